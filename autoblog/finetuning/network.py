@@ -1,0 +1,114 @@
+"""GPT-Neo made and run fast for training; the weights live in transformers' own module.
+
+GPT-Neo (Black et al. 2021) is GPT-2 with attention that alternates between the whole context and a
+window, and with no scaling of the attention scores. Transformers computes it with explicit score
+matrices; here torch's fused attention does, on the same parameters, so a saved model is a plain
+GPT-Neo. Shapes: B rows, T tokens, H heads, D head width, C = H * D, V vocabulary.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import GPTNeoConfig, GPTNeoForCausalLM
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """The network's measures; the defaults are the starter model's."""
+
+    vocabulary: int = 8192
+    hidden: int = 256
+    layers: int = 6
+    heads: int = 4
+    window: int = 256
+    context: int = 1024
+
+
+def new_network(size: Size, *, end_of_text: int, seed: int) -> GPTNeoForCausalLM:
+    """An untrained GPT-Neo; layers alternate between global and local attention."""
+    config = GPTNeoConfig(
+        vocab_size=size.vocabulary,
+        hidden_size=size.hidden,
+        num_layers=size.layers,
+        num_heads=size.heads,
+        attention_types=[[["global", "local"], math.ceil(size.layers / 2)]]
+        if size.layers % 2 == 0
+        else [[["global", "local"], size.layers // 2], [["global"], 1]],
+        window_size=size.window,
+        max_position_embeddings=size.context,
+        bos_token_id=end_of_text,
+        eos_token_id=end_of_text,
+        pad_token_id=end_of_text,
+        embed_dropout=0.0,
+        attention_dropout=0.0,
+        resid_dropout=0.0,
+    )
+    network = GPTNeoForCausalLM(config)
+    _initialise(network, torch.Generator().manual_seed(seed))
+    return network
+
+
+@torch.no_grad()
+def _initialise(network: GPTNeoForCausalLM, generator: torch.Generator) -> None:
+    """Normal weights; what writes to the residual stream begins at zero, so blocks begin as identity."""
+    for name, parameter in network.named_parameters():
+        if name.endswith(("out_proj.weight", "c_proj.weight")):
+            parameter.zero_()
+        elif parameter.dim() == 2:
+            is_embedding = "wte" in name or "wpe" in name
+            std = 0.02 if is_embedding else 0.5 / math.sqrt(parameter.shape[1])
+            parameter.normal_(0.0, std, generator=generator)
+
+
+def hidden_states(network: GPTNeoForCausalLM, ids: Tensor) -> Tensor:
+    """(B, T) token ids -> (B, T, C) states before the output matrix."""
+    body = network.transformer
+    config = network.config
+    length = ids.shape[1]
+    states = functional.embedding(ids, body.wte.weight) + body.wpe.weight[:length]
+    window = _window_mask(length, config.window_size, ids.device)
+    for kind, block in zip(config.attention_layers, body.h, strict=True):
+        mask = window if kind == "local" else None
+        states = states + _attend(block.attn.attention, block.ln_1(states), config.num_heads, mask)
+        states = states + _feed_forward(block.mlp, block.ln_2(states))
+    result: Tensor = body.ln_f(states)
+    return result
+
+
+def logits(network: GPTNeoForCausalLM, ids: Tensor) -> Tensor:
+    """(B, T) token ids -> (B, T, V) scores of the next token."""
+    return functional.linear(hidden_states(network, ids), network.transformer.wte.weight)
+
+
+def _window_mask(length: int, window: int, device: torch.device) -> Tensor | None:
+    """(T, T), true where a local layer may look; None while rows fit into the window."""
+    if length <= window:
+        return None
+    place = torch.arange(length, device=device)
+    distance = place[:, None] - place[None, :]
+    return (distance >= 0) & (distance < window)
+
+
+def _attend(attention: nn.Module, states: Tensor, heads: int, mask: Tensor | None) -> Tensor:
+    batch, length, width = states.shape
+    weight = torch.cat(
+        (attention.q_proj.weight, attention.k_proj.weight, attention.v_proj.weight)
+    )  # (3C, C): one product instead of three
+    mixed = functional.linear(states, weight).view(batch, length, 3, heads, width // heads)
+    query, key, value = mixed.permute(2, 0, 3, 1, 4)  # each (B, H, T, D)
+    seen = functional.scaled_dot_product_attention(
+        query, key, value, attn_mask=mask, is_causal=mask is None, scale=1.0
+    )
+    seen = seen.transpose(1, 2).reshape(batch, length, width)
+    return functional.linear(seen, attention.out_proj.weight, attention.out_proj.bias)
+
+
+def _feed_forward(mlp: nn.Module, states: Tensor) -> Tensor:
+    wide = functional.linear(states, mlp.c_fc.weight, mlp.c_fc.bias)
+    wide = functional.gelu(wide, approximate="tanh")
+    return functional.linear(wide, mlp.c_proj.weight, mlp.c_proj.bias)

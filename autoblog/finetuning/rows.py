@@ -1,0 +1,116 @@
+"""Cuts tokenised posts into training rows of one length, with no padding.
+
+A row is a header (``Title``, ``Tags``) and a piece of its post that begins at a paragraph or heading
+and runs to the row's end. Where the post ends earlier, the end-of-text token and the opening of
+another post fill the rest.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from autoblog.finetuning.corpus import Post
+
+
+class Encoder(Protocol):
+    """Text to token ids, without special tokens."""
+
+    def __call__(self, text: str) -> list[int]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenPost:
+    """A post as token ids; ``starts`` are the places in ``body`` where a piece may begin."""
+
+    kind: str
+    header: tuple[int, ...]
+    body: tuple[int, ...]
+    starts: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """``length + 1`` token ids; ``learn[i]`` says whether predicting ``ids[i + 1]`` counts."""
+
+    ids: tuple[int, ...]
+    learn: tuple[bool, ...]
+
+
+# What the model should sound like: blogs and guides; the notes of one person are many and odd.
+KIND_WEIGHTS: Mapping[str, float] = {
+    "blog": 1.0,
+    "guide": 1.0,
+    "event": 0.5,
+    "recipe": 0.5,
+    "note": 0.3,
+}
+
+
+def encode_post(post: Post, encode: Encoder, *, end_of_text: int, max_header: int = 96) -> TokenPost:
+    """The post as tokens, encoded paragraph by paragraph so that every start is exact."""
+    body: list[int] = []
+    starts: list[int] = []
+    for paragraph in post.text.split("\n\n"):
+        if body:
+            body.extend(encode("\n\n"))
+        starts.append(len(body))
+        body.extend(encode(paragraph))
+    return TokenPost(
+        kind=post.kind,
+        header=tuple(encode(post.header)[:max_header]),
+        body=(*body, *encode("\n"), end_of_text),
+        starts=tuple(starts),
+    )
+
+
+def epoch_rows(
+    posts: Sequence[TokenPost],
+    *,
+    length: int,
+    seed: int,
+    epoch: int,
+    weights: Mapping[str, float] = KIND_WEIGHTS,
+) -> list[Row]:
+    """The rows of one pass in their order; the same arguments give the same rows."""
+    rng = random.Random(f"{seed}/{epoch}/{length}")
+    rows: list[Row] = []
+    for post in posts:
+        weight = weights.get(post.kind, 1.0)
+        for _ in range(int(weight) + (rng.random() < weight % 1)):
+            rows.extend(_post_rows(post, posts, length, rng))
+    rng.shuffle(rows)
+    return rows
+
+
+def _post_rows(
+    post: TokenPost, posts: Sequence[TokenPost], length: int, rng: random.Random
+) -> list[Row]:
+    room = length + 1 - len(post.header)
+    rows: list[Row] = []
+    start = 0
+    while True:
+        piece = post.body[start : start + room]
+        ids = [*post.header, *piece]
+        # Headers of later pieces are context only: learnt once per post, not once per row.
+        learn = [start == 0] * len(post.header) + [True] * len(piece)
+        while len(ids) < length + 1:
+            other = rng.choice(posts)
+            opening = [*other.header, *other.body]
+            ids.extend(opening)
+            learn.extend([True] * len(opening))
+        rows.append(Row(ids=tuple(ids[: length + 1]), learn=tuple(learn[1 : length + 1])))
+        end = start + room
+        if end >= len(post.body):
+            return rows
+        start = _next_start(post, start, end, rng)
+
+
+def _next_start(post: TokenPost, start: int, end: int, rng: random.Random) -> int:
+    """A boundary on either side of ``end``, by chance, so that no token is seen more than others."""
+    before = max((s for s in post.starts if start < s <= end), default=None)
+    after = min((s for s in post.starts if s >= end), default=None)
+    choices = [s for s in (before, after) if s is not None]
+    return rng.choice(choices) if choices else end

@@ -1,0 +1,32 @@
+"""Topic file to topics."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Repeat = Literal["never", "daily", "weekly", "monthly"]
+PostStatus = Literal["draft", "pending", "publish"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordRange:
+    """How many words an article may have, both ends included."""
+
+    min: int
+    max: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """One seed of the topic file, with the file's defaults filled in."""
+
+    slug: str
+    title: str
+    keywords: tuple[str, ...]
+    outline: tuple[str, ...]
+    tags: tuple[str, ...]
+    categories: tuple[str, ...]
+    notes: str
+    template: str
+    words: WordRange
+    status: PostStatus | None
+    repeat: Repeat

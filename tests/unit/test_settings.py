@@ -1,0 +1,141 @@
+"""Settings: the environment first, then the file; every problem at once, with its line."""
+
+import re
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+from autoblog.errors import SettingError
+from autoblog.settings import Settings, setting_names
+
+EXAMPLE = Path(__file__).parents[2] / ".env.example"
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in setting_names():
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def write(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "blog.env"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_example_lists_every_setting_and_no_other() -> None:
+    named = re.findall(r"^([A-Z_]+)=", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert tuple(named) == setting_names()
+
+
+def test_the_example_holds_the_defaults() -> None:
+    given = Settings.load(EXAMPLE)
+    assert given == Settings.load()
+
+
+def test_every_setting_of_the_example_has_a_comment() -> None:
+    blocks = EXAMPLE.read_text(encoding="utf-8").split("\n\n")
+    uncommented = [b for b in blocks if re.search(r"^[A-Z_]+=", b, re.MULTILINE) and b[0] != "#"]
+    assert uncommented == []
+    assert len(dotenv_values(EXAMPLE)) == len(setting_names())
+
+
+def test_the_environment_wins_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, "AUTOBLOG_MODEL=from-file\nAUTOBLOG_CANDIDATES=7\n")
+    monkeypatch.setenv("AUTOBLOG_MODEL", "from-environment")
+    settings = Settings.load(path)
+    assert (settings.model, settings.candidates) == ("from-environment", 7)
+
+
+def test_the_env_file_of_the_folder_is_read_by_itself(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("AUTOBLOG_CANDIDATES=2\n", encoding="utf-8")
+    assert Settings.load().candidates == 2
+
+
+def test_all_problems_are_told_at_once_with_their_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(
+        tmp_path,
+        "# a comment\n\nAUTOBLOG_CANDIDATES=many\n\nAUTOBLOG_TIMEZONE=Europe/Atlantis\n"
+        "AUTOBLOG_MODLE=x\nAUTOBLOG_POST_STATUS=future\n",
+    )
+    monkeypatch.setenv("AUTOBLOG_SCHEDUEL", "0 9 * * *")
+    with pytest.raises(SettingError) as caught:
+        Settings.load(path)
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 5
+    text = str(caught.value)
+    assert f"{path}:3: AUTOBLOG_CANDIDATES" in text
+    assert f"{path}:5: AUTOBLOG_TIMEZONE" in text
+    assert f"{path}:6: unknown setting AUTOBLOG_MODLE; did you mean AUTOBLOG_MODEL?" in text
+    assert f"{path}:7: AUTOBLOG_POST_STATUS" in text
+    assert "environment: unknown setting AUTOBLOG_SCHEDUEL; did you mean AUTOBLOG_SCHEDULE?" in text
+    assert caught.value.exit_code == 78
+
+
+def test_an_empty_value_means_the_default_but_an_empty_disclosure_is_none(tmp_path: Path) -> None:
+    settings = Settings.load(
+        write(tmp_path, "AUTOBLOG_SEED=\nAUTOBLOG_MODEL=\nAUTOBLOG_DISCLOSURE=\n")
+    )
+    assert settings.seed is None
+    assert settings.model == "EleutherAI/gpt-neo-1.3B"
+    assert settings.disclosure == ""
+
+
+def test_keys_of_other_programs_are_let_be(tmp_path: Path) -> None:
+    assert Settings.load(write(tmp_path, "HF_HOME=/models\nPATH=/bin\n")).candidates == 4
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://blog.example.org",
+        "ftp://blog.example.org",
+        "https://me:secret@blog.example.org",
+        "/",
+    ],
+)
+def test_an_unsafe_or_senseless_address_is_refused(tmp_path: Path, address: str) -> None:
+    with pytest.raises(SettingError, match="WORDPRESS_URL"):
+        Settings.load(write(tmp_path, f"WORDPRESS_URL={address}\n"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "blog.example.org",
+        "https://blog.example.org/news/",
+        "http://127.0.0.1:8080",
+        "http://[::1]/",
+    ],
+)
+def test_a_safe_address_is_taken_as_typed(tmp_path: Path, address: str) -> None:
+    assert Settings.load(write(tmp_path, f"WORDPRESS_URL={address}\n")).wordpress_url == address
+
+
+def test_a_missing_site_names_all_that_is_missing(tmp_path: Path) -> None:
+    settings = Settings.load(write(tmp_path, "WORDPRESS_URL=https://blog.example.org\n"))
+    with pytest.raises(SettingError) as caught:
+        settings.site()
+    assert "WORDPRESS_USERNAME, WORDPRESS_APPLICATION_PASSWORD" in str(caught.value)
+
+
+def test_a_file_that_was_asked_for_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="no such file"):
+        Settings.load(tmp_path / "absent.env")
+
+
+def test_secrets_do_not_show(tmp_path: Path) -> None:
+    settings = Settings.load(
+        write(
+            tmp_path,
+            "WORDPRESS_APPLICATION_PASSWORD=hush hush\n"
+            "AUTOBLOG_DATABASE_URL=postgresql://u:hush@h/d\n",
+        )
+    )
+    assert "hush" not in f"{settings!r} {settings}"

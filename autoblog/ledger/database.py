@@ -1,0 +1,143 @@
+"""Opens the ledger's database and names what goes wrong with it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    StaticPool,
+    create_engine,
+    event,
+    insert,
+    make_url,
+    select,
+)
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from autoblog.errors import SettingError, StorageError
+from autoblog.ledger.schema import VERSION, metadata, schema_version
+
+BUSY_TIMEOUT_S = 30
+
+
+def open_database(address: str) -> Engine:
+    """The database at `address`, made if it is new. Raises `SettingError` or `StorageError`."""
+    url = _parse(address)
+    if url.get_backend_name() == "sqlite" and url.database:
+        _make_folder(Path(url.database))
+    engine = _engine(url)
+    with transaction(engine) as connection:
+        metadata.create_all(connection)
+        _check_version(connection)
+    return engine
+
+
+def peek_database(address: str) -> Engine:
+    """The same for reading alone: a database that is not there yet is an empty one in memory."""
+    url = _parse(address)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return open_database(address)
+    path = Path(url.database)
+    if not path.exists():
+        return open_database("sqlite://")
+    read_only = url.set(database=f"file:{path}", query={"mode": "ro", "uri": "true"})
+    engine = _engine(read_only)
+    with transaction(engine) as connection:
+        _check_version(connection)
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """All or nothing; whatever the database complains of comes out as `StorageError`."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        if _is_conflict(error):
+            raise
+        raise StorageError(_explain(engine.url, error)) from error
+    except SQLAlchemyError as error:
+        raise StorageError(_explain(engine.url, error)) from error
+
+
+def _is_conflict(error: DBAPIError) -> bool:
+    # a broken unique constraint is an answer for the caller, not a fault of the database
+    return type(error).__name__ == "IntegrityError"
+
+
+def _parse(address: str) -> URL:
+    try:
+        return make_url(address)
+    except ArgumentError:
+        # the address may hold a password, so it is not repeated
+        raise SettingError(
+            "AUTOBLOG_DATABASE_URL is no database address; use something like "
+            "sqlite:///autoblog.db or postgresql+psycopg://user:password@host/name"
+        ) from None
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"{path.parent}: cannot make the database's folder: {error}") from error
+
+
+def _engine(url: URL) -> Engine:
+    try:
+        if url.get_backend_name() != "sqlite":
+            return create_engine(url, pool_pre_ping=True)
+        engine = create_engine(
+            url,
+            connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
+            **({} if url.database else {"poolclass": StaticPool}),
+        )
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise SettingError(
+            f"AUTOBLOG_DATABASE_URL: no driver for {url.drivername!r} is installed; "
+            "for PostgreSQL: pip install 'autoblog[postgresql]'"
+        ) from error
+    event.listen(engine, "connect", _leave_transactions_to_us)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _leave_transactions_to_us(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # A transaction that reads and then writes would otherwise fail, not wait, when another
+    # process writes in between (SQLite manual, "Isolation").
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _check_version(connection: Connection) -> None:
+    found = connection.execute(select(schema_version.c.version)).scalar()
+    if found is None:
+        connection.execute(insert(schema_version).values(version=VERSION))
+    elif found > VERSION:
+        raise StorageError(
+            f"the database was made by a newer autoblog (its version {found}, ours {VERSION}); "
+            "upgrade autoblog, or point AUTOBLOG_DATABASE_URL to another database"
+        )
+
+
+def _explain(url: URL, error: SQLAlchemyError) -> str:
+    place = url.database if url.get_backend_name() == "sqlite" else url.host
+    cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+    hints = {
+        "full": "free some space and run again; nothing that was written before is lost",
+        "locked": "another program holds it; wait for it to end and run again",
+        "readonly": "its file or folder may not be written; check their owner and mode",
+        "unable to open": "check that its folder exists and may be written",
+        "not a database": "check AUTOBLOG_DATABASE_URL, or restore the file from a backup",
+    }
+    hint = next((text for word, text in hints.items() if word in cause), "")
+    advice = hint or "check AUTOBLOG_DATABASE_URL and that the database is running"
+    return f"database {place}: {cause}; {advice}"

@@ -1,0 +1,265 @@
+"""The ledger: what is due, what is on its way, what was done.
+
+It decides nothing and speaks to no site; every method is one transaction.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from sqlalchemy import Engine, and_, delete, func, insert, select, update
+from sqlalchemy.engine import Row
+from sqlalchemy.exc import IntegrityError
+
+from autoblog.ledger.database import open_database, peek_database, transaction
+from autoblog.ledger.owners import Owner
+from autoblog.ledger.records import OPEN_STATES, Attempt, KeptPost, PostState
+from autoblog.ledger.schema import attempts, claims, posts
+from autoblog.posts import Post
+from autoblog.wordpress import PostRef
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Ledger:
+    """One database, seen by one process (`owner`); many processes may share the database."""
+
+    def __init__(
+        self, engine: Engine, *, owner: Owner | None = None, now: Callable[[], datetime] = _utc_now
+    ) -> None:
+        self._engine = engine
+        self._owner = owner or Owner.this_process()
+        self._now = now
+
+    @classmethod
+    def open(cls, address: str) -> Self:
+        """The ledger at a database address, made if it is new."""
+        return cls(open_database(address))
+
+    @classmethod
+    def peek(cls, address: str) -> Self:
+        """The ledger for reading alone; nothing is made or changed."""
+        return cls(peek_database(address))
+
+    def close(self) -> None:
+        """Let go of the database's connections."""
+        self._engine.dispose()
+
+    # --- topics: who writes which ---------------------------------------------------------
+
+    def states(self, site: str) -> dict[tuple[str, str], PostState]:
+        """How far each post of a site is, by its topic's slug and period."""
+        query = select(posts.c.topic, posts.c.period, posts.c.state).where(posts.c.site == site)
+        with transaction(self._engine) as connection:
+            return {(topic, period): state for topic, period, state in connection.execute(query)}
+
+    def post_of(self, site: str, topic: str, period: str) -> KeptPost | None:
+        """The post of one topic, if one was kept."""
+        query = select(posts).where(
+            posts.c.site == site, posts.c.topic == topic, posts.c.period == period
+        )
+        with transaction(self._engine) as connection:
+            row = connection.execute(query).first()
+        return None if row is None else _kept(row)
+
+    def tries(self, site: str) -> dict[tuple[str, str], int]:
+        """How often each topic and period was attempted without yielding a post."""
+        query = (
+            select(attempts.c.topic, attempts.c.period, func.count())
+            .where(attempts.c.site == site, attempts.c.outcome == "rejected")
+            .group_by(attempts.c.topic, attempts.c.period)
+        )
+        with transaction(self._engine) as connection:
+            return {(topic, period): n for topic, period, n in connection.execute(query)}
+
+    def claim(self, site: str, topic: str, period: str) -> bool:
+        """Keep other processes from writing the same; False where a living one does or did."""
+        key = {"site": site, "topic": topic, "period": period}
+        mine = {"owner": str(self._owner), "owned_since": self._now()}
+        same = and_(*(claims.c[name] == value for name, value in key.items()))
+        written = and_(*(posts.c[name] == value for name, value in key.items()))
+        try:
+            with transaction(self._engine) as connection:
+                if connection.execute(select(posts.c.marker).where(written)).first():
+                    return False
+                held = connection.execute(select(claims).where(same)).first()
+                if held is None:
+                    connection.execute(insert(claims).values(**key, **mine))
+                    return True
+                if self._is_held_by_another(held):
+                    return False
+                change = update(claims).where(same, claims.c.owner == held.owner).values(mine)
+                return connection.execute(change).rowcount == 1
+        except IntegrityError:
+            return False
+
+    def release(self, site: str, topic: str, period: str) -> None:
+        """Let others write the topic."""
+        with transaction(self._engine) as connection:
+            connection.execute(
+                delete(claims).where(
+                    claims.c.site == site,
+                    claims.c.topic == topic,
+                    claims.c.period == period,
+                    claims.c.owner == str(self._owner),
+                )
+            )
+
+    # --- posts: ready -> sending -> created -> done ----------------------------------------
+
+    def keep(self, kept: KeptPost) -> bool:
+        """Store a post that passed its filters; False where its topic was written already."""
+        now = self._now()
+        values = {
+            "marker": kept.post.marker,
+            "site": kept.site,
+            "topic": kept.topic,
+            "period": kept.period,
+            "state": kept.state,
+            "kept_at": now,
+            "changed_at": now,
+            "post": asdict(kept.post),
+            "wanted_status": kept.wanted_status,
+            "provenance": dict(kept.provenance),
+        }
+        try:
+            with transaction(self._engine) as connection:
+                connection.execute(insert(posts).values(values))
+        except IntegrityError:
+            return False
+        return True
+
+    def open_posts(self, site: str) -> list[KeptPost]:
+        """What WordPress does not have yet, or has without its wanted status; oldest first.
+
+        What another living process is sending is left out.
+        """
+        query = (
+            select(posts)
+            .where(posts.c.site == site, posts.c.state.in_(OPEN_STATES))
+            .order_by(posts.c.kept_at)
+        )
+        with transaction(self._engine) as connection:
+            rows = connection.execute(query).all()
+        return [_kept(row) for row in rows if not self._is_held_by_another(row)]
+
+    def take(self, marker: str) -> KeptPost | None:
+        """Become the only process that sends this post; None where another is, or it is done."""
+        with transaction(self._engine) as connection:
+            row = connection.execute(select(posts).where(posts.c.marker == marker)).first()
+            if row is None or row.state not in OPEN_STATES or self._is_held_by_another(row):
+                return None
+            change = (
+                update(posts)
+                .where(posts.c.marker == marker, posts.c.owner.is_not_distinct_from(row.owner))
+                .values(owner=str(self._owner), owned_since=self._now())
+            )
+            return _kept(row) if connection.execute(change).rowcount == 1 else None
+
+    def let_go(self, marker: str) -> None:
+        """Let another process go on with this post."""
+        with transaction(self._engine) as connection:
+            connection.execute(
+                update(posts)
+                .where(posts.c.marker == marker, posts.c.owner == str(self._owner))
+                .values(owner=None, owned_since=None)
+            )
+
+    def intend(self, marker: str) -> None:
+        """Before the network is touched: from here on WordPress may have the post."""
+        self._change(marker, "sending", error=None)
+
+    def receive(self, marker: str, ref: PostRef) -> None:
+        """WordPress has the post, as a draft."""
+        self._change(marker, "created", ref=asdict(ref), error=None)
+
+    def finish(self, marker: str, ref: PostRef) -> None:
+        """The post is as it was wanted."""
+        self._change(marker, "done", ref=asdict(ref), error=None)
+
+    def postpone(self, marker: str, error: str) -> None:
+        """WordPress surely does not have the post; it is sent later."""
+        self._change(marker, "ready", error=error)
+
+    def note(self, marker: str, error: str) -> None:
+        """Remember why the post is still where it is."""
+        with transaction(self._engine) as connection:
+            connection.execute(
+                update(posts)
+                .where(posts.c.marker == marker)
+                .values(error=error, changed_at=self._now())
+            )
+
+    def fail(self, marker: str, error: str) -> None:
+        """WordPress refuses the post for good."""
+        self._change(marker, "failed", error=error)
+
+    def lose(self, marker: str, error: str) -> None:
+        """A human trashed or deleted the post; it stays so."""
+        self._change(marker, "gone", error=error)
+
+    # --- attempts: the history ---------------------------------------------------------------
+
+    def record(self, attempt: Attempt) -> None:
+        """Write down what came of one topic in one run."""
+        values = asdict(attempt) | {"rejections": [dict(r) for r in attempt.rejections]}
+        with transaction(self._engine) as connection:
+            connection.execute(insert(attempts).values(values))
+
+    def history(self, *, limit: int | None = None) -> list[Attempt]:
+        """The latest attempts, oldest first."""
+        query = select(attempts).order_by(attempts.c.id.desc()).limit(limit)
+        with transaction(self._engine) as connection:
+            rows = connection.execute(query).mappings().all()
+        return [_attempt(row) for row in reversed(rows)]
+
+    def posted_since(self, site: str, moment: datetime) -> int:
+        """How many posts of a site were kept at or after `moment`, failed ones left out."""
+        query = select(func.count()).where(
+            posts.c.site == site, posts.c.kept_at >= moment, posts.c.state != "failed"
+        )
+        with transaction(self._engine) as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def _change(self, marker: str, state: PostState, **values: Any) -> None:
+        change = (
+            update(posts)
+            .where(posts.c.marker == marker)
+            .values(state=state, changed_at=self._now(), **values)
+        )
+        with transaction(self._engine) as connection:
+            connection.execute(change)
+
+    def _is_held_by_another(self, row: Row[Any]) -> bool:
+        if row.owner is None or row.owner == str(self._owner):
+            return False
+        return Owner.parse(row.owner).holds(since=row.owned_since, now=self._now())
+
+
+def _ref(value: Mapping[str, Any] | None) -> PostRef | None:
+    return None if value is None else PostRef(**value)
+
+
+def _kept(row: Row[Any]) -> KeptPost:
+    content = dict(row.post)
+    return KeptPost(
+        post=Post(
+            **content | {"categories": tuple(content["categories"]), "tags": tuple(content["tags"])}
+        ),
+        site=row.site,
+        topic=row.topic,
+        period=row.period,
+        wanted_status=row.wanted_status,
+        provenance=row.provenance,
+        state=row.state,
+        ref=_ref(row.ref),
+        error=row.error,
+    )
+
+
+def _attempt(row: Mapping[Any, Any]) -> Attempt:
+    values = {str(name): value for name, value in row.items() if name != "id"}
+    return Attempt(**values | {"ref": _ref(row["ref"]), "rejections": tuple(row["rejections"])})

@@ -1,0 +1,48 @@
+"""Who holds a row: a process that died lets go of what it held, a living one keeps it."""
+
+import os
+import socket
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+import psutil
+
+# Only for owners on other machines, whose processes cannot be asked: longer than any generation
+# of one topic that was seen (minutes), short enough that a lost container delays a topic once.
+LEASE = timedelta(hours=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owner:
+    """A process, named so that its number's reuse is not mistaken for it."""
+
+    host: str
+    pid: int
+    started: int
+
+    def __str__(self) -> str:
+        return f"{self.host}/{self.pid}/{self.started}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Owner":
+        """The inverse of `str`."""
+        host, pid, started = text.rsplit("/", 2)
+        return cls(host=host, pid=int(pid), started=int(started))
+
+    @classmethod
+    @cache
+    def this_process(cls) -> "Owner":
+        """The process that asks."""
+        process = psutil.Process()
+        return cls(host=socket.gethostname(), pid=os.getpid(), started=int(process.create_time()))
+
+    def holds(self, *, since: datetime, now: datetime) -> bool:
+        """Whether what this owner took at `since` is still its own."""
+        if self.host != socket.gethostname():
+            return now - since < LEASE
+        try:
+            # a second's slack: the start time is derived from the boot time, which may be adjusted
+            return abs(int(psutil.Process(self.pid).create_time()) - self.started) <= 1
+        except psutil.NoSuchProcess:
+            return False

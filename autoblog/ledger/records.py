@@ -1,0 +1,63 @@
+"""What the ledger remembers, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from autoblog.posts import Post
+from autoblog.topics import PostStatus
+from autoblog.wordpress import PostRef
+
+Outcome = Literal["posted", "rejected", "failed", "skipped"]
+
+PostState = Literal["ready", "sending", "created", "done", "failed", "gone"]
+"""A kept post's way.
+
+ready: passed its filters; WordPress has not been asked yet.
+sending: the intent; WordPress may or may not have it.
+created: the receipt; it is a draft there, its wanted status is not set yet.
+done: nothing is left to do. failed: WordPress refuses it. gone: a human trashed or deleted it.
+"""
+
+OPEN_STATES: tuple[PostState, ...] = ("ready", "sending", "created")
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptPost:
+    """A post that passed its filters, kept until WordPress has it.
+
+    `site` and `period` tell, with the topic's slug, what may be written only once.
+    `provenance` holds what makes the text again: model, seeds, decoding.
+    """
+
+    post: Post
+    site: str
+    topic: str
+    period: str
+    wanted_status: PostStatus
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+    state: PostState = "ready"
+    ref: PostRef | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One topic in one run, and what came of it. Absent facts are None."""
+
+    at: datetime
+    site: str
+    topic: str
+    period: str
+    outcome: Outcome
+    title: str | None = None
+    words: int | None = None
+    model: str | None = None
+    seed: int | None = None
+    candidates: int | None = None
+    rejections: tuple[Mapping[str, Any], ...] = ()
+    seconds: float = 0.0
+    error: str | None = None
+    marker: str | None = None
+    ref: PostRef | None = None

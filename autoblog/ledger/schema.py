@@ -1,0 +1,95 @@
+"""The ledger's tables."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+VERSION = 1
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC (SQLite itself keeps no time zone)."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC without a zone."""
+        del dialect
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Back to an aware moment."""
+        del dialect
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+metadata = MetaData()
+
+schema_version = Table("schema_version", metadata, Column("version", Integer, primary_key=True))
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("marker", String(32), primary_key=True),
+    Column("site", String(255), nullable=False),
+    Column("topic", String(255), nullable=False),
+    Column("period", String(16), nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("kept_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("owner", String(255)),
+    Column("owned_since", Moment),
+    Column("post", JSON, nullable=False),
+    Column("wanted_status", String(16), nullable=False),
+    Column("provenance", JSON, nullable=False),
+    Column("ref", JSON),
+    Column("error", Text),
+    # The promise that a topic is written once rests on the database, not on our care.
+    UniqueConstraint("site", "topic", "period"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("site", String(255), primary_key=True),
+    Column("topic", String(255), primary_key=True),
+    Column("period", String(16), primary_key=True),
+    Column("owner", String(255), nullable=False),
+    Column("owned_since", Moment, nullable=False),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("site", String(255), nullable=False),
+    Column("topic", String(255), nullable=False),
+    Column("period", String(16), nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("title", Text),
+    Column("words", Integer),
+    Column("model", Text),
+    Column("seed", Integer),
+    Column("candidates", Integer),
+    Column("rejections", JSON, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("error", Text),
+    Column("marker", String(32)),
+    Column("ref", JSON),
+)

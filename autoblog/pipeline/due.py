@@ -1,0 +1,67 @@
+"""Which topics are due, and under which keys they are remembered; pure functions."""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from autoblog.settings import LOOPBACK_HOSTS
+from autoblog.topics import Topic, period
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueTopic:
+    """A topic and the period it is to be written for."""
+
+    topic: Topic
+    period: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What the ledger remembers it by."""
+        return self.topic.slug, self.period
+
+
+def due(
+    topics: Sequence[Topic],
+    *,
+    written: Collection[tuple[str, str]],
+    tries: Mapping[tuple[str, str], int],
+    now: datetime,
+) -> list[DueTopic]:
+    """What is not yet written, in the file's order; what was tried in vain comes later."""
+    waiting = [DueTopic(topic=topic, period=period(topic, now)) for topic in topics]
+    return sorted(
+        (one for one in waiting if one.key not in written),
+        key=lambda one: tries.get(one.key, 0),
+    )
+
+
+def site_key(address: str) -> str:
+    """The name that a site keeps when it moves to https, gains a www or ends in a slash.
+
+    A loopback site's port is left out too: a sandbox may come up on another one.
+    """
+    parts = urlsplit(address if "://" in address else f"https://{address}")
+    host = (parts.hostname or "").removeprefix("www.")
+    if host in LOOPBACK_HOSTS:
+        host = "localhost"
+    elif parts.port not in {None, 80, 443}:
+        host = f"{host}:{parts.port}"
+    return host + parts.path.rstrip("/")
+
+
+def marker_of(site: str, topic: str, period_key: str) -> str:
+    """32 hexadecimal digits, the same on every machine and after a lost database.
+
+    So a post that was sent from a ledger that is gone is still found on its site.
+    """
+    text = f"autoblog\n{site}\n{topic}\n{period_key}"
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def candidate_seed(base: int, *parts: object) -> int:
+    """A seed below 2**63 for one candidate, independent of what else is written."""
+    text = "\n".join(str(part) for part in (base, *parts))
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) >> 1

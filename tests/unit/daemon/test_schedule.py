@@ -1,0 +1,61 @@
+"""Cron lines mean what crontab(5) says, in the blog's time zone."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autoblog.daemon.schedule import next_fire_time, parse_schedule
+from autoblog.errors import SettingError
+
+BERLIN = ZoneInfo("Europe/Berlin")
+SATURDAY = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+def fire_times(text: str, *, after: datetime = SATURDAY, n: int = 3) -> list[str]:
+    trigger = parse_schedule(text, ZoneInfo("UTC"))
+    found = []
+    for _ in range(n):
+        fire = next_fire_time(trigger, after=after)
+        assert fire is not None
+        found.append(f"{fire:%a %d %H:%M}")
+        after = fire + timedelta(microseconds=1)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("0 9 * * *", ["Sun 22 09:00", "Mon 23 09:00", "Tue 24 09:00"]),
+        ("0 9 * * 0", ["Sun 22 09:00", "Sun 29 09:00", "Sun 06 09:00"]),
+        ("0 9 * * 7", ["Sun 22 09:00", "Sun 29 09:00", "Sun 06 09:00"]),
+        ("0 9 * * 1-5", ["Mon 23 09:00", "Tue 24 09:00", "Wed 25 09:00"]),
+        ("0 9 * * 5-7", ["Sun 22 09:00", "Fri 27 09:00", "Sat 28 09:00"]),
+        ("0 9 * * mon,Thu", ["Mon 23 09:00", "Thu 26 09:00", "Mon 30 09:00"]),
+        ("0 9 * * 1-5/2", ["Mon 23 09:00", "Wed 25 09:00", "Fri 27 09:00"]),
+        ("30 8 25 * 1", ["Mon 23 08:30", "Wed 25 08:30", "Mon 30 08:30"]),
+        ("*/30 12 * * *", ["Sat 21 12:30", "Sun 22 12:00", "Sun 22 12:30"]),
+        ("0 9 * * *; 0 18 * * *", ["Sat 21 18:00", "Sun 22 09:00", "Sun 22 18:00"]),
+        ("@weekly", ["Sun 22 00:00", "Sun 29 00:00", "Sun 06 00:00"]),
+    ],
+)
+def test_a_line_fires_when_cron_would(line: str, expected: list[str]) -> None:
+    assert fire_times(line) == expected
+
+
+@pytest.mark.parametrize("text", ["", " ; ", "9 o'clock", "0 9 * *", "0 25 * * *", "0 9 * * 8"])
+def test_a_wrong_line_is_named(text: str) -> None:
+    with pytest.raises(SettingError, match="AUTOBLOG_SCHEDULE"):
+        parse_schedule(text, BERLIN)
+
+
+@given(
+    after=st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 (hypothesis adds the zone)
+    hour=st.integers(0, 23),
+)
+def test_the_next_fire_time_is_later_across_clock_changes(after: datetime, hour: int) -> None:
+    fire = next_fire_time(parse_schedule(f"30 {hour} * * *", BERLIN), after=after)
+    assert fire is not None
+    assert after <= fire <= after + timedelta(hours=49)

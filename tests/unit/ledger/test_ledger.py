@@ -1,0 +1,229 @@
+"""The ledger: one post a topic and period, one process a post, nothing forgotten."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from autoblog.errors import SettingError, StorageError
+from autoblog.ledger import Attempt, KeptPost, Ledger, Owner
+from autoblog.ledger.database import open_database
+from autoblog.posts import Post
+from autoblog.wordpress import PostRef
+
+SITE = "https://blog.example.org"
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+THIS = Owner.this_process()
+DEAD = Owner(host=THIS.host, pid=THIS.pid, started=THIS.started - 1000)
+ELSEWHERE = Owner(host="another-machine", pid=1, started=1)
+
+
+def kept(topic: str = "one", *, marker: str = "a" * 32, period: str = "") -> KeptPost:
+    return KeptPost(
+        post=Post(
+            marker=marker,
+            title="A title",
+            content="<!-- wp:paragraph -->",
+            excerpt="An excerpt.",
+            slug="a-title",
+            categories=("Notes",),
+            tags=("writing", "plain language"),
+        ),
+        site=SITE,
+        topic=topic,
+        period=period,
+        wanted_status="draft",
+        provenance={"seed": 7},
+    )
+
+
+REF = PostRef(
+    id=12,
+    link=f"{SITE}/?p=12",
+    edit_link=f"{SITE}/wp-admin/post.php?post=12&action=edit",
+    status="draft",
+    slug="a-title",
+)
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/folder/ledger.db"
+
+
+@pytest.fixture
+def ledger(address: str) -> Iterator[Ledger]:
+    ledger = Ledger.open(address)
+    yield ledger
+    ledger.close()
+
+
+def another(address: str, owner: Owner, now: datetime = NOW) -> Ledger:
+    """The same database as another process sees it."""
+    return Ledger(open_database(address), owner=owner, now=lambda: now)
+
+
+def test_a_kept_post_comes_back_as_it_was(ledger: Ledger) -> None:
+    assert ledger.keep(kept())
+    assert ledger.open_posts(SITE) == [kept()]
+
+
+def test_a_topic_is_kept_once_a_period(ledger: Ledger) -> None:
+    assert ledger.keep(kept())
+    assert not ledger.keep(kept(marker="b" * 32))
+    assert ledger.keep(kept(marker="c" * 32, period="2026-11"))
+
+
+def test_a_post_goes_from_ready_to_done(ledger: Ledger) -> None:
+    ledger.keep(kept())
+    marker = kept().post.marker
+    states = [ledger.states(SITE)["one", ""]]
+    ledger.intend(marker)
+    states.append(ledger.states(SITE)["one", ""])
+    ledger.receive(marker, REF)
+    states.append(ledger.states(SITE)["one", ""])
+    assert ledger.open_posts(SITE)[0].ref == REF
+    ledger.finish(marker, REF)
+    states.append(ledger.states(SITE)["one", ""])
+    assert states == ["ready", "sending", "created", "done"]
+    assert ledger.open_posts(SITE) == []
+
+
+def test_a_failed_or_lost_post_is_no_longer_open(ledger: Ledger) -> None:
+    ledger.keep(kept())
+    ledger.fail(kept().post.marker, "the title is empty")
+    assert ledger.open_posts(SITE) == []
+    post = ledger.post_of(SITE, "one", "")
+    assert post is not None
+    assert post.error == "the title is empty"
+
+
+def test_only_one_living_process_takes_a_post(address: str, ledger: Ledger) -> None:
+    ledger.keep(kept())
+    assert ledger.take(kept().post.marker) is not None
+    other = another(address, ELSEWHERE, now=datetime.now(UTC))
+    holder = another(address, THIS)
+    assert other.take(kept().post.marker) is None
+    assert other.open_posts(SITE) == []
+    holder.let_go(kept().post.marker)
+    assert other.take(kept().post.marker) is not None
+    assert ledger.take(kept().post.marker) is None
+
+
+def test_what_a_dead_process_held_is_free(address: str, ledger: Ledger) -> None:
+    ledger.keep(kept())
+    dead = another(address, DEAD)
+    assert dead.take(kept().post.marker) is not None
+    dead.intend(kept().post.marker)
+    taken = ledger.take(kept().post.marker)
+    assert taken is not None
+    assert taken.state == "sending"
+
+
+def test_what_another_machine_held_is_free_after_the_lease(address: str, ledger: Ledger) -> None:
+    ledger.keep(kept())
+    another(address, ELSEWHERE, now=datetime.now(UTC) - timedelta(hours=1)).take("a" * 32)
+    assert ledger.take("a" * 32) is None
+    late = another(address, THIS, now=datetime.now(UTC) + timedelta(hours=2))
+    assert late.take("a" * 32) is not None
+
+
+def test_a_topic_is_claimed_by_one_living_process(address: str, ledger: Ledger) -> None:
+    other = another(address, ELSEWHERE, now=datetime.now(UTC))
+    assert ledger.claim(SITE, "one", "")
+    assert ledger.claim(SITE, "one", "")  # its own claim is no obstacle
+    assert not other.claim(SITE, "one", "")
+    ledger.release(SITE, "one", "")
+    assert other.claim(SITE, "one", "")
+
+
+def test_the_claim_of_a_dead_process_is_taken_over(address: str, ledger: Ledger) -> None:
+    assert another(address, DEAD).claim(SITE, "one", "")
+    assert ledger.claim(SITE, "one", "")
+
+
+def test_a_written_topic_cannot_be_claimed(ledger: Ledger) -> None:
+    ledger.keep(kept())
+    assert not ledger.claim(SITE, "one", "")
+
+
+def attempt(outcome: str = "posted", at: datetime = NOW) -> Attempt:
+    return Attempt(
+        at=at,
+        site=SITE,
+        topic="one",
+        period="",
+        outcome=outcome,  # type: ignore[arg-type]  # the test's own words
+        title="A title",
+        words=300,
+        model="starter",
+        seed=7,
+        candidates=4,
+        rejections=({"filter": "too_short", "measured": 3.0, "limit": 50.0},),
+        seconds=1.5,
+        marker="a" * 32,
+        ref=REF,
+    )
+
+
+def test_attempts_come_back_as_they_were_oldest_first(ledger: Ledger) -> None:
+    ledger.record(attempt("rejected"))
+    ledger.record(attempt())
+    assert ledger.history() == [attempt("rejected"), attempt()]
+    assert ledger.history(limit=1) == [attempt()]
+    assert ledger.tries(SITE) == {("one", ""): 1}
+
+
+def test_posts_of_the_day_are_counted_without_the_failed_ones(address: str) -> None:
+    ledger = another(address, THIS)
+    ledger.keep(kept())
+    ledger.keep(kept("two", marker="b" * 32))
+    ledger.fail("b" * 32, "refused")
+    assert ledger.posted_since(SITE, NOW) == 1
+    assert ledger.posted_since(SITE, NOW + timedelta(seconds=1)) == 0
+
+
+def test_peeking_makes_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    assert Ledger.peek(f"sqlite:///{path}").history() == []
+    assert not path.exists()
+
+
+def test_peeking_cannot_write(address: str, ledger: Ledger) -> None:
+    ledger.keep(kept())
+    peek = Ledger.peek(address)
+    assert peek.open_posts(SITE) == [kept()]
+    with pytest.raises(StorageError):
+        peek.intend(kept().post.marker)
+
+
+def test_a_database_from_the_future_is_refused(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path}/ledger.db"
+    Ledger.open(address).close()
+    with sqlite3.connect(tmp_path / "ledger.db") as connection:
+        connection.execute("UPDATE schema_version SET version = 99")
+    connection.close()
+    with pytest.raises(StorageError, match="newer autoblog"):
+        Ledger.open(address)
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    path.write_text("a letter, not a database, and long enough to be told from one" * 20)
+    with pytest.raises(StorageError, match="not a database"):
+        Ledger.open(f"sqlite:///{path}")
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageError, match="cannot make the database's folder"):
+        Ledger.open(f"sqlite:///{tmp_path}/file/ledger.db")
+
+
+@pytest.mark.parametrize("address", ["no address", "mystery://u:hush@host/db"])
+def test_a_wrong_address_is_a_setting_error_without_the_password(address: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        Ledger.open(address)
+    assert "hush" not in str(caught.value)

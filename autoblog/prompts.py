@@ -1,6 +1,16 @@
 """Topic to prompt text, through Jinja2 templates that are sandboxed and strict."""
 
+import traceback
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import FileSystemLoader, Template, TemplateNotFound, TemplateSyntaxError
+
+from autoblog.errors import Problem, TemplateError
+from autoblog.shipped import shipped_templates
+from autoblog.topics.placeholders import MAX_CHARACTERS, BoundedEnvironment
+from autoblog.topics.topic import Topic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -9,3 +19,85 @@ class Prompt:
 
     heading: str | None
     text: str
+
+
+def prompt_folders(topic_file: Path) -> tuple[Path, Path]:
+    """Where templates are looked for: beside the topic file first, then among those shipped."""
+    return topic_file.parent / "prompts", shipped_templates() / "prompts"
+
+
+def write_prompts(topic: Topic, *, folders: Sequence[Path]) -> tuple[Prompt, ...]:
+    """Write the prompt of the opening and one for each heading of the outline.
+
+    The template is the first `<name>.txt.j2` in `folders`. Every prompt ends in one empty line: a
+    byte-level tokenizer continues well there, and badly after a space. Raises `TemplateError`.
+    """
+    template = _template(f"{topic.template}.txt.j2", folders=folders)
+    headings = (None, *topic.outline)
+    return tuple(
+        Prompt(heading=heading, text=_render(template, topic, heading=heading, section=section))
+        for section, heading in enumerate(headings)
+    )
+
+
+def _template(name: str, *, folders: Sequence[Path]) -> Template:
+    environment = BoundedEnvironment(FileSystemLoader(folders, encoding="utf-8-sig"))
+    try:
+        return environment.get_template(name)
+    except TemplateNotFound as error:
+        looked = " and ".join(str(folder) for folder in folders)
+        raise _wrong(
+            str(error.name or name), None, f"there is no such template in {looked}"
+        ) from error
+    except TemplateSyntaxError as error:
+        raise _wrong(error.filename or name, error.lineno, str(error.message)) from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise _wrong(name, line, "is not UTF-8 here; save the file as UTF-8") from error
+    except OSError as error:
+        raise _wrong(name, None, f"cannot be read: {error.strerror or error}") from error
+
+
+def _render(template: Template, topic: Topic, *, heading: str | None, section: int) -> str:
+    pieces = template.generate(
+        title=topic.title,
+        keywords=topic.keywords,
+        tags=topic.tags,
+        outline=topic.outline,
+        notes=topic.notes,
+        heading=heading,
+        section=section,
+    )
+    try:
+        return f"{_bounded(pieces).strip()}\n\n"
+    except Exception as error:  # a template is a program of the user's: it may raise any
+        raise _wrong(template.filename, _line(error, template), _said(error)) from error
+
+
+def _bounded(pieces: Iterable[str]) -> str:
+    text = ""
+    for piece in pieces:
+        text += piece
+        if len(text) > MAX_CHARACTERS:
+            raise ValueError(f"makes more than {MAX_CHARACTERS} characters")
+    if not text.strip():
+        raise ValueError("makes no text")
+    return text
+
+
+def _said(error: Exception) -> str:
+    return str(error) or type(error).__name__
+
+
+def _line(error: Exception, template: Template) -> int | None:
+    """The line of the template; Jinja2 rewrites tracebacks so that it stands there."""
+    lines = [
+        line
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename == template.filename
+    ]
+    return lines[-1] if lines else None
+
+
+def _wrong(source: str | None, line: int | None, text: str) -> TemplateError:
+    return TemplateError([Problem(source=source or "template", line=line, text=text)])

@@ -1,4 +1,4 @@
-"""Topic file to topics."""
+"""One topic: a seed of an article, as the topic file gives it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -17,7 +17,11 @@ class WordRange:
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
-    """One seed of the topic file, with the file's defaults filled in."""
+    """One seed of the topic file, with the file's defaults filled in.
+
+    `slug` is the topic's name in the ledger and on the command line. `status` is None where the
+    settings decide.
+    """
 
     slug: str
     title: str

@@ -1,0 +1,17 @@
+"""Topic file to topics."""
+
+from autoblog.topics.file import parse_topics, read_topics
+from autoblog.topics.periods import period
+from autoblog.topics.slugs import slugify
+from autoblog.topics.topic import PostStatus, Repeat, Topic, WordRange
+
+__all__ = [
+    "PostStatus",
+    "Repeat",
+    "Topic",
+    "WordRange",
+    "parse_topics",
+    "period",
+    "read_topics",
+    "slugify",
+]

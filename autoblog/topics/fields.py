@@ -1,0 +1,133 @@
+"""Nodes to checked values; notes every problem with its line and goes on."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
+
+from autoblog.errors import Problem
+from autoblog.topics.nodes import is_absent, line_of
+
+MAX_WORDS = 100_000
+
+_SURROGATE_OR_CONTROL = frozenset({"Cc", "Cs"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A text of the file and the line it begins on."""
+
+    value: str
+    line: int
+
+
+class Fields:
+    """Reads nodes of one file; what is wrong gathers in `problems`, and reads as not given.
+
+    A plain scalar is text where text is wanted, also where YAML reads a number, a date or a truth
+    value: `tags: [2024, no]` means the tags "2024" and "no".
+    """
+
+    def __init__(self, source: str) -> None:
+        self.problems: list[Problem] = []
+        self._source = source
+
+    def report(self, line: int | None, text: str) -> None:
+        """Note one problem."""
+        self.problems.append(Problem(source=self._source, line=line, text=text))
+
+    def mapping(self, node: Node, *, name: str, known: Collection[str] | None) -> dict[str, Node]:
+        """Keys and their nodes; a key twice, and a key that is not in `known`, are problems."""
+        if not isinstance(node, MappingNode):
+            self._wrong_type(node, name, "keys with values, one to a line")
+            return {}
+        found: dict[str, Node] = {}
+        for key_node, value in node.value:
+            if not isinstance(key_node, ScalarNode):
+                self.report(line_of(key_node), f"{name}: a key must be a word")
+            elif key_node.value in found:
+                self.report(line_of(key_node), f"{name}: the key {key_node.value!r} stands twice")
+            elif known is not None and key_node.value not in known:
+                self.report(line_of(key_node), _unknown_key(name, key_node.value, known))
+            else:
+                found[key_node.value] = value
+        return {key: value for key, value in found.items() if not is_absent(value)}
+
+    def items(self, node: Node, *, name: str) -> list[Node]:
+        """The items of a list."""
+        if isinstance(node, SequenceNode):
+            return list(node.value)
+        self._wrong_type(node, name, "a list, as in [one, two]")
+        return []
+
+    def text(self, node: Node | None, *, name: str) -> Text | None:
+        """A text on one line: white space at its ends is dropped, inside it is one space."""
+        block = self.block(node, name=name)
+        return block and Text(value=" ".join(block.value.split()), line=block.line)
+
+    def block(self, node: Node | None, *, name: str) -> Text | None:
+        """A text of any number of lines; None, and a problem, if it is empty."""
+        if node is None:
+            return None
+        if not isinstance(node, ScalarNode):
+            braces = "; if it begins with { or [, put it in quotes"
+            self._wrong_type(node, name, f"a text{braces}")
+            return None
+        value = node.value.strip()
+        if not value or is_absent(node):
+            self.report(line_of(node), f"{name} is empty")
+            return None
+        if any(_is_unwritable(character) for character in value):
+            self.report(line_of(node), f"{name} holds a control character; type it again")
+            return None
+        return Text(value=value, line=line_of(node))
+
+    def texts(self, node: Node | None, *, name: str) -> tuple[Text, ...] | None:
+        """A list of texts."""
+        if node is None:
+            return None
+        found = [self.text(item, name=f"an item of {name}") for item in self.items(node, name=name)]
+        return tuple(text for text in found if text)
+
+    def number(self, node: Node | None, *, name: str) -> int | None:
+        """A whole number of words, 1 or more."""
+        if node is None:
+            return None
+        if isinstance(node, ScalarNode) and re.fullmatch(r"[1-9][0-9]{0,5}", node.value):
+            number = int(node.value)
+            if number <= MAX_WORDS:
+                return number
+        self.report(line_of(node), f"{name} must be a whole number from 1 to {MAX_WORDS}")
+        return None
+
+    def choice(self, node: Node | None, *, name: str, choices: Collection[str]) -> str | None:
+        """One of a few words."""
+        text = self.text(node, name=name)
+        if text is None:
+            return None
+        if text.value in choices:
+            return text.value
+        listed = ", ".join(choices)
+        guess = _guess(text.value, choices)
+        self.report(text.line, f"{name} is {text.value!r}; it must be one of {listed}{guess}")
+        return None
+
+    def _wrong_type(self, node: Node, name: str, wanted: str) -> None:
+        self.report(line_of(node), f"{name} must be {wanted}")
+
+
+def _unknown_key(name: str, key: str, known: Collection[str]) -> str:
+    guess = _guess(key, known)
+    return f"{name}: unknown key {key!r}{guess or '; known are ' + ', '.join(sorted(known))}"
+
+
+def _guess(word: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(word.casefold(), list(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _is_unwritable(character: str) -> bool:
+    return unicodedata.category(character) in _SURROGATE_OR_CONTROL and character not in "\n\t"

@@ -1,0 +1,86 @@
+"""A topic file, `topics.yaml`, to its topics; every problem is told at once, with its line.
+
+text -> read_nodes -> read_defaults, read_topic (entries as they stand) -> expand -> topics
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from autoblog.errors import Problem, TopicFileError
+from autoblog.topics.entries import Entry, read_defaults, read_topic
+from autoblog.topics.expansion import expand
+from autoblog.topics.fields import Fields
+from autoblog.topics.nodes import read_nodes
+from autoblog.topics.topic import Topic
+
+_EXAMPLE = "it must begin like\ntopics:\n  - title: How to write release notes"
+
+
+def read_topics(path: Path) -> tuple[Topic, ...]:
+    """Read a topic file; raises `TopicFileError`."""
+    text = _read_text(path)
+    return parse_topics(text, source=str(path))
+
+
+def parse_topics(text: str, *, source: str) -> tuple[Topic, ...]:
+    """Parse the text of a topic file, in the file's order, `source` being its name in messages.
+
+    Raises `TopicFileError` with all problems: YAML that cannot be read, unknown or doubled keys,
+    wrong types, unknown placeholders, words whose min is above max, slugs that stand twice.
+    """
+    root = read_nodes(text.removeprefix("\ufeff"), source=source)
+    if root is None:
+        raise TopicFileError([Problem(source=source, line=None, text=f"is empty; {_EXAMPLE}")])
+    fields = Fields(source)
+    parts = fields.mapping(root, name="the file", known=("defaults", "topics"))
+    defaults = read_defaults(parts["defaults"], fields=fields) if "defaults" in parts else Entry()
+    nodes = fields.items(parts["topics"], name="topics") if "topics" in parts else []
+    if not nodes and not fields.problems:
+        fields.report(None, f"has no topics; {_EXAMPLE}")
+    entries = [read_topic(node, fields=fields) for node in nodes]
+    expanded = [
+        (entry, topic) for entry in entries for topic in expand(entry, defaults, fields=fields)
+    ]
+    _report_doubles(expanded, fields=fields)
+    if fields.problems:
+        raise TopicFileError(sorted(set(fields.problems), key=_place))
+    return tuple(topic for _, topic in expanded)
+
+
+def _report_doubles(expanded: Iterable[tuple[Entry, Topic]], *, fields: Fields) -> None:
+    first: dict[str, int] = {}
+    for entry, topic in expanded:
+        if topic.slug in first:
+            reason = (
+                f"the slug {topic.slug!r} stands twice (see line {first[topic.slug]}); "
+                "give one of the topics another title or a slug of its own"
+            )
+            fields.report(entry.line, reason)
+        first.setdefault(topic.slug, entry.line)
+
+
+def _place(problem: Problem) -> tuple[int, str]:
+    return (problem.line or 0, problem.text)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        reason = "there is no such file; `autoblog init` writes one to start from"
+        raise _unreadable(path, reason) from error
+    except IsADirectoryError as error:
+        reason = f"is a folder; name the file in it, as in {path / 'topics.yaml'}"
+        raise _unreadable(path, reason) from error
+    except OSError as error:
+        raise _unreadable(path, f"cannot be read: {error.strerror or error}") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        reason = "is not UTF-8 here; save the file as UTF-8 in your editor"
+        raise _unreadable(path, reason, line=line) from error
+
+
+def _unreadable(path: Path, reason: str, *, line: int | None = None) -> TopicFileError:
+    return TopicFileError([Problem(source=str(path), line=line, text=reason)])

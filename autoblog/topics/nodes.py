@@ -1,0 +1,88 @@
+"""YAML text to nodes that know their lines; refuses what a topic file has no use for."""
+
+import yaml
+from yaml import Node
+
+from autoblog.errors import Problem, TopicFileError
+
+MAX_CHARACTERS = 262_144
+"""About a thousand topics; the pure Python parser reads them in a few seconds."""
+
+MAX_DEPTH = 8
+"""The deepest value of the format, a word of `each`, lies at depth 5."""
+
+
+def read_nodes(text: str, *, source: str) -> Node | None:
+    """Parse YAML as far as nodes, without making objects; None for an empty file.
+
+    Raises `TopicFileError` for a syntax error, an alias, a tag, or a file out of bounds.
+    """
+    if len(text) > MAX_CHARACTERS:
+        reason = f"the file has {len(text)} characters; {MAX_CHARACTERS} are the limit: split it"
+        raise TopicFileError([Problem(source=source, line=None, text=reason)])
+    try:
+        problems = _forbidden(text, source=source)
+        if problems:
+            raise TopicFileError(problems)
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        raise TopicFileError([_syntax_problem(error, source=source)]) from error
+    except yaml.YAMLError as error:  # a character that YAML does not allow
+        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+        reason = "a character here is not text; delete it and type it again"
+        raise TopicFileError([Problem(source=source, line=line, text=reason)]) from error
+
+
+def line_of(node: Node) -> int:
+    """The line on which a node begins, counted from 1."""
+    return int(node.start_mark.line) + 1
+
+
+def is_absent(node: Node) -> bool:
+    """Whether nothing stands after the colon (YAML reads that, and `~`, as null)."""
+    return node.tag == "tag:yaml.org,2002:null" and node.value in {"", "~"}
+
+
+def _forbidden(text: str, *, source: str) -> list[Problem]:
+    """Find aliases, tags and depths by events, before anything is built from them.
+
+    Aliases are what small files that grow to gigabytes are made of, tags what makes objects.
+    """
+    problems: list[Problem] = []
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            reason = "a value that begins with * or & must stand in quotes (aliases are refused)"
+            problems.append(Problem(source=source, line=line, text=reason))
+        elif getattr(event, "tag", None):
+            reason = "a value that begins with ! must stand in quotes (tags are refused)"
+            problems.append(Problem(source=source, line=line, text=reason))
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            problems.append(Problem(source=source, line=line, text="lists are nested too deeply"))
+            break
+    return problems
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, *, source: str) -> Problem:
+    quoted = "quoted scalar" in (error.context or "")
+    index = getattr(error.context_mark if quoted else error.problem_mark, "line", None)
+    line = None if index is None else index + 1
+    said = "a quote is opened here and not closed" if quoted else error.problem or "is not YAML"
+    return Problem(source=source, line=line, text=f"{said}{_advice(said)}")
+
+
+def _advice(said: str) -> str:
+    if "mapping values are not allowed" in said:
+        return '; a text that holds ": " must stand in quotes, as in title: "How to: begin"'
+    if r"\t" in said:
+        return "; indent with spaces, not with tabs"
+    if "another document" in said:
+        return "; remove the line ---"
+    if "cannot start any token" in said:
+        return "; put the text in quotes"
+    return ""

@@ -1,0 +1,80 @@
+"""Fills `{{ placeholders }}`: strict about names, sandboxed, bounded in what it may make."""
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jinja2 import BaseLoader, StrictUndefined, TemplateError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import SandboxedEnvironment
+
+MAX_CHARACTERS = 65_536
+"""What one rendering may make: eight times the longest context of the models served (2,048 tokens
+of about four characters)."""
+
+MAX_RANGE = 1_000
+
+
+class PlaceholderError(Exception):
+    """A text's placeholders cannot be filled; the message says why."""
+
+
+class BoundedEnvironment(SandboxedEnvironment):
+    """Jinja's sandbox, in which a slip of the pen cannot fill the memory.
+
+    The sandbox keeps templates from the interpreter, but lets `'x' * 10**10` and `range(99999)`
+    pass; here the results of `*` and `**` and the loops are bounded as well.
+    """
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def __init__(self, loader: BaseLoader | None = None) -> None:
+        super().__init__(
+            loader=loader,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            autoescape=False,  # plain text for a model; what becomes HTML is escaped in posts
+        )
+        self.globals["range"] = _short_range
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Multiply numbers of sane size only; nothing else needs `*` in a prompt."""
+        both = (left, right)
+        if not all(
+            isinstance(value, int | float) and abs(value) <= MAX_CHARACTERS for value in both
+        ):
+            raise SecurityError(f"{operator!r} works on numbers up to {MAX_CHARACTERS} only")
+        if operator == "**" and abs(right) > 8:  # noqa: PLR2004 - 65,536 ** 8 has 39 digits
+            raise SecurityError("a power above 8 is refused")
+        return super().call_binop(context, operator, left, right)
+
+
+def _short_range(*bounds: int) -> range:
+    numbers = range(*bounds)
+    if len(numbers) > MAX_RANGE:
+        raise SecurityError(f"a loop of more than {MAX_RANGE} turns is refused")
+    return numbers
+
+
+def placeholder_filler(variables: Mapping[str, str]) -> Callable[[str], str]:
+    """Return what fills `{{ name }}` in a text; it raises `PlaceholderError` if that fails."""
+
+    def fill(text: str) -> str:
+        if "{{" not in text and "{%" not in text:
+            return text
+        try:
+            filled = _environment().from_string(text).render(variables)
+        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise PlaceholderError(str(error)) from error
+        if len(filled) > MAX_CHARACTERS:
+            raise PlaceholderError(f"it grows beyond {MAX_CHARACTERS} characters")
+        return filled
+
+    return fill
+
+
+@functools.cache
+def _environment() -> BoundedEnvironment:
+    return BoundedEnvironment()

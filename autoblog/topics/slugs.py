@@ -1,0 +1,71 @@
+"""Titles to slugs: short names that are stable, never empty, and fit into an address."""
+
+import hashlib
+import re
+import unicodedata
+
+MAX_ADDRESS_BYTES = 200
+"""WordPress cuts a slug there, counted after percent-encoding (`sanitize_title`, wp_posts)."""
+
+# Latin letters that Unicode does not decompose into an ASCII letter with an accent.
+_LATIN = {
+    "æ": "ae",
+    "ð": "d",
+    "ø": "o",
+    "þ": "th",
+    "đ": "d",
+    "ħ": "h",
+    "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+    "ł": "l",
+    "ŋ": "ng",
+    "œ": "oe",
+    "ŧ": "t",
+    "ß": "ss",
+}
+
+# Apostrophes, and what has no width; WordPress drops them too, so "it's" gives "its".
+_SILENT = frozenset("'`\u00b4\u02bc\u2018\u2019\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff")
+
+_ACCENTS = re.compile(f"(?<=[a-z{''.join(_LATIN)}])[\u0300-\u036f]+")
+
+
+def slugify(text: str) -> str:
+    """Make the slug of a title: lower case, hyphens, no accents on Latin letters.
+
+    Other scripts stay as they are, as WordPress keeps them (percent-encoded in the address), since
+    a transliteration is rarely how readers of that script would write it. A title without any
+    letter or digit gets a name from its hash, so a slug is never empty.
+    """
+    spaced = "".join(_slug_character(character) for character in _plain_letters(text))
+    words = [word for word in spaced.split() if any(map(str.isalnum, word))]
+    slug = _cut(unicodedata.normalize("NFC", "-".join(words)))
+    return slug or f"topic-{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:8]}"
+
+
+def _plain_letters(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).lower())
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed))
+
+
+def _slug_character(character: str) -> str:
+    """One character's part of a slug; a space where words part."""
+    if character in _SILENT:
+        return ""
+    if character in _LATIN:
+        return _LATIN[character]
+    return character if unicodedata.category(character)[0] in "LNM" else " "
+
+
+def _cut(slug: str) -> str:
+    """Shorten to what WordPress keeps, at a hyphen where there is one."""
+    if _address_bytes(slug) <= MAX_ADDRESS_BYTES:
+        return slug
+    cut = slug
+    while _address_bytes(cut) > MAX_ADDRESS_BYTES:
+        cut = cut[:-1]
+    whole_words, hyphen, _ = cut.rpartition("-")
+    return whole_words if hyphen else cut
+
+
+def _address_bytes(slug: str) -> int:
+    return sum(1 if character.isascii() else 3 * len(character.encode()) for character in slug)

@@ -1,0 +1,5 @@
+"""A throwaway real WordPress on this machine, for trying autoblog and for its tests."""
+
+from autoblog.sandbox.sandbox import DEFAULT_FOLDER, SandboxStatus, down, status, up
+
+__all__ = ["DEFAULT_FOLDER", "SandboxStatus", "down", "status", "up"]

@@ -1,0 +1,181 @@
+"""A MariaDB server of the sandbox's own: own files, own socket, no network."""
+
+import hashlib
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from autoblog.errors import SandboxError
+from autoblog.sandbox import processes
+from autoblog.sandbox.packages import Programs
+from autoblog.sandbox.private_files import make_private_folder, write_private
+from autoblog.sandbox.waiting import wait_until
+
+USERNAME = "root"
+_START_WITHIN_S = 60.0
+_STOP_WITHIN_S = 30.0
+# The kernel's limit for the path of a Unix socket is 108 bytes, the closing zero among them.
+_SOCKET_PATH_BYTES = 107
+
+_CONFIGURATION = """\
+[mariadbd]
+datadir = "{data}"
+socket = "{socket}"
+pid-file = "{pid_file}"
+init-file = "{init_file}"
+skip-networking
+skip-name-resolve
+skip-log-bin
+character-set-server = utf8mb4
+collation-server = utf8mb4_unicode_ci
+# Small: one reader and one writer, not a web farm.
+max-connections = 60
+performance-schema = OFF
+innodb-buffer-pool-size = 64M
+innodb-log-file-size = 16M
+innodb-flush-log-at-trx-commit = 2
+aria-pagecache-buffer-size = 8M
+key-buffer-size = 4M
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Database:
+    """The server whose files lie in `folder`; it may run or not."""
+
+    folder: Path
+
+    @property
+    def socket(self) -> Path:
+        """Where the server listens: in the folder, or in /tmp when that path is too long."""
+        inside = self.folder / "db.sock"
+        if len(os.fsencode(inside)) <= _SOCKET_PATH_BYTES:
+            return inside
+        name = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
+        # Short by need; made private, and refused if it is somebody else's, before use.
+        return Path("/tmp") / f"autoblog-{os.geteuid()}-{name}" / "db.sock"  # noqa: S108
+
+    @property
+    def log(self) -> Path:
+        """What the server has to say."""
+        return self.folder / "mariadbd.log"
+
+    def password(self) -> str:
+        """Password of USERNAME, who may do everything in this server."""
+        return self._password_file.read_text(encoding="utf-8")
+
+    def is_running(self) -> bool:
+        """Whether the server runs and lets clients in."""
+        return bool(self._pids()) and self._answers()
+
+    def create(self, programs: Programs) -> None:
+        """Make the server's system tables and a random password, in place of whatever is there."""
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
+        make_private_folder(self.folder)
+        write_private(self._password_file, secrets.token_urlsafe(24))
+        self._configure()
+        self._install_system_tables(programs)
+
+    def start(self, programs: Programs) -> None:
+        """Start the server unless it runs; return when it lets clients in."""
+        if self.is_running():
+            return
+        self.stop()
+        self._configure()
+        make_private_folder(self.socket.parent)
+        command = [str(programs.mariadbd), self._defaults, *_as_root()]
+        self.log.unlink(missing_ok=True)
+        pid = processes.start(command, log=self.log, environment=_environment())
+        wait_until(lambda: self._answers() or processes.has_ended(pid), within_s=_START_WITHIN_S)
+        if not self._answers():
+            self.stop()
+            raise SandboxError(
+                f"The sandbox's database does not start; its reasons are in {self.log}. "
+                "If they do not help: autoblog sandbox down --purge, then up again"
+            )
+
+    def stop(self) -> None:
+        """Let the server write everything down and end; do nothing if it does not run."""
+        processes.stop("mariadbd", self._defaults, within_s=_STOP_WITHIN_S)
+        if self.socket.parent != self.folder:
+            self.socket.unlink(missing_ok=True)
+            if self.socket.parent.is_dir():
+                self.socket.parent.rmdir()
+
+    @property
+    def _defaults(self) -> str:
+        return f"--defaults-file={self.folder / 'my.cnf'}"
+
+    @property
+    def _password_file(self) -> Path:
+        return self.folder / "password"
+
+    def _pids(self) -> tuple[int, ...]:
+        return processes.find("mariadbd", self._defaults)
+
+    def _answers(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(5)
+            try:
+                client.connect(str(self.socket))
+                return bool(client.recv(1))
+            except OSError:
+                return False
+
+    def _configure(self) -> None:
+        init_file = self.folder / "init.sql"
+        write_private(
+            init_file, f"ALTER USER '{USERNAME}'@'localhost' IDENTIFIED BY '{self.password()}';\n"
+        )
+        write_private(
+            self.folder / "my.cnf",
+            _CONFIGURATION.format(
+                data=self.folder / "data",
+                socket=self.socket,
+                pid_file=self.folder / "mariadbd.pid",
+                init_file=init_file,
+            ),
+        )
+
+    def _install_system_tables(self, programs: Programs) -> None:
+        # Given --user, the script changes the owner of files of the system's own MariaDB; so the
+        # option goes, for root, through a program of ours between the script and the server.
+        server = self.folder / "mariadbd-for-setup"
+        server.write_text(
+            f'#!/bin/sh\nexec "{programs.mariadbd}" "$@" --skip-init-file {" ".join(_as_root())}\n',
+            encoding="utf-8",
+        )
+        server.chmod(0o700)
+        result = subprocess.run(  # noqa: S603 -- Debian's program, with paths of ours
+            [
+                str(programs.mariadb_install_db),
+                self._defaults,
+                "--auth-root-authentication-method=normal",
+                "--skip-test-db",
+                "--skip-name-resolve",
+            ],
+            env={**_environment(), "MYSQLD_BOOTSTRAP": str(server)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if result.returncode != 0:
+            self.log.write_text(result.stdout + result.stderr, encoding="utf-8")
+            raise SandboxError(
+                f"The sandbox's database cannot be made; the reasons are in {self.log}. "
+                "A full disk is the usual one; make room, then: autoblog sandbox up"
+            )
+
+
+def _as_root() -> list[str]:
+    """What the server wants to hear before it runs as root."""
+    return ["--user=root"] if os.geteuid() == 0 else []
+
+
+def _environment() -> dict[str, str]:
+    return {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C.UTF-8"}

@@ -1,0 +1,75 @@
+"""Finds the programs of a real WordPress on this machine; names the Debian packages it lacks."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from autoblog.errors import SandboxError
+
+_PACKAGES = {
+    "php": "php-cli",
+    "mysqli": "php-mysql",
+    "mariadbd": "mariadb-server",
+    "mariadb-install-db": "mariadb-server",
+    "wordpress": "wordpress",
+    "theme": "wordpress-theme-twentytwentythree",
+}
+# Debian keeps servers out of an ordinary user's PATH.
+_SERVER_FOLDERS = "/usr/sbin:/usr/local/sbin:/sbin"
+_WORDPRESS_FOLDER = Path("/usr/share/wordpress")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Programs:
+    """Where the parts of WordPress lie; `wordpress` is the folder of its core files."""
+
+    php: Path
+    mariadbd: Path
+    mariadb_install_db: Path
+    wordpress: Path
+
+
+def find_programs(
+    *,
+    wordpress: Path = _WORDPRESS_FOLDER,
+    which: Callable[[str], str | None] | None = None,
+) -> Programs:
+    """Find every part, or raise SandboxError naming all that are missing and how to get them."""
+    find = which or _which
+    found = {name: find(name) for name in ("php", "mariadbd", "mariadb-install-db")}
+    missing = [name for name, path in found.items() if path is None]
+    if found["php"] and not _speaks_mysql(found["php"]):
+        missing.append("mysqli")
+    if not (wordpress / "wp-includes" / "version.php").is_file():
+        missing.append("wordpress")
+    elif not any((wordpress / "wp-content" / "themes").glob("*/style.css")):
+        missing.append("theme")
+    if missing:
+        raise SandboxError(_how_to_install(missing))
+    return Programs(
+        php=Path(found["php"] or ""),
+        mariadbd=Path(found["mariadbd"] or ""),
+        mariadb_install_db=Path(found["mariadb-install-db"] or ""),
+        wordpress=wordpress,
+    )
+
+
+def _which(name: str) -> str | None:
+    return shutil.which(name) or shutil.which(name, path=_SERVER_FOLDERS)
+
+
+def _speaks_mysql(php: str) -> bool:
+    modules = subprocess.run(  # noqa: S603 -- the php that PATH names, with fixed arguments
+        [php, "-m"], capture_output=True, text=True, check=False
+    )
+    return "mysqli" in modules.stdout.split()
+
+
+def _how_to_install(missing: list[str]) -> str:
+    packages = " ".join(sorted({_PACKAGES[name] for name in missing}))
+    return (
+        f"The sandbox needs Debian packages that are not installed: {packages}. "
+        f"Install them with: sudo apt-get install --no-install-recommends {packages}"
+    )

@@ -1,0 +1,161 @@
+"""A throwaway WordPress on this machine: up, status, down.
+
+    up:  find_programs -> lock -> database -> site (installed once) -> web server -> env file
+
+What `up` installed stays until `down` is told to purge it.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from autoblog.errors import StorageError
+from autoblog.sandbox.database import Database
+from autoblog.sandbox.folder import remove
+from autoblog.sandbox.lock import locked
+from autoblog.sandbox.packages import Programs, find_programs
+from autoblog.sandbox.private_files import write_private
+from autoblog.sandbox.site import Site
+from autoblog.sandbox.site_form import SiteForm
+from autoblog.sandbox.state import State, read_state, write_state
+
+DEFAULT_FOLDER = Path(".sandbox")
+_ADMINISTRATOR = "admin"
+_AUTHOR = "autoblog"
+
+Report = Callable[[str], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SandboxStatus:
+    """What `autoblog sandbox status --json` prints; all but `running` is None before the first up.
+
+    `admin_username` with `admin_password` is for the login page; `username` with
+    `application_password` is autoblog's, and stands in `env_file`.
+    """
+
+    running: bool
+    url: str | None = None
+    admin_url: str | None = None
+    admin_username: str | None = None
+    admin_password: str | None = field(default=None, repr=False)
+    username: str | None = None
+    application_password: str | None = field(default=None, repr=False)
+    env_file: str | None = None
+
+
+def up(folder: Path, *, report: Report) -> SandboxStatus:
+    """Bring up the WordPress in `folder`, making it first if need be; tell `report` each step.
+
+    Raises SandboxError, or StorageError when the folder cannot be written.
+    """
+    programs = find_programs()
+    folder = folder.resolve()
+    with _storage_errors(folder), locked(folder, report=report):
+        if not status(folder).running:
+            _bring_up(folder, programs, report)
+    return status(folder)
+
+
+def status(folder: Path) -> SandboxStatus:
+    """Tell how the WordPress in `folder` is, changing nothing."""
+    folder = folder.resolve()
+    state = read_state(folder)
+    if state is None:
+        return SandboxStatus(running=False)
+    site = _site(folder)
+    url = site.url(state.port)
+    return SandboxStatus(
+        running=site.database.is_running() and site.is_running(state.port),
+        url=url,
+        admin_url=f"{url}/wp-admin/",
+        admin_username=state.administrator.username,
+        admin_password=state.administrator.password,
+        username=state.author.username,
+        application_password=state.author.application_password,
+        env_file=str(_env_file(folder)),
+    )
+
+
+def down(folder: Path, *, purge: bool, report: Report) -> None:
+    """End the WordPress in `folder`, and remove all its files and posts if `purge`.
+
+    Nothing there is fine; a folder that is not a sandbox is refused.
+    """
+    folder = folder.resolve()
+    if not folder.exists():
+        return
+    with _storage_errors(folder), locked(folder, report=report):
+        _take_down(_site(folder))
+        if purge:
+            report(f"Removing {folder}")
+            remove(folder)
+
+
+def _bring_up(folder: Path, programs: Programs, report: Report) -> None:
+    site = _site(folder)
+    try:
+        state = read_state(folder) or _install(site, programs, report)
+        report("Starting the database")
+        site.database.start(programs)
+        report("Starting the web server")
+        port = site.start(programs, last_port=state.port)
+    except BaseException:  # an interrupted start, too, leaves no program behind
+        _take_down(site)
+        raise
+    state = replace(state, port=port)
+    write_state(folder, state)
+    _write_env_file(folder, site.url(port), state)
+
+
+def _install(site: Site, programs: Programs, report: Report) -> State:
+    _take_down(site)
+    report("Making a database (once)")
+    site.database.create(programs)
+    site.database.start(programs)
+    report("Installing WordPress (once)")
+    administrator, author = site.install(
+        programs, ((_ADMINISTRATOR, "administrator"), (_AUTHOR, "author"))
+    )
+    state = State(port=0, administrator=administrator, author=author)
+    write_state(site.folder.parent, state)
+    return state
+
+
+def _take_down(site: Site) -> None:
+    site.stop()
+    site.database.stop()
+
+
+def _site(folder: Path) -> Site:
+    return Site(
+        folder=folder / "wordpress",
+        form=SiteForm(),
+        database=Database(folder=folder / "database"),
+    )
+
+
+def _env_file(folder: Path) -> Path:
+    return folder / "wordpress.env"
+
+
+def _write_env_file(folder: Path, url: str, state: State) -> None:
+    write_private(
+        _env_file(folder),
+        f"# The throwaway WordPress of `autoblog sandbox`, for: autoblog --env-file THIS-FILE ...\n"
+        f"WORDPRESS_URL={url}\n"
+        f"WORDPRESS_USERNAME={state.author.username}\n"
+        f"WORDPRESS_APPLICATION_PASSWORD={state.author.application_password}\n",
+    )
+
+
+@contextlib.contextmanager
+def _storage_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"The sandbox cannot use {error.filename or folder}: {error.strerror}. "
+            "Make room or choose a folder that you may write"
+        ) from error

@@ -1,0 +1,112 @@
+"""PHP's built-in web server over one document root, on a loopback port."""
+
+import http.client
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autoblog.errors import SandboxError
+from autoblog.sandbox import processes
+from autoblog.sandbox.php_runtime import SCRIPTS, environment, options
+from autoblog.sandbox.waiting import wait_until
+
+HOST = "127.0.0.1"
+# Below the ports that the kernel gives to outgoing connections, so that one is likely still free
+# at the next start.
+_PORTS = range(8400, 8500)
+_START_WITHIN_S = 15.0
+_STOP_WITHIN_S = 5.0
+_ANSWER_WITHIN_S = 60.0
+# One page in the browser asks for a dozen files at once, and WordPress calls itself (cron).
+_WORKERS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebServer:
+    """The server of `document_root`, which may run or not; it writes to `log`."""
+
+    document_root: Path
+    log: Path
+
+    def is_running(self) -> bool:
+        """Whether any process of the server is there."""
+        return bool(processes.find("php", str(self.document_root)))
+
+    def start(
+        self,
+        php: Path,
+        *,
+        settings: Path,
+        last_port: int,
+        before_start: Callable[[int], None],
+    ) -> int:
+        """Start on `last_port` if it is free, else on another; return the port.
+
+        `before_start` is told the port that will be tried, each time.
+        """
+        self.stop()
+        self.log.unlink(missing_ok=True)
+        for port in _free_ports(last_port):
+            before_start(port)
+            command = [
+                *(str(php), *options(self.log), "-S", f"{HOST}:{port}"),
+                *("-t", str(self.document_root), str(SCRIPTS / "router.php")),
+            ]
+            pid = processes.start(
+                command, log=self.log, environment=environment(settings, workers=_WORKERS)
+            )
+            wait_until(
+                lambda pid=pid, port=port: processes.has_ended(pid) or _listens(port),  # type: ignore[misc]
+                within_s=_START_WITHIN_S,
+            )
+            if not processes.has_ended(pid) and _listens(port):
+                return port
+            # Somebody else was quicker in taking this port.
+            self.stop()
+        raise SandboxError(
+            f"The sandbox's web server does not start; its reasons are in {self.log}"
+        )
+
+    def stop(self) -> None:
+        """End the server and all its children; do nothing if it does not run."""
+        processes.stop("php", str(self.document_root), within_s=_STOP_WITHIN_S)
+
+
+def http_status(port: int, path: str) -> int | None:
+    """HTTP status of `path` on the server at `port`, None if nothing answers there."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=_ANSWER_WITHIN_S)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
+
+
+def _free_ports(last_port: int) -> Iterator[int]:
+    for port in (*([last_port] if last_port else []), *_PORTS):
+        if _is_free(port):
+            yield port
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        any_port: int = probe.getsockname()[1]
+    yield any_port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # As PHP does: connections of the last run that the kernel still remembers do not matter.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((HOST, port)) == 0

@@ -1,0 +1,38 @@
+"""WordPress's files for one site: Debian's core, our configuration, our must-use plugins."""
+
+import shutil
+from pathlib import Path
+
+from autoblog.sandbox.php_runtime import SCRIPTS
+from autoblog.sandbox.site_form import SiteForm
+
+# Debian's configuration looks for its own under /etc, and its .htaccess is for Apache.
+_NOT_COPIED = ("wp-config.php", ".htaccess")
+
+
+def copy_wordpress(core: Path, target: Path) -> None:
+    """Copy WordPress to `target` (60 MB, about a second), which must not exist or be empty.
+
+    A copy, since PHP looks through symbolic links and would find Debian's configuration. Links are
+    followed because Debian's package shares files with others.
+    """
+    shutil.copytree(
+        core,
+        target,
+        ignore=shutil.ignore_patterns(*_NOT_COPIED),
+        ignore_dangling_symlinks=True,
+        copy_function=shutil.copyfile,
+        dirs_exist_ok=True,
+    )
+
+
+def place_own_files(wordpress: Path, form: SiteForm) -> None:
+    """Write our configuration and must-use plugins, which may be newer than at the last start."""
+    shutil.copyfile(SCRIPTS / "wp-config.php", wordpress / "wp-config.php")
+    plugins = wordpress / "wp-content" / "mu-plugins"
+    plugins.mkdir(exist_ok=True)
+    ours = [SCRIPTS / "mu-plugins" / "autoblog-sandbox.php"]
+    if form.closed_rest:
+        ours.append(SCRIPTS / "mu-plugins" / "closed-rest.php")
+    for plugin in (*ours, *form.must_use_plugins):
+        shutil.copyfile(plugin, plugins / plugin.name)

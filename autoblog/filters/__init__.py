@@ -1,12 +1,37 @@
-"""Text to reasons for refusing it; pure functions."""
+r"""Text to reasons for refusing it; pure functions.
 
-from dataclasses import dataclass
+A completion comes in through `tidy`, is judged by `check_section`, and the article that the chosen
+sections make by `check`, which sees what they repeat of each other:
 
+    section = tidy(completion.text)
+    rejections = check_section(section, words=topic.words, sections=len(prompts))
+    rejections = check("\n\n".join(sections), min_words=..., max_words=...)
+"""
 
-@dataclass(frozen=True, kw_only=True)
-class Rejection:
-    """One filter's refusal: its name, what it measured and the limit that was passed."""
+from autoblog.filters.checks import check, check_section, section_words, tidy
+from autoblog.filters.ending import trim_to_sentence, trim_to_words
+from autoblog.filters.length import too_long, too_short
+from autoblog.filters.limits import Limits
+from autoblog.filters.rejection import Rejection
+from autoblog.filters.repetition import measure_repetition
+from autoblog.filters.residue import clean, contacts, longest_word, residue
+from autoblog.filters.words import count_words
 
-    filter: str
-    measured: float
-    limit: float
+__all__ = [
+    "Limits",
+    "Rejection",
+    "check",
+    "check_section",
+    "clean",
+    "contacts",
+    "count_words",
+    "longest_word",
+    "measure_repetition",
+    "residue",
+    "section_words",
+    "tidy",
+    "too_long",
+    "too_short",
+    "trim_to_sentence",
+    "trim_to_words",
+]

@@ -1,5 +1,7 @@
 """YAML text to nodes that know their lines; refuses what a topic file has no use for."""
 
+from typing import Any
+
 import yaml
 from yaml import Node
 
@@ -51,7 +53,7 @@ def _forbidden(text: str, *, source: str) -> list[Problem]:
     problems: list[Problem] = []
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        line = event.start_mark.line + 1
+        line = _line(event.start_mark)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             reason = "a value that begins with * or & must stand in quotes (aliases are refused)"
             problems.append(Problem(source=source, line=line, text=reason))
@@ -70,10 +72,14 @@ def _forbidden(text: str, *, source: str) -> list[Problem]:
 
 def _syntax_problem(error: yaml.MarkedYAMLError, *, source: str) -> Problem:
     quoted = "quoted scalar" in (error.context or "")
-    index = getattr(error.context_mark if quoted else error.problem_mark, "line", None)
-    line = None if index is None else index + 1
+    line = _line(error.context_mark if quoted else error.problem_mark)
     said = "a quote is opened here and not closed" if quoted else error.problem or "is not YAML"
     return Problem(source=source, line=line, text=f"{said}{_advice(said)}")
+
+
+def _line(mark: Any) -> int | None:
+    """The line of a mark, counted from 1; a parser without a buffer has no marks."""
+    return None if mark is None else int(mark.line) + 1
 
 
 def _advice(said: str) -> str:

@@ -1,0 +1,95 @@
+"""Real WordPress sites for the tests: several on one database server, gone after the run."""
+
+import contextlib
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autoblog.sandbox.database import Database
+from autoblog.sandbox.packages import Programs
+from autoblog.sandbox.site import Site
+from autoblog.sandbox.site_form import Account, SiteForm
+
+_SCRIPTS = Path(__file__).parent / "php"
+# By role; the user that the program's own settings would name is an author, as in the sandbox.
+_USERNAMES = {
+    "administrator": "admin",
+    "editor": "editor",
+    "author": "autoblog",
+    "contributor": "contributor",
+    "subscriber": "subscriber",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RealWordPress:
+    """A running site. `accounts` holds one user per role, each with an application password."""
+
+    url: str
+    accounts: Mapping[str, Account]
+    site: Site = field(repr=False)
+    programs: Programs = field(repr=False)
+
+    def run_php(self, code: str) -> str:
+        """Run `code` (without <?php) inside WordPress as administrator; return what it prints."""
+        order = {"code": code}
+        answer = self.site.run(self.programs, _SCRIPTS / "evaluate.php", order)
+        return str(answer["printed"])
+
+    def forget_posts(self) -> None:
+        """Remove all posts, pages, pictures, categories and tags."""
+        script = (_SCRIPTS / "forget_posts.php").read_text(encoding="utf-8")
+        self.run_php(script.removeprefix("<?php"))
+
+    def complaints(self) -> str:
+        """What WordPress's PHP warned about so far; empty if nothing."""
+        log = self.site.debug_log
+        return log.read_text(encoding="utf-8") if log.exists() else ""
+
+    @contextlib.contextmanager
+    def must_use_plugin(self, code: str) -> Iterator[None]:
+        """Let every request run `code` (without <?php) before WordPress does its work."""
+        plugin = self.site.wordpress / "wp-content" / "mu-plugins" / "of-this-test.php"
+        plugin.write_text(f"<?php\n{code}\n", encoding="utf-8")
+        try:
+            yield
+        finally:
+            plugin.unlink()
+
+
+class WordPressFarm:
+    """Makes sites on demand, each form once, in `folder`; `close` ends all of them."""
+
+    def __init__(self, folder: Path, programs: Programs) -> None:
+        self._folder = folder
+        self._programs = programs
+        self._database = Database(folder=folder / "database")
+        self._sites: list[Site] = []
+        self.site = functools.cache(self._make_site)
+
+    def open(self) -> None:
+        """Start the database server that all sites share."""
+        self._database.create(self._programs)
+        self._database.start(self._programs)
+
+    def close(self) -> None:
+        """End every site, then the database server."""
+        for site in self._sites:
+            site.stop()
+        self._database.stop()
+
+    def _make_site(self, form: SiteForm) -> RealWordPress:
+        name = f"wordpress{len(self._sites) + 1}"
+        site = Site(folder=self._folder / name, form=form, database=self._database)
+        self._sites.append(site)
+        accounts = site.install(
+            self._programs, [(username, role) for role, username in _USERNAMES.items()]
+        )
+        port = site.start(self._programs)
+        return RealWordPress(
+            url=site.url(port),
+            accounts={account.role: account for account in accounts},
+            site=site,
+            programs=self._programs,
+        )

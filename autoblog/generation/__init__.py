@@ -1,11 +1,13 @@
 """What generating means: prompts and seeds in, completions out.
 
-Importing this package does not import torch; `load_generator` does.
+Importing this package does not import torch; `load_generator` and `check_model` do.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
+
+from autoblog.errors import UsageError
 
 FinishReason = Literal["stop", "length"]
 
@@ -14,8 +16,12 @@ FinishReason = Literal["stop", "length"]
 class Decoding:
     """How the next token is chosen; the names are those of transformers' `GenerationConfig`.
 
-    With `num_beams` above 1 the search is deterministic and seeds have no effect.
+    With `num_beams` above 1 the search is deterministic and seeds have no effect; so it is with a
+    `temperature` of 0, which takes the likeliest token at every step. `top_k=0` and `top_p=1.0`
+    switch these filters off, `repetition_penalty=1.0` and `no_repeat_ngram_size=0` likewise.
     `stop` lists strings that end a completion; the string itself is left out of its text.
+
+    Raises `UsageError`, naming every field that is out of range.
     """
 
     max_new_tokens: int = 400
@@ -28,10 +34,34 @@ class Decoding:
     early_stopping: bool = False
     stop: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        rules = {
+            "max_new_tokens must be 1 or more": self.max_new_tokens >= 1,
+            "temperature must be 0 or more": 0 <= self.temperature < float("inf"),
+            "top_p must be above 0 and at most 1": 0 < self.top_p <= 1,
+            "top_k must be 0 or more": self.top_k >= 0,
+            "num_beams must be 1 or more": self.num_beams >= 1,
+            "repetition_penalty must be above 0": 0 < self.repetition_penalty < float("inf"),
+            "no_repeat_ngram_size must be 0 or more": self.no_repeat_ngram_size >= 0,
+            "stop must not hold an empty string": all(self.stop),
+        }
+        broken = [rule for rule, kept in rules.items() if not kept]
+        if broken:
+            raise UsageError("; ".join(broken))
+
+    @property
+    def seeded(self) -> bool:
+        """Whether the seed makes a difference."""
+        return self.num_beams == 1 and self.temperature > 0 and self.top_k != 1
+
 
 @dataclass(frozen=True, kw_only=True)
 class Completion:
-    """What the model wrote after one prompt, without the prompt and without special tokens."""
+    """What the model wrote after one prompt, without the prompt and without special tokens.
+
+    `tokens` counts the tokens it took, without the end-of-text token; a stop string that was cut
+    off the text is counted, since it was written.
+    """
 
     text: str
     tokens: int
@@ -60,5 +90,52 @@ class TextGenerator(Protocol):
         """Continue every prompt once for each of its seeds.
 
         `seeds[i][j]` starts the random stream of candidate j of prompt i; the answer has the
-        same shape. Raises `ContextError`, `OutOfMemoryError` or `GenerationError`.
+        same shape. Raises `ContextError`, `OutOfMemoryError` or `GenerationError`, and
+        `UsageError` if beam search is asked for more candidates than it has beams.
         """
+
+    def close(self) -> None:
+        """Give the model's memory back; the generator cannot be used afterwards."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelReport:
+    """What is known of a model before its weights are loaded.
+
+    `weights_bytes` is what the weights take in memory, `cache_bytes_per_token` what one token of
+    one candidate adds to it; `available_bytes` is the device's free memory, None where unknown.
+    """
+
+    model: str
+    folder: str
+    architecture: str
+    parameters: int
+    context: int
+    device: str
+    dtype: str
+    weights_bytes: int
+    cache_bytes_per_token: int
+    available_bytes: int | None
+
+
+def load_generator(
+    model: str, *, device: str = "auto", dtype: str = "auto", max_batch: int = 16
+) -> TextGenerator:
+    """Load `model`: a hub id, a folder, or `starter`; a hub model is downloaded once.
+
+    At most `max_batch` candidates (with beam search: beams) are computed at once. Raises
+    `ModelError`, `SettingError` for a wrong device or dtype, `StorageError` for a full disk.
+    """
+    from autoblog.generation.loading import load  # noqa: PLC0415  # torch costs seconds
+
+    return load(model, device_name=device, dtype_name=dtype, max_batch=max_batch)
+
+
+def check_model(model: str, *, device: str = "auto", dtype: str = "auto") -> ModelReport:
+    """Say what `model` would need, without loading or downloading its weights.
+
+    Raises what `load_generator` raises.
+    """
+    from autoblog.generation.report import report  # noqa: PLC0415  # torch costs seconds
+
+    return report(model, device_name=device, dtype_name=dtype)

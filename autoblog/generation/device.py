@@ -1,0 +1,72 @@
+"""Setting names to a device and a number format that this machine has.
+
+Which format is best follows what the processor can do, not what it is called.
+"""
+
+from dataclasses import dataclass
+
+import torch
+
+from autoblog.errors import SettingError
+
+DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Devices:
+    """What is there besides the CPU: how many CUDA GPUs, and whether Apple's MPS."""
+
+    cuda: int
+    mps: bool
+
+    @property
+    def names(self) -> list[str]:
+        """Every device that can be named, the best one first."""
+        cuda = ["cuda", *(f"cuda:{index}" for index in range(self.cuda))] if self.cuda else []
+        return [*cuda, *(["mps"] if self.mps else []), "cpu"]
+
+
+def find_devices() -> Devices:
+    """Ask torch what this machine has."""
+    cuda = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    return Devices(cuda=cuda, mps=torch.backends.mps.is_available())
+
+
+def choose_device(name: str, *, found: Devices) -> torch.device:
+    """The device called `name`, or for `auto` the best one that was found.
+
+    Raises `SettingError` if there is no such device, telling which ones there are.
+    """
+    if name != "auto" and name not in found.names:
+        there = ", ".join(["auto", *found.names])
+        raise SettingError(
+            f"AUTOBLOG_DEVICE is {name!r}, which this machine (or this build of torch) does not "
+            f"have. Use one of: {there}."
+        )
+    chosen = found.names[0] if name == "auto" else name
+    return torch.device("cuda:0" if chosen == "cuda" else chosen)
+
+
+def choose_dtype(name: str, *, device: torch.device) -> torch.dtype:
+    """The number format called `name`, or for `auto` the one that fits the device.
+
+    A GPU takes bfloat16 where it computes it in hardware and float16 elsewhere. The CPU takes
+    float32, since few CPUs are faster in anything else through torch's plain operators, and so
+    does MPS, where half precision has not been tried by us.
+    """
+    if name in DTYPES:
+        return DTYPES[name]
+    if name != "auto":
+        raise SettingError(
+            f"AUTOBLOG_DTYPE is {name!r}. Use one of: {', '.join(['auto', *DTYPES])}."
+        )
+    if device.type != "cuda":
+        return torch.float32
+    with torch.cuda.device(device):
+        native = torch.cuda.is_bf16_supported(including_emulation=False)
+    return torch.bfloat16 if native else torch.float16
+
+
+def dtype_name(dtype: torch.dtype) -> str:
+    """`float32` for `torch.float32`."""
+    return str(dtype).removeprefix("torch.")

@@ -1,0 +1,122 @@
+"""One batch through transformers' `generate`: left-padded inputs in, new tokens into its rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from transformers import GenerationConfig
+
+from autoblog.generation import Decoding
+from autoblog.generation.batching import Batch
+from autoblog.generation.sampling import (
+    Documents,
+    NoRepeatNgram,
+    RepetitionPenalty,
+    SeededSampler,
+    VocabularyLimit,
+    random_stream,
+)
+from autoblog.generation.stopping import StopStrings
+from autoblog.generation.tokens import Tokens
+
+
+def continue_batch(network: Any, tokens: Tokens, batch: Batch, decoding: Decoding) -> None:
+    """Let every row of `batch` write up to `batch.new_tokens` tokens, and note who has ended.
+
+    The rows change only when the whole batch is through.
+    """
+    leads = [rows[0] for rows in batch.inputs]
+    views = [row.window.view(row.document) for row in leads]
+    ids, mask = pad_left(views, padding=tokens.pad_id, device=network.device)
+    width = ids.shape[1]
+    with torch.inference_mode():
+        output: Tensor = network.generate(
+            input_ids=ids,
+            attention_mask=mask,
+            generation_config=_config(tokens, batch, decoding),
+            logits_processor=_processors(tokens, batch, decoding, width, network.device),
+            stopping_criteria=_criteria(tokens, batch, decoding, width),
+        )
+    for row, new in zip(batch.rows, output[:, width:].tolist(), strict=True):
+        own, stopped = _own_tokens(new, tokens)
+        row.document.extend(own)
+        row.stopped = stopped
+        row.ended = stopped or row.written >= decoding.max_new_tokens
+
+
+def pad_left(
+    rows: Sequence[Sequence[int]], *, padding: int, device: torch.device
+) -> tuple[Tensor, Tensor]:
+    """(rows, width) ids and the mask that is 1 where a row has a token of its own."""
+    width = max(len(row) for row in rows)
+    gaps = [width - len(row) for row in rows]
+    ids = [[padding] * gap + list(row) for gap, row in zip(gaps, rows, strict=True)]
+    mask = [[0] * gap + [1] * len(row) for gap, row in zip(gaps, rows, strict=True)]
+    return torch.tensor(ids, device=device), torch.tensor(mask, device=device)
+
+
+def _config(tokens: Tokens, batch: Batch, decoding: Decoding) -> GenerationConfig:
+    """Greedy or beam search to transformers; sampling is done by our last processor."""
+    beams = (
+        {
+            "num_beams": decoding.num_beams,
+            "num_return_sequences": len(batch.inputs[0]),
+            "early_stopping": decoding.early_stopping,
+        }
+        if decoding.num_beams > 1
+        else {}
+    )
+    return GenerationConfig(
+        max_new_tokens=batch.new_tokens,
+        do_sample=False,
+        eos_token_id=list(tokens.eos_ids) or None,
+        pad_token_id=tokens.pad_id,
+        **beams,
+    )
+
+
+def _processors(
+    tokens: Tokens, batch: Batch, decoding: Decoding, width: int, device: torch.device
+) -> list[Any]:
+    """What is done to the scores, in transformers' order: limits, penalties, then the choice."""
+    history = [rows[0].document for rows in batch.inputs]
+    documents = Documents(history, width=width, device=device)
+    processors: list[Any] = [VocabularyLimit(tokens=tokens.size, forbidden=tokens.forbidden_ids)]
+    if decoding.repetition_penalty != 1:
+        processors.append(RepetitionPenalty(decoding.repetition_penalty, documents=documents))
+    if decoding.no_repeat_ngram_size:
+        processors.append(NoRepeatNgram(decoding.no_repeat_ngram_size, documents=documents))
+    if decoding.seeded:
+        processors.append(_sampler(batch, decoding, width, device))
+    return processors
+
+
+def _sampler(batch: Batch, decoding: Decoding, width: int, device: torch.device) -> SeededSampler:
+    """Every row's random numbers from where it left off."""
+    streams = [
+        random_stream(row.seed, row.written + batch.new_tokens)[row.written :] for row in batch.rows
+    ]
+    return SeededSampler(
+        torch.stack(streams).to(device),
+        width=width,
+        temperature=decoding.temperature,
+        top_k=decoding.top_k,
+        top_p=decoding.top_p,
+    )
+
+
+def _criteria(tokens: Tokens, batch: Batch, decoding: Decoding, width: int) -> list[Any]:
+    """Where each row's own text begins in the padded batch, for its stop strings."""
+    if not decoding.stop:
+        return []
+    starts = [max(0, width - rows[0].written) for rows in batch.inputs]
+    return [StopStrings(decoding.stop, starts=starts, text_after=tokens.text_after)]
+
+
+def _own_tokens(new: Sequence[int], tokens: Tokens) -> tuple[list[int], bool]:
+    """A row's tokens up to its end, and whether it came to one: end-of-text, or padding after."""
+    for place, token in enumerate(new):
+        if token in tokens.eos_ids or token == tokens.pad_id:
+            return list(new[:place]), True
+    return list(new), False

@@ -1,0 +1,140 @@
+"""Scores of the next token to the token, one seeded random stream per candidate.
+
+The processors here are called by transformers' `generate` in place of its own, for two reasons.
+Its own penalties count the padding of a batch as text, which makes a text depend on its
+neighbours. And its sampling draws from the global random state, for the whole batch at once.
+"""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+NO_TOKEN = -1
+
+
+def random_stream(seed: int, length: int) -> Tensor:
+    """The `length` uniform numbers in [0, 1) that choose a candidate's tokens, one each.
+
+    Made on the CPU, so that they are the same whatever the device. torch's CPU stream is a
+    Mersenne twister, which takes seeds modulo 2**32.
+    """
+    stream = torch.Generator(device="cpu").manual_seed(seed)
+    return torch.rand(length, generator=stream, dtype=torch.float32)
+
+
+class Documents:
+    """What each candidate's text holds so far, the parts that have left the window included."""
+
+    def __init__(
+        self, documents: Sequence[Sequence[int]], *, width: int, device: torch.device
+    ) -> None:
+        """`documents` are the rows' tokens up to now; `width` is that of the padded batch."""
+        longest = max(len(document) for document in documents)
+        padded = [[NO_TOKEN] * (longest - len(ids)) + list(ids) for ids in documents]
+        self._history = torch.tensor(padded, dtype=torch.long, device=device)
+        self._width = width
+
+    def tokens(self, input_ids: Tensor) -> Tensor:
+        """(rows, length) with `NO_TOKEN` as padding; `input_ids` is what `generate` holds.
+
+        Beam search has several rows for each document, next to one another.
+        """
+        beams = input_ids.shape[0] // self._history.shape[0]
+        history = self._history.repeat_interleave(beams, dim=0)
+        return torch.cat([history, input_ids[:, self._width :]], dim=1)
+
+
+class VocabularyLimit:
+    """Forbids ids that no text can hold: padding, and rows of the output beyond the tokenizer.
+
+    GPT-J's output, for one, has 50,400 rows for 50,257 tokens.
+    """
+
+    def __init__(self, *, tokens: int, forbidden: Sequence[int] = ()) -> None:
+        self._tokens = tokens
+        self._forbidden = list(forbidden)
+
+    def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:  # noqa: ARG002  # generate's call
+        """(rows, vocabulary) scores, with minus infinity at forbidden ids."""
+        scores[:, self._tokens :] = -torch.inf
+        scores[:, self._forbidden] = -torch.inf
+        return scores
+
+
+class RepetitionPenalty:
+    """Makes tokens that the document holds less likely: Keskar et al. 2019 (CTRL), section 4.1."""
+
+    def __init__(self, penalty: float, *, documents: Documents) -> None:
+        self._penalty = penalty
+        self._documents = documents
+
+    def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
+        """(rows, vocabulary) scores, lowered where the document has the token."""
+        held = self._documents.tokens(input_ids)
+        # Padding stands for the row's last token, which is held anyway.
+        held = torch.where(held == NO_TOKEN, held[:, -1:], held)
+        old = scores.gather(1, held)
+        new = torch.where(old < 0, old * self._penalty, old / self._penalty)
+        return scores.scatter(1, held, new)
+
+
+class NoRepeatNgram:
+    """Forbids a token that would make a run of `size` tokens occur twice in the document."""
+
+    def __init__(self, size: int, *, documents: Documents) -> None:
+        self._size = size
+        self._documents = documents
+
+    def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
+        """(rows, vocabulary) scores, with minus infinity where a run would repeat."""
+        held = self._documents.tokens(input_ids)
+        if held.shape[1] < self._size:
+            return scores
+        start = held[:, held.shape[1] + 1 - self._size :]  # (rows, size - 1)
+        runs = held.unfold(1, self._size, 1)  # (rows, runs, size)
+        repeats = (runs[:, :, :-1] == start[:, None, :]).all(dim=2) & (runs != NO_TOKEN).all(dim=2)
+        row, run = repeats.nonzero(as_tuple=True)
+        scores[row, runs[row, run, -1]] = -torch.inf
+        return scores
+
+
+class SeededSampler:
+    """Chooses each row's token by its own random number, and leaves that token alone possible.
+
+    Temperature, then top-k, then top-p (Holtzman et al. 2020) as transformers does it, then
+    inversion: the first token whose cumulative probability passes the row's number (Devroye 1986,
+    Non-Uniform Random Variate Generation, III.2). One number per token makes a stream independent
+    of the vocabulary, the device, the batch and the window.
+    """
+
+    def __init__(
+        self, uniforms: Tensor, *, width: int, temperature: float, top_k: int, top_p: float
+    ) -> None:
+        """`uniforms` is (rows, steps): column t chooses the t-th token after `width`."""
+        self._uniforms = uniforms
+        self._width = width
+        self._temperature = temperature
+        self._top_k = top_k
+        self._top_p = top_p
+
+    def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
+        """(rows, vocabulary) scores: 0 at the chosen token, minus infinity elsewhere."""
+        step = input_ids.shape[1] - self._width
+        chosen = self._choose(scores / self._temperature, self._uniforms[:, step, None])
+        return torch.full_like(scores, -torch.inf).scatter_(1, chosen, 0.0)
+
+    def _choose(self, scores: Tensor, uniform: Tensor) -> Tensor:
+        """(rows, 1) token ids from (rows, vocabulary) scores and (rows, 1) numbers."""
+        count = scores.shape[1] if self._top_k == 0 else min(self._top_k, scores.shape[1])
+        scores, ids = scores.topk(count, dim=1)  # best first
+        probabilities = scores.softmax(dim=1)
+        before = probabilities.cumsum(dim=1) - probabilities
+        if self._top_p < 1:
+            beyond = before >= self._top_p
+            beyond[:, 0] = False
+            probabilities = probabilities.masked_fill(beyond, 0.0)
+        cumulative = probabilities.cumsum(dim=1)
+        passed = cumulative > uniform * cumulative[:, -1:]
+        # argmax finds the first True; with none (rounding) the likeliest token stands.
+        return ids.gather(1, passed.byte().argmax(dim=1, keepdim=True))

@@ -1,0 +1,52 @@
+"""When a row of a batch has written one of the strings that end a completion."""
+
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor
+
+TextAfter = Callable[[Sequence[int], int], str]
+
+
+def cut_at_stop(text: str, stop: Sequence[str]) -> tuple[str, bool]:
+    """`text` up to the first stop string in it, and whether there was one."""
+    places = [place for place in (text.find(string) for string in stop) if place >= 0]
+    return (text[: min(places)], True) if places else (text, False)
+
+
+class StopStrings:
+    """Tells `generate` which rows have just written a stop string, so that the others go on.
+
+    Only each row's latest tokens are read: as many as the longest string can be made of, since
+    every token holds at least one byte. transformers' own `stop_strings` is not used because it
+    first compares every string with every token of the vocabulary, and also reads the prompt.
+    """
+
+    # generate pads finished rows only if some criterion has this name; its value is not read.
+    eos_token_id = None
+
+    def __init__(
+        self, stop: Sequence[str], *, starts: Sequence[int], text_after: TextAfter
+    ) -> None:
+        """`starts` are the places in each row where its own text begins.
+
+        `text_after(ids, start)` is the text of `ids[start:]`. With beam search a row of `starts`
+        stands for several rows of the batch.
+        """
+        self._stop = tuple(stop)
+        self._starts = list(starts)
+        self._text_after = text_after
+        self._reach = max(len(string.encode()) for string in stop) + 4
+
+    def __call__(self, input_ids: Tensor, scores: object, **_: object) -> Tensor:  # noqa: ARG002  # generate's call
+        """(rows,) booleans for (rows, length) ids."""
+        beams = input_ids.shape[0] // len(self._starts)
+        ended = [
+            self._has_stop(ids, self._starts[row // beams])
+            for row, ids in enumerate(input_ids.tolist())
+        ]
+        return torch.tensor(ended, dtype=torch.bool, device=input_ids.device)
+
+    def _has_stop(self, ids: list[int], start: int) -> bool:
+        text = self._text_after(ids, max(start, len(ids) - self._reach))
+        return any(string in text for string in self._stop)

@@ -1,0 +1,148 @@
+"""Any Hugging Face causal model as a `TextGenerator`, through transformers' `generate`."""
+
+import gc
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import torch
+
+from autoblog.errors import GenerationError, OutOfMemoryError, UsageError
+from autoblog.generation import Completion, Decoding
+from autoblog.generation.batching import (
+    Batch,
+    Limits,
+    Row,
+    next_beam_batch,
+    next_sampling_batch,
+    slide_windows,
+    start_rows,
+)
+from autoblog.generation.device import dtype_name
+from autoblog.generation.forward import continue_batch
+from autoblog.generation.memory import is_out_of_memory
+from autoblog.generation.quiet import quiet_libraries
+from autoblog.generation.stopping import cut_at_stop
+from autoblog.generation.tokens import Tokens
+
+
+class TransformersGenerator:
+    """Continues prompts in batches, with one random stream for each candidate.
+
+    A text depends on the model, its prompt, the decoding and its seed: not on its neighbours, the
+    order of the prompts, or the global random state, which stays untouched. It is the same again
+    on the same machine for the same call. In batches of another shape the same sums are made in
+    another order, so scores differ in their last bits; where two tokens are that close the texts
+    part. In float32 this is rare, in bfloat16 and float16 it is common.
+    """
+
+    def __init__(
+        self, network: Any, tokens: Tokens, *, model: str, context: int, max_batch: int
+    ) -> None:
+        self._network = network
+        self._tokens = tokens
+        self._context = context
+        self._max_batch = max_batch
+        self._device: torch.device = network.device
+        self.model = model
+        self.device = str(self._device)
+        self.dtype = dtype_name(network.dtype)
+
+    def generate(
+        self, prompts: Sequence[str], *, decoding: Decoding, seeds: Sequence[Sequence[int]]
+    ) -> list[list[Completion]]:
+        """Continue every prompt once for each of its seeds; see `TextGenerator.generate`."""
+        if self._network is None:
+            raise GenerationError("The model has been closed; load it again.")
+        _check_candidates(decoding, seeds)
+        documents = [self._tokens.encode(prompt) for prompt in prompts]
+        rows = start_rows(documents, seeds, context=self._context)
+        with quiet_libraries():
+            self._write(rows, decoding)
+        answer: list[list[Completion]] = [[] for _ in prompts]
+        for row in rows:
+            answer[row.prompt].append(self._completion(row, decoding))
+        return answer
+
+    def close(self) -> None:
+        """Give the model's memory back, on the GPU too."""
+        self._network = None
+        self._free()
+
+    def _write(self, rows: Sequence[Row], decoding: Decoding) -> None:
+        """Run batches until every row has ended; a batch that does not fit is halved once."""
+        limits = Limits(
+            context=self._context, max_new_tokens=decoding.max_new_tokens, max_batch=self._max_batch
+        )
+        halved = False
+        while pending := [row for row in rows if not row.ended]:
+            slide_windows(
+                pending, context=self._context, ends_paragraph=self._tokens.ends_paragraph
+            )
+            batch = _next_batch(pending, limits, decoding)
+            if self._fits(batch, decoding):
+                continue
+            smaller = len(batch.inputs) * decoding.num_beams // 2
+            if halved or len(batch.inputs) == 1:
+                raise OutOfMemoryError(_no_memory(batch, decoding, self.device))
+            halved = True
+            limits = replace(limits, max_batch=smaller)
+
+    def _fits(self, batch: Batch, decoding: Decoding) -> bool:
+        """Write the batch's tokens into its rows; False if memory ran out, and nothing is changed.
+
+        The answer is a value, not an exception: a traceback would keep the batch's tensors alive.
+        """
+        try:
+            continue_batch(self._network, self._tokens, batch, decoding)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+        else:
+            return True
+        self._free()
+        return False
+
+    def _completion(self, row: Row, decoding: Decoding) -> Completion:
+        text = self._tokens.completion(row.document, row.prompt_length)
+        text, stopped = cut_at_stop(text, decoding.stop)
+        return Completion(
+            text=text,
+            tokens=row.written,
+            finish_reason="stop" if stopped or row.stopped else "length",
+            seed=row.seed,
+        )
+
+    def _free(self) -> None:
+        gc.collect()
+        if self._device.type == "cuda":
+            torch.cuda.empty_cache()
+
+
+def _next_batch(rows: Sequence[Row], limits: Limits, decoding: Decoding) -> Batch:
+    if decoding.num_beams == 1:
+        return next_sampling_batch(rows, limits)
+    return next_beam_batch(rows, limits, num_beams=decoding.num_beams)
+
+
+def _check_candidates(decoding: Decoding, seeds: Sequence[Sequence[int]]) -> None:
+    """Beam search has no more candidates than beams; streams take seeds of 64 bits."""
+    most = max((len(own) for own in seeds), default=0)
+    if 1 < decoding.num_beams < most:
+        raise UsageError(
+            f"{most} candidates are asked for, but {decoding.num_beams} beams give "
+            f"{decoding.num_beams} at most: raise --num-beams or ask for fewer candidates."
+        )
+    wrong = [seed for own in seeds for seed in own if not 0 <= seed < 2**64]
+    if wrong:
+        raise UsageError(f"The seed {wrong[0]} is out of range: use 0 to 2**64 - 1.")
+
+
+def _no_memory(batch: Batch, decoding: Decoding, device: str) -> str:
+    count = len(batch.inputs) * decoding.num_beams
+    length = max(row.shown for row in batch.rows) + batch.new_tokens
+    return (
+        f"The memory of {device} does not hold {count} text(s) of {length:,} tokens at once. Use "
+        "fewer candidates or beams, a smaller max_new_tokens, AUTOBLOG_DTYPE=bfloat16, or a "
+        "smaller model."
+    )

@@ -1,0 +1,87 @@
+"""A `TextGenerator` that says what a test tells it to, for tests of the rooms that use one."""
+
+import hashlib
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from autoblog.errors import ContextError, GenerationError, UsageError
+from autoblog.generation import Completion, Decoding
+
+Script = Sequence[str] | Callable[[str, int], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """What one `generate` was asked for."""
+
+    prompts: tuple[str, ...]
+    decoding: Decoding
+    seeds: tuple[tuple[int, ...], ...]
+
+
+@dataclass
+class ScriptedGenerator:
+    """Continues prompts with texts from a script; words count as tokens.
+
+    `script` is either a function of prompt and seed, or texts of which prompt and seed choose one.
+    `error` is raised instead of an answer. `calls` holds what was asked, in order.
+    """
+
+    script: Script = ("A first sentence. A second sentence.",)
+    error: Exception | None = None
+    context: int = 2048
+    model: str = "scripted"
+    device: str = "cpu"
+    dtype: str = "float32"
+    closed: bool = False
+    calls: list[Call] = field(default_factory=list)
+
+    def generate(
+        self, prompts: Sequence[str], *, decoding: Decoding, seeds: Sequence[Sequence[int]]
+    ) -> list[list[Completion]]:
+        """Continue every prompt once for each of its seeds."""
+        if self.closed:
+            raise GenerationError("The model has been closed; load it again.")
+        self.calls.append(
+            Call(
+                prompts=tuple(prompts),
+                decoding=decoding,
+                seeds=tuple(tuple(own) for own in seeds),
+            )
+        )
+        if self.error is not None:
+            raise self.error
+        if 1 < decoding.num_beams < max((len(own) for own in seeds), default=0):
+            raise UsageError(f"{decoding.num_beams} beams give {decoding.num_beams} at most.")
+        for prompt in prompts:
+            if len(prompt.split()) >= self.context:
+                raise ContextError(f"The prompt has {len(prompt.split())} of {self.context} words.")
+        return [
+            [self._completion(prompt, decoding, place, seed) for place, seed in enumerate(own)]
+            for prompt, own in zip(prompts, seeds, strict=True)
+        ]
+
+    def close(self) -> None:
+        """Refuse to work from now on, as a closed model does."""
+        self.closed = True
+
+    def _completion(self, prompt: str, decoding: Decoding, place: int, seed: int) -> Completion:
+        text = self._text(prompt, seed if decoding.seeded else place)
+        places = [found for found in (text.find(string) for string in decoding.stop) if found >= 0]
+        if places:
+            text = text[: min(places)]
+        words = text.split(" ")
+        cut = len(words) > decoding.max_new_tokens
+        return Completion(
+            text=" ".join(words[: decoding.max_new_tokens]),
+            tokens=min(len(words), decoding.max_new_tokens),
+            finish_reason="length" if cut else "stop",
+            seed=seed,
+        )
+
+    def _text(self, prompt: str, seed: int) -> str:
+        if callable(self.script):
+            return self.script(prompt, seed)
+        digest = hashlib.sha256(f"{seed}\n{prompt}".encode()).digest()
+        return random.Random(digest).choice(self.script)

@@ -106,6 +106,10 @@ class SiteNotFoundError(SiteError):
     """The address answers, but no WordPress REST API was found there."""
 
 
+class SiteMovedError(SiteNotFoundError):
+    """The address redirects elsewhere; the login is not sent after it."""
+
+
 class SiteAwayError(SiteError):
     """The site refused the connection, is overloaded or under maintenance: nothing was done."""
 

@@ -1,14 +1,23 @@
 """Speaks WordPress REST over `requests`; knows nothing of models."""
 
-from dataclasses import dataclass
+from autoblog.wordpress.client import WordPress
+from autoblog.wordpress.credentials import Credentials
+from autoblog.wordpress.delays import Patience
+from autoblog.wordpress.discovery import find_site
+from autoblog.wordpress.login import Login
+from autoblog.wordpress.posts import PostRef
+from autoblog.wordpress.site import Site
+from autoblog.wordpress.terms import Terms
+from autoblog.wordpress.transport import Transport
 
-
-@dataclass(frozen=True, kw_only=True)
-class PostRef:
-    """A post as the site holds it. `link` is public, `edit_link` opens it in wp-admin."""
-
-    id: int
-    link: str
-    edit_link: str
-    status: str
-    slug: str
+__all__ = [
+    "Credentials",
+    "Login",
+    "Patience",
+    "PostRef",
+    "Site",
+    "Terms",
+    "Transport",
+    "WordPress",
+    "find_site",
+]

@@ -1,0 +1,100 @@
+"""What a blogger types as the site's address, to URLs that may be asked."""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+
+from autoblog.errors import SettingError
+
+# A pasted address often comes from wp-admin or from the API itself; the site is what stands before.
+_INSIDE_WORDPRESS = re.compile(
+    r"/(wp-admin|wp-json|wp-content|wp-includes|wp-login\.php|xmlrpc\.php|index\.php)(/.*)?$"
+)
+_SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+
+
+def read_address(text: str) -> tuple[str, ...]:
+    """Turn typed text into the pages to ask for, the best first.
+
+    Without a scheme that is https before http, or http alone for this machine. Raises
+    `SettingError` if no address can be made of it.
+    """
+    typed = text.strip().strip("<>\"'").strip()
+    schemes = _SCHEME.match(typed)
+    if schemes is None:
+        typed = f"//{typed.removeprefix('//')}"
+    try:
+        parts = urlsplit(typed)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port, parts = None, None, urlsplit("")
+    if not host or re.search(r"[\s\\]", typed):
+        raise SettingError(
+            f"WORDPRESS_URL is {text!r}, which is not an address. "
+            "Write the one that visitors see, such as https://blog.example."
+        )
+    if parts.username is not None or parts.password is not None:
+        raise SettingError(
+            "WORDPRESS_URL holds a user name or a password. Leave them out of the address: they "
+            "belong into WORDPRESS_USERNAME and WORDPRESS_APPLICATION_PASSWORD."
+        )
+    if schemes is not None and parts.scheme not in {"http", "https"}:
+        raise SettingError(
+            f"WORDPRESS_URL begins with {parts.scheme}://, but only https:// can be used."
+        )
+    address = _host_and_port(host, port)
+    path = _INSIDE_WORDPRESS.sub("", parts.path).rstrip("/") + "/"
+    if schemes is not None:
+        wanted: tuple[str, ...] = (parts.scheme,)
+    elif is_loopback(host):
+        wanted = ("http",)
+    else:
+        wanted = ("https", "http")
+    return tuple(urlunsplit((scheme, address, path, "", "")) for scheme in wanted)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether `host` is this machine itself, so that nothing travels over a wire."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def may_carry_password(url: str) -> bool:
+    """Tell whether a password sent to `url` is hidden from the network between."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+
+
+def same_site(one: str, other: str) -> bool:
+    """Tell whether two URLs name the same host, with or without `www.`, or this machine twice."""
+    hosts = [(urlsplit(url).hostname or "").rstrip(".") for url in (one, other)]
+    if all(is_loopback(host) for host in hosts):
+        return True
+    return hosts[0].removeprefix("www.") == hosts[1].removeprefix("www.")
+
+
+def host_of(url: str) -> str:
+    """Name the host of `url` for a message, with its port if it has one."""
+    parts = urlsplit(url)
+    return _host_and_port(parts.hostname or url, parts.port)
+
+
+def endpoint(api_root: str, route: str, params: Mapping[str, object] | None = None) -> str:
+    """Build the URL of an API route such as `wp/v2/posts`.
+
+    With plain permalinks the root ends in `?rest_route=/`, so the parameters follow an `&`.
+    """
+    url = api_root + quote(route, safe="/")
+    if not params:
+        return url
+    return f"{url}{'&' if '?' in api_root else '?'}{urlencode(params)}"
+
+
+def _host_and_port(host: str, port: int | None) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return shown if port is None else f"{shown}:{port}"

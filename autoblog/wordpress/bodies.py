@@ -1,0 +1,76 @@
+"""What stands in an answer's body, though servers print things around it.
+
+A PHP notice or a byte order mark before the JSON is read past; an answer cut in the middle is not
+mistaken for a whole one.
+"""
+
+import html
+import json
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_SHOWN_CHARACTERS: Final = 300
+_DOCUMENT: Final = re.compile(
+    r"\s*(<!--.*?-->\s*)*<(!doctype|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+# WordPress prints its JSON on one line; what is printed before ends with a line break or a tag.
+_JSON_AFTER_NOISE: Final = re.compile(r"(?<=[\n\r>])[{\[]")
+_TAG: Final = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Json:
+    """A JSON value; `noise` is what the server printed around it, as plain text."""
+
+    value: object
+    noise: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotJson:
+    """A body that holds no whole JSON value; `text` is the beginning of what a reader sees."""
+
+    text: str
+    empty: bool = False
+    cut: bool = False
+
+
+def read_body(body: bytes) -> Json | NotJson:
+    """Find the JSON in `body`."""
+    text = body.decode("utf-8-sig", errors="replace").replace("\ufeff", "").strip()
+    if not text:
+        return NotJson(text="", empty=True)
+    if text[0] in "{[":
+        return _json_first(text)
+    if _DOCUMENT.match(text):
+        return NotJson(text=plain(text))
+    return _json_after_noise(text)
+
+
+def plain(markup: str) -> str:
+    """Reduce markup from a site to one short line of text for a message."""
+    text = html.unescape(_TAG.sub(" ", markup[: 200 * _SHOWN_CHARACTERS]))
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return line if len(line) <= _SHOWN_CHARACTERS else f"{line[:_SHOWN_CHARACTERS]}..."
+
+
+def _json_first(text: str) -> Json | NotJson:
+    try:
+        value, end = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return NotJson(text=plain(text), cut=True)
+    return Json(value=value, noise=plain(text[end:]))
+
+
+def _json_after_noise(text: str) -> Json | NotJson:
+    """Take the first value that reaches the end: a value inside a cut one does not begin a line."""
+    begins = False
+    for start in _JSON_AFTER_NOISE.finditer(text):
+        begins = True
+        try:
+            value = json.loads(text[start.start() :])
+        except (ValueError, RecursionError):
+            continue
+        return Json(value=value, noise=plain(text[: start.start()]))
+    return NotJson(text=plain(text), cut=begins)

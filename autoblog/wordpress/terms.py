@@ -1,0 +1,187 @@
+"""Categories and tags by name to the site's numbers for them, made where the role may.
+
+A term never costs a post: what cannot be had is left out, with a warning.
+"""
+
+import html
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from autoblog.errors import AnswerUnclearError
+from autoblog.wordpress.answers import Answer, Refusal
+from autoblog.wordpress.api import Api
+from autoblog.wordpress.login import Login
+from autoblog.wordpress.meanings import Meaning
+
+Taxonomy = Literal["categories", "tags"]
+
+MOST_TAGS: Final = 5
+MOST_NEW_TAGS: Final = 2
+_LONGEST_NAME: Final = 200  # wp_terms.name is varchar(200)
+_PER_PAGE: Final = 100
+_MOST_PAGES: Final = 50
+_FIELDS: Final = "id,name"
+_SINGULAR: Final = {"categories": "category", "tags": "tag"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """The site's numbers for a post's categories and tags, and what could not be had."""
+
+    category_ids: tuple[int, ...] = ()
+    tag_ids: tuple[int, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class TermFinder:
+    """Finds terms for one post after another, and gives each warning once."""
+
+    def __init__(self, api: Api, login: Login) -> None:
+        self._api = api
+        # Hierarchical terms take the capability to manage them, flat ones that to write posts.
+        self._may_create = {
+            "categories": login.may("manage_categories"),
+            "tags": login.may("edit_posts"),
+        }
+        self._warned: set[str] = set()
+
+    def find(self, categories: Sequence[str], tags: Sequence[str]) -> Terms:
+        """Look up every name, and create at most two tags.
+
+        Raises only what would also keep the post from being sent: a site that is away, a login
+        that is refused.
+        """
+        warnings: list[str] = []
+        category_ids = self._ids(
+            "categories", categories, len(categories), len(categories), warnings
+        )
+        tag_ids = self._ids("tags", tags, MOST_TAGS, MOST_NEW_TAGS, warnings)
+        fresh = [warning for warning in warnings if warning not in self._warned]
+        self._warned.update(fresh)
+        return Terms(category_ids=category_ids, tag_ids=tag_ids, warnings=tuple(fresh))
+
+    def _ids(
+        self,
+        taxonomy: Taxonomy,
+        names: Sequence[str],
+        most: int,
+        most_new: int,
+        warnings: list[str],
+    ) -> tuple[int, ...]:
+        ids: list[int] = []
+        new = 0
+        for name in _usable(taxonomy, names, most, warnings):
+            found = self._look_up(taxonomy, name)
+            if found is None and new < most_new:
+                found = self._create(taxonomy, name, warnings)
+                new += 1
+            elif found is None:
+                warnings.append(
+                    _left_out(taxonomy, name, f"a post gets {most_new} new ones at most")
+                )
+            if found is not None and found not in ids:
+                ids.append(found)
+        return tuple(ids)
+
+    def _look_up(self, taxonomy: Taxonomy, name: str) -> int | None:
+        """Find a term by its name, as WordPress stores it: with `&`, `<` and `>` escaped."""
+        alike: int | None = None
+        for term_id, stored in self._search(taxonomy, html.escape(name, quote=False)):
+            if html.unescape(stored) == name:
+                return term_id
+            if alike is None and fold(html.unescape(stored)) == fold(name):
+                alike = term_id
+        return alike
+
+    def _search(self, taxonomy: Taxonomy, text: str) -> Iterator[tuple[int, str]]:
+        params = {
+            "search": text,
+            "per_page": _PER_PAGE,
+            "orderby": "id",
+            "order": "asc",
+            "_fields": _FIELDS,
+        }
+        for page in range(1, _MOST_PAGES + 1):
+            answer = self._api.get(f"wp/v2/{taxonomy}", {**params, "page": page})
+            for row in answer.rows():
+                term_id = row.get("id")
+                if isinstance(term_id, int):
+                    yield term_id, str(row.get("name", ""))
+            if page >= (answer.count("X-WP-TotalPages") or 1):
+                return
+
+    def _create(self, taxonomy: Taxonomy, name: str, warnings: list[str]) -> int | None:
+        if not self._may_create[taxonomy]:
+            warnings.append(_may_not(taxonomy, name))
+            return None
+        try:
+            answer = self._api.order(f"wp/v2/{taxonomy}", {"name": name}, fields=_FIELDS)
+        except AnswerUnclearError:
+            # WordPress refuses a second term of this name, so looking is enough.
+            return self._look_up(taxonomy, name)
+        if isinstance(answer, Answer):
+            term_id = answer.record().get("id")
+            return term_id if isinstance(term_id, int) else None
+        return self._refused(answer, taxonomy, name, warnings)
+
+    def _refused(
+        self, refusal: Refusal, taxonomy: Taxonomy, name: str, warnings: list[str]
+    ) -> int | None:
+        match refusal.meaning:
+            case Meaning.EXISTS:
+                return _existing(refusal.data) or self._look_up(taxonomy, name)
+            case Meaning.UNCLEAR:
+                return self._look_up(taxonomy, name)
+            case Meaning.ROLE:
+                self._may_create[taxonomy] = False
+                warnings.append(_may_not(taxonomy, name))
+                return None
+            case Meaning.LOGIN | Meaning.AWAY | Meaning.MOVED | Meaning.NO_ROUTE:
+                raise refusal.error()
+            case _:
+                warnings.append(_left_out(taxonomy, name, f"WordPress says {refusal.code}"))
+                return None
+
+
+def fold(name: str) -> str:
+    """Reduce a name to what makes it the same for a reader: case and spacing do not."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def _usable(taxonomy: Taxonomy, names: Sequence[str], most: int, warnings: list[str]) -> list[str]:
+    usable: dict[str, str] = {}
+    for typed in names:
+        name = " ".join(typed.split())
+        if not name:
+            warnings.append(_left_out(taxonomy, typed, "its name is empty"))
+        elif len(name) > _LONGEST_NAME:
+            warnings.append(
+                _left_out(
+                    taxonomy, f"{name[:40]}...", f"it is longer than {_LONGEST_NAME} characters"
+                )
+            )
+        else:
+            usable.setdefault(fold(name), name)
+    kept = list(usable.values())
+    warnings += [_left_out(taxonomy, name, f"a post gets {most} at most") for name in kept[most:]]
+    return kept[:most]
+
+
+def _existing(data: Mapping[str, object]) -> int | None:
+    term_id = data.get("term_id")
+    return term_id if isinstance(term_id, int) else None
+
+
+def _may_not(taxonomy: Taxonomy, name: str) -> str:
+    return _left_out(
+        taxonomy,
+        name,
+        "the site has none of this name and the user's role may not create it; "
+        "create it in wp-admin, or give the user the role Editor",
+    )
+
+
+def _left_out(taxonomy: Taxonomy, name: str, why: str) -> str:
+    return f"The {_SINGULAR[taxonomy]} {name!r} was left out: {why}."

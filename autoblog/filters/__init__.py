@@ -14,7 +14,8 @@ from autoblog.filters.length import too_long, too_short
 from autoblog.filters.limits import Limits
 from autoblog.filters.rejection import Rejection
 from autoblog.filters.repetition import measure_repetition
-from autoblog.filters.residue import clean, contacts, longest_word, residue
+from autoblog.filters.residue import clean, contacts, longest_word, normalise, residue
+from autoblog.filters.sentences import split_sentences
 from autoblog.filters.words import count_words
 
 __all__ = [
@@ -27,8 +28,10 @@ __all__ = [
     "count_words",
     "longest_word",
     "measure_repetition",
+    "normalise",
     "residue",
     "section_words",
+    "split_sentences",
     "tidy",
     "too_long",
     "too_short",

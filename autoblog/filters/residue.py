@@ -51,15 +51,19 @@ def clean(text: str) -> str:
     at the end, if any, stays, as a sign that the last line is whole. Cleaning twice changes
     nothing.
     """
-    text = _UNSEEN.sub("", _LINE_BREAKS.sub("\n", text).replace("\t", " "))
-    text = unicodedata.normalize("NFC", text)
-    lines = [_SPACES.sub(" ", line).strip() for line in text.split("\n")]
-    text = _LINK.sub(r"\1", "\n".join(lines))
+    text = _LINK.sub(r"\1", normalise(text))
     new_document = _NEW_DOCUMENT.search(text)
     if new_document:
         text = text[: new_document.start()]
     kept = _BLANK_LINES.sub("\n\n", text).strip()
     return f"{kept}\n" if kept and text.endswith("\n") else kept
+
+
+def normalise(text: str) -> str:
+    """Unify characters, line breaks and spaces, and drop what cannot be seen; the words stay."""
+    text = _UNSEEN.sub("", _LINE_BREAKS.sub("\n", text).replace("\t", " "))
+    text = unicodedata.normalize("NFC", text)
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
 
 
 def contacts(text: str, *, limit: int = 0) -> Rejection | None:

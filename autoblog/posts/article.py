@@ -1,4 +1,4 @@
-"""Articles to WordPress posts: block markup, escaped; excerpt, slug, terms."""
+"""What goes into a rendering and what comes out: articles and posts."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,8 @@ class Article:
 class Post:
     """What is sent to WordPress; `content` is block markup that holds `marker`.
 
-    `marker` is 32 hexadecimal digits that find the post again on the site.
+    `marker` is 32 hexadecimal digits that find the post again on the site. `title` and `excerpt`
+    are text escaped as HTML, as WordPress keeps them; `Article.title` is the title to print.
     """
 
     marker: str

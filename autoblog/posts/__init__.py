@@ -1,0 +1,6 @@
+"""Articles to WordPress posts: block markup, escaped; excerpt, slug, terms."""
+
+from autoblog.posts.article import Article, Post, Section
+from autoblog.posts.rendering import render
+
+__all__ = ["Article", "Post", "Section", "render"]

@@ -1,0 +1,134 @@
+"""A section's text to its parts: paragraphs, lists, quotes and smaller headings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+import regex
+
+from autoblog.posts.plain import plain
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paragraph:
+    """Plain text on one line."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """A heading; level 2 is a section's."""
+
+    text: str
+    level: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemList:
+    """Items of plain text, numbered or not."""
+
+    items: tuple[str, ...]
+    ordered: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quote:
+    """Paragraphs that are someone else's words."""
+
+    paragraphs: tuple[str, ...]
+
+
+Part = Paragraph | Heading | ItemList | Quote
+
+_HEADING = regex.compile(r"#{1,6}\s+(?P<text>.*?)\s*#*$")
+_BULLET = regex.compile(r"[-*+\u2022]\s+(?P<text>.*)$")
+_NUMBER = regex.compile(r"\d{1,3}[.)]\s+(?P<text>.*)$")
+_QUOTE = regex.compile(r">\s?(?P<text>.*)$")
+_RULE_OR_FENCE = regex.compile(r"(?:[-*_]\s*){3,}$|```|~~~")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Line:
+    """One line: what it is a part of, its text without the sign before it, and as it stood."""
+
+    kind: str
+    text: str
+    raw: str
+
+
+def split_parts(text: str, *, heading_level: int) -> Iterator[Part]:
+    """Yield the parts of a text, in order, as plain text; none is empty.
+
+    Markdown's rules where a model uses them: a line after a list item or a quote belongs to it
+    unless a blank line stands between; a rule and a code fence are left out, the code stays.
+    """
+    for kind, lines in groupby(_merged(_classified(text)), key=lambda line: line.kind):
+        yield from _parts(kind, list(lines), heading_level=heading_level)
+
+
+def _classified(text: str) -> Iterator[_Line]:
+    """Name each line's kind; a line without a sign goes on with what stands before it."""
+    kind = ""
+    for raw in text.splitlines():
+        line = raw.strip()
+        found = _kind(line)
+        if found is None and kind in {"bullet", "number", "quote"}:
+            yield _Line(kind="more", text=line, raw=line)
+            continue
+        kind, content = found or ("text", line)
+        yield _Line(kind=kind, text=content, raw=line)
+
+
+def _kind(line: str) -> tuple[str, str] | None:
+    if not line or _RULE_OR_FENCE.match(line):
+        return "gap", ""
+    for kind, pattern in (
+        ("heading", _HEADING),
+        ("bullet", _BULLET),
+        ("number", _NUMBER),
+        ("quote", _QUOTE),
+    ):
+        match = pattern.match(line)
+        if match:
+            return kind, match["text"]
+    return None
+
+
+def _merged(lines: Iterator[_Line]) -> Iterator[_Line]:
+    """Join continued lines to theirs, and drop blank lines, so that the items of a list meet."""
+    held: _Line | None = None
+    after_gap = False
+    for line in lines:
+        if line.kind == "gap":
+            after_gap = True
+        elif held and not after_gap and _continues(line, held):
+            held = _Line(
+                kind=held.kind, text=f"{held.text} {line.text}", raw=f"{held.raw} {line.raw}"
+            )
+        else:
+            if held:
+                yield held
+            held, after_gap = line, False
+    if held:
+        yield held
+
+
+def _continues(line: _Line, held: _Line) -> bool:
+    return line.kind == "more" or (line.kind == held.kind and line.kind in {"text", "quote"})
+
+
+def _parts(kind: str, lines: list[_Line], *, heading_level: int) -> Iterator[Part]:
+    texts = tuple(text for line in lines if (text := plain(line.text)))
+    if not texts:
+        return
+    if kind == "heading":
+        yield from (Heading(text=text, level=heading_level) for text in texts)
+    elif kind == "bullet":
+        yield ItemList(items=texts, ordered=False)
+    elif kind == "number" and len(texts) > 1:
+        yield ItemList(items=texts, ordered=True)
+    elif kind == "quote":
+        yield Quote(paragraphs=texts)
+    else:  # a lone "1984. It was" is a sentence rather than a list
+        yield from (Paragraph(text=text) for line in lines if (text := plain(line.raw)))

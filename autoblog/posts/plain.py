@@ -1,0 +1,45 @@
+"""A line of a model's Markdown to plain text that WordPress will take for nothing but text."""
+
+import html
+import unicodedata
+
+import regex
+
+from autoblog.filters import normalise
+
+# Emphasis and code: signs at the edges of words, in pairs. None of the patterns backtracks far:
+# what stands between a pair cannot hold the sign itself.
+_PAIRS = (
+    regex.compile(r"\*\*([^*\s](?:[^*]*[^*\s])?)\*\*"),
+    regex.compile(r"(?<!\w)__([^_\s](?:[^_]*[^_\s])?)__(?!\w)"),
+    regex.compile(r"(?<![\w*])\*([^*\s](?:[^*]*[^*\s])?)\*(?![\w*])"),
+    regex.compile(r"(?<!\w)_([^_\s](?:[^_]*[^_\s])?)_(?!\w)"),
+    regex.compile(r"~~([^~\s](?:[^~]*[^~\s])?)~~"),
+    regex.compile(r"``?([^`]+)``?"),
+)
+_LINK = regex.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\s\"[^\"]*\")?\)|\[[^\[\]]*\])")
+_ESCAPED = regex.compile(r"\\([\\`*_{}\[\]()#+.!~>-])")
+_LEFT_OVER = regex.compile(r"\*\*+|``+|(?<!\w)__+(?!\w)")
+
+_SHORTCODE = regex.compile(r"\[(?=[\[/\p{L}_])")
+_LONE_ADDRESS = regex.compile(r"https?://(?=[^\s<>\"]+$)", regex.IGNORECASE)
+
+
+def plain(line: str) -> str:
+    """Plain text of a line: no Markdown, no entities, no shortcode, no lone web address.
+
+    "[gallery]" becomes "(gallery)", and an address that stands alone loses its "https://". As
+    entities alone they would be harmless only until a person saves the post: the block editor
+    writes text without needless entities, and WordPress would run the one and embed the other.
+    """
+    text = normalise(html.unescape(line)).replace("\n", " ")
+    text = _LINK.sub(r"\1", text)
+    for pair in _PAIRS:
+        text = pair.sub(r"\1", text)
+    text = _ESCAPED.sub(r"\1", _LEFT_OVER.sub("", text))
+    if _SHORTCODE.search(text):
+        text = text.replace("[", "(").replace("]", ")")
+    text = (
+        _LONE_ADDRESS.sub("", " ".join(text.split()), count=1) if " " not in text.strip() else text
+    )
+    return unicodedata.normalize("NFC", " ".join(text.split()))

@@ -1,0 +1,71 @@
+"""An article to a post: its parts as blocks, and its title, excerpt, slug and terms."""
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from autoblog.posts.article import Article, Post
+from autoblog.posts.blocks import write_blocks
+from autoblog.posts.excerpts import write_excerpt
+from autoblog.posts.parts import Heading, Paragraph, Part, split_parts
+from autoblog.posts.plain import plain
+from autoblog.topics import slugify
+
+_RESERVED_SLUGS = frozenset(
+    {"attachment", "atom", "author", "category", "comments", "date", "embed", "feed", "page"}
+    | {"rdf", "rss", "rss2", "search", "tag", "trackback", "wp-admin", "wp-content", "wp-json"}
+)
+
+
+def render(
+    article: Article,
+    *,
+    marker: str,
+    disclosure: str,
+    categories: Sequence[str],
+    tags: Sequence[str],
+    topic_slug: str,
+) -> Post:
+    """Render an article as blocks; nothing of its text is read as HTML, shortcode or block.
+
+    `marker` is 32 hexadecimal digits. `disclosure` is the last paragraph; none if it is empty.
+    `topic_slug` stands in where the title gives no slug.
+    """
+    if not re.fullmatch(r"[0-9a-f]{32}", marker):
+        raise ValueError("a marker is 32 hexadecimal digits")
+    parts = [*_article_parts(article)]
+    paragraphs = [part.text for part in parts if isinstance(part, Paragraph)]
+    closing = plain(disclosure)
+    if closing:
+        parts.append(Paragraph(text=closing))
+    title = plain(article.title)
+    return Post(
+        marker=marker,
+        title=html.escape(title, quote=False),
+        content=write_blocks(parts, marker=marker),
+        excerpt=html.escape(write_excerpt(paragraphs), quote=False),
+        slug=_slug(title, topic_slug=topic_slug),
+        categories=_once(categories),
+        tags=_once(tags),
+    )
+
+
+def _article_parts(article: Article) -> Iterator[Part]:
+    for section in article.sections:
+        heading = plain(section.heading or "")
+        if heading:
+            yield Heading(text=heading, level=2)
+        yield from split_parts(section.text, heading_level=3 if heading else 2)
+
+
+def _slug(title: str, *, topic_slug: str) -> str:
+    """A slug that WordPress will not change: it adds "-2" to numbers and to names of its own."""
+    slug = slugify(title) if any(map(str.isalnum, title)) else topic_slug
+    return f"post-{slug}" if slug in _RESERVED_SLUGS or slug.isdecimal() else slug
+
+
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    """Names without those that differ by upper case only, which WordPress takes for the same."""
+    plain_names = [" ".join(name.split()) for name in names]
+    first = {name.casefold(): name for name in reversed(plain_names) if name}
+    return tuple(first.values())[::-1]

@@ -1,0 +1,98 @@
+"""What the fake site remembers: users, posts, terms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+_SUBSCRIBER: Final = frozenset({"read"})
+_CONTRIBUTOR: Final = _SUBSCRIBER | {"edit_posts", "delete_posts"}
+_AUTHOR: Final = _CONTRIBUTOR | {
+    "publish_posts",
+    "upload_files",
+    "edit_published_posts",
+    "delete_published_posts",
+}
+_EDITOR: Final = _AUTHOR | {
+    "edit_others_posts",
+    "edit_private_posts",
+    "read_private_posts",
+    "delete_others_posts",
+    "delete_private_posts",
+    "manage_categories",
+    "unfiltered_html",
+}
+CAPABILITIES: Final[Mapping[str, frozenset[str]]] = {
+    "subscriber": _SUBSCRIBER,
+    "contributor": _CONTRIBUTOR,
+    "author": _AUTHOR,
+    "editor": _EDITOR,
+    "administrator": _EDITOR | {"manage_options"},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class User:
+    """One user with one application password."""
+
+    id: int
+    username: str
+    role: str
+    application_password: str = field(repr=False)
+
+    def may(self, capability: str) -> bool:
+        return capability in CAPABILITIES[self.role]
+
+
+@dataclass(kw_only=True)
+class FakePost:
+    """A post as the database holds it; a test may change it, as a human would."""
+
+    id: int
+    author: int
+    title: str
+    content: str
+    excerpt: str
+    slug: str
+    status: str
+    modified_gmt: datetime
+    date_gmt: datetime | None = None
+    categories: tuple[int, ...] = ()
+    tags: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FakeTerm:
+    """A category or a tag; `name` is escaped, as WordPress stores it."""
+
+    id: int
+    taxonomy: str
+    name: str
+    slug: str
+
+
+@dataclass(kw_only=True)
+class Database:
+    """Everything that outlives a request."""
+
+    users: list[User] = field(default_factory=list)
+    posts: dict[int, FakePost] = field(default_factory=dict)
+    terms: dict[int, FakeTerm] = field(default_factory=dict)
+    last_id: int = 0
+
+    def next_id(self) -> int:
+        self.last_id += 1
+        return self.last_id
+
+
+def may_edit(user: User | None, post: FakePost) -> bool:
+    """WordPress's `edit_post`: one's own drafts, one's own published posts, or everybody's."""
+    if user is None or not user.may("edit_posts"):
+        return False
+    if post.author != user.id and not user.may("edit_others_posts"):
+        return False
+    return post.status not in {"publish", "future"} or user.may("edit_published_posts")
+
+
+def may_read(user: User | None, post: FakePost) -> bool:
+    return post.status == "publish" or may_edit(user, post)

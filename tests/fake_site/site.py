@@ -1,0 +1,276 @@
+"""A WordPress site in memory: what it answers to each request.
+
+It behaves as WordPress 6.1 was seen to behave; the contract tests hold it to the real one.
+"""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from tests.fake_site.edge import Edge, unresolvable
+from tests.fake_site.faults import Faults
+from tests.fake_site.fields import only
+from tests.fake_site.messages import Request, Response, RestError, html_response, json_response
+from tests.fake_site.posts import Posts
+from tests.fake_site.records import CAPABILITIES, Database, FakePost, FakeTerm, User
+from tests.fake_site.terms import TermsOf
+
+_ROLES = ("administrator", "editor", "author", "contributor", "subscriber")
+
+
+@dataclass(kw_only=True)
+class Habits:
+    """What differs from one site to the next; a test may change it at any time."""
+
+    name: str = "Fake &amp; Blog"
+    permalinks: str = "pretty"
+    application_passwords: bool = True
+    closed: bool = False
+    strips_authorization: bool = False
+    tells_wrong_logins: bool = False
+    namespaces: tuple[str, ...] = ("oembed/1.0", "wp/v2", "wp-site-health/v1")
+    timezone: str = ""
+    gmt_offset: float = 0.0
+    server: str = "Apache"
+    links_in_header: bool = True
+    is_wordpress: bool = True
+
+
+class FakeSite:
+    """`with FakeSite() as site:` answers every request that `requests` makes meanwhile.
+
+    `url` is where it lives (any host, any folder), `username` and `application_password` log in as
+    `role`. `posts` and `terms` are what it holds, by number; `received` every request so far;
+    `faults.script(...)` lets the next ones go wrong; `habits` tells sites apart. `redirects` maps
+    the beginning of an address to where it leads; `known_hosts` are further names of the site.
+    """
+
+    def __init__(
+        self,
+        url: str = "https://blog.example",
+        *,
+        role: str = "author",
+        now: Callable[[], datetime] = lambda: datetime.now(tz=UTC),
+        **habits: object,
+    ) -> None:
+        self.url = url.rstrip("/")
+        self.habits = Habits(**habits)  # type: ignore[arg-type]  # the test's own words
+        self.faults = Faults()
+        self.received: list[Request] = []
+        self.redirects: dict[str, str] = {}
+        self.known_hosts: set[str] = {urlsplit(url).hostname or ""}
+        self._now = now
+        self._database = Database()
+        for number, name in enumerate(_ROLES, start=1):
+            self._database.users.append(
+                User(id=number, username=name, role=name, application_password=f"{name:x<20}1234")
+            )
+        user = self.user(role)
+        self.username = user.username
+        self.application_password = user.application_password
+        self._posts = Posts(self._database, self.now, self._link)
+        self._categories = TermsOf(self._database, "category", hierarchical=True)
+        self._tags = TermsOf(self._database, "post_tag", hierarchical=False)
+        self._categories.add("Uncategorized")
+        self._edge = Edge(self.serve)
+
+    def __enter__(self) -> Self:
+        self._edge.open()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._edge.close()
+
+    # What a test looks at and changes
+
+    @property
+    def posts(self) -> dict[int, FakePost]:
+        return self._database.posts
+
+    @property
+    def terms(self) -> dict[int, FakeTerm]:
+        return self._database.terms
+
+    @property
+    def search_finds_drafts(self) -> bool:
+        return self._posts.search_finds_drafts
+
+    @search_finds_drafts.setter
+    def search_finds_drafts(self, finds: bool) -> None:
+        self._posts.search_finds_drafts = finds
+
+    def now(self) -> datetime:
+        return self._now().replace(microsecond=0)
+
+    def user(self, role: str) -> User:
+        return next(user for user in self._database.users if user.role == role)
+
+    def written(self, route: str = "") -> list[Request]:
+        """Return the requests so far that were to change something."""
+        return [r for r in self.received if r.method != "GET" and route in r.url]
+
+    def trash(self, post_id: int) -> None:
+        """Do as a human who moves a post to the trash."""
+        self._posts.trash(self.posts[post_id])
+
+    def edit(self, post_id: int, content: str) -> None:
+        """Do as a human who rewrites a post, a minute later."""
+        post = self.posts[post_id]
+        post.content = content
+        post.modified_gmt += timedelta(minutes=1)
+
+    def delete(self, post_id: int) -> None:
+        """Do as a human who deletes a post for good."""
+        del self.posts[post_id]
+
+    # What the web server does
+
+    def serve(self, request: Request) -> Response:
+        """Answer one request, or raise what the connection does instead."""
+        host = urlsplit(request.url).hostname or ""
+        if host not in self.known_hosts:
+            raise unresolvable(host)
+        self.received.append(request)
+        for start, target in self.redirects.items():
+            if request.url.startswith(start):
+                rest = request.url.removeprefix(start)
+                return html_response(301, "Moved", {"Location": target + rest})
+        fault = self.faults.take(request)
+        if fault is None:
+            return self._dated(self._answer(request))
+        return self._dated(fault.answer(self._answer(request) if fault.acts else None))
+
+    def _dated(self, response: Response) -> Response:
+        date = format_datetime(self.now(), usegmt=True)
+        headers = {"Date": date, "Server": self.habits.server, **response.headers}
+        return Response(status=response.status, body=response.body, headers=headers)
+
+    def _answer(self, request: Request) -> Response:
+        route = self._route(request)
+        if route is None:
+            return self._page(request)
+        try:
+            answer = self._rest(request, route, self._logged_in(request))
+        except RestError as error:
+            return error.as_response()
+        return answer
+
+    def _route(self, request: Request) -> str | None:
+        """Return the API's route that is asked for; None for any other page."""
+        if not self.habits.is_wordpress:
+            return None
+        if "rest_route" in request.query:
+            return request.query["rest_route"]
+        start = f"{urlsplit(self.url).path}/wp-json"
+        if self.habits.permalinks == "pretty" and request.path.startswith(start):
+            return request.path.removeprefix(start)
+        return None
+
+    def _page(self, request: Request) -> Response:
+        inside = request.path.startswith(f"{urlsplit(self.url).path}/")
+        if not self.habits.is_wordpress or not inside:
+            return html_response(404 if request.path != "/" else 200, "A page of something else")
+        headers = (
+            {"Link": f'<{self.api_root}>; rel="https://api.w.org/"'}
+            if self.habits.links_in_header
+            else {}
+        )
+        return html_response(200, "The blog", headers)
+
+    @property
+    def api_root(self) -> str:
+        if self.habits.permalinks == "pretty":
+            return f"{self.url}/wp-json/"
+        return f"{self.url}/index.php?rest_route=/"
+
+    # What WordPress does
+
+    def _logged_in(self, request: Request) -> User | None:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme != "Basic" or self.habits.strips_authorization:
+            return None
+        if not self.habits.application_passwords:
+            return None
+        try:
+            username, _, password = base64.b64decode(token).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            return None
+        letters = re.sub(r"[^a-zA-Z0-9]", "", password)
+        known = next((user for user in self._database.users if user.username == username), None)
+        if known is not None and letters == known.application_password:
+            return known
+        # A wrong login counts as none, unless a plugin asks for the user before its time.
+        if self.habits.tells_wrong_logins:
+            raise RestError("incorrect_password" if known else "invalid_username", 401)
+        return None
+
+    def _rest(self, request: Request, route: str, user: User | None) -> Response:
+        if self.habits.closed and user is None:
+            raise RestError("rest_not_logged_in", 401)
+        answer = self._dispatch(request, route.strip("/"), user)
+        fields = request.query.get("_fields")
+        return Response(
+            status=answer.status,
+            body=_filtered(answer.body, fields) if answer.status < 300 else answer.body,
+            headers=answer.headers,
+        )
+
+    def _dispatch(self, request: Request, route: str, user: User | None) -> Response:
+        post = re.fullmatch(r"wp/v2/posts(?:/(\d+))?", route)
+        if post is not None:
+            return self._posts.answer(request, user, int(post[1]) if post[1] else None)
+        match route:
+            case "":
+                return json_response(200, self._index())
+            case "wp/v2/users/me":
+                return json_response(200, _shown(user, editing=request.query.get("context")))
+            case "wp/v2/categories":
+                return self._categories.answer(request, user)
+            case "wp/v2/tags":
+                return self._tags.answer(request, user)
+        raise RestError("rest_no_route", 404)
+
+    def _index(self) -> dict[str, object]:
+        authorize = f"{self.url}/wp-admin/authorize-application.php"
+        offered = {"application-passwords": {"endpoints": {"authorization": authorize}}}
+        return {
+            "name": self.habits.name,
+            "url": self.url,
+            "home": self.url,
+            "gmt_offset": str(self.habits.gmt_offset),
+            "timezone_string": self.habits.timezone,
+            "namespaces": list(self.habits.namespaces),
+            "authentication": offered if self.habits.application_passwords else [],
+        }
+
+    def _link(self, post: FakePost) -> str:
+        if post.status == "publish" and self.habits.permalinks == "pretty":
+            return f"{self.url}/{post.slug}/"
+        return f"{self.url}/?p={post.id}"
+
+
+def _shown(user: User | None, *, editing: str | None) -> dict[str, object]:
+    if user is None:
+        raise RestError("rest_not_logged_in", 401, message="You are not currently logged in.")
+    shown: dict[str, object] = {"id": user.id, "name": user.username, "slug": user.username}
+    if editing == "edit":
+        granted = dict.fromkeys(sorted(CAPABILITIES[user.role]), True)
+        shown |= {"username": user.username, "roles": [user.role], "capabilities": granted}
+    return shown
+
+
+def _filtered(body: bytes, fields: str | None) -> bytes:
+    return json_response(200, only(json.loads(body), fields)).body

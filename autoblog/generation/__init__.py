@@ -102,12 +102,14 @@ class TextGenerator(Protocol):
 class ModelReport:
     """What is known of a model before its weights are loaded.
 
-    `weights_bytes` is what the weights take in memory, `cache_bytes_per_token` what one token of
-    one candidate adds to it; `available_bytes` is the device's free memory, None where unknown.
+    `download_bytes` is what is not on this machine yet. `weights_bytes` is what the weights take
+    in memory, `cache_bytes_per_token` what one token of one candidate adds to it;
+    `available_bytes` is the device's free memory, None where unknown.
     """
 
     model: str
     folder: str
+    download_bytes: int
     architecture: str
     parameters: int
     context: int
@@ -128,7 +130,7 @@ def load_generator(
     """
     from autoblog.generation.loading import load  # noqa: PLC0415  # torch costs seconds
 
-    return load(model, device_name=device, dtype_name=dtype, max_batch=max_batch)
+    return load(model, device=device, dtype=dtype, max_batch=max_batch)
 
 
 def check_model(model: str, *, device: str = "auto", dtype: str = "auto") -> ModelReport:
@@ -138,4 +140,4 @@ def check_model(model: str, *, device: str = "auto", dtype: str = "auto") -> Mod
     """
     from autoblog.generation.report import report  # noqa: PLC0415  # torch costs seconds
 
-    return report(model, device_name=device, dtype_name=dtype)
+    return report(model, device=device, dtype=dtype)

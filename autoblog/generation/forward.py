@@ -7,12 +7,15 @@ import torch
 from torch import Tensor
 from transformers import GenerationConfig
 
+from autoblog.errors import GenerationError
 from autoblog.generation import Decoding
 from autoblog.generation.batching import Batch
+from autoblog.generation.device import dtype_name
 from autoblog.generation.sampling import (
     Documents,
     NoRepeatNgram,
     RepetitionPenalty,
+    ScoreCheck,
     SeededSampler,
     VocabularyLimit,
     random_stream,
@@ -24,19 +27,26 @@ from autoblog.generation.tokens import Tokens
 def continue_batch(network: Any, tokens: Tokens, batch: Batch, decoding: Decoding) -> None:
     """Let every row of `batch` write up to `batch.new_tokens` tokens, and note who has ended.
 
-    The rows change only when the whole batch is through.
+    The rows change only when the whole batch is through. Raises `GenerationError` if the model's
+    scores are not numbers.
     """
     leads = [rows[0] for rows in batch.inputs]
     views = [row.window.view(row.document) for row in leads]
     ids, mask = pad_left(views, padding=tokens.pad_id, device=network.device)
     width = ids.shape[1]
+    check = ScoreCheck(device=network.device)
     with torch.inference_mode():
         output: Tensor = network.generate(
             input_ids=ids,
             attention_mask=mask,
             generation_config=_config(tokens, batch, decoding),
-            logits_processor=_processors(tokens, batch, decoding, width, network.device),
+            logits_processor=[check, *_processors(tokens, batch, decoding, width, network.device)],
             stopping_criteria=_criteria(tokens, batch, decoding, width),
+        )
+    if check.broken:
+        raise GenerationError(
+            "The model's scores are not numbers: its weights are damaged, or too large for "
+            f"{dtype_name(network.dtype)}. Set AUTOBLOG_DTYPE=float32, or download it again."
         )
     for row, new in zip(batch.rows, output[:, width:].tolist(), strict=True):
         own, stopped = _own_tokens(new, tokens)

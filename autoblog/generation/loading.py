@@ -1,32 +1,107 @@
-"""A model's folder to a model in memory; runs no code from a hub."""
+"""A model's name to a model in memory that continues prompts; runs no code from a hub."""
 
 from pathlib import Path
 from typing import Any
 
-from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig
 
 from autoblog.errors import ModelError
-from autoblog.generation.device import choose_device, choose_dtype, find_devices
+from autoblog.generation.config import ModelConfig, read_config
+from autoblog.generation.device import choose_device, choose_dtype, dtype_name, find_devices
+from autoblog.generation.folder import missing_parts, readable_size
+from autoblog.generation.foreign import translated
+from autoblog.generation.hub import Hub, find_folder
+from autoblog.generation.memory import available_memory
 from autoblog.generation.quiet import quiet_libraries
 from autoblog.generation.tokens import Tokens
 from autoblog.generation.transformers_generator import TransformersGenerator
 
 
-def load(model: str, *, device_name: str, dtype_name: str, max_batch: int) -> TransformersGenerator:
+def load(
+    model: str, *, device: str, dtype: str, max_batch: int, hub: Hub | None = None
+) -> TransformersGenerator:
     """Load what `model` names; see `load_generator`."""
-    device = choose_device(device_name, found=find_devices())
-    dtype = choose_dtype(dtype_name, device=device)
-    folder = Path(__file__).parents[1] / "starter" if model == "starter" else Path(model)
-    if not (folder / "config.json").is_file():
-        raise ModelError(f"There is no model at {folder}: it has no config.json.")
+    torch_device = choose_device(device, found=find_devices())
+    torch_dtype = choose_dtype(dtype, device=torch_device)
     with quiet_libraries():
-        config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
-        tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
-        network: Any = AutoModelForCausalLM.from_pretrained(
-            folder, config=config, dtype=dtype, trust_remote_code=False, weights_only=True
-        )
-    network = network.to(device).eval()
-    tokens = Tokens(tokenizer, config_eos=network.generation_config.eos_token_id)
+        folder = find_folder(model, hub=hub or Hub())
+        check_parts(folder, model=model)
+        config = read_config(folder, model=model)
+        free = available_memory(torch_device)
+        check_fits(config, torch_dtype, available=free, model=model, device=torch_device)
+        network = _read_network(folder, config, torch_dtype, torch_device, model=model)
+        tokens = _read_tokens(folder, config, network, model=model)
     return TransformersGenerator(
-        network, tokens, model=model, context=config.max_position_embeddings, max_batch=max_batch
+        network, tokens, model=model, context=config.context, max_batch=max_batch
     )
+
+
+def check_parts(folder: Path, *, model: str) -> None:
+    """Raise `ModelError` if a file is missing from the folder."""
+    missing = missing_parts(folder)
+    if missing:
+        raise ModelError(
+            f"{model}: the folder {folder} has no {missing[0]}. AUTOBLOG_MODEL must name a folder "
+            "as transformers' save_pretrained writes it, a hub id, or 'starter'."
+        )
+
+
+def check_fits(
+    config: ModelConfig,
+    dtype: torch.dtype,
+    *,
+    available: int | None,
+    model: str,
+    device: torch.device,
+) -> None:
+    """Raise `ModelError` if the weights are larger than the memory that is free, where known."""
+    needed = config.parameters * dtype.itemsize
+    if available is None or needed <= available:
+        return
+    halved = dtype.itemsize > torch.bfloat16.itemsize
+    hint = f"AUTOBLOG_DTYPE=bfloat16 ({readable_size(needed // 2)}) or " if halved else ""
+    raise ModelError(
+        f"{model} takes {readable_size(needed)} of memory in {dtype_name(dtype)}, and {device} has "
+        f"{readable_size(available)} free. Use {hint}a smaller model."
+    )
+
+
+def _read_network(
+    folder: Path, config: ModelConfig, dtype: torch.dtype, device: torch.device, *, model: str
+) -> Any:
+    """The network on its device. safetensors where there are any; else torch's safe unpickler."""
+    with translated(model):
+        network, loading = AutoModelForCausalLM.from_pretrained(
+            folder,
+            config=config.source,
+            dtype=dtype,
+            trust_remote_code=False,
+            weights_only=True,
+            local_files_only=True,
+            output_loading_info=True,
+        )
+        if loading["missing_keys"]:
+            raise ModelError(
+                f"{model}: its weights lack {min(loading['missing_keys'])}, and would write "
+                "nonsense. The files do not belong together, or the model is of another kind."
+            )
+        return network.to(device).eval()
+
+
+def _read_tokens(folder: Path, config: ModelConfig, network: Any, *, model: str) -> Tokens:
+    """The tokenizer, checked to belong to the network."""
+    with translated(model):
+        tokenizer = AutoTokenizer.from_pretrained(
+            folder, trust_remote_code=False, local_files_only=True
+        )
+        tokens = Tokens(tokenizer, config_eos=network.generation_config.eos_token_id)
+        # What a hub's generation_config.json asks for (penalties, sampling) is ours to decide.
+        network.generation_config = GenerationConfig()
+        rows = network.get_input_embeddings().weight.shape[0]
+        if tokens.size > rows or not tokenizer("word")["input_ids"]:
+            raise ModelError(
+                f"{model}: its tokenizer is missing or belongs to another model ({tokens.size:,} "
+                f"tokens for {rows:,} rows of {config.architecture}). Download it again."
+            )
+        return tokens

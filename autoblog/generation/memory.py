@@ -1,4 +1,6 @@
-"""How much memory there is, and whether an error says that there was too little."""
+"""How much memory is free, and whether an error says that there was too little."""
+
+from pathlib import Path
 
 import torch
 
@@ -7,6 +9,8 @@ _PHRASES = (
     "out of memory",  # CUDA, MPS
     "CUBLAS_STATUS_ALLOC_FAILED",
 )
+_SYSTEM = Path("/")
+_KIB = 1024
 
 
 def is_out_of_memory(error: BaseException) -> bool:
@@ -17,3 +21,37 @@ def is_out_of_memory(error: BaseException) -> bool:
     if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
         return True
     return isinstance(error, RuntimeError) and any(phrase in str(error) for phrase in _PHRASES)
+
+
+def available_memory(device: torch.device) -> int | None:
+    """Free bytes of the device; None where the system does not say (MPS, CPUs without Linux)."""
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0])
+    return linux_memory(_SYSTEM) if device.type == "cpu" else None
+
+
+def linux_memory(root: Path) -> int | None:
+    """What Linux has available, within the limit of a container; `root` is `/` but in tests."""
+    try:
+        fields = _fields(root / "proc/meminfo")
+        available = fields["MemAvailable:"] * _KIB
+    except (OSError, KeyError, ValueError):
+        return None
+    limit = _container_memory(root / "sys/fs/cgroup")
+    return available if limit is None else min(available, limit)
+
+
+def _container_memory(group: Path) -> int | None:
+    """What a container's limit leaves (cgroup v2); the file cache counts as free, as it yields."""
+    try:
+        limit = int((group / "memory.max").read_text(encoding="ascii"))
+        used = int((group / "memory.current").read_text(encoding="ascii"))
+        cached = _fields(group / "memory.stat").get("inactive_file", 0)
+    except (OSError, ValueError):  # no limit reads "max"
+        return None
+    return max(0, limit - used + cached)
+
+
+def _fields(path: Path) -> dict[str, int]:
+    lines = path.read_text(encoding="ascii").splitlines()
+    return {words[0]: int(words[1]) for words in map(str.split, lines) if len(words) > 1}

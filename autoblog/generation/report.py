@@ -1,36 +1,35 @@
 """What a model would need, from its configuration alone."""
 
-from pathlib import Path
-from typing import Any
-
-import torch
-from transformers import AutoConfig, AutoModelForCausalLM
-
 from autoblog.generation import ModelReport
-from autoblog.generation.device import choose_device, choose_dtype, find_devices
-from autoblog.generation.device import dtype_name as name_of
+from autoblog.generation.config import read_config
+from autoblog.generation.device import choose_device, choose_dtype, dtype_name, find_devices
+from autoblog.generation.hub import Hub, find_config
+from autoblog.generation.loading import check_fits, check_parts
+from autoblog.generation.memory import available_memory
 from autoblog.generation.quiet import quiet_libraries
 
 
-def report(model: str, *, device_name: str, dtype_name: str) -> ModelReport:
+def report(model: str, *, device: str, dtype: str, hub: Hub | None = None) -> ModelReport:
     """Say what `model` would need; see `check_model`."""
-    device = choose_device(device_name, found=find_devices())
-    dtype = choose_dtype(dtype_name, device=device)
-    folder = Path(__file__).parents[1] / "starter" if model == "starter" else Path(model)
+    torch_device = choose_device(device, found=find_devices())
+    torch_dtype = choose_dtype(dtype, device=torch_device)
     with quiet_libraries():
-        config: Any = AutoConfig.from_pretrained(folder, trust_remote_code=False)
-        with torch.device("meta"):
-            network: Any = AutoModelForCausalLM.from_config(config)
-    parameters = sum(weights.numel() for weights in network.parameters())
+        folder, download_bytes = find_config(model, hub=hub or Hub())
+        if not download_bytes:
+            check_parts(folder, model=model)
+        config = read_config(folder, model=model)
+    available = available_memory(torch_device)
+    check_fits(config, torch_dtype, available=available, model=model, device=torch_device)
     return ModelReport(
         model=model,
         folder=str(folder),
-        architecture=type(network).__name__,
-        parameters=parameters,
-        context=config.max_position_embeddings,
-        device=str(device),
-        dtype=name_of(dtype),
-        weights_bytes=parameters * dtype.itemsize,
-        cache_bytes_per_token=0,
-        available_bytes=None,
+        download_bytes=download_bytes,
+        architecture=config.architecture,
+        parameters=config.parameters,
+        context=config.context,
+        device=str(torch_device),
+        dtype=dtype_name(torch_dtype),
+        weights_bytes=config.parameters * torch_dtype.itemsize,
+        cache_bytes_per_token=config.cache_numbers_per_token * torch_dtype.itemsize,
+        available_bytes=available,
     )

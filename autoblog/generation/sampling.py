@@ -45,6 +45,26 @@ class Documents:
         return torch.cat([history, input_ids[:, self._width :]], dim=1)
 
 
+class ScoreCheck:
+    """Notes whether a row ever had scores that are not numbers, without waiting for the device.
+
+    Weights that are damaged, or that overflow in float16, give such scores, and then any token.
+    """
+
+    def __init__(self, *, device: torch.device) -> None:
+        self._broken = torch.zeros((), dtype=torch.bool, device=device)
+
+    def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:  # noqa: ARG002  # generate's call
+        """The (rows, vocabulary) scores as they are."""
+        self._broken |= ~scores.amax(dim=1).isfinite().all()
+        return scores
+
+    @property
+    def broken(self) -> bool:
+        """Whether it happened; waits for the device."""
+        return bool(self._broken)
+
+
 class VocabularyLimit:
     """Forbids ids that no text can hold: padding, and rows of the output beyond the tokenizer.
 

@@ -138,8 +138,8 @@ def test_a_script_may_be_texts_or_a_function() -> None:
     texts = ScriptedGenerator(script=["one", "two", "three"])
     [answer] = texts.generate([PROMPT], decoding=SHORT, seeds=[range(20)])
     assert {completion.text for completion in answer} == {"one", "two", "three"}
-    function: Callable[[str, int], str] = lambda prompt, seed: f"{prompt} {seed}"  # noqa: E731  # shows the shape
-    [[completion]] = ScriptedGenerator(script=function).generate(["p"], decoding=SHORT, seeds=[[4]])
+    function = ScriptedGenerator(script=lambda prompt, seed: f"{prompt} {seed}")
+    [[completion]] = function.generate(["p"], decoding=SHORT, seeds=[[4]])
     assert completion.text == "p 4"
 
 

@@ -6,15 +6,14 @@ matrices; here torch's fused attention does, on the same parameters, so a saved 
 GPT-Neo. Shapes: B rows, T tokens, H heads, D head width, C = H * D, V vocabulary.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
-from transformers import GPTNeoConfig, GPTNeoForCausalLM
+from transformers import GPTNeoConfig, GPTNeoForCausalLM, PreTrainedModel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,19 +30,19 @@ class Size:
 
 def new_network(size: Size, *, end_of_text: int, seed: int) -> GPTNeoForCausalLM:
     """An untrained GPT-Neo; layers alternate between global and local attention."""
+    kinds = ["global", "local"] * size.layers
     config = GPTNeoConfig(
         vocab_size=size.vocabulary,
         hidden_size=size.hidden,
         num_layers=size.layers,
         num_heads=size.heads,
-        attention_types=[[["global", "local"], math.ceil(size.layers / 2)]]
-        if size.layers % 2 == 0
-        else [[["global", "local"], size.layers // 2], [["global"], 1]],
+        attention_types=[[kinds[: size.layers], 1]],
         window_size=size.window,
         max_position_embeddings=size.context,
         bos_token_id=end_of_text,
         eos_token_id=end_of_text,
         pad_token_id=end_of_text,
+        # No dropout: a run sees its posts only a few times, and held-out loss falls to the end.
         embed_dropout=0.0,
         attention_dropout=0.0,
         resid_dropout=0.0,
@@ -54,18 +53,24 @@ def new_network(size: Size, *, end_of_text: int, seed: int) -> GPTNeoForCausalLM
 
 
 @torch.no_grad()
-def _initialise(network: GPTNeoForCausalLM, generator: torch.Generator) -> None:
-    """Normal weights; what writes to the residual stream begins at zero, so blocks begin as identity."""
-    for name, parameter in network.named_parameters():
-        if name.endswith(("out_proj.weight", "c_proj.weight")):
-            parameter.zero_()
-        elif parameter.dim() == 2:
-            is_embedding = "wte" in name or "wpe" in name
-            std = 0.02 if is_embedding else 0.5 / math.sqrt(parameter.shape[1])
-            parameter.normal_(0.0, std, generator=generator)
+def spread_positions(network: PreTrainedModel, *, seen: int) -> None:
+    """Gives positions that no row has reached yet the embeddings of those that rows did reach."""
+    table = network.transformer.wpe.weight
+    pattern = table[seen // 4 : seen]  # the first ones hold headers and are not like the rest
+    for start in range(seen, table.shape[0], len(pattern)):
+        stop = min(start + len(pattern), table.shape[0])
+        table[start:stop] = pattern[: stop - start]
 
 
-def hidden_states(network: GPTNeoForCausalLM, ids: Tensor) -> Tensor:
+def logits(network: PreTrainedModel, ids: Tensor) -> Tensor:
+    """(B, T) token ids -> (B, T, V) scores of the next token."""
+    if network.config.model_type != "gpt_neo":
+        scores: Tensor = network(input_ids=ids, use_cache=False).logits
+        return scores
+    return functional.linear(_hidden_states(network, ids), network.transformer.wte.weight)
+
+
+def _hidden_states(network: PreTrainedModel, ids: Tensor) -> Tensor:
     """(B, T) token ids -> (B, T, C) states before the output matrix."""
     body = network.transformer
     config = network.config
@@ -80,11 +85,6 @@ def hidden_states(network: GPTNeoForCausalLM, ids: Tensor) -> Tensor:
     return result
 
 
-def logits(network: GPTNeoForCausalLM, ids: Tensor) -> Tensor:
-    """(B, T) token ids -> (B, T, V) scores of the next token."""
-    return functional.linear(hidden_states(network, ids), network.transformer.wte.weight)
-
-
 def _window_mask(length: int, window: int, device: torch.device) -> Tensor | None:
     """(T, T), true where a local layer may look; None while rows fit into the window."""
     if length <= window:
@@ -94,7 +94,7 @@ def _window_mask(length: int, window: int, device: torch.device) -> Tensor | Non
     return (distance >= 0) & (distance < window)
 
 
-def _attend(attention: nn.Module, states: Tensor, heads: int, mask: Tensor | None) -> Tensor:
+def _attend(attention: Any, states: Tensor, heads: int, mask: Tensor | None) -> Tensor:
     batch, length, width = states.shape
     weight = torch.cat(
         (attention.q_proj.weight, attention.k_proj.weight, attention.v_proj.weight)
@@ -108,7 +108,19 @@ def _attend(attention: nn.Module, states: Tensor, heads: int, mask: Tensor | Non
     return functional.linear(seen, attention.out_proj.weight, attention.out_proj.bias)
 
 
-def _feed_forward(mlp: nn.Module, states: Tensor) -> Tensor:
+def _feed_forward(mlp: Any, states: Tensor) -> Tensor:
     wide = functional.linear(states, mlp.c_fc.weight, mlp.c_fc.bias)
     wide = functional.gelu(wide, approximate="tanh")
     return functional.linear(wide, mlp.c_proj.weight, mlp.c_proj.bias)
+
+
+@torch.no_grad()
+def _initialise(network: GPTNeoForCausalLM, generator: torch.Generator) -> None:
+    """Normal weights; what writes to the residual stream begins at zero, so blocks begin idle."""
+    for name, parameter in network.named_parameters():
+        if name.endswith(("out_proj.weight", "c_proj.weight")):
+            parameter.zero_()
+        elif "wte" in name or "wpe" in name:
+            parameter.normal_(0.0, 0.02, generator=generator)
+        elif name.endswith(".weight") and "ln_" not in name:
+            parameter.normal_(0.0, 0.5 / math.sqrt(parameter.shape[1]), generator=generator)

@@ -1,13 +1,12 @@
 """Cuts tokenised posts into training rows of one length, with no padding.
 
-A row is a header (``Title``, ``Tags``) and a piece of its post that begins at a paragraph or heading
-and runs to the row's end. Where the post ends earlier, the end-of-text token and the opening of
-another post fill the rest.
+A row is a header (``Title``, ``Tags``) and a piece of its post that begins at a paragraph or
+heading and runs to the row's end. Where the post ends earlier, the end-of-text token and the
+opening of another post fill the rest.
 """
 
-from __future__ import annotations
-
 import random
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,7 +17,9 @@ from autoblog.finetuning.corpus import Post
 class Encoder(Protocol):
     """Text to token ids, without special tokens."""
 
-    def __call__(self, text: str) -> list[int]: ...
+    def __call__(self, text: str) -> list[int]:
+        """Encode one text."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +50,9 @@ KIND_WEIGHTS: Mapping[str, float] = {
 }
 
 
-def encode_post(post: Post, encode: Encoder, *, end_of_text: int, max_header: int = 96) -> TokenPost:
+def encode_post(
+    post: Post, encode: Encoder, *, end_of_text: int, max_header: int = 96
+) -> TokenPost:
     """The post as tokens, encoded paragraph by paragraph so that every start is exact."""
     body: list[int] = []
     starts: list[int] = []
@@ -75,7 +78,7 @@ def epoch_rows(
     weights: Mapping[str, float] = KIND_WEIGHTS,
 ) -> list[Row]:
     """The rows of one pass in their order; the same arguments give the same rows."""
-    rng = random.Random(f"{seed}/{epoch}/{length}")
+    rng = random.Random(f"{seed}/{epoch}/{length}")  # noqa: S311 - an order, not a secret
     rows: list[Row] = []
     for post in posts:
         weight = weights.get(post.kind, 1.0)
@@ -109,8 +112,9 @@ def _post_rows(
 
 
 def _next_start(post: TokenPost, start: int, end: int, rng: random.Random) -> int:
-    """A boundary on either side of ``end``, by chance, so that no token is seen more than others."""
-    before = max((s for s in post.starts if start < s <= end), default=None)
-    after = min((s for s in post.starts if s >= end), default=None)
-    choices = [s for s in (before, after) if s is not None]
-    return rng.choice(choices) if choices else end
+    """A boundary on either side of ``end``, by chance, so that all tokens are seen as often."""
+    before = bisect_right(post.starts, end) - 1
+    after = bisect_left(post.starts, end)
+    choices = [post.starts[i] for i in {before, after} if i < len(post.starts)]
+    forward = [place for place in choices if place > start]
+    return rng.choice(forward) if forward else end

@@ -1,27 +1,24 @@
 """Trains the starter model's tokenizer: byte-level BPE, saved so that AutoTokenizer loads it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import Any, TypeAlias
 
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
 from autoblog.finetuning.corpus import END_OF_TEXT, Post
+from autoblog.finetuning.rows import Encoder
 
-if TYPE_CHECKING:
-    from autoblog.finetuning.rows import Encoder
+# A transformers tokenizer; the library's own classes differ between its versions.
+Tokens: TypeAlias = Any
 
-# GPT-2's pattern (Radford et al. 2019) with one change: a run of newlines is always one piece. GPT-2
-# splits "\n\nText" into "\n", "\n", "Text" but a prompt's trailing "\n\n" into one token, so that a
-# model would be asked with a token that it never saw before text.
+# GPT-2's pattern (Radford et al. 2019) with one change: a run of newlines is always one piece.
+# GPT-2 splits "\n\nText" into "\n", "\n", "Text" but a prompt's trailing "\n\n" into one token, so
+# that a model would be asked with a token that it never saw before text.
 _PIECES = r"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}{1,4}| ?[^\s\p{L}\p{N}]+|\n+|\s+"
 
 
-def train_tokenizer(
-    posts: Iterable[Post], *, vocabulary_size: int, context_tokens: int
-) -> PreTrainedTokenizerFast:
+def train_tokenizer(posts: Iterable[Post], *, vocabulary_size: int, context_tokens: int) -> Tokens:
     """Byte-level BPE (Sennrich et al. 2016; Radford et al. 2019) learnt from the posts."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
@@ -49,7 +46,7 @@ def train_tokenizer(
     )
 
 
-def encoder(tokenizer: PreTrainedTokenizerFast) -> Encoder:
+def encoder(tokenizer: Tokens) -> Encoder:
     """The tokenizer as a function from text to ids without special tokens."""
 
     def encode(text: str) -> list[int]:

@@ -12,3 +12,10 @@ def shipped_templates() -> Path:
     package = Path(__file__).parent
     installed = package / "_templates"
     return installed if installed.is_dir() else package.parent / "templates"
+
+
+def shipped_env_example() -> Path:
+    """The settings file to start from."""
+    package = Path(__file__).parent
+    installed = package / "_templates" / "env.example"
+    return installed if installed.is_file() else package.parent / ".env.example"

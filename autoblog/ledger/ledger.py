@@ -50,6 +50,11 @@ class Ledger:
 
     # --- topics: who writes which ---------------------------------------------------------
 
+    def sites(self) -> list[str]:
+        """The sites that posts were written for."""
+        with transaction(self._engine) as connection:
+            return list(connection.execute(select(posts.c.site).distinct()).scalars())
+
     def states(self, site: str) -> dict[tuple[str, str], PostState]:
         """How far each post of a site is, by its topic's slug and period."""
         query = select(posts.c.topic, posts.c.period, posts.c.state).where(posts.c.site == site)
@@ -124,6 +129,7 @@ class Ledger:
             "post": asdict(kept.post),
             "wanted_status": kept.wanted_status,
             "provenance": dict(kept.provenance),
+            "ref": None if kept.ref is None else asdict(kept.ref),
         }
         try:
             with transaction(self._engine) as connection:
@@ -197,6 +203,15 @@ class Ledger:
         """WordPress refuses the post for good."""
         self._change(marker, "failed", error=error)
 
+    def retry(self, site: str, topic: str) -> None:
+        """Send a topic's refused post again at the next delivery."""
+        with transaction(self._engine) as connection:
+            connection.execute(
+                update(posts)
+                .where(posts.c.site == site, posts.c.topic == topic, posts.c.state == "failed")
+                .values(state="ready", changed_at=self._now())
+            )
+
     def lose(self, marker: str, error: str) -> None:
         """A human trashed or deleted the post; it stays so."""
         self._change(marker, "gone", error=error)
@@ -257,6 +272,7 @@ def _kept(row: Row[Any]) -> KeptPost:
         state=row.state,
         ref=_ref(row.ref),
         error=row.error,
+        kept_at=row.kept_at,
     )
 
 

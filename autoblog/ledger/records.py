@@ -9,7 +9,8 @@ from autoblog.posts import Post
 from autoblog.topics import PostStatus
 from autoblog.wordpress import PostRef
 
-Outcome = Literal["posted", "rejected", "failed", "skipped"]
+Outcome = Literal["posted", "rejected", "failed", "skipped", "rendered"]
+"""Of one topic in one run; rendered is that of a rehearsal, which is not remembered."""
 
 PostState = Literal["ready", "sending", "created", "done", "failed", "gone"]
 """A kept post's way.
@@ -40,6 +41,7 @@ class KeptPost:
     state: PostState = "ready"
     ref: PostRef | None = None
     error: str | None = None
+    kept_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ It writes no text and does not choose which post is next. Whatever a human did t
 site stays as it is.
 """
 
+import logging
 from collections.abc import Callable
 
 from autoblog.errors import (
@@ -23,6 +24,8 @@ from autoblog.errors import (
 )
 from autoblog.ledger import KeptPost, Ledger
 from autoblog.wordpress import PostRef, WordPress
+
+log = logging.getLogger(__name__)
 
 # After a lost answer WordPress may still be at work on the request; a proxy in front of it gives
 # up after 60 to 100 s, so these sum up to about that.
@@ -46,6 +49,9 @@ def deliver(
     try:
         ref = kept.ref or _find_or_send(kept, ledger=ledger, wordpress=wordpress, wait=wait)
         return _set_status(kept, ref, ledger=ledger, wordpress=wordpress)
+    except PostGoneError as error:
+        ledger.lose(marker, str(error))
+        raise
     finally:
         ledger.let_go(marker)
 
@@ -53,7 +59,7 @@ def deliver(
 def _find_or_send(
     kept: KeptPost, *, ledger: Ledger, wordpress: WordPress, wait: Callable[[float], object]
 ) -> PostRef:
-    ref = wordpress.find_post(kept.post.marker)
+    ref = wordpress.find_post(kept.post.marker, since=kept.kept_at)
     if ref is None:
         ref = _send(kept, ledger=ledger, wordpress=wordpress, wait=wait)
     ledger.receive(kept.post.marker, ref)
@@ -64,7 +70,9 @@ def _send(
     kept: KeptPost, *, ledger: Ledger, wordpress: WordPress, wait: Callable[[float], object]
 ) -> PostRef:
     marker = kept.post.marker
-    terms = wordpress.terms_for(kept.post)
+    terms = wordpress.terms(kept.post.categories, kept.post.tags)
+    for warning in terms.warnings:
+        log.warning("%s", warning)
     for _ in range(MAX_SENDS):
         ledger.intend(marker)
         try:
@@ -79,18 +87,18 @@ def _send(
             # these are raised only where WordPress surely made nothing
             ledger.postpone(marker, str(error))
             raise
-        ref = _look_again(marker, wordpress=wordpress, wait=wait)
+        ref = _look_again(kept, wordpress=wordpress, wait=wait)
         if ref is not None:
             return ref
     raise unclear
 
 
 def _look_again(
-    marker: str, *, wordpress: WordPress, wait: Callable[[float], object]
+    kept: KeptPost, *, wordpress: WordPress, wait: Callable[[float], object]
 ) -> PostRef | None:
     for pause_s in LOOK_AGAIN_AFTER_S:
         wait(pause_s)
-        ref = wordpress.find_post(marker)
+        ref = wordpress.find_post(kept.post.marker, since=kept.kept_at)
         if ref is not None:
             return ref
     return None
@@ -99,14 +107,10 @@ def _look_again(
 def _set_status(kept: KeptPost, ref: PostRef, *, ledger: Ledger, wordpress: WordPress) -> PostRef:
     marker = kept.post.marker
     if ref.status == TRASH:
-        ledger.lose(marker, "a human moved the post to the trash; it stays there")
-        raise PostGoneError(f"post {ref.id} is in the site's trash; it stays there")
+        raise PostGoneError(f"post {ref.id} is in the site's trash, where a human put it")
     if kept.wanted_status != "draft":
         try:
-            ref = wordpress.set_status(ref.id, kept.wanted_status)
-        except PostGoneError as error:
-            ledger.lose(marker, str(error))
-            raise
+            ref = wordpress.set_status(ref, kept.wanted_status)
         except (SiteError, RoleRefusedError) as error:
             ledger.note(marker, str(error))
             raise

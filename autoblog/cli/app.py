@@ -1,0 +1,86 @@
+"""The command line: its options, its commands, and how errors become exit codes.
+
+Commands import what they need when they run, so that `autoblog --help` starts at once.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from autoblog import __version__
+from autoblog.cli import console
+from autoblog.cli.daemon import daemon
+from autoblog.cli.doctor import doctor
+from autoblog.cli.finetune import finetune
+from autoblog.cli.generate import generate
+from autoblog.cli.history import history
+from autoblog.cli.init import init
+from autoblog.cli.publish import publish
+from autoblog.cli.sandbox import sandbox
+from autoblog.cli.topics import topics
+from autoblog.errors import AutoblogError
+
+EXIT_BUG = 1
+EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells count
+
+app = typer.Typer(
+    name="autoblog",
+    help="Writes a WordPress blog's drafts with a language model on your own machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # its tracebacks show local variables, secrets among them
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (init, doctor, topics, generate, publish, daemon, history, finetune):
+    app.command()(command)
+app.add_typer(sandbox, name="sandbox")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"autoblog {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    env_file: Annotated[
+        Path | None,
+        typer.Option("--env-file", metavar="FILE", help="Settings file to read instead of .env."),
+    ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Tell more of what is going on.")
+    ] = False,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Write a WordPress blog's drafts with a language model on your own machine."""
+    context.obj = env_file
+    console.start_logging(verbose=verbose)
+
+
+def main() -> None:
+    """Run the command line and exit with the code that the README lists."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; expected errors become one message and their exit code."""
+    try:
+        code = app(args=arguments, standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        console.tell("interrupted; what was written so far is kept")
+        return EXIT_INTERRUPTED
+    except AutoblogError as error:
+        console.complain(str(error))
+        return error.exit_code
+    return code if isinstance(code, int) else 0

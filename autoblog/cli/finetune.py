@@ -1,0 +1,91 @@
+"""`autoblog finetune`: teaches the model a blog's own voice."""
+
+import signal
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autoblog.cli import console, parts
+from autoblog.errors import UsageError
+
+if TYPE_CHECKING:
+    from autoblog.finetuning.training import Report
+
+
+def finetune(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the model is written.")],
+    corpus: Annotated[
+        Path | None,
+        typer.Option("--corpus", metavar="FILE", help="Posts as JSONL: title, tags, text, path."),
+    ] = None,
+    posts: Annotated[
+        Path | None, typer.Option("--posts", metavar="DIR", help="Posts as .md or .txt files.")
+    ] = None,
+    from_scratch: Annotated[
+        bool, typer.Option("--from-scratch", help="Train a small new model instead.")
+    ] = False,
+    max_minutes: Annotated[
+        float | None, typer.Option("--max-minutes", min=0.1, help="End after so long.")
+    ] = None,
+    max_tokens: Annotated[
+        int | None, typer.Option("--max-tokens", min=1, help="From scratch: end after so many.")
+    ] = None,
+    epochs: Annotated[
+        float, typer.Option("--epochs", min=0.1, help="Read each post so often.")
+    ] = 3,
+) -> int:
+    """Teach the model (AUTOBLOG_MODEL) the voice of posts; stopped and run again, it goes on.
+
+    Example: autoblog finetune --posts my-posts --out my-model
+    """
+    source = corpus or posts
+    if source is None or (corpus is not None and posts is not None):
+        raise UsageError("give either --corpus FILE or --posts DIR")
+    from autoblog.finetuning import runs
+
+    stop = _stop_on_signals()
+    if from_scratch:
+        done = runs.train_from_scratch(
+            source,
+            out,
+            max_minutes=max_minutes,
+            max_tokens=max_tokens,
+            report=_print,
+            stopped=stop.is_set,
+        )
+    else:
+        done = runs.finetune(
+            parts.settings_of(context).model,
+            source,
+            out,
+            epochs=epochs,
+            max_minutes=max_minutes,
+            report=_print,
+            stopped=stop.is_set,
+        )
+    if not done:
+        console.tell("stopped; the same command goes on from here")
+        return 0
+    console.result(f"wrote {out}; use it with AUTOBLOG_MODEL={out}")
+    return 0
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, handle)
+    return stop
+
+
+def _print(report: "Report") -> None:
+    from autoblog.finetuning.__main__ import report_line
+
+    console.tell(report_line(report))

@@ -1,0 +1,126 @@
+"""`autoblog generate`: text only, to the screen or a file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autoblog.cli import console, parts
+from autoblog.errors import UsageError
+
+if TYPE_CHECKING:
+    from autoblog.generation import Completion, Decoding, TextGenerator
+    from autoblog.settings import Settings
+
+BETWEEN_TEXTS = "\n\n---\n\n"
+
+
+def generate(
+    context: typer.Context,
+    prompt: Annotated[str | None, typer.Argument(help="What the model continues.")] = None,
+    topic: Annotated[
+        str | None, typer.Option("--topic", metavar="SLUG", help="Write this topic instead.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write the text here.")
+    ] = None,
+    n: Annotated[int, typer.Option("--n", min=1, help="How many texts.")] = 1,
+    max_new_tokens: Annotated[int, typer.Option("--max-new-tokens", min=1)] = 400,
+    temperature: Annotated[
+        float, typer.Option("--temperature", min=0, help="0 takes the likeliest token.")
+    ] = 0.8,
+    top_p: Annotated[float, typer.Option("--top-p", help="1 switches it off.")] = 0.95,
+    top_k: Annotated[int, typer.Option("--top-k", min=0, help="0 switches it off.")] = 50,
+    num_beams: Annotated[
+        int, typer.Option("--num-beams", min=1, help="Above 1: beam search, no sampling.")
+    ] = 1,
+    repetition_penalty: Annotated[
+        float, typer.Option("--repetition-penalty", help="1 switches it off.")
+    ] = 1.1,
+    no_repeat_ngram_size: Annotated[
+        int, typer.Option("--no-repeat-ngram-size", min=0, help="0 switches it off.")
+    ] = 0,
+    early_stopping: Annotated[
+        bool, typer.Option("--early-stopping", help="End beam search at the first n ends.")
+    ] = False,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="The same seed writes the same text.")
+    ] = None,
+) -> None:
+    """Let the model write text; WordPress is never touched.
+
+    Example: autoblog generate "Five ways to write better release notes:" --n 3
+    """
+    from autoblog.generation import Decoding
+
+    if (prompt is None) == (topic is None):
+        raise UsageError("give either a PROMPT or --topic SLUG; 'autoblog topics' lists the slugs")
+    settings = parts.settings_of(context)
+    decoding = Decoding(
+        max_new_tokens=max_new_tokens,
+        temperature=temperature,
+        top_p=top_p,
+        top_k=top_k,
+        num_beams=num_beams,
+        repetition_penalty=repetition_penalty,
+        no_repeat_ngram_size=no_repeat_ngram_size,
+        early_stopping=early_stopping,
+    )
+    first = parts.seed_of(settings) if seed is None else seed
+    write = _continue if topic is None else _write_topic
+    texts = write(settings, prompt or topic or "", decoding, range(first, first + n))
+    if decoding.seeded:
+        console.tell(f"seed {first}")
+    if out is not None:
+        console.write_text(out, BETWEEN_TEXTS.join(texts) + "\n")
+    else:
+        console.result(BETWEEN_TEXTS.join(texts))
+
+
+def _continue(
+    settings: "Settings", prompt: str, decoding: "Decoding", seeds: Sequence[int]
+) -> list[str]:
+    generator = parts.generator_of(settings)()
+    return [one.text for one in _texts(generator, [prompt], decoding, [seeds])[0]]
+
+
+def _write_topic(
+    settings: "Settings", slug: str, decoding: "Decoding", seeds: Sequence[int]
+) -> list[str]:
+    """One article a seed: its sections under their headings, each cut to whole sentences."""
+    from dataclasses import replace
+
+    from autoblog.filters import clean, trim_to_sentence
+    from autoblog.pipeline import NEXT_HEADING
+    from autoblog.prompts import prompt_folders, write_prompts
+
+    topic = next((one for one in parts.read_topics_of(settings) if one.slug == slug), None)
+    if topic is None:
+        raise UsageError(f"no topic {slug!r} in {settings.topics}; 'autoblog topics' lists them")
+    prompts = write_prompts(topic, folders=prompt_folders(settings.topics))
+    generator = parts.generator_of(settings)()
+    decoding = replace(decoding, stop=(NEXT_HEADING,))
+    found = _texts(generator, [one.text for one in prompts], decoding, [seeds] * len(prompts))
+    return [
+        "\n\n".join(
+            part
+            for prompt, completions in zip(prompts, found, strict=True)
+            for part in (
+                f"## {prompt.heading}" if prompt.heading else "",
+                trim_to_sentence(clean(completions[i].text)),
+            )
+            if part
+        )
+        for i in range(len(seeds))
+    ]
+
+
+def _texts(
+    generator: "TextGenerator",
+    prompts: Sequence[str],
+    decoding: "Decoding",
+    seeds: Sequence[Sequence[int]],
+) -> list[list["Completion"]]:
+    with console.progress(f"writing with {generator.model} on {generator.device}"):
+        return generator.generate(prompts, decoding=decoding, seeds=seeds)

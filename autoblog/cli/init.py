@@ -1,0 +1,56 @@
+"""`autoblog init`: a blog's files to start from."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autoblog.cli import console
+from autoblog.errors import StorageError
+
+
+def init(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Where to write; made if it is not there.")
+    ] = Path(),
+) -> None:
+    """Write .env and templates/ to start from; a file that is there is never touched.
+
+    Example: autoblog init myblog
+    """
+    for source, target in _files(folder):
+        if target.exists():
+            console.tell(f"{target} is there already; left as it is")
+            continue
+        _copy(source, target)
+        console.result(f"wrote {target}")
+    console.tell(
+        "Next: put your site's address, user and application password into "
+        f"{folder / '.env'}, then run 'autoblog doctor'."
+    )
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, Path]]:
+    from autoblog.shipped import shipped_env_example, shipped_templates
+
+    yield shipped_env_example(), folder / ".env"
+    templates = shipped_templates()
+    for path in sorted(templates.rglob("*")):
+        if path.is_file() and path.name != "env.example":
+            yield path, folder / "templates" / path.relative_to(templates)
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.name == ".env":
+            # it will hold the application password, so nobody else may ever have read it
+            os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        shutil.copyfile(source, target)
+    except OSError as error:
+        raise StorageError(
+            f"{target}: cannot be written: {error.strerror}; choose another folder or free space"
+        ) from error

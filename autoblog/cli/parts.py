@@ -1,0 +1,136 @@
+"""Puts the parts together as the settings say; the only place that does."""
+
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cache
+from time import sleep
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import typer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from autoblog.generation import TextGenerator
+    from autoblog.ledger import Ledger
+    from autoblog.pipeline import Blog
+    from autoblog.settings import Settings
+    from autoblog.topics import PostStatus, Topic
+    from autoblog.wordpress import WordPress
+
+
+def settings_of(context: typer.Context) -> "Settings":
+    """The settings, from the file that `--env-file` named."""
+    from autoblog.settings import Settings
+
+    env_file: Path | None = context.obj
+    return Settings.load(env_file)
+
+
+def open_ledger(settings: "Settings", *, for_reading: bool) -> "Ledger":
+    """The ledger; for reading alone it is not made where there is none."""
+    from autoblog.ledger import Ledger
+
+    address = settings.database_url.get_secret_value()
+    return Ledger.peek(address) if for_reading else Ledger.open(address)
+
+
+def ledger_site(settings: "Settings", ledger: "Ledger") -> str:
+    """The name under which the ledger knows the site, without asking the site itself.
+
+    What the user typed may be any page of the site, so a ledger of one site has the last word.
+    """
+    from autoblog.pipeline import site_key
+
+    known = ledger.sites()
+    if len(known) == 1:
+        return known[0]
+    return site_key(settings.wordpress_url) if settings.wordpress_url else ""
+
+
+def find(settings: "Settings", *, wait: Callable[[float], object] = sleep) -> "WordPress":
+    """Find the site; the login is not proven yet."""
+    from autoblog.wordpress import Credentials, Patience, Transport, WordPress, find_site
+
+    url, username, password = settings.site()
+    credentials = Credentials(username=username, application_password=password.get_secret_value())
+    http = Transport()
+    patience = Patience(wait=wait)
+    site = patience.ask(lambda: find_site(url, http=http, credentials=credentials))
+    return WordPress(site=site, credentials=credentials, http=http, patience=patience)
+
+
+def connect(
+    settings: "Settings",
+    *,
+    status: "PostStatus | None" = None,
+    wait: Callable[[float], object] = sleep,
+) -> "WordPress":
+    """Find the site, prove the login and that its role may do what is asked of it."""
+    wordpress = find(settings, wait=wait)
+    wordpress.login()
+    wordpress.check_role(status or settings.post_status)
+    return wordpress
+
+
+def generator_of(settings: "Settings") -> Callable[[], "TextGenerator"]:
+    """The model, loaded when it is first asked for."""
+    from autoblog.cli import console
+
+    @cache
+    def load() -> "TextGenerator":
+        from autoblog.generation import load_generator
+
+        with console.progress(f"loading {settings.model}"):
+            return load_generator(settings.model, device=settings.device, dtype=settings.dtype)
+
+    return load
+
+
+def seed_of(settings: "Settings") -> int:
+    """The seed that the settings fix, or a new one."""
+    return secrets.randbelow(2**31) if settings.seed is None else settings.seed
+
+
+def clock_of(settings: "Settings") -> Callable[[], datetime]:
+    """The time in the blog's own zone."""
+    zone = ZoneInfo(settings.timezone)
+    return lambda: datetime.now(zone)
+
+
+def read_topics_of(settings: "Settings") -> Sequence["Topic"]:
+    """The topics of the file that the settings name."""
+    from autoblog.topics import read_topics
+
+    return read_topics(settings.topics)
+
+
+def make_blog(
+    settings: "Settings",
+    *,
+    ledger: "Ledger",
+    load_generator: Callable[[], "TextGenerator"],
+    forced_status: "PostStatus | None" = None,
+    stop: threading.Event | None = None,
+) -> "Blog":
+    """All that one run needs, the site excepted."""
+    from autoblog.pipeline import Blog, WritingOptions
+    from autoblog.prompts import prompt_folders
+
+    stop = stop or threading.Event()
+    return Blog(
+        topics=read_topics_of(settings),
+        prompt_folders=prompt_folders(settings.topics),
+        writing=WritingOptions(seed=seed_of(settings), candidates=settings.candidates),
+        status=settings.post_status,
+        disclosure=settings.disclosure,
+        ledger=ledger,
+        load_generator=load_generator,
+        now=clock_of(settings),
+        wait=stop.wait,
+        forced_status=forced_status,
+        stopped=stop.is_set,
+    )

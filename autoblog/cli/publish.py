@@ -1,0 +1,146 @@
+"""`autoblog publish`: one run of the pipeline."""
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from autoblog.cli import console, parts
+from autoblog.errors import GenerationError, NothingPassedError, PostGoneError
+
+if TYPE_CHECKING:
+    from autoblog.pipeline import Result
+    from autoblog.settings import Settings
+
+
+class Status(StrEnum):
+    """A WordPress status that autoblog sets."""
+
+    draft = "draft"
+    pending = "pending"
+    publish = "publish"
+
+
+def publish(
+    context: typer.Context,
+    count: Annotated[int, typer.Option("--count", min=1, help="How many topics to bring.")] = 1,
+    topic: Annotated[
+        str | None, typer.Option("--topic", metavar="SLUG", help="Only this topic.")
+    ] = None,
+    status: Annotated[
+        Status | None, typer.Option("--status", help="Win over the settings and the topics.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write, but change neither site nor ledger.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One object per line and topic.")] = False,
+) -> int:
+    """Write the next topics and bring them to WordPress, as drafts unless told otherwise.
+
+    Example: autoblog publish --count 2
+    """
+    settings = parts.settings_of(context)
+    wanted = None if status is None else status.value
+    run = _rehearse if dry_run else _publish
+    return show(run(settings, count, topic, wanted), as_json=as_json)
+
+
+def show(results: Iterable["Result"], *, as_json: bool) -> int:
+    """Print results as they come; the exit code of the run."""
+    seen = []
+    for result in results:
+        seen.append(result)
+        if as_json:
+            console.result_json(to_json(result))
+        else:
+            _print(result)
+    if not seen and not as_json:
+        console.tell("nothing is due; 'autoblog topics' shows what was written")
+    return exit_code(seen)
+
+
+def exit_code(results: Iterable["Result"]) -> int:
+    """0 if something was done or nothing was due; else what kept the run from its end.
+
+    Topics that merely failed to pass matter only where no other topic made up for them.
+    """
+    results = list(results)
+    errors = [result.error for result in results if result.error is not None]
+    soft = (NothingPassedError, GenerationError, PostGoneError)
+    hard = [error for error in errors if not isinstance(error, soft)]
+    if hard:
+        return hard[-1].exit_code
+    done = any(result.outcome in {"posted", "rendered"} for result in results)
+    in_vain = any(isinstance(error, (NothingPassedError, GenerationError)) for error in errors)
+    return NothingPassedError.exit_code if in_vain and not done else 0
+
+
+def to_json(result: "Result") -> dict[str, Any]:
+    """The object that scripts read; its keys are a contract."""
+    ref = result.ref
+    rehearsed = {"content": result.content} if result.outcome == "rendered" else {}
+    return {
+        "topic": result.topic,
+        "outcome": result.outcome,
+        "post_id": ref and ref.id,
+        "link": ref and ref.link,
+        "edit_link": ref and ref.edit_link,
+        "status": ref and ref.status,
+        "title": result.title,
+        "words": result.words,
+        "model": result.model,
+        "seed": result.seed,
+        "candidates": result.candidates,
+        "rejections": [
+            {name: rejection[name] for name in ("filter", "measured", "limit")}
+            for rejection in result.rejections
+        ],
+        "seconds": result.seconds,
+        "error": None if result.error is None else str(result.error),
+    } | rehearsed
+
+
+def _publish(
+    settings: "Settings", count: int, topic: str | None, status: Any
+) -> Iterator["Result"]:
+    from autoblog.pipeline import publish as run
+
+    ledger = parts.open_ledger(settings, for_reading=False)
+    blog = parts.make_blog(
+        settings,
+        ledger=ledger,
+        load_generator=parts.generator_of(settings),
+        forced_status=status,
+    )
+    wordpress = parts.connect(settings, status=status)
+    yield from run(blog, wordpress, count=count, topic=topic)
+
+
+def _rehearse(
+    settings: "Settings", count: int, topic: str | None, status: Any
+) -> Iterator["Result"]:
+    from autoblog.pipeline import rehearse as run
+
+    ledger = parts.open_ledger(settings, for_reading=True)
+    blog = parts.make_blog(
+        settings,
+        ledger=ledger,
+        load_generator=parts.generator_of(settings),
+        forced_status=status,
+    )
+    site = parts.ledger_site(settings, ledger)
+    yield from run(blog, site=site, count=count, topic=topic)
+
+
+def _print(result: "Result") -> None:
+    facts = f" ({result.words} words)" if result.words else ""
+    if result.outcome == "rendered":
+        console.result(f"<!-- {result.title}{facts} -->\n{result.content}\n")
+    elif result.ref is not None:
+        where = result.ref.link if result.ref.status == "publish" else result.ref.edit_link
+        console.result(f"{result.outcome}: {result.title}{facts}, {result.ref.status}\n  {where}")
+    else:
+        console.result(f"{result.outcome}: {result.title or result.topic}")
+    if result.error is not None:
+        console.complain(str(result.error))

@@ -1,0 +1,76 @@
+"""`autoblog sandbox`: a throwaway real WordPress on this machine."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autoblog.cli import console
+
+if TYPE_CHECKING:
+    from autoblog.sandbox import SandboxStatus
+
+sandbox = typer.Typer(
+    help="A throwaway real WordPress on this machine, for trying.", no_args_is_help=True
+)
+
+Folder = Annotated[
+    Path, typer.Option("--folder", metavar="DIR", help="Where the throwaway WordPress lies.")
+]
+DEFAULT_FOLDER = Path(".sandbox")
+
+
+@sandbox.command()
+def up(folder: Folder = DEFAULT_FOLDER) -> None:
+    """Bring it up, making it first if need be.
+
+    Example: autoblog sandbox up
+    """
+    from autoblog.sandbox import up as bring_up
+
+    _print(bring_up(folder, report=console.tell))
+
+
+@sandbox.command()
+def status(
+    folder: Folder = DEFAULT_FOLDER,
+    as_json: Annotated[bool, typer.Option("--json", help="One object on one line.")] = False,
+) -> None:
+    """Tell whether it runs, and the logins.
+
+    Example: autoblog sandbox status --json
+    """
+    from autoblog.sandbox import status as look
+
+    found = look(folder)
+    if as_json:
+        console.result_json(asdict(found))
+    else:
+        _print(found)
+
+
+@sandbox.command()
+def down(
+    folder: Folder = DEFAULT_FOLDER,
+    purge: Annotated[
+        bool, typer.Option("--purge", help="Remove its posts and files, too.")
+    ] = False,
+) -> None:
+    """Stop it; what it holds stays for the next time.
+
+    Example: autoblog sandbox down --purge
+    """
+    from autoblog.sandbox import down as take_down
+
+    take_down(folder, purge=purge, report=console.tell)
+
+
+def _print(found: "SandboxStatus") -> None:
+    if found.url is None:
+        console.result("not made yet; 'autoblog sandbox up' makes it")
+        return
+    console.result(f"{'running' if found.running else 'stopped'}: {found.url}")
+    console.result(f"drafts:   {found.admin_url}edit.php?post_status=draft&post_type=post")
+    console.result(f"login:    {found.admin_username}  password: {found.admin_password}")
+    console.result(f"settings: autoblog --env-file {found.env_file} publish")

@@ -1,0 +1,56 @@
+"""`autoblog topics`: the topics, and which come next."""
+
+from typing import Annotated
+
+import typer
+
+from autoblog.cli import console, parts
+
+
+def topics(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="One object per line.")] = False,
+) -> None:
+    """Show the topics in the order in which they come, and what became of the others.
+
+    Example: autoblog topics
+    """
+    from autoblog.pipeline import due
+    from autoblog.topics import period
+
+    settings = parts.settings_of(context)
+    found = parts.read_topics_of(settings)
+    now = parts.clock_of(settings)()
+    ledger = parts.open_ledger(settings, for_reading=True)
+    site = parts.ledger_site(settings, ledger)
+    states = ledger.states(site)
+    waiting = due(found, written=states, tries=ledger.tries(site), now=now)
+    order = {one.key: place for place, one in enumerate(waiting, start=1)}
+    rows: list[dict[str, object]] = [
+        {
+            "topic": topic.slug,
+            "title": topic.title,
+            "period": period(topic, now),
+            "state": states.get((topic.slug, period(topic, now)), "due"),
+            "next": order.get((topic.slug, period(topic, now))),
+        }
+        for topic in found
+    ]
+    if as_json:
+        for row in rows:
+            console.result_json(row)
+        return
+    _print_table(rows)
+
+
+def _print_table(rows: list[dict[str, object]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("next", "topic", "title", "state", box=None)
+    for row in rows:
+        table.add_row(*("" if row[key] is None else str(row[key]) for key in _COLUMNS))
+    Console().print(table)
+
+
+_COLUMNS = ("next", "topic", "title", "state")

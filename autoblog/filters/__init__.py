@@ -9,12 +9,11 @@ sections make by `check`, which sees what they repeat of each other:
 """
 
 from autoblog.filters.checks import check, check_section, section_words, tidy
+from autoblog.filters.cleaning import clean, normalise, unlink
 from autoblog.filters.ending import trim_to_sentence, trim_to_words
-from autoblog.filters.length import too_long, too_short
 from autoblog.filters.limits import Limits
 from autoblog.filters.rejection import Rejection
 from autoblog.filters.repetition import measure_repetition
-from autoblog.filters.residue import clean, contacts, longest_word, normalise, residue
 from autoblog.filters.sentences import split_sentences
 from autoblog.filters.words import count_words
 
@@ -24,17 +23,13 @@ __all__ = [
     "check",
     "check_section",
     "clean",
-    "contacts",
     "count_words",
-    "longest_word",
     "measure_repetition",
     "normalise",
-    "residue",
     "section_words",
     "split_sentences",
     "tidy",
-    "too_long",
-    "too_short",
     "trim_to_sentence",
     "trim_to_words",
+    "unlink",
 ]

@@ -1,11 +1,12 @@
 """All filters over one text: every reason for refusing it, not the first alone."""
 
+from autoblog.filters.cleaning import clean
 from autoblog.filters.ending import trim_to_sentence
 from autoblog.filters.length import too_long, too_short
 from autoblog.filters.limits import Limits
 from autoblog.filters.rejection import Rejection, above
 from autoblog.filters.repetition import measure_repetition
-from autoblog.filters.residue import clean, contacts, longest_word, residue
+from autoblog.filters.residue import broken_characters, contacts, longest_word
 from autoblog.topics.topic import WordRange
 
 
@@ -27,7 +28,7 @@ def check(
             for name, measured in measure_repetition(text).items()
         ),
         contacts(text, limit=limits.contacts),
-        residue(text, limit=limits.residue),
+        broken_characters(text, limit=limits.broken_characters),
         longest_word(text, limit=limits.longest_word),
     )
     return tuple(rejection for rejection in found if rejection)

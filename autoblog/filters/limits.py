@@ -24,5 +24,5 @@ class Limits:
     duplicate_9_grams: float = 0.11
     duplicate_10_grams: float = 0.10
     contacts: int = 0
-    residue: int = 0
+    broken_characters: int = 0
     longest_word: int = 80

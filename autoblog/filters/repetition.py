@@ -6,7 +6,9 @@ measure is a fraction from 0 to 1, and the time is linear in the text.
 
 Where the paper leaves room:
 
-* Of equal lines (paragraphs), all but the first are duplicates.
+* The first of equal lines, paragraphs or 5- to 10-grams is no duplicate, the others are; in a top
+  n-gram, which names the text's most frequent words, all occurrences count. (Counting the first
+  of all would refuse twice as many posts written by people.)
 * Characters are those of words; a text is neither more nor less repetitive by its spaces.
 * Characters in n-grams that overlap count once: "ha ha ha" holds the 2-gram "ha ha" twice, and six
   characters of six lie in it, not eight.
@@ -15,7 +17,7 @@ Where the paper leaves room:
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 import regex
@@ -52,43 +54,53 @@ def _ngram_fractions(tokens: Sequence[str], *, tokens_per_word: int) -> dict[str
     ends = [0, *accumulate(map(len, tokens))]
     orders = {n * tokens_per_word: n for n in TOP_N + DUPLICATE_N}
     fractions = {_name(n): 0.0 for n in orders.values()}
-    for size, grams in _ngrams(tokens, max_size=max(orders)):
-        counts = Counter(grams)
-        if len(counts) == len(grams):
-            break  # no n-gram occurs twice, so no longer one does
-        if size not in orders:
-            continue
-        n = orders[size]
-        starts = _top_starts(grams, counts) if n in TOP_N else _duplicate_starts(grams, counts)
-        fractions[_name(n)] = _fraction(_covered(starts, size=size, ends=ends), ends[-1])
+    for size, grams in _repeated_ngrams(tokens, max_size=max(orders)):
+        n = orders.get(size)
+        if n is not None:
+            starts = _top_starts(grams) if n in TOP_N else _later_starts(grams)
+            fractions[_name(n)] = _fraction(_covered(starts, size=size, ends=ends), ends[-1])
     return fractions
 
 
-def _ngrams(tokens: Sequence[str], *, max_size: int) -> Iterator[tuple[int, list[int]]]:
-    """Number the n-grams of each size from 2, equal ones alike, by their starting places.
+def _repeated_ngrams(
+    tokens: Sequence[str], *, max_size: int
+) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+    """Yield, for each size from 2, where n-grams that occur twice begin, and their numbers.
 
-    An n-gram is the pair of its first n-1 tokens, which have a number already, and its last
-    token: a pair of integers whatever n is, and no separator that a token could hold.
+    Equal n-grams have equal numbers. An n-gram is known by the number of its first n-1 tokens and
+    its last token, so equality is exact and no separator could be mistaken; and only where n-1
+    tokens occur twice can n do so, which leaves little to look at in a text that does not repeat.
     """
     numbers: dict[str, int] = {}
     singles = [numbers.setdefault(token, len(numbers)) for token in tokens]
-    grams = singles
-    for size in range(2, min(max_size, len(tokens)) + 1):
+    grams = list(enumerate(singles))
+    for size in range(2, max_size + 1):
         pairs: dict[tuple[int, int], int] = {}
-        grams = [
-            pairs.setdefault(pair, len(pairs))
-            for pair in zip(grams, singles[size - 1 :], strict=False)
+        numbered = [
+            (start, pairs.setdefault((gram, singles[start + size - 1]), len(pairs)))
+            for start, gram in grams
+            if start + size <= len(singles)
         ]
+        counts = Counter(gram for _, gram in numbered)
+        grams = [(start, gram) for start, gram in numbered if counts[gram] > 1]
+        if not grams:
+            return
         yield size, grams
 
 
-def _top_starts(grams: Sequence[int], counts: Counter[int]) -> list[int]:
-    top, _ = counts.most_common(1)[0]
-    return [start for start, gram in enumerate(grams) if gram == top]
+def _top_starts(grams: Iterable[tuple[int, int]]) -> list[int]:
+    [(top, _)] = Counter(gram for _, gram in grams).most_common(1)
+    return [start for start, gram in grams if gram == top]
 
 
-def _duplicate_starts(grams: Sequence[int], counts: Counter[int]) -> list[int]:
-    return [start for start, gram in enumerate(grams) if counts[gram] > 1]
+def _later_starts(grams: Iterable[tuple[int, int]]) -> list[int]:
+    seen: set[int] = set()
+    later = []
+    for start, gram in grams:
+        if gram in seen:
+            later.append(start)
+        seen.add(gram)
+    return later
 
 
 def _covered(starts: Sequence[int], *, size: int, ends: Sequence[int]) -> int:

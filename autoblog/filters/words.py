@@ -1,62 +1,65 @@
 """What counts as a word, in any script."""
 
-from functools import cache
-
 import regex
 
-_CHINESE_JAPANESE = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}ー々〆]"
-_SOUTH_EAST_ASIAN = r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}--\p{M}]"
-_LETTER = r"[\p{L}\p{N}\p{M}_]"
+# Scripts that do not part words by spaces. A letter comes with the marks that follow it, by which
+# Thai and its kin write vowels.
+_DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\u3005\u3006\u30fc]\p{M}*")
+_LOOSE = regex.compile(r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}](?<!\p{M})\p{M}*")
+_UNSPACED = regex.compile(f"{_DENSE.pattern}|{_LOOSE.pattern}")
 
-UNSPACED = regex.compile(rf"{_CHINESE_JAPANESE}|{_SOUTH_EAST_ASIAN}", regex.VERSION1)
-"""A character of a script that does not part its words by spaces."""
+DENSE_LETTERS_PER_WORD = 2
+"""About the mean length of a word in Chinese and Japanese."""
 
-CHARACTERS_PER_WORD = (2, 3)
-"""Mean length of a word in Chinese and Japanese, and in the scripts of South-East Asia, where words
-are not set apart: there, characters (with their marks) are counted and divided by this."""
+LOOSE_LETTERS_PER_WORD = 3
+"""About the mean length of a word in Thai, Lao, Khmer, Burmese and Tibetan, without its marks."""
+
+# `\w` of the regex package holds combining marks; by the standard library's, the Hindi word for
+# Hindi is three words.
+_WORD = regex.compile(r"\w+(?:['\u2019\u02bc\u2010-]\w+)*+")
+_WORD_OR_SYMBOL = regex.compile(rf"{_WORD.pattern}|\p{{S}}")
 
 
 def count_words(text: str) -> int:
     """Count words: runs of letters and digits, "don't" and "well-known" being one each.
 
-    Where a script has no spaces between words, two (Han, kana) or three (Thai, Lao, Khmer,
-    Myanmar, Tibetan) characters count as one word, rounded up, so that limits in words ask for
-    about the same amount of text in every language.
+    Where a script has no spaces between words, two letters (Han, kana) or three (Thai, Lao, Khmer,
+    Myanmar, Tibetan) count as one word, rounded up, so that limits in words ask for about the same
+    amount of text in every language.
     """
-    spaced, dense, looser = (len(pattern.findall(text)) for pattern in _patterns())
-    return spaced + -(-dense // CHARACTERS_PER_WORD[0]) + -(-looser // CHARACTERS_PER_WORD[1])
+    spaced, dense, loose = _count(text)
+    return spaced + -(-dense // DENSE_LETTERS_PER_WORD) + -(-loose // LOOSE_LETTERS_PER_WORD)
 
 
 def split_tokens(text: str) -> list[str]:
-    """Split into what repetition is counted in, in lower case, punctuation left out.
+    """Split into what repetition is counted in: in lower case, punctuation left out.
 
-    A token is a word, one character of a script without spaces between words, or one symbol (so
-    that a row of emoji is seen to repeat).
+    A token is a word, one letter of a script without spaces between words, or one symbol (so that
+    a row of emoji is seen to repeat).
     """
-    return [token.casefold() for token in _token_pattern().findall(text)]
+    parted = _UNSPACED.sub(r" \g<0> ", text) if has_unspaced(text) else text
+    return [token.casefold() for token in _WORD_OR_SYMBOL.findall(parted)]
 
 
 def tokens_per_word(text: str) -> int:
-    """How many tokens make a word in the script that most of the text is in."""
-    counts = [len(pattern.findall(text)) for pattern in _patterns()]
-    sizes = (1, *CHARACTERS_PER_WORD)
-    return sizes[counts.index(max(counts))]
+    """How many tokens make a word, in the kind of script that most of the text's words are in."""
+    spaced, dense, loose = _count(text)
+    words_by_size = {
+        1: spaced,
+        DENSE_LETTERS_PER_WORD: dense // DENSE_LETTERS_PER_WORD,
+        LOOSE_LETTERS_PER_WORD: loose // LOOSE_LETTERS_PER_WORD,
+    }
+    return max(words_by_size, key=words_by_size.__getitem__)
 
 
-@cache
-def _patterns() -> tuple[regex.Pattern[str], ...]:
-    return tuple(
-        regex.compile(source, regex.VERSION1)
-        for source in (_spaced(), rf"{_CHINESE_JAPANESE}\p{{M}}*", rf"{_SOUTH_EAST_ASIAN}\p{{M}}*")
-    )
+def has_unspaced(text: str) -> bool:
+    """Whether any of the text is in a script without spaces between words."""
+    return _UNSPACED.search(text) is not None
 
 
-@cache
-def _token_pattern() -> regex.Pattern[str]:
-    unspaced = rf"(?:{_CHINESE_JAPANESE}|{_SOUTH_EAST_ASIAN})\p{{M}}*"
-    return regex.compile(rf"{unspaced}|{_spaced()}|\p{{S}}", regex.VERSION1)
-
-
-def _spaced() -> str:
-    letter = rf"[{_LETTER}--{_CHINESE_JAPANESE}--{_SOUTH_EAST_ASIAN}]"
-    return rf"{letter}+(?:['\u2019\u02bc\u2010-]{letter}+)*+"
+def _count(text: str) -> tuple[int, int, int]:
+    """Words set apart by spaces; letters of dense scripts; letters of loose scripts."""
+    if not has_unspaced(text):
+        return len(_WORD.findall(text)), 0, 0
+    spaced = len(_WORD.findall(_UNSPACED.sub(" ", text)))
+    return spaced, len(_DENSE.findall(text)), len(_LOOSE.findall(text))

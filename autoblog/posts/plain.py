@@ -5,7 +5,7 @@ import unicodedata
 
 import regex
 
-from autoblog.filters import normalise
+from autoblog.filters import normalise, unlink
 
 # Emphasis and code: signs at the edges of words, in pairs. None of the patterns backtracks far:
 # what stands between a pair cannot hold the sign itself.
@@ -17,7 +17,6 @@ _PAIRS = (
     regex.compile(r"~~([^~\s](?:[^~]*[^~\s])?)~~"),
     regex.compile(r"``?([^`]+)``?"),
 )
-_LINK = regex.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\s\"[^\"]*\")?\)|\[[^\[\]]*\])")
 _ESCAPED = regex.compile(r"\\([\\`*_{}\[\]()#+.!~>-])")
 _LEFT_OVER = regex.compile(r"\*\*+|``+|(?<!\w)__+(?!\w)")
 
@@ -33,7 +32,7 @@ def plain(line: str) -> str:
     writes text without needless entities, and WordPress would run the one and embed the other.
     """
     text = normalise(html.unescape(line)).replace("\n", " ")
-    text = _LINK.sub(r"\1", text)
+    text = unlink(text)
     for pair in _PAIRS:
         text = pair.sub(r"\1", text)
     text = _ESCAPED.sub(r"\1", _LEFT_OVER.sub("", text))

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+import shlex
 import shutil
 import socket
 import subprocess
@@ -21,26 +22,22 @@ _STOP_WITHIN_S = 30.0
 # The kernel's limit for the path of a Unix socket is 108 bytes, the closing zero among them.
 _SOCKET_PATH_BYTES = 107
 
-_CONFIGURATION = """\
-[mariadbd]
-datadir = "{data}"
-socket = "{socket}"
-pid-file = "{pid_file}"
-init-file = "{init_file}"
-skip-networking
-skip-name-resolve
-skip-log-bin
-character-set-server = utf8mb4
-collation-server = utf8mb4_unicode_ci
-# Small: one reader and one writer, not a web farm.
-max-connections = 60
-performance-schema = OFF
-innodb-buffer-pool-size = 64M
-innodb-log-file-size = 16M
-innodb-flush-log-at-trx-commit = 2
-aria-pagecache-buffer-size = 8M
-key-buffer-size = 4M
-"""
+# Small: one writer and one reader, not a web farm.
+_OPTIONS = (
+    "--no-defaults",  # the system's configuration is for the system's own server
+    "--skip-networking",
+    "--skip-name-resolve",
+    "--skip-log-bin",
+    "--character-set-server=utf8mb4",
+    "--collation-server=utf8mb4_unicode_ci",
+    "--max-connections=60",
+    "--performance-schema=OFF",
+    "--innodb-buffer-pool-size=64M",
+    "--innodb-log-file-size=16M",
+    "--innodb-flush-log-at-trx-commit=2",
+    "--aria-pagecache-buffer-size=8M",
+    "--key-buffer-size=4M",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +65,10 @@ class Database:
         """Password of USERNAME, who may do everything in this server."""
         return self._password_file.read_text(encoding="utf-8")
 
+    def is_created(self) -> bool:
+        """Whether the server's files are there."""
+        return self._password_file.is_file()
+
     def is_running(self) -> bool:
         """Whether the server runs and lets clients in."""
         return bool(self._pids()) and self._answers()
@@ -78,7 +79,6 @@ class Database:
             shutil.rmtree(self.folder)
         make_private_folder(self.folder)
         write_private(self._password_file, secrets.token_urlsafe(24))
-        self._configure()
         self._install_system_tables(programs)
 
     def start(self, programs: Programs) -> None:
@@ -86,9 +86,14 @@ class Database:
         if self.is_running():
             return
         self.stop()
-        self._configure()
+        self._write_init_file()
         make_private_folder(self.socket.parent)
-        command = [str(programs.mariadbd), self._defaults, *_as_root()]
+        command = [
+            *self._command(programs),
+            f"--socket={self.socket}",
+            f"--pid-file={self.folder / 'mariadbd.pid'}",
+            f"--init-file={self._init_file}",
+        ]
         self.log.unlink(missing_ok=True)
         pid = processes.start(command, log=self.log, environment=_environment())
         wait_until(lambda: self._answers() or processes.has_ended(pid), within_s=_START_WITHIN_S)
@@ -101,22 +106,23 @@ class Database:
 
     def stop(self) -> None:
         """Let the server write everything down and end; do nothing if it does not run."""
-        processes.stop("mariadbd", self._defaults, within_s=_STOP_WITHIN_S)
+        processes.stop("mariadbd", self._data, within_s=_STOP_WITHIN_S)
         if self.socket.parent != self.folder:
             self.socket.unlink(missing_ok=True)
             if self.socket.parent.is_dir():
                 self.socket.parent.rmdir()
 
     @property
-    def _defaults(self) -> str:
-        return f"--defaults-file={self.folder / 'my.cnf'}"
+    def _data(self) -> str:
+        """The argument that tells this server's processes from all others."""
+        return f"--datadir={self.folder / 'data'}"
 
     @property
     def _password_file(self) -> Path:
         return self.folder / "password"
 
     def _pids(self) -> tuple[int, ...]:
-        return processes.find("mariadbd", self._defaults)
+        return processes.find("mariadbd", self._data)
 
     def _answers(self) -> bool:
         with socket.socket(socket.AF_UNIX) as client:
@@ -127,39 +133,41 @@ class Database:
             except OSError:
                 return False
 
-    def _configure(self) -> None:
-        init_file = self.folder / "init.sql"
-        write_private(
-            init_file, f"ALTER USER '{USERNAME}'@'localhost' IDENTIFIED BY '{self.password()}';\n"
-        )
-        write_private(
-            self.folder / "my.cnf",
-            _CONFIGURATION.format(
-                data=self.folder / "data",
-                socket=self.socket,
-                pid_file=self.folder / "mariadbd.pid",
-                init_file=init_file,
-            ),
-        )
+    @property
+    def _init_file(self) -> Path:
+        return self.folder / "init.sql"
+
+    def _write_init_file(self) -> None:
+        statement = f"ALTER USER '{USERNAME}'@'localhost' IDENTIFIED BY '{self.password()}';\n"
+        write_private(self._init_file, statement)
+
+    def _command(self, programs: Programs) -> list[str]:
+        return [str(programs.mariadbd), *_OPTIONS, *_as_root(), self._data]
 
     def _install_system_tables(self, programs: Programs) -> None:
-        # Given --user, the script changes the owner of files of the system's own MariaDB; so the
-        # option goes, for root, through a program of ours between the script and the server.
-        server = self.folder / "mariadbd-for-setup"
-        server.write_text(
-            f'#!/bin/sh\nexec "{programs.mariadbd}" "$@" --skip-init-file {" ".join(_as_root())}\n',
+        # The script splits paths at spaces and, where a user is named, changes the owner of files
+        # of the system's own MariaDB. So it hears nothing of either: a program of ours between the
+        # script and the server puts them in.
+        stand_in = self.folder / "mariadbd-for-setup"
+        first, *others = self._command(programs)
+        stand_in.write_text(
+            "#!/bin/sh\n"
+            "shift\n"  # --no-defaults, which has to come first
+            f'exec {shlex.quote(first)} {others[0]} "$@" {shlex.join(others[1:])}\n',
             encoding="utf-8",
         )
-        server.chmod(0o700)
+        stand_in.chmod(0o700)
         result = subprocess.run(  # noqa: S603 -- Debian's program, with paths of ours
             [
                 str(programs.mariadb_install_db),
-                self._defaults,
+                "--no-defaults",
+                "--datadir=./data",
                 "--auth-root-authentication-method=normal",
                 "--skip-test-db",
                 "--skip-name-resolve",
             ],
-            env={**_environment(), "MYSQLD_BOOTSTRAP": str(server)},
+            cwd=self.folder,
+            env={**_environment(), "MYSQLD_BOOTSTRAP": str(stand_in)},
             capture_output=True,
             text=True,
             check=False,

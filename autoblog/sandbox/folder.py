@@ -1,6 +1,7 @@
 """The folder that holds a sandbox: a marker file makes it ours, and only ours is ever removed."""
 
 import contextlib
+import secrets
 import shutil
 from pathlib import Path
 
@@ -39,8 +40,8 @@ def is_claimed(folder: Path) -> bool:
 def remove(folder: Path) -> None:
     """Remove a sandbox's folder with all that is in it; its programs must have ended."""
     if not is_claimed(folder):
-        raise SandboxError(f"{folder} is not a sandbox of ours; it is left as it is")
+        raise SandboxError(f"{folder} is not a sandbox; it is left as it is")
     # Moved away first: whoever looks meanwhile sees a whole sandbox or none.
-    doomed = folder.with_name(f"{folder.name}.removed")
+    doomed = folder.with_name(f"{folder.name}.removed-{secrets.token_hex(4)}")
     folder.rename(doomed)
     shutil.rmtree(doomed)

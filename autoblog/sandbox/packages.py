@@ -11,8 +11,8 @@ from autoblog.errors import SandboxError
 _PACKAGES = {
     "php": "php-cli",
     "mysqli": "php-mysql",
-    "mariadbd": "mariadb-server",
-    "mariadb-install-db": "mariadb-server",
+    "mariadbd": "mariadb-server-core",
+    "mariadb-install-db": "mariadb-server-core",
     "wordpress": "wordpress",
     "theme": "wordpress-theme-twentytwentythree",
 }

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autoblog.errors import StorageError
+from autoblog.errors import SandboxError, StorageError
 from autoblog.sandbox.database import Database
-from autoblog.sandbox.folder import remove
+from autoblog.sandbox.folder import is_claimed, remove
 from autoblog.sandbox.lock import locked
 from autoblog.sandbox.packages import Programs, find_programs
 from autoblog.sandbox.private_files import write_private
@@ -61,42 +61,54 @@ def up(folder: Path, *, report: Report) -> SandboxStatus:
 def status(folder: Path) -> SandboxStatus:
     """Tell how the WordPress in `folder` is, changing nothing."""
     folder = folder.resolve()
-    state = read_state(folder)
-    if state is None:
-        return SandboxStatus(running=False)
-    site = _site(folder)
-    url = site.url(state.port)
-    return SandboxStatus(
-        running=site.database.is_running() and site.is_running(state.port),
-        url=url,
-        admin_url=f"{url}/wp-admin/",
-        admin_username=state.administrator.username,
-        admin_password=state.administrator.password,
-        username=state.author.username,
-        application_password=state.author.application_password,
-        env_file=str(_env_file(folder)),
-    )
+    with _storage_errors(folder):
+        state = read_state(folder)
+        if state is None:
+            return SandboxStatus(running=False)
+        site = _site(folder)
+        url = site.url(state.port)
+        return SandboxStatus(
+            running=site.database.is_running() and site.is_running(state.port),
+            url=url,
+            admin_url=f"{url}/wp-admin/",
+            admin_username=state.administrator.username,
+            admin_password=state.administrator.password,
+            username=state.author.username,
+            application_password=state.author.application_password,
+            env_file=str(_env_file(folder)),
+        )
 
 
 def down(folder: Path, *, purge: bool, report: Report) -> None:
     """End the WordPress in `folder`, and remove all its files and posts if `purge`.
 
-    Nothing there is fine; a folder that is not a sandbox is refused.
+    Nothing there is fine; to purge a folder that is not a sandbox is refused.
     """
     folder = folder.resolve()
-    if not folder.exists():
-        return
-    with _storage_errors(folder), locked(folder, report=report):
-        _take_down(_site(folder))
-        if purge:
-            report(f"Removing {folder}")
-            remove(folder)
+    with _storage_errors(folder):
+        if not is_claimed(folder):
+            if purge and folder.exists():
+                raise SandboxError(f"{folder} is not a sandbox; it is left as it is")
+            return
+        with locked(folder, report=report):
+            report("Stopping WordPress and its database")
+            _take_down(_site(folder))
+            if purge:
+                report(f"Removing {folder}")
+                remove(folder)
 
 
 def _bring_up(folder: Path, programs: Programs, report: Report) -> None:
     site = _site(folder)
+    state = read_state(folder)
+    if state and not site.is_installed():
+        raise SandboxError(
+            f"Files are missing in {folder}. "
+            "Start afresh with: autoblog sandbox down --purge, then up again"
+        )
     try:
-        state = read_state(folder) or _install(site, programs, report)
+        if state is None:
+            state = _install(site, programs, report)
         report("Starting the database")
         site.database.start(programs)
         report("Starting the web server")
@@ -111,13 +123,14 @@ def _bring_up(folder: Path, programs: Programs, report: Report) -> None:
 
 def _install(site: Site, programs: Programs, report: Report) -> State:
     _take_down(site)
-    report("Making a database (once)")
+    report("Making a database (only this once)")
     site.database.create(programs)
     site.database.start(programs)
-    report("Installing WordPress (once)")
+    report("Installing WordPress (only this once)")
     administrator, author = site.install(
         programs, ((_ADMINISTRATOR, "administrator"), (_AUTHOR, "author"))
     )
+    # From here on the sandbox counts as installed; what was interrupted before is made again.
     state = State(port=0, administrator=administrator, author=author)
     write_state(site.folder.parent, state)
     return state

@@ -87,6 +87,10 @@ class Site:
             for login in logins
         ]
 
+    def is_installed(self) -> bool:
+        """Whether the files that a start needs are there."""
+        return self._settings_file.is_file() and self.database.is_created()
+
     def is_running(self, port: int) -> bool:
         """Whether the web server is there and WordPress answers through it."""
         login_page = f"/{self.form.subfolder}/wp-login.php".replace("//", "/")

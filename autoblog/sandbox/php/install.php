@@ -17,6 +17,32 @@ function autoblog_make_database( $database ) {
 	$server->close();
 }
 
+function autoblog_prepare_editor( $user_id ) {
+	global $wpdb;
+	// The editor greets every new user with a guide that hides what is to be reviewed, and keeps shut
+	// what a reviewer wants to see. Newer versions keep these under "core", older ones apart.
+	$preferences = array(
+		'welcomeGuide'             => false,
+		'enableChoosePatternModal' => false,
+		'openPanels'               => array(
+			'post-status',
+			'taxonomy-panel-category',
+			'taxonomy-panel-post_tag',
+			'post-excerpt',
+		),
+	);
+	update_user_meta(
+		$user_id,
+		$wpdb->get_blog_prefix() . 'persisted_preferences',
+		array(
+			'core'           => $preferences,
+			'core/edit-post' => $preferences,
+			'_modified'      => gmdate( 'c' ),
+		)
+	);
+	update_user_meta( $user_id, 'show_welcome_panel', 0 );
+}
+
 function autoblog_add_account( $account ) {
 	$id = username_exists( $account['username'] );
 	if ( ! $id ) {
@@ -34,18 +60,7 @@ function autoblog_add_account( $account ) {
 		throw new RuntimeException( $id->get_error_message() );
 	}
 
-	// The block editor greets every new user with a guide that hides what is to be reviewed.
-	global $wpdb;
-	update_user_meta(
-		$id,
-		$wpdb->get_blog_prefix() . 'persisted_preferences',
-		array(
-			'core'           => array( 'welcomeGuide' => false, 'enableChoosePatternModal' => false ),
-			'core/edit-post' => array( 'welcomeGuide' => false ),
-			'_modified'      => gmdate( 'c' ),
-		)
-	);
-	update_user_meta( $id, 'show_welcome_panel', 0 );
+	autoblog_prepare_editor( $id );
 
 	$made = WP_Application_Passwords::create_new_application_password( $id, array( 'name' => 'autoblog' ) );
 	if ( is_wp_error( $made ) ) {

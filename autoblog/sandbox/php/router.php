@@ -8,7 +8,7 @@
 
 function autoblog_route() {
 	$root = realpath( $_SERVER['DOCUMENT_ROOT'] );
-	$path = rawurldecode( (string) parse_url( $_SERVER['REQUEST_URI'], PHP_URL_PATH ) );
+	$path = str_replace( "\0", '', rawurldecode( (string) parse_url( $_SERVER['REQUEST_URI'], PHP_URL_PATH ) ) );
 	$file = realpath( $root . $path );
 
 	$exists = false !== $file && str_starts_with( $file . '/', $root . '/' );

@@ -1,0 +1,237 @@
+"""The throwaway WordPress goes up, stays as it was left, and leaves nothing behind."""
+
+import os
+import signal
+import socket
+import stat
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import requests
+
+from autoblog.errors import SandboxError
+from autoblog.sandbox import SandboxStatus, down, processes, status, up
+
+pytestmark = pytest.mark.wordpress
+
+_TIMEOUT_S = 60
+
+
+def _silent(line: str) -> None:
+    pass
+
+
+def _up(folder: Path) -> SandboxStatus:
+    return up(folder, report=_silent)
+
+
+def _down(folder: Path, *, purge: bool = False) -> None:
+    down(folder, purge=purge, report=_silent)
+
+
+def _web_pids(folder: Path) -> tuple[int, ...]:
+    return processes.find("php", str(folder / "wordpress" / "public"))
+
+
+def _database_pids(folder: Path) -> tuple[int, ...]:
+    return processes.find("mariadbd", f"--datadir={folder / 'database' / 'data'}")
+
+
+def _rest(sandbox: SandboxStatus, method: str, route: str, **fields: str) -> requests.Response:
+    assert sandbox.username
+    assert sandbox.application_password
+    return requests.request(
+        method,
+        f"{sandbox.url}/wp-json/wp/v2{route}",
+        auth=(sandbox.username, sandbox.application_password),
+        json=fields,
+        timeout=_TIMEOUT_S,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of one sandbox that these tests share; it is installed, and may be up or down."""
+    place = tmp_path_factory.mktemp("sandbox") / "of tests"
+    _up(place)
+    yield place
+    _down(place, purge=True)
+
+
+@pytest.fixture
+def sandbox(folder: Path) -> SandboxStatus:
+    """The shared sandbox, up."""
+    return _up(folder)
+
+
+def test_status_tells_the_way_in_for_the_reviewer_and_for_autoblog(sandbox: SandboxStatus) -> None:
+    assert sandbox.running
+    assert sandbox.admin_url == f"{sandbox.url}/wp-admin/"
+    assert sandbox.admin_username
+    me = _rest(sandbox, "GET", "/users/me?context=edit").json()
+    assert (me["slug"], me["roles"]) == (sandbox.username, ["author"])
+
+
+def test_the_administrator_enters_through_the_login_page(sandbox: SandboxStatus) -> None:
+    with requests.Session() as browser:
+        browser.get(f"{sandbox.url}/wp-login.php", timeout=_TIMEOUT_S)
+        form = {"log": sandbox.admin_username, "pwd": sandbox.admin_password}
+        browser.post(f"{sandbox.url}/wp-login.php", data=form, timeout=_TIMEOUT_S)
+        page = browser.get(f"{sandbox.admin_url}edit.php", timeout=_TIMEOUT_S)
+
+    assert page.url == f"{sandbox.admin_url}edit.php"
+
+
+def test_the_env_file_holds_the_settings_and_is_private(sandbox: SandboxStatus) -> None:
+    assert sandbox.env_file
+    env_file = Path(sandbox.env_file)
+
+    lines = [line for line in env_file.read_text().splitlines() if not line.startswith("#")]
+
+    assert dict(line.split("=", 1) for line in lines) == {
+        "WORDPRESS_URL": sandbox.url,
+        "WORDPRESS_USERNAME": sandbox.username,
+        "WORDPRESS_APPLICATION_PASSWORD": sandbox.application_password,
+    }
+    assert stat.S_IMODE(env_file.stat().st_mode) == 0o600
+
+
+def test_posts_and_logins_outlive_down_and_up(folder: Path, sandbox: SandboxStatus) -> None:
+    post_id = _rest(sandbox, "POST", "/posts", title="Kept").json()["id"]
+
+    _down(folder)
+    again = _up(folder)
+
+    assert again == sandbox
+    assert _rest(again, "GET", f"/posts/{post_id}").json()["title"]["rendered"] == "Kept"
+
+
+def test_up_while_up_leaves_everything_running_as_it_is(
+    folder: Path, sandbox: SandboxStatus
+) -> None:
+    before = (_web_pids(folder), _database_pids(folder))
+
+    assert _up(folder) == sandbox
+    assert (_web_pids(folder), _database_pids(folder)) == before
+
+
+def test_down_ends_every_process_and_keeps_the_address(
+    folder: Path, sandbox: SandboxStatus
+) -> None:
+    pids = (*_web_pids(folder), *_database_pids(folder))
+
+    _down(folder)
+
+    assert len(pids) > 2
+    assert all(processes.has_ended(pid) for pid in pids)
+    assert status(folder).running is False
+    assert status(folder).url == sandbox.url
+
+
+def test_down_while_down_is_fine(folder: Path) -> None:
+    _down(folder)
+    _down(folder)
+
+    assert status(folder).running is False
+
+
+@pytest.mark.usefixtures("sandbox")
+@pytest.mark.parametrize("killed", [_web_pids, _database_pids], ids=["web server", "database"])
+def test_up_mends_what_was_killed(folder: Path, killed: object) -> None:
+    assert callable(killed)
+    for pid in killed(folder):
+        os.kill(pid, signal.SIGKILL)
+
+    assert status(folder).running is False
+    assert _up(folder).running
+    assert _rest(status(folder), "GET", "/posts").status_code == 200
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_workers_whose_parent_was_killed_end_with_down(folder: Path) -> None:
+    pids = _web_pids(folder)
+    os.kill(min(pids), signal.SIGKILL)
+
+    _down(folder)
+
+    assert all(processes.has_ended(pid) for pid in pids)
+
+
+def test_a_taken_port_moves_the_site_and_its_links(folder: Path, sandbox: SandboxStatus) -> None:
+    _down(folder)
+    assert sandbox.url
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", int(sandbox.url.rpartition(":")[2])))
+        other.listen()
+        moved = _up(folder)
+
+    assert moved.url != sandbox.url
+    link = _rest(moved, "POST", "/posts", title="Moved", status="publish").json()["link"]
+    assert link.startswith(f"{moved.url}/")
+    assert "Moved" in requests.get(link, timeout=_TIMEOUT_S).text
+
+
+def test_two_ups_at_once_make_one_sandbox(tmp_path: Path) -> None:
+    folder = tmp_path / "both"
+    lines: list[str] = []
+    try:
+        with ThreadPoolExecutor() as pool:
+            first, second = pool.map(lambda _: up(folder, report=lines.append), range(2))
+
+        assert first == second
+        assert first.running
+        assert sum("Installing" in line for line in lines) == 1
+        assert len(_database_pids(folder)) == 1
+    finally:
+        _down(folder, purge=True)
+
+
+def test_an_interrupted_installation_leaves_no_process_and_is_made_again(tmp_path: Path) -> None:
+    folder = tmp_path / "interrupted"
+
+    def interrupt(line: str) -> None:
+        if "Installing" in line:
+            raise KeyboardInterrupt
+
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            up(folder, report=interrupt)
+        assert _database_pids(folder) == ()
+        assert status(folder) == SandboxStatus(running=False)
+
+        assert _up(folder).running
+    finally:
+        _down(folder, purge=True)
+
+
+def test_a_folder_with_a_very_long_path_works(tmp_path: Path) -> None:
+    folder = tmp_path / ("long" * 30) / "sandbox"
+    try:
+        assert _up(folder).running
+    finally:
+        _down(folder, purge=True)
+
+
+def test_purge_leaves_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    _up(folder)
+
+    _down(folder, purge=True)
+
+    assert list(tmp_path.iterdir()) == []
+    assert status(folder) == SandboxStatus(running=False)
+
+
+def test_missing_files_are_told_with_the_way_out(tmp_path: Path) -> None:
+    folder = tmp_path / "broken"
+    _up(folder)
+    _down(folder)
+    (folder / "wordpress" / "settings.json").unlink()
+
+    with pytest.raises(SandboxError, match="down --purge"):
+        _up(folder)
+
+    _down(folder, purge=True)

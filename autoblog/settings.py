@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,9 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from autoblog.errors import Problem, SettingError
-from autoblog.topics import PostStatus
+
+PostStatus = Literal["draft", "pending", "publish"]
+"""The WordPress statuses that autoblog sets."""
 
 DEFAULT_ENV_FILE = Path(".env")
 OUR_PREFIXES = ("AUTOBLOG_", "WORDPRESS_")

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from autoblog.settings import PostStatus
+
 Repeat = Literal["never", "daily", "weekly", "monthly"]
-PostStatus = Literal["draft", "pending", "publish"]
 
 
 @dataclass(frozen=True, kw_only=True)

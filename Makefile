@@ -1,0 +1,55 @@
+# make demo   from a clone to two drafts waiting in a throwaway WordPress
+# make test   everything that CI checks
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SANDBOX := .sandbox
+DEMO := $(BIN)/autoblog --env-file $(SANDBOX)/wordpress.env
+
+.PHONY: demo test format lint types contracts unit integration clean
+
+demo: $(READY) system
+	$(BIN)/autoblog sandbox up
+	$(DEMO) publish --count 2
+	@echo
+	@$(BIN)/autoblog sandbox status
+	@echo "stop it:  $(BIN)/autoblog sandbox down        (with --purge: and remove its posts)"
+
+test: $(READY) system format lint types contracts
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+format: $(READY)
+	$(BIN)/ruff format --check .
+
+lint: $(READY)
+	$(BIN)/ruff check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+contracts: $(READY)
+	$(BIN)/lint-imports
+
+unit: $(READY)
+	$(BIN)/python -m pytest tests/unit
+
+integration: $(READY) system
+	$(BIN)/python -m pytest tests/integration tests/contract
+
+.PHONY: system
+system:
+	@PYTHON=$(PYTHON) scripts/install-system-packages
+
+# Made anew when what is to be installed has changed; otherwise this costs nothing.
+$(READY): pyproject.toml constraints.txt | system
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "autoblog needs Python 3.11 or later; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable . --group dev
+	touch $@
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -40,11 +40,11 @@ def find_programs(
     find = which or _which
     found = {name: find(name) for name in ("php", "mariadbd", "mariadb-install-db")}
     missing = [name for name, path in found.items() if path is None]
-    if found["php"] and not _speaks_mysql(found["php"]):
+    if not (found["php"] and _speaks_mysql(found["php"])):
         missing.append("mysqli")
     if not (wordpress / "wp-includes" / "version.php").is_file():
         missing.append("wordpress")
-    elif not any((wordpress / "wp-content" / "themes").glob("*/style.css")):
+    if not any((wordpress / "wp-content" / "themes").glob("*/style.css")):
         missing.append("theme")
     if missing:
         raise SandboxError(_how_to_install(missing))

@@ -47,7 +47,7 @@ class WebServer:
         """
         self.stop()
         self.log.unlink(missing_ok=True)
-        for port in _free_ports(last_port):
+        for port in free_ports(last_port):
             before_start(port)
             command = [
                 *(str(php), *options(self.log), "-S", f"{HOST}:{port}"),
@@ -85,7 +85,8 @@ def http_status(port: int, path: str) -> int | None:
         connection.close()
 
 
-def _free_ports(last_port: int) -> Iterator[int]:
+def free_ports(last_port: int) -> Iterator[int]:
+    """Ports that nobody has, `last_port` first unless it is 0; the last one is any that is free."""
     for port in (*([last_port] if last_port else []), *_PORTS):
         if _is_free(port):
             yield port

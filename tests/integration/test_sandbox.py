@@ -13,6 +13,10 @@ import requests
 
 from autoblog.errors import SandboxError
 from autoblog.sandbox import SandboxStatus, down, processes, status, up
+from autoblog.sandbox.database import Database
+from autoblog.sandbox.folder import claim
+from autoblog.sandbox.site_form import Account
+from autoblog.sandbox.state import State, write_state
 
 pytestmark = pytest.mark.wordpress
 
@@ -207,31 +211,24 @@ def test_an_interrupted_installation_leaves_no_process_and_is_made_again(tmp_pat
         _down(folder, purge=True)
 
 
-def test_a_folder_with_a_very_long_path_works(tmp_path: Path) -> None:
+def test_a_sandbox_at_a_very_long_path_works_and_is_purged_whole(tmp_path: Path) -> None:
     folder = tmp_path / ("long" * 30) / "sandbox"
-    try:
-        assert _up(folder).running
-    finally:
-        _down(folder, purge=True)
 
-
-def test_purge_leaves_nothing(tmp_path: Path) -> None:
-    folder = tmp_path / "gone"
-    _up(folder)
-
+    assert _up(folder).running
+    socket_folder = Database(folder=folder / "database").socket.parent
+    assert socket_folder.is_dir()
     _down(folder, purge=True)
 
-    assert list(tmp_path.iterdir()) == []
+    assert not socket_folder.exists()
+    assert list(folder.parent.iterdir()) == []
     assert status(folder) == SandboxStatus(running=False)
 
 
 def test_missing_files_are_told_with_the_way_out(tmp_path: Path) -> None:
     folder = tmp_path / "broken"
-    _up(folder)
-    _down(folder)
-    (folder / "wordpress" / "settings.json").unlink()
+    claim(folder)
+    login = Account(username="a", role="author", password="b", application_password="c")
+    write_state(folder, State(port=1, administrator=login, author=login))
 
     with pytest.raises(SandboxError, match="down --purge"):
         _up(folder)
-
-    _down(folder, purge=True)

@@ -18,6 +18,7 @@ from autoblog.wordpress.addresses import (
 )
 from autoblog.wordpress.answers import Answer, Refusal
 from autoblog.wordpress.credentials import Credentials
+from autoblog.wordpress.links import api_link
 from autoblog.wordpress.meanings import Meaning
 from autoblog.wordpress.pages import first_page, moved, possible_roots
 from autoblog.wordpress.site import Site, read_index
@@ -53,7 +54,9 @@ def find_site(
         answer, closed = _introduction(root, http, credentials)
         if isinstance(answer, Answer):
             return read_index(root, answer, closed=closed, now=now())
-        if answer.meaning not in _TRY_NEXT:
+        # Where nobody promised an API, a page with 200 is another program's, not a firewall's.
+        just_a_page = answer.code == "http_200" and api_link(page) is None
+        if answer.meaning not in _TRY_NEXT and not just_a_page:
             raise _told(answer, closed=closed and credentials is None)
         codes.append(answer.code)
     raise SiteNotFoundError(

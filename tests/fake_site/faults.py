@@ -98,6 +98,12 @@ def fatal_error(*, acts: bool) -> Fault:
     return Fault(name="fatal error", acts=acts, answer=lambda _: json_response(500, error))
 
 
+def wp_die(*, acts: bool) -> Fault:
+    """A plugin gives up; WordPress says so in JSON."""
+    error = {"code": "wp_die", "message": "the end", "data": {"status": 500}}
+    return Fault(name="wp_die", acts=acts, answer=lambda _: json_response(500, error))
+
+
 def challenge(*, acts: bool = False) -> Fault:
     """A firewall asks whether a human is there, with status 200."""
     page = html_response(200, "Checking your browser <script>var x = {};</script>")
@@ -123,6 +129,18 @@ def redirect(target: str) -> Fault:
 def notice_before_json() -> Fault:
     """PHP prints a warning before the answer; status and type stay as they are."""
     return _changed("notice", lambda body: _NOTICE + body)
+
+
+def notice_before_headers() -> Fault:
+    """PHP sends a warning at once, and with it the headers of a page: the status is lost."""
+
+    def sent(answer: Response | None) -> Response:
+        whole = answer or json_response(200, {})
+        return Response(
+            status=200, body=_NOTICE + whole.body, headers={"Content-Type": "text/html"}
+        )
+
+    return Fault(name="notice before headers", acts=True, answer=sent)
 
 
 def byte_order_mark() -> Fault:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from tests.fake_site.edge import Edge, unresolvable
@@ -59,10 +59,10 @@ class FakeSite:
         *,
         role: str = "author",
         now: Callable[[], datetime] = lambda: datetime.now(tz=UTC),
-        **habits: object,
+        **habits: Any,
     ) -> None:
         self.url = url.rstrip("/")
-        self.habits = Habits(**habits)  # type: ignore[arg-type]  # the test's own words
+        self.habits = Habits(**habits)
         self.faults = Faults()
         self.received: list[Request] = []
         self.redirects: dict[str, str] = {}
@@ -170,11 +170,12 @@ class FakeSite:
 
     def _route(self, request: Request) -> str | None:
         """Return the API's route that is asked for; None for any other page."""
-        if not self.habits.is_wordpress:
+        folder = urlsplit(self.url).path
+        if not self.habits.is_wordpress or not request.path.startswith(f"{folder}/"):
             return None
         if "rest_route" in request.query:
             return request.query["rest_route"]
-        start = f"{urlsplit(self.url).path}/wp-json"
+        start = f"{folder}/wp-json"
         if self.habits.permalinks == "pretty" and request.path.startswith(start):
             return request.path.removeprefix(start)
         return None

@@ -1,0 +1,82 @@
+"""What goes wrong between the request and its answer neither loses nor doubles a post."""
+
+import logging
+
+import pytest
+
+from autoblog.errors import AnswerUnclearError, SiteAwayError, SiteBlockedError
+from autoblog.wordpress import Terms
+from tests.contract import breakages
+from tests.contract.blog import Blog, Human, log_in, sample
+from tests.contract.breakages import Breakage
+
+_READ_TIMEOUT_S = 3.0
+
+
+@pytest.mark.parametrize("breakage", breakages.STORED_BUT_UNCLEAR, ids=str)
+def test_a_post_is_found_after_an_answer_that_does_not_tell(
+    blog: Blog, human: Human, breakage: Breakage
+) -> None:
+    wordpress = log_in(blog, read_timeout_s=_READ_TIMEOUT_S)
+    wordpress.login()
+    post = sample()
+
+    with blog.breaking(breakage), pytest.raises(AnswerUnclearError):
+        wordpress.create_draft(post, Terms())
+
+    found = wordpress.find_post(post.marker)
+    assert found is not None
+    assert found.status == "draft"
+    assert human.count(post.marker) == 1
+
+
+@pytest.mark.parametrize(
+    ("breakage", "retry_after_s"),
+    [(breakages.TOO_MANY_REQUESTS, 7.0), (breakages.MAINTENANCE, 600.0)],
+    ids=["429", "503"],
+)
+def test_a_site_that_is_busy_says_when_to_come_back(
+    blog: Blog, human: Human, breakage: Breakage, retry_after_s: float
+) -> None:
+    wordpress = log_in(blog)
+    post = sample()
+
+    with blog.breaking(breakage), pytest.raises(SiteAwayError) as away:
+        wordpress.create_draft(post, Terms())
+
+    assert away.value.retry_after_s == retry_after_s
+    assert human.count(post.marker) == 0
+
+
+def test_a_firewall_is_named_and_told_apart_from_wordpress(blog: Blog, human: Human) -> None:
+    wordpress = log_in(blog)
+    post = sample()
+
+    with blog.breaking(breakages.FIREWALL), pytest.raises(SiteBlockedError, match="firewall"):
+        wordpress.create_draft(post, Terms())
+
+    assert human.count(post.marker) == 0
+
+
+@pytest.mark.parametrize("breakage", breakages.READ_ALL_THE_SAME, ids=str)
+def test_what_is_printed_before_the_json_is_read_past(blog: Blog, breakage: Breakage) -> None:
+    post = sample()
+
+    with blog.breaking(breakage):
+        wordpress = log_in(blog)
+        ref = wordpress.create_draft(post, Terms())
+
+        assert wordpress.find_post(post.marker) == ref
+        assert wordpress.set_status(ref, "publish").status == "publish"
+
+
+def test_a_notice_in_the_answers_is_warned_of_once(
+    blog: Blog, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING), blog.breaking(breakages.NOTICE_BEFORE_JSON):
+        wordpress = log_in(blog)
+        wordpress.login()
+        wordpress.find_post(sample().marker)
+
+    assert caplog.text.count("prints text around its answers") == 1
+    assert "Undefined array key" in caplog.text

@@ -1,0 +1,122 @@
+"""Who we are on the site, and why not."""
+
+from contextlib import nullcontext
+
+import pytest
+
+from autoblog.errors import LoginRefusedError, RoleRefusedError, SiteNotFoundError
+from autoblog.wordpress import Credentials, Patience, Transport, WordPress, find_site
+from tests.contract import breakages
+from tests.contract.blog import Blog, log_in
+
+_ROLES = ["administrator", "editor", "author", "contributor", "subscriber"]
+
+
+def _stranger(blog: Blog, username: str | None = None) -> WordPress:
+    credentials = Credentials(
+        username=username or blog.credentials("author").username,
+        application_password="wrong wrong wrong",
+    )
+    http = Transport()
+    site = find_site(blog.url, http=http, credentials=blog.credentials("author"))
+    patience = Patience(wait=lambda _: None)
+    return WordPress(site=site, credentials=credentials, http=http, patience=patience)
+
+
+@pytest.mark.parametrize("role", _ROLES)
+def test_each_role_is_recognised(any_blog: Blog, role: str) -> None:
+    login = log_in(any_blog, role).login()
+
+    assert login.roles == (role,)
+    assert login.username == any_blog.credentials(role).username
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        ("editor", {"draft", "pending", "publish"}),
+        ("author", {"draft", "pending", "publish"}),
+        ("contributor", {"draft", "pending"}),
+        ("subscriber", set()),
+    ],
+)
+def test_the_role_decides_which_status_may_be_asked_for(
+    blog: Blog, role: str, may: set[str]
+) -> None:
+    wordpress = log_in(blog, role)
+
+    for status in ("draft", "pending", "publish"):
+        if status in may:
+            wordpress.check_role(status)
+        else:
+            with pytest.raises(RoleRefusedError, match="wp-admin"):
+                wordpress.check_role(status)
+
+
+def test_spaces_in_the_application_password_do_not_matter(blog: Blog) -> None:
+    told = blog.credentials("author")
+    pairs = [told.application_password[i : i + 4] for i in range(0, 24, 4)]
+    credentials = Credentials(username=told.username, application_password=" ".join(pairs))
+    http = Transport()
+    patience = Patience(wait=lambda _: None)
+    site = find_site(blog.url, http=http)
+
+    wordpress = WordPress(site=site, credentials=credentials, http=http, patience=patience)
+
+    assert wordpress.login().username == told.username
+
+
+def test_a_wrong_password_is_refused_with_both_possible_causes(any_blog: Blog) -> None:
+    with pytest.raises(LoginRefusedError, match=r"password is wrong.*SetEnvIf Authorization"):
+        _stranger(any_blog).login()
+
+
+def test_a_login_that_the_server_keeps_back_is_refused_with_both_possible_causes(
+    blog: Blog,
+) -> None:
+    wordpress = log_in(blog)
+
+    with (
+        blog.breaking(breakages.STRIPS_AUTHORIZATION),
+        pytest.raises(LoginRefusedError, match=r"password is wrong.*SetEnvIf Authorization"),
+    ):
+        wordpress.login()
+
+
+@pytest.mark.parametrize(
+    ("username", "reason"), [(None, "not the application password"), ("nobody", "has no user")]
+)
+def test_a_plugin_that_asks_early_lets_us_name_what_is_wrong(
+    blog: Blog, username: str | None, reason: str
+) -> None:
+    wordpress = _stranger(blog, username)
+
+    with (
+        blog.breaking(breakages.TELLS_WRONG_LOGINS),
+        pytest.raises(LoginRefusedError, match=reason),
+    ):
+        wordpress.login()
+
+
+def test_application_passwords_that_are_switched_off_are_named(blog: Blog) -> None:
+    with blog.breaking(breakages.NO_APPLICATION_PASSWORDS):
+        wordpress = log_in(blog)
+
+        with pytest.raises(LoginRefusedError, match="takes no application passwords"):
+            wordpress.login()
+
+
+def test_a_closed_site_refuses_a_wrong_login_as_soon_as_it_is_looked_for(any_blog: Blog) -> None:
+    wrong = Credentials(username="nobody", application_password="wrong")
+    expected = pytest.raises(LoginRefusedError) if any_blog.form == "closed" else nullcontext()
+
+    with expected:
+        find_site(any_blog.url, http=Transport(), credentials=wrong)
+
+
+def test_a_closed_site_says_what_to_set_for_a_login(any_blog: Blog) -> None:
+    refused = pytest.raises(SiteNotFoundError, match="WORDPRESS_APPLICATION_PASSWORD")
+    expected = refused if any_blog.form == "closed" else nullcontext()
+
+    with expected:
+        find_site(any_blog.url, http=Transport())

@@ -1,0 +1,235 @@
+"""A post is stored once, found again, and left as a human made it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from autoblog.errors import PostGoneError, PostRefusedError, RoleRefusedError
+from autoblog.wordpress import Terms
+from tests.contract import breakages
+from tests.contract.blog import Blog, Human, log_in, sample
+
+_NOW_AND_THEN = [None, datetime.now(tz=UTC) - timedelta(minutes=5)]
+
+
+@pytest.mark.parametrize("role", ["editor", "author", "contributor"])
+def test_a_draft_is_stored_with_everything_it_was_sent_with(
+    any_blog: Blog, human: Human, role: str
+) -> None:
+    wordpress = log_in(any_blog, role)
+    post = sample(title="Tea &amp; toast", tags=["tea"])
+
+    ref = wordpress.create_draft(post, wordpress.terms((), post.tags))
+
+    stored = human.post(ref.id)
+    assert (ref.status, ref.slug) == ("draft", post.slug)
+    assert human.raw(ref.id, "title") == post.title
+    assert human.raw(ref.id, "content") == post.content
+    assert human.raw(ref.id, "excerpt") == post.excerpt
+    assert len(stored["tags"]) == 1  # type: ignore[arg-type]  # a list
+    assert ref.link.startswith(any_blog.url)
+    assert ref.edit_link == f"{any_blog.url}/wp-admin/post.php?post={ref.id}&action=edit"
+
+
+@pytest.mark.parametrize("role", ["editor", "author", "contributor"])
+def test_a_stored_draft_is_found_by_its_marker(any_blog: Blog, role: str) -> None:
+    wordpress = log_in(any_blog, role)
+    post = sample()
+
+    assert wordpress.find_post(post.marker) is None
+    ref = wordpress.create_draft(post, Terms())
+
+    assert wordpress.find_post(post.marker) == ref
+
+
+@pytest.mark.parametrize("since", _NOW_AND_THEN, ids=["recent", "since"])
+def test_a_draft_is_found_though_the_search_knows_no_drafts(
+    any_blog: Blog, since: datetime | None
+) -> None:
+    wordpress = log_in(any_blog)
+    post = sample()
+    ref = wordpress.create_draft(post, Terms())
+    wordpress.create_draft(sample(), Terms())
+
+    with any_blog.breaking(breakages.SEARCH_WITHOUT_DRAFTS):
+        assert wordpress.find_post(post.marker, since=since) == ref
+        assert wordpress.find_post(sample().marker, since=since) is None
+
+
+def test_a_draft_is_found_among_many_that_are_newer(blog: Blog) -> None:
+    wordpress = log_in(blog)
+    since = datetime.now(tz=UTC)
+    post = sample()
+    ref = wordpress.create_draft(post, Terms())
+    for _ in range(25):
+        wordpress.create_draft(sample(), Terms())
+
+    with blog.breaking(breakages.SEARCH_WITHOUT_DRAFTS):
+        assert wordpress.find_post(post.marker, since=since) == ref
+
+
+def test_a_slug_that_is_taken_is_numbered_and_told(blog: Blog) -> None:
+    wordpress = log_in(blog)
+    first, second = sample(), sample()
+
+    wordpress.create_draft(first, Terms())
+    ref = wordpress.create_draft(sample(slug=first.slug), Terms())
+
+    assert ref.slug == f"{first.slug}-2"
+    assert wordpress.find_post(second.marker) is None
+
+
+def test_a_role_without_unfiltered_html_keeps_the_marker_through_filtering(
+    blog: Blog, human: Human
+) -> None:
+    wordpress = log_in(blog, "contributor")
+    post = sample(text='<p onclick="x()">A & B <script>alert(1)</script></p>')
+
+    ref = wordpress.create_draft(post, Terms())
+
+    stored = human.raw(ref.id, "content")
+    assert "<script" not in stored
+    assert "A &amp; B alert(1)" in stored
+    assert wordpress.find_post(post.marker) == ref
+
+
+def test_publishing_is_a_second_step_that_may_be_repeated(any_blog: Blog, human: Human) -> None:
+    wordpress = log_in(any_blog)
+    ref = wordpress.create_draft(sample(), Terms())
+    any_blog.later()
+
+    first = wordpress.set_status(ref, "publish")
+    again = wordpress.set_status(ref, "publish")
+
+    assert (first.status, first.note) == ("publish", "")
+    assert again == first
+    assert human.post(ref.id)["status"] == "publish"
+
+
+def test_a_published_post_is_found_by_its_marker(any_blog: Blog) -> None:
+    wordpress = log_in(any_blog)
+    post = sample()
+    published = wordpress.set_status(wordpress.create_draft(post, Terms()), "publish")
+
+    assert wordpress.find_post(post.marker) == published
+
+
+def test_a_contributor_may_hand_in_but_not_publish(blog: Blog) -> None:
+    wordpress = log_in(blog, "contributor")
+    ref = wordpress.create_draft(sample(), Terms())
+
+    with pytest.raises(RoleRefusedError, match="rest_cannot_publish"):
+        wordpress.set_status(ref, "publish")
+    assert wordpress.set_status(ref, "pending").status == "pending"
+
+
+def test_a_subscriber_may_not_write(blog: Blog) -> None:
+    wordpress = log_in(blog, "subscriber")
+
+    with pytest.raises(RoleRefusedError):
+        wordpress.create_draft(sample(), Terms())
+    with pytest.raises(RoleRefusedError):
+        wordpress.find_post(sample().marker)
+
+
+def test_a_post_without_any_text_is_refused_for_good(blog: Blog) -> None:
+    post = sample()
+    empty = type(post)(**{**vars(post), "title": "", "content": "", "excerpt": ""})
+
+    with pytest.raises(PostRefusedError) as refused:
+        log_in(blog).create_draft(empty, Terms())
+
+    assert refused.value.code == "empty_content"
+
+
+def test_terms_that_do_not_exist_are_dropped_without_an_error(blog: Blog, human: Human) -> None:
+    ref = log_in(blog).create_draft(sample(), Terms(tag_ids=(99999,)))
+
+    assert human.post(ref.id)["tags"] == []
+
+
+class TestAHumanWasThere:
+    """Theirs wins, always."""
+
+    def test_a_trashed_post_is_found_and_stays_in_the_trash(
+        self, any_blog: Blog, human: Human
+    ) -> None:
+        wordpress = log_in(any_blog)
+        post = sample()
+        ref = wordpress.create_draft(post, Terms())
+
+        human.trash(ref.id)
+
+        found = wordpress.find_post(post.marker)
+        assert found is not None
+        assert (found.id, found.status) == (ref.id, "trash")
+        with pytest.raises(PostGoneError, match="trash"):
+            wordpress.set_status(ref, "publish")
+        assert human.post(ref.id)["status"] == "trash"
+
+    def test_a_deleted_post_is_gone(self, blog: Blog, human: Human) -> None:
+        wordpress = log_in(blog)
+        post = sample()
+        ref = wordpress.create_draft(post, Terms())
+
+        human.delete(ref.id)
+
+        assert wordpress.find_post(post.marker) is None
+        with pytest.raises(PostGoneError):
+            wordpress.set_status(ref, "publish")
+
+    def test_an_edited_draft_stays_a_draft(self, blog: Blog, human: Human) -> None:
+        wordpress = log_in(blog)
+        ref = wordpress.create_draft(sample(), Terms())
+        blog.later()
+
+        human.change(ref.id, content="<p>Better words.</p>")
+
+        left = wordpress.set_status(ref, "publish")
+        assert left.status == "draft"
+        assert "edited" in left.note
+        assert human.raw(ref.id, "content") == "<p>Better words.</p>"
+
+    @pytest.mark.parametrize("status", ["private", "pending"])
+    def test_a_status_that_a_human_chose_is_left(
+        self, blog: Blog, human: Human, status: str
+    ) -> None:
+        wordpress = log_in(blog)
+        ref = wordpress.create_draft(sample(), Terms())
+
+        human.change(ref.id, status=status)
+
+        left = wordpress.set_status(ref, "publish")
+        assert left.status == status
+        assert status in left.note
+        assert human.post(ref.id)["status"] == status
+
+    def test_a_post_that_an_editor_published_is_found_by_its_contributor(
+        self, blog: Blog, human: Human
+    ) -> None:
+        wordpress = log_in(blog, "contributor")
+        post = sample()
+        ref = wordpress.create_draft(post, Terms())
+
+        human.change(ref.id, status="publish")
+
+        found = wordpress.find_post(post.marker)
+        assert found is not None
+        assert (found.id, found.status) == (ref.id, "publish")
+        assert wordpress.set_status(ref, "pending").status == "publish"
+
+    def test_a_draft_given_to_another_author_is_not_sent_again(
+        self, blog: Blog, human: Human
+    ) -> None:
+        wordpress = log_in(blog)
+        editor = log_in(blog, "editor").login().user_id
+        post = sample()
+        ref = wordpress.create_draft(post, Terms())
+
+        human.change(ref.id, author=editor)
+
+        with pytest.raises(PostGoneError, match="another author"):
+            wordpress.find_post(post.marker)
+        with pytest.raises(PostGoneError, match="another author"):
+            wordpress.set_status(ref, "publish")
+        assert human.post(ref.id)["status"] == "draft"

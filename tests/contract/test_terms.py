@@ -1,0 +1,104 @@
+"""Categories and tags by name, made where the role may, never at a post's cost."""
+
+import secrets
+
+import pytest
+
+from tests.contract.blog import Blog, Human, log_in
+
+
+def _fresh(name: str) -> str:
+    return f"{name} {secrets.token_hex(4)}"
+
+
+@pytest.mark.parametrize("role", ["editor", "author", "contributor"])
+def test_a_new_tag_is_made_once(any_blog: Blog, role: str) -> None:
+    name = _fresh("Tea")
+
+    first = log_in(any_blog, role).terms((), (name,))
+    again = log_in(any_blog, role).terms((), (name,))
+
+    assert len(first.tag_ids) == 1
+    assert (first.warnings, again) == ((), first)
+
+
+@pytest.mark.parametrize(
+    "name", ["R&D", "a < b > c", 'Say "so"', "it's", "C++", "C#", "Café", "日本語", "A &amp; B"]
+)
+def test_a_name_with_awkward_characters_is_found_again(blog: Blog, human: Human, name: str) -> None:
+    name = _fresh(name)
+    term_id = human.create_term("tags", name)
+
+    assert log_in(blog).terms((), (name,)).tag_ids == (term_id,)
+
+
+def test_case_and_spacing_do_not_make_another_term(blog: Blog, human: Human) -> None:
+    name = _fresh("Quiet Weather")
+    term_id = human.create_term("tags", name)
+
+    assert log_in(blog).terms((), (f"  {name.upper().replace(' ', '   ')} ",)).tag_ids == (term_id,)
+
+
+def test_the_same_name_twice_is_one_tag(blog: Blog) -> None:
+    name = _fresh("Tea")
+
+    assert len(log_in(blog).terms((), (name, name.lower(), name)).tag_ids) == 1
+
+
+def test_a_name_that_is_part_of_many_others_is_found_on_a_later_page(
+    blog: Blog, human: Human
+) -> None:
+    name = _fresh("x")
+    for number in range(101):
+        human.create_term("tags", f"{number} {name}")
+    last = human.create_term("tags", name)
+
+    assert log_in(blog).terms((), (name,)).tag_ids == (last,)
+
+
+def test_a_post_gets_five_tags_and_two_new_ones_at_most(blog: Blog, human: Human) -> None:
+    known = [_fresh("known") for _ in range(4)]
+    ids = [human.create_term("tags", name) for name in known]
+    new = [_fresh("new") for _ in range(3)]
+
+    few = log_in(blog).terms((), (*new, *known[:2]))
+    many = log_in(blog).terms((), (*known, *new))
+
+    assert len(few.tag_ids) == 4
+    assert len(few.warnings) == 1
+    assert len(many.tag_ids) == 5
+    assert many.tag_ids[:4] == tuple(ids)
+
+
+def test_an_editor_makes_a_category(any_blog: Blog) -> None:
+    name = _fresh("Notes & more")
+
+    made = log_in(any_blog, "editor").terms((name,), ())
+    found = log_in(any_blog, "author").terms((name,), ())
+
+    assert len(made.category_ids) == 1
+    assert (found.category_ids, found.warnings) == (made.category_ids, ())
+
+
+@pytest.mark.parametrize("role", ["author", "contributor"])
+def test_a_role_that_may_not_make_categories_is_told_once(blog: Blog, role: str) -> None:
+    wordpress = log_in(blog, role)
+    name = _fresh("Notes")
+
+    first = wordpress.terms((name,), ())
+    again = wordpress.terms((name,), ())
+
+    assert first.category_ids == again.category_ids == ()
+    assert len(first.warnings) == 1
+    assert name in first.warnings[0]
+    assert again.warnings == ()
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 201, "<b></b>", "&" * 60])
+def test_a_name_that_wordpress_cannot_store_is_left_out_with_a_warning(
+    blog: Blog, name: str
+) -> None:
+    terms = log_in(blog).terms((), (name,))
+
+    assert terms.tag_ids == ()
+    assert len(terms.warnings) == 1

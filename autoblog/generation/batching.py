@@ -34,6 +34,11 @@ class Row:
         return len(self.document) - self.prompt_length
 
     @property
+    def shown_written(self) -> int:
+        """How many of its own tokens its window shows, all at the end."""
+        return min(self.written, len(self.document) - self.window.tail)
+
+    @property
     def shown(self) -> int:
         """How many tokens its window shows."""
         return self.window.length(len(self.document))

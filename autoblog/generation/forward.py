@@ -120,7 +120,7 @@ def _criteria(tokens: Tokens, batch: Batch, decoding: Decoding, width: int) -> l
     """Where each row's own text begins in the padded batch, for its stop strings."""
     if not decoding.stop:
         return []
-    starts = [max(0, width - rows[0].written) for rows in batch.inputs]
+    starts = [width - rows[0].shown_written for rows in batch.inputs]
     return [StopStrings(decoding.stop, starts=starts, text_after=tokens.text_after)]
 
 

@@ -1,0 +1,79 @@
+"""The same texts as transformers' `generate` where both do the same."""
+
+import pytest
+import torch
+
+from autoblog.errors import UsageError
+from autoblog.generation import Decoding, TextGenerator
+from autoblog.generation.transformers_generator import TransformersGenerator
+
+PROMPT = "The quick brown fox"
+ARCHITECTURES = ["gpt-neo", "gpt2", "gpt-j", "llama"]
+OPTIONS = [
+    {"num_beams": 1, "repetition_penalty": 1.0},
+    {"num_beams": 1, "repetition_penalty": 1.3},
+    {"num_beams": 1, "repetition_penalty": 1.2, "no_repeat_ngram_size": 2},
+    {"num_beams": 4, "repetition_penalty": 1.0},
+    {"num_beams": 4, "repetition_penalty": 1.2, "no_repeat_ngram_size": 2, "early_stopping": True},
+]
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("options", OPTIONS, ids=lambda options: f"{options['num_beams']} beams")
+def test_greedy_texts_and_best_beams_are_those_of_generate(
+    generators: dict[str, TextGenerator], architecture: str, options: dict[str, float]
+) -> None:
+    generator = generators[architecture]
+    assert isinstance(generator, TransformersGenerator)
+    ids = torch.tensor([generator._tokens.encode(PROMPT)])
+    network = generator._network
+    candidates = 2 if options["num_beams"] > 1 else 1
+    output = network.generate(
+        ids,
+        attention_mask=torch.ones_like(ids),
+        max_new_tokens=30,
+        do_sample=False,
+        num_return_sequences=candidates,
+        eos_token_id=list(generator._tokens.eos_ids),
+        pad_token_id=generator._tokens.pad_id,
+        suppress_tokens=list(range(generator._tokens.size, network.config.vocab_size)) or None,
+        **options,
+    )
+    expected = [generator._tokens.completion(row.tolist(), ids.shape[1]) for row in output]
+    decoding = Decoding(max_new_tokens=30, temperature=0.0, **options)  # type: ignore[arg-type]
+    # A longer neighbour makes padding of this prompt, which must change nothing.
+    answer = generator.generate(
+        [PROMPT, f"{PROMPT} jumps over"], decoding=decoding, seeds=[range(candidates), [1]]
+    )
+    assert [completion.text for completion in answer[0]] == expected
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("max_new_tokens", 0),
+        ("temperature", -0.1),
+        ("temperature", float("nan")),
+        ("top_p", 0.0),
+        ("top_p", 1.1),
+        ("top_k", -1),
+        ("num_beams", 0),
+        ("repetition_penalty", 0.0),
+        ("no_repeat_ngram_size", -1),
+        ("stop", ("",)),
+    ],
+)
+def test_decoding_out_of_range_is_refused_by_name(field: str, value: object) -> None:
+    with pytest.raises(UsageError, match=field):
+        Decoding(**{field: value})  # type: ignore[arg-type]
+
+
+def test_every_wrong_field_is_named_at_once() -> None:
+    with pytest.raises(UsageError, match=r"max_new_tokens.*top_p"):
+        Decoding(max_new_tokens=0, top_p=2)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**64])
+def test_seeds_out_of_range_are_refused(generators: dict[str, TextGenerator], seed: int) -> None:
+    with pytest.raises(UsageError, match="seed"):
+        generators["gpt2"].generate([PROMPT], decoding=Decoding(), seeds=[[seed]])

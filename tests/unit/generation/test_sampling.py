@@ -1,0 +1,167 @@
+"""Sampling as a distribution, and beside transformers' own processors."""
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from transformers.generation.logits_process import (
+    NoRepeatNGramLogitsProcessor,
+    RepetitionPenaltyLogitsProcessor,
+    TemperatureLogitsWarper,
+    TopKLogitsWarper,
+    TopPLogitsWarper,
+)
+
+from autoblog.generation.sampling import (
+    Documents,
+    NoRepeatNgram,
+    RepetitionPenalty,
+    ScoreCheck,
+    SeededSampler,
+    VocabularyLimit,
+    random_stream,
+)
+
+CPU = torch.device("cpu")
+VOCABULARY = 12
+# The 99.99 % quantile of chi-square with 11 degrees of freedom: with fixed seeds it cannot flicker.
+CHI_SQUARE_LIMIT = 37.4
+
+
+def scores_of(seed: int, rows: int = 1, vocabulary: int = VOCABULARY) -> torch.Tensor:
+    return torch.randn(rows, vocabulary, generator=torch.Generator().manual_seed(seed)) * 2
+
+
+def exact_probabilities(
+    scores: torch.Tensor, *, temperature: float, top_k: int, top_p: float
+) -> torch.Tensor:
+    """What transformers would sample from."""
+    ids = torch.zeros(1, 1, dtype=torch.long)
+    scores = TemperatureLogitsWarper(temperature)(ids, scores)
+    if top_k:
+        scores = TopKLogitsWarper(top_k)(ids, scores)
+    if top_p < 1:
+        scores = TopPLogitsWarper(top_p)(ids, scores)
+    probabilities: torch.Tensor = scores.softmax(dim=1)
+    return probabilities
+
+
+@pytest.mark.parametrize(
+    ("temperature", "top_k", "top_p"),
+    [(1.0, 0, 1.0), (0.7, 0, 1.0), (1.5, 5, 1.0), (1.0, 0, 0.8), (0.9, 6, 0.7), (1.0, 50, 0.95)],
+)
+def test_tokens_follow_the_exact_probabilities(
+    temperature: float, top_k: int, top_p: float
+) -> None:
+    draws = 20_000
+    scores = scores_of(1)
+    uniforms = torch.stack([random_stream(seed, 1) for seed in range(draws)])
+    sampler = SeededSampler(uniforms, width=3, temperature=temperature, top_k=top_k, top_p=top_p)
+    chosen = sampler(torch.zeros(draws, 3, dtype=torch.long), scores.expand(draws, -1))
+    counts = torch.bincount(chosen.argmax(dim=1), minlength=VOCABULARY)
+    expected = draws * exact_probabilities(
+        scores, temperature=temperature, top_k=top_k, top_p=top_p
+    ).squeeze(0)
+    assert counts[expected == 0].sum() == 0
+    possible = expected > 0
+    chi_square = ((counts - expected)[possible] ** 2 / expected[possible]).sum()
+    assert chi_square < CHI_SQUARE_LIMIT
+
+
+def test_successive_tokens_of_one_stream_follow_them_too() -> None:
+    draws = 4_000
+    scores = scores_of(2)
+    sampler = SeededSampler(
+        random_stream(5, draws)[None], width=0, temperature=1.0, top_k=0, top_p=1.0
+    )
+    counts = torch.zeros(VOCABULARY)
+    for step in range(draws):
+        counts[sampler(torch.zeros(1, step), scores).argmax()] += 1
+    expected = draws * scores.softmax(dim=1).squeeze(0)
+    assert ((counts - expected) ** 2 / expected).sum() < CHI_SQUARE_LIMIT
+
+
+def test_one_token_alone_stays_possible() -> None:
+    sampler = SeededSampler(torch.rand(4, 1), width=2, temperature=1.0, top_k=3, top_p=0.9)
+    chosen = sampler(torch.zeros(4, 2), scores_of(3, rows=4))
+    assert (chosen.isfinite().sum(dim=1) == 1).all()
+    assert (chosen.amax(dim=1) == 0).all()
+
+
+@pytest.mark.parametrize("uniform", [0.0, 1 - 2**-24])
+def test_the_ends_of_the_stream_choose_possible_tokens(uniform: float) -> None:
+    scores = torch.tensor([[-torch.inf, 3.0, 1.0, -torch.inf]])
+    sampler = SeededSampler(torch.tensor([[uniform]]), width=0, temperature=1.0, top_k=0, top_p=1.0)
+    assert sampler(torch.zeros(1, 0), scores).argmax() in (1, 2)
+
+
+@given(seed=st.integers(0, 2**64 - 1), short=st.integers(1, 50), long=st.integers(50, 100))
+def test_a_stream_goes_on_where_it_was(seed: int, short: int, long: int) -> None:
+    assert torch.equal(random_stream(seed, long)[:short], random_stream(seed, short))
+
+
+def test_neighbouring_seeds_have_unlike_streams() -> None:
+    streams = torch.stack([random_stream(seed, 200) for seed in range(50)])
+    correlations = torch.corrcoef(streams) - torch.eye(50)
+    assert correlations.abs().max() < 0.35
+
+
+documents = st.lists(st.integers(0, VOCABULARY - 1), min_size=1, max_size=30)
+
+
+@given(document=documents, padding=st.integers(0, 5), penalty=st.floats(0.5, 3.0))
+def test_the_penalty_is_transformers_on_the_unpadded_document(
+    document: list[int], padding: int, penalty: float
+) -> None:
+    scores = scores_of(4)
+    expected = RepetitionPenaltyLogitsProcessor(penalty)(torch.tensor([document]), scores.clone())
+    prompt, new = document[:-1] or document, document[-1:] if len(document) > 1 else []
+    width = len(prompt) + padding
+    ids = torch.tensor([[0] * padding + prompt + new])
+    held = Documents([prompt, [0] * width], width=width, device=CPU)
+    penalized = RepetitionPenalty(penalty, documents=held)(
+        torch.cat([ids, ids]), torch.cat([scores, scores])
+    )
+    torch.testing.assert_close(penalized[:1], expected)
+
+
+@given(document=documents, padding=st.integers(0, 5), size=st.integers(1, 5))
+def test_forbidden_runs_are_transformers_on_the_unpadded_document(
+    document: list[int], padding: int, size: int
+) -> None:
+    scores = scores_of(4)
+    expected = NoRepeatNGramLogitsProcessor(size)(torch.tensor([document]), scores.clone())
+    held = Documents([document, [0] * (len(document) + padding)], width=3, device=CPU)
+    ids = torch.zeros(2, 3, dtype=torch.long)
+    limited = NoRepeatNgram(size, documents=held)(ids, torch.cat([scores, scores]))
+    torch.testing.assert_close(limited[:1], expected)
+
+
+def test_what_has_left_the_window_still_counts() -> None:
+    held = Documents([[1, 2, 3, 4, 5, 1]], width=2, device=CPU)
+    shown = torch.tensor([[5, 1]])
+    scores = NoRepeatNgram(2, documents=held)(shown, torch.zeros(1, VOCABULARY))
+    assert scores[0, 2] == -torch.inf
+    assert scores.isinf().sum() == 1
+
+
+def test_beams_of_one_document_are_neighbours() -> None:
+    held = Documents([[1, 2], [3]], width=2, device=CPU)
+    ids = torch.tensor([[1, 2, 7], [1, 2, 8], [0, 3, 9], [0, 3, 6]])
+    assert held.tokens(ids).tolist() == [[1, 2, 7], [1, 2, 8], [-1, 3, 9], [-1, 3, 6]]
+
+
+def test_ids_beyond_the_tokenizer_and_padding_are_impossible() -> None:
+    limit = VocabularyLimit(tokens=4, forbidden=(1,))
+    scores = limit(torch.zeros(1, 1), torch.zeros(1, 6))
+    assert scores.isfinite().tolist() == [[True, False, True, True, False, False]]
+
+
+@pytest.mark.parametrize("wrong", [torch.nan, torch.inf])
+def test_scores_that_are_no_numbers_are_noticed(wrong: float) -> None:
+    check = ScoreCheck(device=CPU)
+    check(torch.zeros(2, 1), torch.tensor([[1.0, -torch.inf], [0.0, 2.0]]))
+    assert not check.broken
+    check(torch.zeros(2, 1), torch.tensor([[1.0, 1.0], [0.0, wrong]]))
+    check(torch.zeros(2, 1), torch.zeros(2, 2))
+    assert check.broken

@@ -1,0 +1,98 @@
+"""Text to tokens and back with tokenizers of both families."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from transformers import PreTrainedTokenizerFast
+
+from autoblog.errors import ContextError
+from autoblog.generation.tokens import Tokens
+from tests.unit.generation.conftest import END, byte_level_tokenizer, metaspace_tokenizer
+
+BYTE_LEVEL = Tokens(byte_level_tokenizer())
+METASPACE = Tokens(metaspace_tokenizer())
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=40)
+
+
+@given(text=TEXTS)
+def test_bytes_come_back_as_they_went(text: str) -> None:
+    ids = BYTE_LEVEL.encode(text)
+    start = 0 if text else 1
+    assert BYTE_LEVEL.text_after(ids, start) == text
+
+
+@given(prompt=st.text("abc d.\n", min_size=1), new=st.text("abc d.\n"))
+@pytest.mark.parametrize("tokens", [BYTE_LEVEL, METASPACE], ids=["bytes", "metaspace"])
+def test_a_prompt_and_its_completion_make_one_text(tokens: Tokens, prompt: str, new: str) -> None:
+    ids = tokens.encode(prompt + new)
+    whole = tokens.text_after(ids, 0)
+    for start in range(1, len(ids)):
+        assert whole == tokens.text_after(ids[:start], 0) + tokens.text_after(ids, start)
+
+
+def test_a_space_at_the_start_of_a_completion_is_kept() -> None:
+    ids = METASPACE.encode("bread takes")
+    start = len(METASPACE.encode("bread"))
+    assert METASPACE.completion(ids, start) == " takes"
+
+
+@pytest.mark.parametrize(
+    ("tokens", "special"), [(BYTE_LEVEL, END), (METASPACE, "</s>"), (METASPACE, "<s>")]
+)
+def test_a_special_token_that_was_typed_is_plain_text(tokens: Tokens, special: str) -> None:
+    typed = tokens.encode(f"a {special} b")[1:]
+    assert not {*tokens.eos_ids, 1 if tokens is METASPACE else 0} & set(typed)
+
+
+def test_llama_prompts_begin_with_its_opening_token() -> None:
+    assert METASPACE.encode("bread")[0] == 1
+    assert METASPACE.encode("bread").count(1) == 1
+
+
+def test_gpt2_prompts_begin_with_their_own_text() -> None:
+    assert BYTE_LEVEL.encode("bread")[0] != 0
+
+
+def test_an_empty_prompt_begins_at_the_opening_token() -> None:
+    assert BYTE_LEVEL.encode("") == [0]
+    assert METASPACE.encode("") == [1]
+
+
+def test_an_empty_prompt_without_any_opening_token_is_our_error() -> None:
+    bare = PreTrainedTokenizerFast(tokenizer_object=byte_level_tokenizer().backend_tokenizer)
+    with pytest.raises(ContextError, match="empty"):
+        Tokens(bare).encode("")
+
+
+def test_special_tokens_never_appear_in_a_text() -> None:
+    ids = [*BYTE_LEVEL.encode("bread"), 0, *BYTE_LEVEL.encode(" and")]
+    assert BYTE_LEVEL.text_after(ids, 0) == "bread and"
+
+
+def test_a_character_that_was_cut_is_left_out() -> None:
+    ids = BYTE_LEVEL.encode("salt 🦋")
+    assert BYTE_LEVEL.completion(ids[:-1], 0) == "salt "
+    assert BYTE_LEVEL.completion(ids, 0) == "salt 🦋"
+
+
+def test_padding_is_end_of_text_where_there_is_none() -> None:
+    assert (BYTE_LEVEL.pad_id, BYTE_LEVEL.eos_ids, BYTE_LEVEL.forbidden_ids) == (0, (0,), ())
+
+
+def test_padding_that_means_nothing_else_is_never_written() -> None:
+    tokenizer = byte_level_tokenizer()
+    tokenizer.add_special_tokens({"pad_token": "<pad>"})
+    tokens = Tokens(tokenizer)
+    assert tokens.forbidden_ids == (tokens.pad_id,)
+    assert tokens.pad_id != 0
+
+
+def test_the_models_own_end_tokens_count_too() -> None:
+    assert Tokens(byte_level_tokenizer(), config_eos=[5, 7]).eos_ids == (0, 5, 7)
+    assert Tokens(byte_level_tokenizer(), config_eos=5).eos_ids == (0, 5)
+
+
+def test_line_breaks_end_paragraphs() -> None:
+    [newline] = BYTE_LEVEL.encode("\n")
+    assert BYTE_LEVEL.ends_paragraph(newline)
+    assert not BYTE_LEVEL.ends_paragraph(BYTE_LEVEL.encode("a")[0])

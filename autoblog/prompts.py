@@ -1,5 +1,6 @@
 """Topic to prompt text, through Jinja2 templates that are sandboxed and strict."""
 
+import re
 import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ def _render(template: Template, topic: Topic, *, heading: str | None, section: i
         keywords=topic.keywords,
         tags=topic.tags,
         outline=topic.outline,
-        notes=topic.notes,
+        notes=_unwrapped(topic.notes),
         heading=heading,
         section=section,
     )
@@ -72,6 +73,17 @@ def _render(template: Template, topic: Topic, *, heading: str | None, section: i
         return f"{_bounded(pieces).strip()}\n\n"
     except Exception as error:  # a template is a program of the user's: it may raise any
         raise _wrong(template.filename, _line(error, template), _said(error)) from error
+
+
+def _unwrapped(notes: str) -> str:
+    """Put each paragraph on one line: a model that sees broken lines breaks its own."""
+    paragraphs = re.split(r"\n\s*\n", notes)
+    return "\n\n".join(
+        paragraph
+        if re.search(r"^\s*([-*]|\d+\.)\s", paragraph, re.MULTILINE)
+        else " ".join(paragraph.split())
+        for paragraph in paragraphs
+    )
 
 
 def _bounded(pieces: Iterable[str]) -> str:

@@ -53,28 +53,34 @@ def _forbidden(text: str, *, source: str) -> list[Problem]:
     problems: list[Problem] = []
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        line = _line(event.start_mark)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            reason = "a value that begins with * or & must stand in quotes (aliases are refused)"
-            problems.append(Problem(source=source, line=line, text=reason))
+            problems.append(_sign_problem(event.start_mark, "* or &", "aliases", source=source))
         elif getattr(event, "tag", None):
-            reason = "a value that begins with ! must stand in quotes (tags are refused)"
-            problems.append(Problem(source=source, line=line, text=reason))
+            problems.append(_sign_problem(event.start_mark, "!", "tags", source=source))
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH:
-            problems.append(Problem(source=source, line=line, text="lists are nested too deeply"))
+            reason = "lists are nested too deeply"
+            problems.append(Problem(source=source, line=_line(event.start_mark), text=reason))
             break
     return problems
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, *, source: str) -> Problem:
-    quoted = "quoted scalar" in (error.context or "")
+    context = error.context or ""
+    if "alias" in context or "anchor" in context:
+        return _sign_problem(error.problem_mark, "* or &", "aliases", source=source)
+    quoted = "quoted scalar" in context
     line = _line(error.context_mark if quoted else error.problem_mark)
     said = "a quote is opened here and not closed" if quoted else error.problem or "is not YAML"
     return Problem(source=source, line=line, text=f"{said}{_advice(said)}")
+
+
+def _sign_problem(mark: Any, sign: str, meaning: str, *, source: str) -> Problem:
+    reason = f"a value that begins with {sign} must stand in quotes ({meaning} are refused)"
+    return Problem(source=source, line=_line(mark), text=reason)
 
 
 def _line(mark: Any) -> int | None:

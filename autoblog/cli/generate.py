@@ -92,7 +92,7 @@ def _write_topic(
     from dataclasses import replace
 
     from autoblog.filters import clean, trim_to_sentence
-    from autoblog.pipeline import NEXT_HEADING
+    from autoblog.pipeline import SECTION_ENDS
     from autoblog.prompts import prompt_folders, write_prompts
 
     topic = next((one for one in parts.read_topics_of(settings) if one.slug == slug), None)
@@ -100,7 +100,7 @@ def _write_topic(
         raise UsageError(f"no topic {slug!r} in {settings.topics}; 'autoblog topics' lists them")
     prompts = write_prompts(topic, folders=prompt_folders(settings.topics))
     generator = parts.generator_of(settings)()
-    decoding = replace(decoding, stop=(NEXT_HEADING,))
+    decoding = replace(decoding, stop=SECTION_ENDS)
     found = _texts(generator, [one.text for one in prompts], decoding, [seeds] * len(prompts))
     return [
         "\n\n".join(

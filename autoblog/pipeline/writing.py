@@ -17,6 +17,7 @@ from autoblog.filters import (
     count_words,
     section_words,
     tidy,
+    trim_to_words,
 )
 from autoblog.generation import Completion, Decoding, TextGenerator
 from autoblog.pipeline.due import DueTopic, candidate_seed
@@ -24,12 +25,12 @@ from autoblog.posts import Article, Section
 from autoblog.prompts import Prompt
 from autoblog.topics import WordRange
 
-# A section's text ends where the next heading begins.
-NEXT_HEADING = "\n## "
+# A section's text ends where the next heading, or the next document, begins.
+SECTION_ENDS = ("\n## ", "\nTitle:")
 
 # GPT-2's tokenizer, which GPT-Neo shares, needs 1.3 tokens for an English word, the starter's
-# smaller one 1.5; a little more leaves room to reach the end of a sentence.
-TOKENS_PER_WORD = 1.7
+# smaller one 1.5.
+TOKENS_PER_WORD = 1.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +137,7 @@ class _Desk:
         return replace(
             self._options.decoding,
             max_new_tokens=math.ceil(self._share.max * TOKENS_PER_WORD),
-            stop=(NEXT_HEADING,),
+            stop=SECTION_ENDS,
         )
 
     def _seeds(self, round_: int, *, section: int) -> list[int]:
@@ -146,8 +147,10 @@ class _Desk:
         ]
 
     def _judge(self, completion: Completion) -> _Candidate:
-        text = tidy(completion.text)
         words, sections = self._due.topic.words, len(self._prompts)
+        # A model seldom ends by itself; its text is cut at a sentence, as max_new_tokens would
+        # cut it anywhere.
+        text = trim_to_words(tidy(completion.text), max_words=self._share.max)
         return _Candidate(
             text=text,
             words=count_words(text),

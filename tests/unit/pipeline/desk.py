@@ -1,0 +1,98 @@
+"""A blog whose site is the fake one, whose model is scripted and whose clock is the test's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from autoblog.ledger import Ledger
+from autoblog.pipeline import Blog, Result, WritingOptions, publish, site_key
+from autoblog.prompts import prompt_folders
+from autoblog.topics import Topic, parse_topics
+from autoblog.wordpress import Credentials, Patience, Transport, WordPress, find_site
+from tests.fake_site import FakeSite
+from tests.prose import passing
+from tests.scripted import ScriptedGenerator
+
+TOPICS = """
+defaults:
+  words: {min: 100, max: 600}
+  categories: [Notes]
+topics:
+  - {title: First things, outline: [Why, How], tags: [writing]}
+  - {title: Second thoughts, status: publish}
+  - {title: Third time lucky}
+  - {title: The fourth wall, repeat: monthly}
+"""
+
+
+def topics_of(text: str = TOPICS) -> tuple[Topic, ...]:
+    return parse_topics(text, source="topics.yaml")
+
+
+@dataclass
+class Desk:
+    """Everything a test needs to run the pipeline again and again on one ledger and one site."""
+
+    address: str
+    site: FakeSite
+    generator: ScriptedGenerator = field(default_factory=lambda: ScriptedGenerator(passing))
+    topics: tuple[Topic, ...] = field(default_factory=topics_of)
+    now: datetime = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    waits: list[float] = field(default_factory=list)
+    while_waiting: Callable[[], Any] = lambda: None
+
+    def wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.while_waiting()
+
+    def ledger(self) -> Ledger:
+        return Ledger.open(self.address)
+
+    def blog(self, ledger: Ledger, **changes: Any) -> Blog:
+        blog = Blog(
+            topics=self.topics,
+            prompt_folders=prompt_folders(Path("templates/topics.yaml")),
+            writing=WritingOptions(seed=7, candidates=2),
+            status="draft",
+            disclosure="Written with a model.",
+            ledger=ledger,
+            load_generator=lambda: self.generator,
+            now=lambda: self.now,
+            wait=self.wait,
+        )
+        return replace(blog, **changes)
+
+    def wordpress(self) -> WordPress:
+        credentials = Credentials(
+            username=self.site.username, application_password=self.site.application_password
+        )
+        http = Transport()
+        return WordPress(
+            site=find_site(self.site.url, http=http, credentials=credentials),
+            credentials=credentials,
+            http=http,
+            patience=Patience(wait=self.wait, attempts=1),
+        )
+
+    @property
+    def key(self) -> str:
+        return site_key(self.site.url)
+
+    def publish(self, count: int = 1, topic: str | None = None, **changes: Any) -> list[Result]:
+        ledger = self.ledger()
+        try:
+            blog = self.blog(ledger, **changes)
+            return list(publish(blog, self.wordpress(), count=count, topic=topic))
+        finally:
+            ledger.close()
+
+    def titles(self) -> list[str]:
+        return [post.title for _, post in sorted(self.site.posts.items())]
+
+    def states(self) -> dict[str, str]:
+        ledger = self.ledger()
+        states = {slug: state for (slug, _), state in ledger.states(self.key).items()}
+        ledger.close()
+        return dict(states)

@@ -1,0 +1,164 @@
+"""Exactly once: whatever happens to request or process, a topic has one post on the site."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from autoblog.errors import AnswerUnclearError, PostGoneError, PostRefusedError
+from autoblog.ledger import Ledger
+from autoblog.pipeline import marker_of
+from autoblog.wordpress import WordPress
+from tests.fake_site import FakePost, Fault, faults
+from tests.fake_site.messages import json_response
+from tests.unit.pipeline.desk import Desk
+
+
+def refusal(code: str) -> Fault:
+    """WordPress's own no to one post."""
+    body = {"code": code, "message": "Invalid parameter(s): title", "data": {"status": 400}}
+    return Fault(name=code, acts=False, answer=lambda _: json_response(400, body))
+
+
+LOST_ANSWERS: dict[str, Callable[..., Fault]] = {
+    "timeout": lambda acts: faults.timeout(acts=acts),
+    "reset": lambda acts: faults.reset(acts=acts),
+    "bad gateway": lambda acts: faults.status(502, acts=acts),
+    "gateway timeout": lambda acts: faults.status(504, acts=acts),
+    "origin timeout": lambda acts: faults.status(524, acts=acts),
+}
+
+
+@pytest.mark.parametrize("name", LOST_ANSWERS)
+@pytest.mark.parametrize("acts", [True, False])
+def test_a_lost_answer_is_resolved_by_looking(desk: Desk, name: str, acts: bool) -> None:
+    desk.site.faults.script(LOST_ANSWERS[name](acts), method="POST", route="/posts", times=1)
+    [result] = desk.publish()
+    assert result.outcome == "posted"
+    assert desk.titles() == ["First things"]
+    assert desk.states() == {"first-things": "done"}
+
+
+def test_a_post_that_appears_late_is_found_after_growing_waits(desk: Desk) -> None:
+    desk.site.faults.script(faults.timeout(acts=True), method="POST", route="/posts", times=1)
+    hidden: dict[int, FakePost] = {}
+
+    def appear_at_the_third_look() -> None:
+        hidden.update(desk.site.posts)
+        desk.site.posts.clear()
+        if len(desk.waits) == 3:
+            desk.site.posts.update(hidden)
+
+    desk.while_waiting = appear_at_the_third_look
+    [result] = desk.publish()
+    assert result.outcome == "posted"
+    assert desk.waits == [5.0, 15.0, 45.0]
+    assert desk.titles() == ["First things"]
+
+
+def test_a_site_that_never_answers_clearly_is_asked_twice_and_left_for_the_next_run(
+    desk: Desk,
+) -> None:
+    desk.site.faults.script(faults.timeout(acts=False), method="POST", route="/posts", times=9)
+    [result] = desk.publish(count=3)
+    assert isinstance(result.error, AnswerUnclearError)
+    assert desk.states() == {"first-things": "sending"}
+    assert len(desk.site.written("/posts")) == 2
+    assert desk.waits == [5.0, 15.0, 45.0, 5.0, 15.0, 45.0]
+    desk.site.faults.clear()
+    [result] = desk.publish()
+    assert result.outcome == "posted"
+    assert desk.titles() == ["First things"]
+
+
+def test_a_refused_post_fails_alone_and_is_sent_again_when_named(desk: Desk) -> None:
+    desk.site.faults.script(refusal("rest_invalid_param"), method="POST", route="/posts", times=1)
+    first, second = desk.publish(count=1)
+    assert isinstance(first.error, PostRefusedError)
+    assert second.outcome == "posted"
+    assert desk.states()["first-things"] == "failed"
+    calls = len(desk.generator.calls)
+    [result] = desk.publish(topic="first-things")
+    assert result.outcome == "posted"
+    assert len(desk.generator.calls) == calls
+
+
+class Killed(BaseException):
+    """As if the process had ended here."""
+
+
+LEDGER_STEPS = ("claim", "keep", "take", "intend", "receive", "finish", "record", "release")
+SITE_STEPS = ("find_post", "terms", "create_draft", "set_status")
+
+
+@pytest.mark.parametrize("status", ["draft", "publish"])
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("step", LEDGER_STEPS + SITE_STEPS)
+def test_a_run_after_a_kill_at_any_step_posts_no_topic_twice(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, step: str, before: bool, status: str
+) -> None:
+    if step == "set_status" and status == "draft":
+        return  # a draft needs no second step
+    kind: type = Ledger if step in LEDGER_STEPS else WordPress
+    real = getattr(kind, step)
+
+    def killed(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if not before:
+            real(self, *args, **kwargs)
+        raise Killed
+
+    monkeypatch.setattr(kind, step, killed)
+    with pytest.raises(Killed):
+        desk.publish(forced_status=status)
+    monkeypatch.setattr(kind, step, real)
+    for _ in range(5):
+        desk.publish(count=4, forced_status=status)
+    assert sorted(desk.titles()) == sorted(topic.title for topic in desk.topics)
+    assert {post.status for post in desk.site.posts.values()} == {status}
+    assert set(desk.states().values()) == {"done"}
+
+
+def test_a_lost_ledger_does_not_write_what_the_site_has(desk: Desk, tmp_path: Any) -> None:
+    desk.publish(count=2)
+    desk.address = f"sqlite:///{tmp_path}/new.db"
+    calls = len(desk.generator.calls)
+    results = desk.publish(count=1)
+    assert [result.outcome for result in results] == ["skipped", "skipped", "posted"]
+    assert len(desk.generator.calls) == calls + 1
+    assert len(desk.titles()) == 3
+
+
+@pytest.mark.parametrize("human", ["trash", "delete", "publish", "edit"])
+def test_what_a_human_did_between_the_steps_stays(desk: Desk, human: str) -> None:
+    def killed(self: WordPress, *args: Any, **kwargs: Any) -> Any:
+        raise Killed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WordPress, "set_status", killed)
+        with pytest.raises(Killed):
+            desk.publish(forced_status="publish")
+    [(post_id, post)] = desk.site.posts.items()
+    sent = post.content
+    if human == "trash":
+        desk.site.trash(post_id)
+    elif human == "delete":
+        desk.site.delete(post_id)
+    elif human == "publish":
+        post.status = "publish"
+    else:
+        desk.site.edit(post_id, sent + "<!-- wp:paragraph --><p>Mine.</p><!-- /wp:paragraph -->")
+    [result] = desk.publish(topic="first-things", forced_status="publish")
+    if human in {"trash", "delete"}:
+        assert isinstance(result.error, PostGoneError)
+        assert result.outcome == "skipped"
+        assert desk.states()["first-things"] == "gone"
+        assert [p.status for p in desk.site.posts.values()] != ["publish"]
+    else:
+        assert result.outcome == "posted"
+        assert ("Mine." in desk.site.posts[post_id].content) == (human == "edit")
+    assert desk.publish(topic="first-things") == []
+
+
+def test_the_marker_depends_on_site_topic_and_period_alone() -> None:
+    assert marker_of("a", "b", "") == marker_of("a", "b", "")
+    assert len({marker_of("a", "b", ""), marker_of("a", "b", "c"), marker_of("ab", "", "")}) == 3

@@ -7,6 +7,15 @@ from pathlib import Path
 from autoblog.errors import ModelError
 
 READABLE = ("*.json", "*.txt", "*.model", "*.tiktoken")
+# One of these is there for every tokenizer; some need a second one beside it.
+_TOKENIZERS = {
+    "tokenizer.json",
+    "tokenizer.model",
+    "spiece.model",
+    "sentencepiece.bpe.model",
+    "vocab.json",
+    "vocab.txt",
+}
 _FORMS = (("model", "safetensors"), ("pytorch_model", "bin"))
 _MIB, _GIB = 2**20, 2**30
 
@@ -33,6 +42,8 @@ def missing_parts(folder: Path) -> list[str]:
     """Files that the folder must hold and does not, config.json first."""
     names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
     missing = [] if "config.json" in names else ["config.json"]
+    if not _TOKENIZERS & set(names):
+        missing.append("tokenizer.json")
     weights = weight_names(names)
     if not weights:
         return [*missing, "model.safetensors"]
@@ -42,7 +53,7 @@ def missing_parts(folder: Path) -> list[str]:
 
 
 def is_whole(folder: Path) -> bool:
-    """Whether a configuration and every part of the weights are there."""
+    """Whether a configuration, a tokenizer and every part of the weights are there."""
     return not missing_parts(folder)
 
 

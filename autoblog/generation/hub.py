@@ -12,11 +12,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from huggingface_hub import HfApi, constants, hf_hub_download, snapshot_download
+from huggingface_hub import (
+    HfApi,
+    constants,
+    hf_hub_download,
+    snapshot_download,
+    try_to_load_from_cache,
+)
 from huggingface_hub import errors as hub_errors
 
 from autoblog.errors import ModelError, StorageError
 from autoblog.generation.folder import READABLE, is_whole, readable_size, weight_names
+from autoblog.generation.quiet import bars_on_terminals_only
 
 STARTER = "starter"
 _STARTER_FOLDER = Path(__file__).parents[1] / "starter"
@@ -52,10 +59,8 @@ def find_config(model: str, *, hub: Hub) -> tuple[Path, int]:
     if local:
         return local, 0
     files = _list_files(model, hub)
-    with _translated(model, hub):
-        config = hf_hub_download(
-            model, "config.json", endpoint=hub.endpoint, cache_dir=hub.cache, tqdm_class=None
-        )
+    with _translated(model, hub), bars_on_terminals_only():
+        config = hf_hub_download(model, "config.json", endpoint=hub.endpoint, cache_dir=hub.cache)
     return Path(config).parent, sum(files.values())
 
 
@@ -79,24 +84,28 @@ def _local_folder(model: str) -> Path | None:
 def _cached(model: str, hub: Hub) -> Path | None:
     """The folder of an earlier download, if it was finished."""
     try:
-        folder = Path(snapshot_download(model, cache_dir=hub.cache, local_files_only=True))
-    except hub_errors.LocalEntryNotFoundError:
-        return None
+        config = try_to_load_from_cache(model, "config.json", cache_dir=hub.cache)
     except ValueError as error:  # HFValidationError
         raise ModelError(
             f"AUTOBLOG_MODEL is {model!r}, which is neither a folder here nor a name that a hub "
             "model can have, such as EleutherAI/gpt-neo-125m."
         ) from error
+    if not isinstance(config, str):
+        return None
+    folder = Path(config).parent
     return folder if is_whole(folder) else None
 
 
 def _download(model: str, hub: Hub) -> Path:
     files = _list_files(model, hub)
     _check_space(model, sum(files.values()), hub)
-    with _translated(model, hub):
-        folder = snapshot_download(
-            model, allow_patterns=list(files), endpoint=hub.endpoint, cache_dir=hub.cache
-        )
+    weights = weight_names(files)
+    texts = [name for name in files if name not in weights]
+    with _translated(model, hub), bars_on_terminals_only():
+        for part in (texts, weights):  # the weights last: where they are, the download was finished
+            folder = snapshot_download(
+                model, allow_patterns=part, endpoint=hub.endpoint, cache_dir=hub.cache
+            )
     return Path(folder)
 
 
@@ -168,10 +177,10 @@ def _translated(model: str, hub: Hub) -> Iterator[None]:
             f"later. {_WITHOUT_HUB}"
         ) from error
     except (OSError, RuntimeError, hub_errors.HTTPError) as error:  # type: ignore[attr-defined]  # httpx's or httpx2's, by huggingface_hub's version
-        raise _download_failure(model, hub, error) from error
+        raise download_failure(model, hub, error) from error
 
 
-def _download_failure(model: str, hub: Hub, error: BaseException) -> ModelError | StorageError:
+def download_failure(model: str, hub: Hub, error: BaseException) -> ModelError | StorageError:
     """A failed download that no answer of the hub explains: this disk, or the network."""
     numbers = {getattr(cause, "errno", None) for cause in _causes(error)}
     if numbers & _DISK_FULL or any("No space left" in str(cause) for cause in _causes(error)):

@@ -24,9 +24,9 @@ def load(
     """Load what `model` names; see `load_generator`."""
     torch_device = choose_device(device, found=find_devices())
     torch_dtype = choose_dtype(dtype, device=torch_device)
+    folder = find_folder(model, hub=hub or Hub())
+    check_parts(folder, model=model)
     with quiet_libraries():
-        folder = find_folder(model, hub=hub or Hub())
-        check_parts(folder, model=model)
         config = read_config(folder, model=model)
         free = available_memory(torch_device)
         check_fits(config, torch_dtype, available=free, model=model, device=torch_device)

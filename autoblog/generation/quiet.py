@@ -1,7 +1,15 @@
 """Keeps the libraries' own notices and progress bars from the user while they work for us."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from huggingface_hub import constants
+from huggingface_hub.utils.tqdm import (
+    are_progress_bars_disabled,
+    disable_progress_bars,
+    enable_progress_bars,
+)
 
 
 @contextmanager
@@ -19,3 +27,20 @@ def quiet_libraries() -> Iterator[None]:
         log.set_verbosity(verbosity)
         if bars:
             log.enable_progress_bar()
+
+
+@contextmanager
+def bars_on_terminals_only() -> Iterator[None]:
+    """Let downloads show their progress to a person, and not to cron's mail or a log.
+
+    Whoever has set HF_HUB_DISABLE_PROGRESS_BARS has decided it already.
+    """
+    decided = constants.HF_HUB_DISABLE_PROGRESS_BARS is not None or are_progress_bars_disabled()
+    if decided or sys.stderr.isatty():
+        yield
+        return
+    disable_progress_bars()
+    try:
+        yield
+    finally:
+        enable_progress_bars()

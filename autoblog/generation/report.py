@@ -13,10 +13,10 @@ def report(model: str, *, device: str, dtype: str, hub: Hub | None = None) -> Mo
     """Say what `model` would need; see `check_model`."""
     torch_device = choose_device(device, found=find_devices())
     torch_dtype = choose_dtype(dtype, device=torch_device)
+    folder, download_bytes = find_config(model, hub=hub or Hub())
+    if not download_bytes:
+        check_parts(folder, model=model)
     with quiet_libraries():
-        folder, download_bytes = find_config(model, hub=hub or Hub())
-        if not download_bytes:
-            check_parts(folder, model=model)
         config = read_config(folder, model=model)
     available = available_memory(torch_device)
     check_fits(config, torch_dtype, available=available, model=model, device=torch_device)

@@ -1,0 +1,273 @@
+"""Folders that cannot be used are told as such, and code in them never runs."""
+
+import json
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from transformers import MambaConfig
+from transformers.utils import logging as transformers_log
+
+from autoblog.errors import ModelError, SettingError
+from autoblog.generation import Decoding, check_model, load_generator
+from autoblog.generation.config import cache_numbers_per_token, read_config
+from autoblog.generation.foreign import translated
+from autoblog.generation.loading import check_fits
+from tests.unit.generation.conftest import CONFIGS, CONTEXT
+
+CPU = torch.device("cpu")
+
+
+class Evil:
+    """A pickle that makes a folder when it is loaded as pickles usually are."""
+
+    def __init__(self, trace: Path) -> None:
+        self._trace = trace
+
+    def __reduce__(self) -> tuple[Callable[[str], None], tuple[str]]:
+        return (os.mkdir, (str(self._trace),))
+
+
+@pytest.fixture
+def folder(model_folders: dict[str, Path], tmp_path: Path) -> Path:
+    return shutil.copytree(model_folders["gpt2"], tmp_path / "model")
+
+
+def change(folder: Path, **fields: Any) -> None:
+    path = folder / "config.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **fields}))
+
+
+def only_pickle(folder: Path, write: Callable[[Path], object]) -> None:
+    (folder / "model.safetensors").unlink()
+    write(folder / "pytorch_model.bin")
+
+
+def remove(name: str) -> Callable[[Path], object]:
+    return lambda folder: (folder / name).unlink()
+
+
+def fill(name: str, content: bytes) -> Callable[[Path], object]:
+    return lambda folder: (folder / name).write_bytes(content)
+
+
+def truncate_weights(folder: Path) -> None:
+    path = folder / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:-1000])
+
+
+def drop_a_weight(folder: Path) -> None:
+    weights = load_file(folder / "model.safetensors")
+    weights.pop("transformer.ln_f.weight")
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+
+
+BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
+    "no config": (remove("config.json"), r"has no config\.json"),
+    "no weights": (remove("model.safetensors"), r"has no model\.safetensors"),
+    "no tokenizer": (remove("tokenizer.json"), r"has no tokenizer\.json"),
+    "config is no JSON": (fill("config.json", b"{"), "cannot be read"),
+    "config is a list": (fill("config.json", b"[]"), "not a configuration"),
+    "config is no text": (fill("config.json", b"\xff\xfe"), "cannot be read"),
+    "tokenizer is no JSON": (fill("tokenizer.json", b"{"), "cannot be read"),
+    "tokenizer is empty": (fill("tokenizer.json", b"{}"), "cannot be read"),
+    "unknown kind": (lambda f: change(f, model_type="novel"), "novel"),
+    "wrong type in config": (lambda f: change(f, n_embd="wide"), "n_embd"),
+    "impossible shape": (lambda f: change(f, n_head=5), "cannot be read"),
+    "shape of another model": (lambda f: change(f, n_embd=64), "cannot be read"),
+    "layers without weights": (lambda f: change(f, n_layer=3), r"weights lack transformer\.h\.2"),
+    "a weight is missing": (drop_a_weight, r"weights lack transformer\.ln_f\.weight"),
+    "weights are cut": (truncate_weights, "cannot be read"),
+    "weights are junk": (fill("model.safetensors", b"junk"), "cannot be read"),
+    "an encoder": (
+        lambda f: change(f, model_type="bert", architectures=["BertForMaskedLM"]),
+        "BertForMaskedLM, which does not continue",
+    ),
+    "a translator": (
+        lambda f: change(f, model_type="t5", architectures=["T5ForConditionalGeneration"]),
+        "T5ForConditionalGeneration, which does not continue",
+    ),
+    "a classifier": (
+        lambda f: change(f, architectures=["GPT2ForSequenceClassification"]),
+        "GPT2ForSequenceClassification, which does not continue",
+    ),
+    "own code": (
+        lambda f: change(f, model_type="novel", auto_map={"AutoConfig": "evil.Config"}),
+        "own code, which is never run",
+    ),
+    "attention from the hub": (
+        lambda f: change(f, attn_implementation="someone/kernel"),
+        "code from the hub",
+    ),
+    "a package that is missing": (
+        lambda f: change(f, quantization_config={"quant_method": "gptq", "bits": 4}),
+        "package that is not installed",
+    ),
+    "a tokenizer of a larger model": (
+        lambda f: shutil.copy(f.parent / "larger" / "tokenizer.json", f / "tokenizer.json"),
+        "belongs to another model",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_folder_is_a_short_model_error(
+    folder: Path, model_folders: dict[str, Path], name: str
+) -> None:
+    larger = folder.parent / "larger"
+    shutil.copytree(model_folders["llama"], larger)
+    spoil, message = BROKEN[name]
+    spoil(folder)
+    with pytest.raises(ModelError, match=message) as caught:
+        load_generator(str(folder), device="cpu")
+    assert len(str(caught.value)) < 600
+    assert "\n" not in str(caught.value)
+
+
+def test_a_part_that_is_missing_is_named(folder: Path) -> None:
+    (folder / "model.safetensors").unlink()
+    index = {"weight_map": {"a": "model-1-of-2.safetensors", "b": "model-2-of-2.safetensors"}}
+    (folder / "model.safetensors.index.json").write_text(json.dumps(index))
+    (folder / "model-1-of-2.safetensors").write_bytes(b"")
+    with pytest.raises(ModelError, match=r"has no model-2-of-2\.safetensors"):
+        load_generator(str(folder), device="cpu")
+
+
+@pytest.mark.parametrize("content", ["[]", "{", '{"weight_map": []}'])
+def test_a_damaged_list_of_parts_is_told(folder: Path, content: str) -> None:
+    (folder / "model.safetensors").unlink()
+    (folder / "model.safetensors.index.json").write_text(content)
+    with pytest.raises(ModelError, match="damaged"):
+        load_generator(str(folder), device="cpu")
+
+
+@pytest.mark.parametrize("container", ["torch", "pickle"])
+def test_a_malicious_pickle_is_refused_and_does_not_run(
+    folder: Path, tmp_path: Path, container: str
+) -> None:
+    trace = tmp_path / "was-run"
+    evil = {"transformer.wte.weight": Evil(trace)}
+    if container == "torch":
+        only_pickle(folder, lambda path: torch.save(evil, path))
+    else:
+        only_pickle(folder, lambda path: path.write_bytes(pickle.dumps(evil, protocol=2)))
+    with pytest.raises(ModelError, match="could run code, so it was not opened"):
+        load_generator(str(folder), device="cpu")
+    assert not trace.exists()
+    # The pickle is as evil as it looks: Python's own loader runs it.
+    pickle.loads(pickle.dumps(Evil(trace)))
+    assert trace.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"junk"])
+def test_a_damaged_pickle_is_told(folder: Path, content: bytes) -> None:
+    only_pickle(folder, lambda path: path.write_bytes(content))
+    with pytest.raises(ModelError, match=r"cannot be read|damaged"):
+        load_generator(str(folder), device="cpu")
+
+
+def test_an_honest_pickle_writes_what_safetensors_write(folder: Path) -> None:
+    decoding = Decoding(max_new_tokens=8)
+    safe = load_generator(str(folder), device="cpu").generate(["A"], decoding=decoding, seeds=[[1]])
+    weights = load_file(folder / "model.safetensors")
+    only_pickle(folder, lambda path: torch.save(weights, path))
+    pickled = load_generator(str(folder), device="cpu")
+    assert pickled.generate(["A"], decoding=decoding, seeds=[[1]]) == safe
+
+
+def test_code_beside_a_known_model_does_not_run(folder: Path, tmp_path: Path) -> None:
+    trace = tmp_path / "was-run"
+    (folder / "evil.py").write_text(f"import os; os.mkdir({str(trace)!r})")
+    change(folder, auto_map={"AutoConfig": "evil.Config", "AutoModelForCausalLM": "evil.Model"})
+    load_generator(str(folder), device="cpu")
+    assert not trace.exists()
+
+
+def test_sampling_wishes_of_the_model_are_not_ours(folder: Path) -> None:
+    decoding = Decoding(max_new_tokens=8)
+    plain = load_generator(str(folder), device="cpu").generate(
+        ["A"], decoding=decoding, seeds=[[1]]
+    )
+    wishes = {"do_sample": True, "num_beams": 3, "min_new_tokens": 30, "suppress_tokens": [5]}
+    (folder / "generation_config.json").write_text(json.dumps({**wishes, "eos_token_id": 0}))
+    wishful = load_generator(str(folder), device="cpu")
+    assert wishful.generate(["A"], decoding=decoding, seeds=[[1]]) == plain
+
+
+def test_end_tokens_of_the_model_are_ours(folder: Path) -> None:
+    decoding = Decoding(max_new_tokens=8, temperature=0.0)
+    plain = load_generator(str(folder), device="cpu")
+    [[whole]] = plain.generate(["A"], decoding=decoding, seeds=[[1]])
+    first = plain._tokens.encode(whole.text)[0]  # type: ignore[attr-defined]
+    (folder / "generation_config.json").write_text(json.dumps({"eos_token_id": [0, first]}))
+    [[ended]] = load_generator(str(folder), device="cpu").generate(
+        ["A"], decoding=decoding, seeds=[[1]]
+    )
+    assert (ended.text, ended.tokens, ended.finish_reason) == ("", 0, "stop")
+
+
+def test_settings_are_checked_before_the_model() -> None:
+    with pytest.raises(SettingError, match="AUTOBLOG_DEVICE"):
+        load_generator("/nowhere", device="tpu")
+    with pytest.raises(SettingError, match="AUTOBLOG_DTYPE"):
+        check_model("/nowhere", device="cpu", dtype="int3")
+
+
+def test_a_model_larger_than_the_memory_is_told_in_numbers(model_folders: dict[str, Path]) -> None:
+    config = read_config(model_folders["gpt2"], model="m")
+    with pytest.raises(ModelError, match=r"m takes .*float32, and cpu has .*bfloat16 \(.*\) or a"):
+        check_fits(config, torch.float32, available=1000, model="m", device=CPU)
+    with pytest.raises(ModelError, match=r"free\. Use a smaller model"):
+        check_fits(config, torch.bfloat16, available=1000, model="m", device=CPU)
+    check_fits(config, torch.float32, available=config.parameters * 4, model="m", device=CPU)
+    check_fits(config, torch.float32, available=None, model="m", device=CPU)
+
+
+def test_full_memory_while_loading_is_told() -> None:
+    with pytest.raises(ModelError, match="does not fit into memory"), translated("m"):
+        raise torch.OutOfMemoryError
+
+
+@pytest.mark.parametrize("architecture", CONFIGS)
+def test_a_report_says_what_the_loaded_model_is(
+    model_folders: dict[str, Path], architecture: str
+) -> None:
+    report = check_model(str(model_folders[architecture]), device="cpu", dtype="bfloat16")
+    generator: Any = load_generator(str(model_folders[architecture]), device="cpu")
+    network = generator._network
+    assert report.parameters == sum(weights.numel() for weights in network.parameters())
+    assert report.weights_bytes == 2 * report.parameters
+    assert report.architecture == type(network).__name__
+    assert (report.context, report.device, report.dtype) == (CONTEXT, "cpu", "bfloat16")
+    assert report.download_bytes == 0
+    cache = network(torch.zeros(1, 6, dtype=torch.long)).past_key_values
+    held = sum(layer.keys.numel() + layer.values.numel() for layer in cache.layers)
+    assert report.cache_bytes_per_token == 2 * held / 6
+
+
+def test_a_cache_that_does_not_grow_costs_nothing() -> None:
+    assert cache_numbers_per_token(MambaConfig()) == 0
+
+
+def test_loading_leaves_the_libraries_as_they_were(
+    model_folders: dict[str, Path], capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = transformers_log.get_verbosity(), transformers_log.is_progress_bar_enabled()
+    generator = load_generator(str(model_folders["gpt2"]), device="cpu")
+    generator.generate(["A"], decoding=Decoding(max_new_tokens=100), seeds=[[1]])
+    after = transformers_log.get_verbosity(), transformers_log.is_progress_bar_enabled()
+    assert after == before
+    assert capfd.readouterr() == ("", "")
+
+
+def test_importing_the_room_does_not_import_torch() -> None:
+    script = "import sys, autoblog.generation; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

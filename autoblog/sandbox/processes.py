@@ -17,6 +17,7 @@ from autoblog.sandbox.waiting import wait_until
 
 _PROCESS_LIST = Path("/proc")
 _KILL_WITHIN_S = 5.0
+_LAST_STANDARD_STREAM = 2
 
 
 def start(command: Sequence[str], *, log: Path, environment: Mapping[str, str]) -> int:
@@ -25,6 +26,13 @@ def start(command: Sequence[str], *, log: Path, environment: Mapping[str, str]) 
         (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
         (os.POSIX_SPAWN_OPEN, 1, str(log), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600),
         (os.POSIX_SPAWN_DUP2, 1, 2),
+        # Whatever else our caller had open (a build's log, say) would stay open with the program,
+        # and who reads its other end would wait for ever.
+        *(
+            (os.POSIX_SPAWN_CLOSE, descriptor)
+            for descriptor in _open_descriptors()
+            if descriptor > _LAST_STANDARD_STREAM
+        ),
     ]
     return os.posix_spawn(
         command[0],
@@ -60,6 +68,10 @@ def stop(program: str, argument: str, *, within_s: float) -> None:
         raise SandboxError(
             f"The sandbox's {program} (process {names}) does not end. End it with: kill -9 {names}"
         )
+
+
+def _open_descriptors() -> list[int]:
+    return [int(entry.name) for entry in (_PROCESS_LIST / "self" / "fd").iterdir()]
 
 
 def _all_ended(pids: tuple[int, ...]) -> bool:

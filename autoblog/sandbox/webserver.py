@@ -53,14 +53,9 @@ class WebServer:
                 *(str(php), *options(self.log), "-S", f"{HOST}:{port}"),
                 *("-t", str(self.document_root), str(SCRIPTS / "router.php")),
             ]
-            pid = processes.start(
-                command, log=self.log, environment=environment(settings, workers=_WORKERS)
-            )
-            wait_until(
-                lambda pid=pid, port=port: processes.has_ended(pid) or _listens(port),  # type: ignore[misc]
-                within_s=_START_WITHIN_S,
-            )
-            if not processes.has_ended(pid) and _listens(port):
+            surroundings = environment(settings, workers=_WORKERS)
+            pid = processes.start(command, log=self.log, environment=surroundings)
+            if _comes_up(pid, port):
                 return port
             # Somebody else was quicker in taking this port.
             self.stop()
@@ -94,6 +89,14 @@ def free_ports(last_port: int) -> Iterator[int]:
         probe.bind((HOST, 0))
         any_port: int = probe.getsockname()[1]
     yield any_port
+
+
+def _comes_up(pid: int, port: int) -> bool:
+    wait_until(
+        lambda: processes.has_ended(pid) or _listens(port),
+        within_s=_START_WITHIN_S,
+    )
+    return not processes.has_ended(pid) and _listens(port)
 
 
 def _is_free(port: int) -> bool:

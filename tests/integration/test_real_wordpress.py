@@ -3,6 +3,7 @@
 import pytest
 import requests
 
+from autoblog.sandbox.waiting import wait_until
 from tests.integration.real_wordpress import RealWordPress
 
 pytestmark = pytest.mark.wordpress
@@ -100,13 +101,19 @@ def test_mail_goes_nowhere_and_outside_requests_are_refused(wordpress: RealWordP
     )
 
 
-def test_wordpress_calls_its_own_clockwork(wordpress: RealWordPress) -> None:
-    answer = wordpress.run_php("""
-        $answer = wp_remote_post( site_url( 'wp-cron.php' ) );
-        echo wp_remote_retrieve_response_code( $answer );
-    """)
+def test_a_visit_sets_going_what_was_due(wordpress: RealWordPress) -> None:
+    wordpress.run_php("wp_schedule_single_event( time() - 60, 'of_this_test' );")
 
-    assert answer == "200"
+    with wordpress.must_use_plugin(
+        "add_action( 'of_this_test', function () { update_option( 'of_this_test', 'done' ); } );"
+    ):
+        requests.get(wordpress.url, timeout=_TIMEOUT_S)
+        done = wait_until(
+            lambda: wordpress.run_php("echo get_option( 'of_this_test' );") == "done",
+            within_s=30,
+        )
+
+    assert done
 
 
 def test_a_reviewer_finds_the_editor_without_its_welcome_guide(wordpress: RealWordPress) -> None:

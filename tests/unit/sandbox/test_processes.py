@@ -53,6 +53,18 @@ def test_its_environment_is_what_it_was_given(mark: str) -> None:
     assert Path(f"/proc/{pid}/environ").read_bytes() == b""
 
 
+def test_it_holds_nothing_open_that_its_starter_had_open(mark: str) -> None:
+    reader, writer = os.pipe()
+    os.set_inheritable(writer, True)
+
+    _start(mark)
+    os.close(writer)
+
+    os.set_blocking(reader, False)
+    assert os.read(reader, 1) == b""
+    os.close(reader)
+
+
 def test_stopping_ends_it_and_its_children(mark: str) -> None:
     _start(mark, _WITH_CHILD, lines=2)
     pids = processes.find(_PROGRAM, mark)

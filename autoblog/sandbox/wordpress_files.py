@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from autoblog.errors import StorageError
 from autoblog.sandbox.php_runtime import SCRIPTS
 from autoblog.sandbox.site_form import SiteForm
 
@@ -14,16 +15,22 @@ def copy_wordpress(core: Path, target: Path) -> None:
     """Copy WordPress to `target` (60 MB, about a second), which must not exist or be empty.
 
     A copy, since PHP looks through symbolic links and would find Debian's configuration. Links are
-    followed because Debian's package shares files with others.
+    followed because Debian's package shares files with others. Raises StorageError.
     """
-    shutil.copytree(
-        core,
-        target,
-        ignore=shutil.ignore_patterns(*_NOT_COPIED),
-        ignore_dangling_symlinks=True,
-        copy_function=shutil.copyfile,
-        dirs_exist_ok=True,
-    )
+    try:
+        shutil.copytree(
+            core,
+            target,
+            ignore=shutil.ignore_patterns(*_NOT_COPIED),
+            ignore_dangling_symlinks=True,
+            copy_function=shutil.copyfile,
+            dirs_exist_ok=True,
+        )
+    except shutil.Error as error:
+        _, _, reason = error.args[0][0]  # one for each file; the first tells enough
+        raise StorageError(
+            f"WordPress cannot be copied to {target}: {reason}. It needs 60 MB; make room"
+        ) from error
 
 
 def place_own_files(wordpress: Path, form: SiteForm) -> None:

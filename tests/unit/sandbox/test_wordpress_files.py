@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from autoblog.errors import StorageError
 from autoblog.sandbox.php_runtime import environment, options
 from autoblog.sandbox.site_form import SiteForm
 from autoblog.sandbox.wordpress_files import copy_wordpress, place_own_files
@@ -33,6 +34,13 @@ def test_the_copy_stands_alone(core: Path, tmp_path: Path) -> None:
     names = {path.name for path in (tmp_path / "copy").iterdir()}
     assert names == {"wp-content", "index.php", "shared.js"}
     assert not (tmp_path / "copy" / "shared.js").is_symlink()
+
+
+def test_a_copy_that_fails_names_the_place_and_the_cause(core: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy" / "index.php").mkdir(parents=True)
+
+    with pytest.raises(StorageError, match=r"copied to .*/copy: .*Is a directory"):
+        copy_wordpress(core, tmp_path / "copy")
 
 
 def test_our_configuration_and_plugin_are_renewed(core: Path) -> None:

@@ -3,11 +3,12 @@
 Commands import what they need when they run, so that `autoblog --help` starts at once.
 """
 
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
-import click
 import typer
 
 from autoblog import __version__
@@ -65,22 +66,30 @@ def options(
     console.start_logging(verbose=verbose)
 
 
+class _Interrupted(BaseException):
+    """Ctrl-C; not KeyboardInterrupt, which Typer turns into exit code 1, our code for a bug."""
+
+
 def main() -> None:
     """Run the command line and exit with the code that the README lists."""
+    signal.signal(signal.SIGINT, _interrupt)
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
     """Run one command; expected errors become one message and their exit code."""
     try:
-        code = app(args=arguments, standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+        app(args=arguments)
+    except SystemExit as end:  # Typer ends so, after it told what was wrong with the call
+        return end.code if isinstance(end.code, int) else EXIT_BUG
+    except _Interrupted:
         console.tell("interrupted; what was written so far is kept")
         return EXIT_INTERRUPTED
     except AutoblogError as error:
         console.complain(str(error))
         return error.exit_code
-    return code if isinstance(code, int) else 0
+    return 0
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise _Interrupted

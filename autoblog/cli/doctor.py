@@ -32,7 +32,7 @@ class Check:
 def doctor(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="One object per line.")] = False,
-) -> int:
+) -> None:
     """Prove settings, topics, model, database, site, login, role and clock.
 
     Example: autoblog doctor
@@ -47,7 +47,7 @@ def doctor(
             console.result(f"{check.state:8} {check.check:9} {first}")
             for line in rest:
                 console.result(f"{'':18} {line}")
-    return code
+    raise typer.Exit(code)
 
 
 def _checks(context: typer.Context) -> Iterator[Check]:

@@ -37,7 +37,7 @@ def finetune(
     epochs: Annotated[
         float, typer.Option("--epochs", min=0.1, help="Read each post so often.")
     ] = 3,
-) -> int:
+) -> None:
     """Teach the model (AUTOBLOG_MODEL) the voice of posts; stopped and run again, it goes on.
 
     Example: autoblog finetune --posts my-posts --out my-model
@@ -69,9 +69,8 @@ def finetune(
         )
     if not done:
         console.tell("stopped; the same command goes on from here")
-        return 0
-    console.result(f"wrote {out}; use it with AUTOBLOG_MODEL={out}")
-    return 0
+    else:
+        console.result(f"wrote {out}; use it with AUTOBLOG_MODEL={out}")
 
 
 def _stop_on_signals() -> threading.Event:

@@ -35,7 +35,7 @@ def publish(
         bool, typer.Option("--dry-run", help="Write, but change neither site nor ledger.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One object per line and topic.")] = False,
-) -> int:
+) -> None:
     """Write the next topics and bring them to WordPress, as drafts unless told otherwise.
 
     Example: autoblog publish --count 2
@@ -43,7 +43,7 @@ def publish(
     settings = parts.settings_of(context)
     wanted = None if status is None else status.value
     run = _rehearse if dry_run else _publish
-    return show(run(settings, count, topic, wanted), as_json=as_json)
+    raise typer.Exit(show(run(settings, count, topic, wanted), as_json=as_json))
 
 
 def show(results: Iterable["Result"], *, as_json: bool) -> int:

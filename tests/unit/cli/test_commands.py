@@ -1,0 +1,181 @@
+"""The other commands, as a user types them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.conftest import Folder
+
+
+def test_help_lists_the_commands(folder: Folder) -> None:
+    said = folder.run("--help")
+    assert said.code == 0
+    for command in ("init", "doctor", "topics", "generate", "publish", "daemon", "history"):
+        assert command in said.out
+
+
+@pytest.mark.parametrize(
+    "command", ["init", "doctor", "topics", "generate", "publish", "daemon", "history", "finetune"]
+)
+def test_every_command_has_an_example(folder: Folder, command: str) -> None:
+    assert f"Example: autoblog {command}" in folder.run(command, "--help").out
+
+
+def test_help_imports_neither_torch_nor_the_other_heavy_libraries() -> None:
+    code = (
+        "import sys, autoblog.cli.app as a\n"
+        "a.run(['--help'])\n"
+        "print([m for m in ('torch', 'transformers', 'sqlalchemy', 'requests', 'apscheduler')"
+        " if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+def test_init_writes_what_a_blog_needs_and_overwrites_nothing(folder: Folder) -> None:
+    new = folder.path / "new"
+    assert folder.run("init", str(new)).code == 0
+    assert (new / ".env").stat().st_mode & 0o777 == 0o600
+    assert (new / "templates" / "topics.yaml").is_file()
+    assert (new / "templates" / "prompts" / "article.txt.j2").is_file()
+    (new / ".env").write_text("AUTOBLOG_CANDIDATES=9\n", encoding="utf-8")
+    said = folder.run("init", str(new))
+    assert said.code == 0
+    assert "left as it is" in said.err
+    assert (new / ".env").read_text(encoding="utf-8") == "AUTOBLOG_CANDIDATES=9\n"
+
+
+def test_what_init_writes_can_be_read(folder: Folder) -> None:
+    new = folder.path / "new"
+    folder.run("init", str(new))
+    folder.set(AUTOBLOG_TOPICS=new / "templates" / "topics.yaml")
+    said = folder.run("topics", "--json")
+    assert said.code == 0
+    assert len(said.out.splitlines()) >= 10
+
+
+def test_init_where_nothing_can_be_written_exits_with_73(folder: Folder) -> None:
+    said = folder.run("init", "/proc/blog")
+    assert said.code == 73
+    assert "/proc/blog" in said.err
+
+
+def test_topics_shows_what_is_next_and_what_is_done(folder: Folder) -> None:
+    folder.run("publish")
+    rows = [json.loads(line) for line in folder.run("topics", "--json").out.splitlines()]
+    assert [(row["topic"], row["state"], row["next"]) for row in rows] == [
+        ("first-things", "done", None),
+        ("second-thoughts", "due", 1),
+        ("third-time-lucky", "due", 2),
+    ]
+    assert "Second thoughts" in folder.run("topics").out
+
+
+def test_generate_prints_the_text_alone(folder: Folder) -> None:
+    said = folder.run("generate", "Once upon a time", "--max-new-tokens", "7", "--seed", "3")
+    assert said.code == 0
+    assert len(said.out.split()) == 7
+    assert "Once upon" not in said.out
+    assert "seed 3" in said.err
+    assert folder.site.received == []
+
+
+def test_generate_writes_to_a_file(folder: Folder) -> None:
+    out = folder.path / "text.txt"
+    said = folder.run("generate", "Once", "--n", "2", "--out", str(out))
+    assert said.out == ""
+    assert out.read_text(encoding="utf-8").count("\n\n---\n\n") == 1
+
+
+def test_generate_to_a_full_disk_exits_with_73(folder: Folder) -> None:
+    said = folder.run("generate", "Once", "--out", "/dev/full")
+    assert said.code == 73
+    assert "/dev/full" in said.err
+
+
+def test_generate_writes_a_topic_with_its_headings(folder: Folder) -> None:
+    said = folder.run("generate", "--topic", "first-things")
+    assert said.code == 0
+    assert "\n## Why\n" in said.out
+    assert folder.site.received == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("a prompt", "--topic", "first-things"),
+        ("--topic", "no-such-topic"),
+        ("a prompt", "--n", "3", "--num-beams", "2"),
+        ("a prompt", "--top-p", "3"),
+    ],
+)
+def test_generate_called_wrongly_exits_with_2(folder: Folder, arguments: tuple[str, ...]) -> None:
+    assert folder.run("generate", *arguments).code == 2
+
+
+def test_decoding_flags_reach_the_model(folder: Folder) -> None:
+    folder.run(
+        *("generate", "Once", "--num-beams", "4", "--no-repeat-ngram-size", "3"),
+        *("--early-stopping", "--n", "2", "--repetition-penalty", "1.3", "--top-k", "7"),
+    )
+    [call] = folder.generator.calls
+    decoding = call.decoding
+    assert (decoding.num_beams, decoding.no_repeat_ngram_size, decoding.early_stopping) == (
+        4,
+        3,
+        True,
+    )
+    assert (decoding.repetition_penalty, decoding.top_k) == (1.3, 7)
+
+
+def test_history_tells_outcomes(folder: Folder) -> None:
+    assert "nothing was attempted yet" in folder.run("history").err
+    folder.run("publish", "--count", "2")
+    rows = [json.loads(line) for line in folder.run("history", "--json").out.splitlines()]
+    assert [row["outcome"] for row in rows] == ["posted", "posted"]
+    assert len(folder.run("history", "--limit", "1", "--json").out.splitlines()) == 1
+    assert "first-things" in folder.run("history").out
+
+
+def test_doctor_tells_each_thing_and_exits_with_the_first_failure(folder: Folder) -> None:
+    folder.set(AUTOBLOG_MODEL="./no-such-folder", WORDPRESS_APPLICATION_PASSWORD="wrong")
+    said = folder.run("doctor", "--json")
+    rows = {row["check"]: row for row in map(json.loads, said.out.splitlines())}
+    assert said.code == 78
+    assert {name: row["state"] for name, row in rows.items() if name != "clock"} == {
+        "settings": "ok",
+        "topics": "ok",
+        "model": "failed",
+        "database": "ok",
+        "site": "ok",
+        "login": "failed",
+    }
+
+
+def test_sandbox_status_before_the_first_up(folder: Folder) -> None:
+    said = folder.run("sandbox", "status", "--json")
+    assert said.code == 0
+    status = json.loads(said.out)
+    assert status["running"] is False
+    assert list(status) == [
+        "running",
+        "url",
+        "admin_url",
+        "admin_username",
+        "admin_password",
+        "username",
+        "application_password",
+        "env_file",
+    ]
+
+
+def test_an_env_file_that_is_not_there_exits_with_78(folder: Folder) -> None:
+    assert folder.run("--env-file", "absent.env", "topics").code == 78
+
+
+def test_finetune_without_posts_exits_with_2(folder: Folder) -> None:
+    assert folder.run("finetune", "--out", str(Path("new"))).code == 2

@@ -72,16 +72,13 @@ def may_carry_password(url: str) -> bool:
 
 def same_site(one: str, other: str) -> bool:
     """Tell whether two URLs name the same host, with or without `www.`, or this machine twice."""
-    hosts = [(urlsplit(url).hostname or "").rstrip(".") for url in (one, other)]
-    if all(is_loopback(host) for host in hosts):
-        return True
-    return hosts[0].removeprefix("www.") == hosts[1].removeprefix("www.")
+    hosts = [_canonical(urlsplit(url).hostname or "") for url in (one, other)]
+    return hosts[0] == hosts[1] or all(is_loopback(host) for host in hosts)
 
 
 def host_of(url: str) -> str:
     """Name the host of `url` for a message, with its port if it has one."""
-    parts = urlsplit(url)
-    return _host_and_port(parts.hostname or url, parts.port)
+    return urlsplit(url).netloc.rpartition("@")[2] or url
 
 
 def endpoint(api_root: str, route: str, params: Mapping[str, object] | None = None) -> str:
@@ -93,6 +90,14 @@ def endpoint(api_root: str, route: str, params: Mapping[str, object] | None = No
     if not params:
         return url
     return f"{url}{'&' if '?' in api_root else '?'}{urlencode(params)}"
+
+
+def _canonical(host: str) -> str:
+    try:
+        ascii_host = host.encode("idna").decode("ascii")
+    except UnicodeError:
+        ascii_host = host
+    return ascii_host.rstrip(".").removeprefix("www.")
 
 
 def _host_and_port(host: str, port: int | None) -> str:

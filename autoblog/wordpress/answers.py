@@ -48,6 +48,11 @@ class Answer:
         text = self.reply.headers.get(header.lower(), "")
         return int(text) if text.isascii() and text.isdigit() else None
 
+    def has_more(self, *, page: int, per_page: int) -> bool:
+        """Tell whether a list goes on after `page`."""
+        pages = self.count("X-WP-TotalPages")
+        return len(self.rows()) == per_page if pages is None else page < pages
+
     def _unexpected(self, expected: str) -> AutoblogError:
         message = f"{host_of(self.reply.url)} answered something other than {expected}."
         return AnswerUnclearError(message) if self.wrote else SiteBlockedError(message)

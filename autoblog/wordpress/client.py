@@ -9,7 +9,7 @@ from autoblog.wordpress import posts
 from autoblog.wordpress.api import Api
 from autoblog.wordpress.credentials import Credentials
 from autoblog.wordpress.delays import Patience
-from autoblog.wordpress.login import Login, check_role, log_in
+from autoblog.wordpress.login import Login, Status, check_role, log_in
 from autoblog.wordpress.posts import PostRef
 from autoblog.wordpress.site import Site
 from autoblog.wordpress.terms import TermFinder, Terms
@@ -36,7 +36,7 @@ class WordPress:
         """Tell whether the user has a capability such as `upload_files`."""
         return self._known().may(capability)
 
-    def check_role(self, status: str) -> None:
+    def check_role(self, status: Status) -> None:
         """Raise `RoleRefusedError` if the user may not bring a post to `status`."""
         check_role(self._known(), self.site, status)
 

@@ -47,7 +47,7 @@ class Patience:
 
     wait: Callable[[float], object]
     random: Callable[[], float] = random.random
-    attempts: int = 4
+    attempts: int = 3
     first_s: float = 1.0
     longest_s: float = 60.0
 

@@ -12,17 +12,17 @@ from autoblog.errors import AutoblogError, SiteNotFoundError
 from autoblog.wordpress.addresses import (
     endpoint,
     host_of,
-    may_carry_password,
     read_address,
     same_site,
 )
 from autoblog.wordpress.answers import Answer, Refusal
 from autoblog.wordpress.credentials import Credentials
 from autoblog.wordpress.links import api_link
+from autoblog.wordpress.login import refused_at_the_door
 from autoblog.wordpress.meanings import Meaning
 from autoblog.wordpress.pages import first_page, moved, possible_roots
 from autoblog.wordpress.site import Site, read_index
-from autoblog.wordpress.transport import Transport, plain_http_refused
+from autoblog.wordpress.transport import Transport
 from autoblog.wordpress.understanding import understand
 
 _INDEX_FIELDS: Final = "name,url,home,gmt_offset,timezone_string,namespaces,authentication"
@@ -45,9 +45,7 @@ def find_site(
     `SiteBlockedError` or `LoginRefusedError` where there is one that does not let us in.
     """
     page = first_page(read_address(url), http)
-    if not may_carry_password(page.url):
-        raise plain_http_refused(page.url)
-    codes = []
+    refusals: list[Refusal] = []
     for root in possible_roots(page):
         if not same_site(page.url, root):
             raise moved(page.url, root, "has its REST API on")
@@ -57,10 +55,13 @@ def find_site(
         # Where nobody promised an API, a page with 200 is another program's, not a firewall's.
         just_a_page = answer.code == "http_200" and api_link(page) is None
         if answer.meaning not in _TRY_NEXT and not just_a_page:
-            raise _told(answer, closed=closed and credentials is None)
-        codes.append(answer.code)
+            raise _told(answer, credentials, closed=closed)
+        refusals.append(answer)
+    if refusals[0].meaning is Meaning.MOVED:
+        raise refusals[0].error()
+    codes = ", ".join(sorted({refusal.code for refusal in refusals}))
     raise SiteNotFoundError(
-        f"No WordPress REST API was found at {page.url} ({', '.join(sorted(set(codes)))}). Check "
+        f"No WordPress REST API was found at {page.url} ({codes}). Check "
         "that WORDPRESS_URL is a WordPress site; if it is, save Settings > Permalinks once in "
         "wp-admin and look for a plugin that switches the REST API off."
     )
@@ -86,8 +87,10 @@ def _introduction(
     return answer, closed
 
 
-def _told(refusal: Refusal, *, closed: bool) -> AutoblogError:
-    if closed:
+def _told(refusal: Refusal, credentials: Credentials | None, *, closed: bool) -> AutoblogError:
+    if closed and credentials is not None and refusal.meaning is Meaning.LOGIN:
+        return refused_at_the_door(refusal, credentials.username)
+    if closed and credentials is None:
         return SiteNotFoundError(
             f"{host_of(refusal.reply.url)} shows its REST API only to users who are logged in. Set "
             "WORDPRESS_USERNAME and WORDPRESS_APPLICATION_PASSWORD."

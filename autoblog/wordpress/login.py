@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from autoblog.errors import LoginRefusedError, RoleRefusedError
 from autoblog.wordpress.addresses import host_of
@@ -17,15 +17,19 @@ _ROUTE: Final = "wp/v2/users/me"
 _PARAMS: Final = MappingProxyType(
     {"context": "edit", "_fields": "id,username,name,roles,capabilities"}
 )
-_NEEDED: Final = MappingProxyType(
+Status = Literal["draft", "pending", "publish"]
+_NEEDED: Final[Mapping[Status, tuple[str, str]]] = MappingProxyType(
     {
         "draft": ("edit_posts", "Contributor or Author"),
         "pending": ("edit_posts", "Contributor or Author"),
         "publish": ("publish_posts", "Author"),
     }
 )
-_APACHE: Final = 'in Apache\'s .htaccess, SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1'
-_NGINX: Final = "in nginx's PHP location, fastcgi_pass_header Authorization;"
+_APACHE: Final = 'put SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1 into Apache\'s .htaccess'
+_NGINX: Final = (
+    "put fastcgi_pass_header Authorization; into nginx's PHP location (before an Apache: "
+    "proxy_set_header Authorization $http_authorization;)"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +60,7 @@ def log_in(api: Api) -> Login:
     raise answer.error()
 
 
-def check_role(login: Login, site: Site, status: str) -> None:
+def check_role(login: Login, site: Site, status: Status) -> None:
     """Raise `RoleRefusedError` if the user may not bring a post to `status`."""
     capability, roles = _NEEDED[status]
     if login.may(capability):
@@ -66,6 +70,18 @@ def check_role(login: Login, site: Site, status: str) -> None:
         f"The user {login.username} of {host_of(site.home)} ({has}) may not make posts with status "
         f"{status}: that takes {capability}. Give it the role {roles} in wp-admin under Users"
         f"{'' if status == 'draft' else ', or set AUTOBLOG_POST_STATUS=draft'}."
+    )
+
+
+def refused_at_the_door(refusal: Refusal, username: str) -> LoginRefusedError:
+    """Explain a refused login where the API is closed, so that all is hidden but the refusal."""
+    host = host_of(refusal.reply.url)
+    return LoginRefusedError(
+        f"{host} answers only users who are logged in, and takes us for a visitor, not for "
+        f"{username} ({refusal.code}). Either the user name or the application password is wrong: "
+        "make a new one in wp-admin under Users > Profile (the password of the login form does "
+        "not work here) and set WORDPRESS_APPLICATION_PASSWORD. Or the web server keeps the login "
+        f"from WordPress; then {_pass_on(refusal.reply.headers)}."
     )
 
 
@@ -104,8 +120,8 @@ def _explain(refusal: Refusal, site: Site, username: str) -> str:
         return f"{refusal.text} If they are allowed already, the password is wrong. {_anew(site)}"
     return (
         f"{host} takes us for a visitor, not for {username} ({refusal.code}). Either the user name "
-        f"or the application password is wrong: {_anew(site)} Or the web server keeps the login "
-        f"from WordPress: {_pass_on(refusal.reply.headers)}."
+        f"or the application password is wrong. {_anew(site)} Or the web server keeps the login "
+        f"from WordPress; then {_pass_on(refusal.reply.headers)}."
     )
 
 
@@ -138,8 +154,8 @@ def _pass_on(headers: Mapping[str, str]) -> str:
     if "apache" in server or "litespeed" in server:
         return _APACHE
     if "nginx" in server:
-        return f"{_NGINX} Before Apache, proxy_set_header Authorization $http_authorization"
-    return f"{_APACHE}; {_NGINX.removesuffix(';')}"
+        return _NGINX
+    return f"{_APACHE}, or {_NGINX}"
 
 
 def _mapping(value: object) -> Mapping[str, object]:

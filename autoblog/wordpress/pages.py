@@ -1,6 +1,5 @@
 """Asks for a site's pages anonymously, following redirects by hand, within the site."""
 
-import logging
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -10,26 +9,27 @@ from autoblog.wordpress.addresses import host_of, may_carry_password, same_site
 from autoblog.wordpress.links import api_link
 from autoblog.wordpress.transport import Reply, Transport, plain_http_refused
 
-_log = logging.getLogger(__name__)
 _MOST_REDIRECTS: Final = 6
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
 def first_page(addresses: tuple[str, ...], http: Transport) -> Reply:
-    """Return the page at the first address that answers."""
-    for address in addresses[:-1]:
+    """Return the page at the first address that answers and is safe for a password.
+
+    Raises `SettingError` if only plain http answers.
+    """
+    failures: list[SiteAwayError] = []
+    for address in addresses:
         try:
-            return _follow(address, http)
+            page = _follow(address, http)
         except SiteAwayError as away:
-            _log.debug("no answer from %s: %s", address, away)
-            failure = away
-    try:
-        return _follow(addresses[-1], http)
-    except SiteAwayError:
-        if len(addresses) > 1:
-            # What went wrong with https is what the user has to know.
-            raise failure from None
-        raise
+            failures.append(away)
+            continue
+        if may_carry_password(page.url):
+            return page
+        # Why https did not answer is what the user may be able to change.
+        raise plain_http_refused(page.url, because=str(failures[0]) if failures else "")
+    raise failures[0]
 
 
 def _follow(address: str, http: Transport) -> Reply:
@@ -60,8 +60,13 @@ def possible_roots(page: Reply) -> Iterator[str]:
             yield root
 
 
-def moved(page_url: str, target: str, what: str) -> SiteMovedError:
+def moved(page_url: str, target: str, what: str) -> SiteNotFoundError:
     """Say that `page_url` leads to another host, which gets no login unasked."""
+    if host_of(target) == "public-api.wordpress.com":
+        return SiteNotFoundError(
+            f"{host_of(page_url)} is hosted by WordPress.com, whose API takes no application "
+            "passwords. autoblog works with sites that run WordPress themselves."
+        )
     return SiteMovedError(
         f"{host_of(page_url)} {what} {host_of(target)}, another host, and the login is not sent "
         "there unasked. If that is your site, write its address into WORDPRESS_URL."

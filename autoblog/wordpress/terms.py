@@ -109,7 +109,7 @@ class TermFinder:
                 term_id = row.get("id")
                 if isinstance(term_id, int):
                     yield term_id, str(row.get("name", ""))
-            if page >= (answer.count("X-WP-TotalPages") or 1):
+            if not answer.has_more(page=page, per_page=_PER_PAGE):
                 return
 
     def _create(self, taxonomy: Taxonomy, name: str, warnings: list[str]) -> int | None:

@@ -6,7 +6,7 @@ Knows nothing of WordPress: statuses and bodies are for `answers`.
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -68,7 +68,8 @@ class Transport:
 
         Raises `SiteAwayError` if it surely was not sent, `AnswerUnclearError` if it may have been.
         """
-        encoded = json.dumps(body, ensure_ascii=False).encode()
+        # Half a surrogate pair, which a model may write, would make PHP refuse the whole request.
+        encoded = json.dumps(body, ensure_ascii=False).encode(errors="replace")
         return self._exchange("POST", url, body=encoded, credentials=credentials)
 
     def _exchange(
@@ -121,15 +122,23 @@ class Transport:
                     raise AnswerTooLongError
                 if self._clock() > ends_s:
                     raise AnswerTooSlowError
-        scrubbed = bytes(body) if credentials is None else credentials.scrub(bytes(body))
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(url=url, status=response.status_code, headers=headers, body=scrubbed)
+        reply = Reply(url=url, status=response.status_code, headers=headers, body=bytes(body))
+        return reply if credentials is None else _scrubbed(reply, credentials)
 
 
-def plain_http_refused(url: str) -> SettingError:
-    """Say why the password is not sent to `url`."""
+def _scrubbed(reply: Reply, credentials: Credentials) -> Reply:
+    headers = {
+        name: credentials.scrub(value.encode()).decode() for name, value in reply.headers.items()
+    }
+    return replace(reply, headers=headers, body=credentials.scrub(reply.body))
+
+
+def plain_http_refused(url: str, *, because: str = "") -> SettingError:
+    """Say why the password is not sent to `url`; `because` tells what https answered."""
+    told = f" Over https: {because}" if because else ""
     return SettingError(
         f"{host_of(url)} is reached over plain http, so the application password would travel in "
         "the clear and is not sent. Give the site a certificate (most hosts do that for free) and "
-        "write https:// into WORDPRESS_URL."
+        f"write https:// into WORDPRESS_URL.{told}"
     )

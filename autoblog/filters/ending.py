@@ -11,7 +11,7 @@ _CLOSES = dict(
 )
 
 _HEADING = regex.compile(r"#{1,6}(?:\s|$)")
-_ITEM = regex.compile(r"(?:[-*+\u2022]|\d{1,3}[.)])\s")
+_ITEM = regex.compile(r"(?:[-*+\u2022]|\d{1,3}[.)])(?:\s|$)")
 
 
 def trim_to_sentence(text: str) -> str:

@@ -11,7 +11,7 @@ from autoblog.filters.words import has_unspaced
 
 _EMAIL = regex.compile(r"[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _WEB = regex.compile(
-    r"\b(?:https?|ftp)://|\bwww\.\w|(?<=[\w-]\.[a-z]{2,24})/[\w~%-]", regex.IGNORECASE
+    r"\b(?:https?|ftp)://\S*|\bwww\.\w\S*|(?<=[\w-]\.[a-z]{2,24})/[\w~%-]", regex.IGNORECASE
 )
 _PHONE = regex.compile(
     r"""(?<![\w.,/-])(?:

@@ -6,6 +6,7 @@ earlier does not.
 """
 
 from functools import cache
+from itertools import pairwise
 
 import regex
 
@@ -35,8 +36,7 @@ def sentence_ends(paragraph: str, *, whole: bool) -> list[int]:
 def split_sentences(paragraph: str) -> list[str]:
     """The full sentences of a complete paragraph; what follows the last one is left out."""
     ends = sentence_ends(paragraph, whole=True)
-    starts = [0, *ends[:-1]]
-    return [paragraph[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+    return [paragraph[start:end].strip() for start, end in pairwise([0, *ends])]
 
 
 @cache

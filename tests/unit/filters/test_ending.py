@@ -1,0 +1,116 @@
+"""Texts that break off are cut back to where they still make sense."""
+
+# ruff: noqa: RUF001 - the stops of other scripts are what is tested
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autoblog.filters import count_words, split_sentences, trim_to_sentence, trim_to_words
+
+
+@pytest.mark.parametrize(
+    ("text", "trimmed"),
+    [
+        ("", ""),
+        ("  \n ", ""),
+        ("no sentence at all", ""),
+        ("One. Two. Thr", "One. Two."),
+        ("Whole.", "Whole."),
+        ("Really? Yes! And th", "Really? Yes!"),
+        ('She said "Stop." Then sh', 'She said "Stop."'),
+        ("It (really) works (mostly.) And", "It (really) works (mostly.)"),
+        ("He said: \u201cGo.\u201d And \u201cdo not. Never", "He said: \u201cGo.\u201d"),
+        ("Er sagte: \u201eGeh!\u201c Dann", "Er sagte: \u201eGeh!\u201c"),
+        ("Version 3.5 is out. Version 3.", "Version 3.5 is out."),
+        ("It was in 2019. Then we", "It was in 2019."),
+        ("It was all in 2019.", "It was all in 2019."),
+        ("We met Dr. Jones. Then Mr.", "We met Dr. Jones."),
+        ("We use tools, e.g. Python. Or i.e.", "We use tools, e.g. Python."),
+        ("See J. R. Smith there. Also K.", "See J. R. Smith there."),
+        ("It is law. He works in the U.S. Department of", "It is law."),
+        ("See no. 5 there. And No. 6", "See no. 5 there."),
+        ("No. That is wrong. And", "No. That is wrong."),
+        ("Bring pens, paper, etc. Then sit do", "Bring pens, paper, etc."),
+        ("Wait\u2026 what? It goes o", "Wait\u2026 what?"),
+        ("And so on... Then", "And so on..."),
+        ("Visit digital.gov today. Or plainlanguage.go", "Visit digital.gov today."),
+        ("日本語です。途中で", "日本語です。"),
+        ("「終わり。」と言った", "「終わり。」"),
+        ("这是第一句！这是", "这是第一句！"),
+        ("यह वाक्य है। और यह", "यह वाक्य है।"),
+        ("هل هذا سؤال؟ نعم", "هل هذا سؤال؟"),
+        ("ภาษาไทย ไม่มีจุด และ", "ภาษาไทย ไม่มีจุด"),
+        ("Բարեւ։ Ինչ", "Բարեւ։"),
+    ],
+)
+def test_what_follows_the_last_full_sentence_is_cut_off(text: str, trimmed: str) -> None:
+    assert trim_to_sentence(text) == trimmed
+
+
+@pytest.mark.parametrize(
+    ("text", "trimmed"),
+    [
+        ("One.\n\nTwo is cu", "One."),
+        ("One.\n\nTwo. Three is cu", "One.\n\nTwo."),
+        ("One.\n\n## Heading", "One."),
+        ("One.\n\n## Heading\n\nCut here", "One."),
+        ("One.\n\n## A\n\n### B\n", "One."),
+        ("One.\n\nThe parts are:\n\n", "One."),
+        ("One. The parts are:\n\n- fir", "One."),
+        ("They live in the U.S.\n\nNow cu", "They live in the U.S."),
+        ("Parts:\n\n- first\n- second\n- thi", "Parts:\n\n- first\n- second"),
+        ("Parts:\n\n- first\n- second\n", "Parts:\n\n- first\n- second"),
+        ("Parts:\n\n1. First.\n2. Second.", "Parts:\n\n1. First.\n2. Second."),
+        ("Parts:\n\n1. First thing\n2. Second", "Parts:\n\n1. First thing"),
+        ("Parts:\n\n1. First thing\n2.", "Parts:\n\n1. First thing"),
+        ("Parts:\n\n* One. And mo", "Parts:\n\n* One."),
+        ("A line\nwrapped. And\nthen cu", "A line\nwrapped."),
+        ("> A quote. And mo", "> A quote."),
+    ],
+)
+def test_what_leads_to_nothing_is_cut_off(text: str, trimmed: str) -> None:
+    assert trim_to_sentence(text) == trimmed
+
+
+def test_a_quote_left_open_is_kept_where_nothing_else_would_be() -> None:
+    assert trim_to_sentence('He said: "Go. And then') == 'He said: "Go.'
+
+
+@pytest.mark.parametrize(
+    ("text", "max_words", "trimmed"),
+    [
+        ("One two. Three four. Five.", 9, "One two. Three four. Five."),
+        ("One two. Three four. Five.", 4, "One two. Three four."),
+        ("One two. Three four. Five.", 3, "One two."),
+        ("One two. Three four. Five.", 1, ""),
+        ("One two.\n\nThree four.\n\nFive", 4, "One two.\n\nThree four."),
+        ("One two.\n\n## Three\n\nFour five six.", 4, "One two."),
+        ("One:\n\n- two\n- three four", 2, "One:\n\n- two"),
+    ],
+)
+def test_a_text_is_cut_to_so_many_words_at_a_sentence(
+    text: str, max_words: int, trimmed: str
+) -> None:
+    assert trim_to_words(text, max_words=max_words) == trimmed
+
+
+def test_sentences_are_split_and_a_rest_left_out() -> None:
+    text = "Dr. Lee asked: \u201cWhy?\u201d Nobody knew (yet). Then, in v2.0, they"
+    assert split_sentences(text) == ["Dr. Lee asked: \u201cWhy?\u201d", "Nobody knew (yet)."]
+    assert split_sentences("") == []
+
+
+TEXTS = st.text(st.sampled_from("ab A.B !?\"'()\n-#:。「」1…"), max_size=60)
+
+
+@given(TEXTS | st.text(max_size=60))
+def test_what_is_left_is_how_the_text_began(text: str) -> None:
+    trimmed = trim_to_sentence(text)
+    assert text.strip().startswith(trimmed)
+    assert trimmed == trimmed.strip()
+
+
+@given(TEXTS, st.integers(min_value=0, max_value=12))
+def test_no_more_words_are_left_than_asked_for(text: str, max_words: int) -> None:
+    assert count_words(trim_to_words(text, max_words=max_words)) <= max_words

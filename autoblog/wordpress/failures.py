@@ -56,7 +56,7 @@ def _before_sending(causes: tuple[BaseException, ...], host: str) -> str | None:
             )
         if isinstance(cause, ssl.SSLCertVerificationError):
             return (
-                f"{host} shows a certificate that cannot be trusted ({cause.verify_message}), so "
+                f"{host} shows a certificate that cannot be trusted ({_why_untrusted(cause)}), so "
                 "nothing was sent. Renew it, or, if it is your own, name its file in "
                 "REQUESTS_CA_BUNDLE."
             )
@@ -83,12 +83,18 @@ def _after_sending(causes: tuple[BaseException, ...], host: str) -> str:
                 "overloaded; try again later."
             )
         if isinstance(cause, ssl.SSLError):
-            reason = (cause.reason or "handshake failed").replace("_", " ").lower()
+            reason = (
+                (getattr(cause, "reason", None) or "handshake failed").replace("_", " ").lower()
+            )
             return (
                 f"{host} and this machine cannot agree on an encrypted connection ({reason}). "
                 "Check that the address in WORDPRESS_URL and its port speak https."
             )
     return f"{host} closed the connection before its answer was complete."
+
+
+def _why_untrusted(cause: ssl.SSLCertVerificationError) -> str:
+    return str(getattr(cause, "verify_message", "") or "its check failed")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -5,7 +5,7 @@ A term never costs a post: what cannot be had is left out, with a warning.
 
 import html
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -119,8 +119,7 @@ class TermFinder:
         try:
             answer = self._api.order(f"wp/v2/{taxonomy}", {"name": name}, fields=_FIELDS)
         except AnswerUnclearError:
-            # WordPress refuses a second term of this name, so looking is enough.
-            return self._look_up(taxonomy, name)
+            return self._look_again(taxonomy, name, warnings)
         if isinstance(answer, Answer):
             term_id = answer.record().get("id")
             return term_id if isinstance(term_id, int) else None
@@ -130,10 +129,10 @@ class TermFinder:
         self, refusal: Refusal, taxonomy: Taxonomy, name: str, warnings: list[str]
     ) -> int | None:
         match refusal.meaning:
-            case Meaning.EXISTS:
-                return _existing(refusal.data) or self._look_up(taxonomy, name)
-            case Meaning.UNCLEAR:
-                return self._look_up(taxonomy, name)
+            case Meaning.EXISTS if (term_id := refusal.data.get("term_id")) is not None:
+                return term_id if isinstance(term_id, int) else None
+            case Meaning.EXISTS | Meaning.UNCLEAR:
+                return self._look_again(taxonomy, name, warnings)
             case Meaning.ROLE:
                 self._may_create[taxonomy] = False
                 warnings.append(_may_not(taxonomy, name))
@@ -143,6 +142,13 @@ class TermFinder:
             case _:
                 warnings.append(_left_out(taxonomy, name, f"WordPress says {refusal.code}"))
                 return None
+
+    def _look_again(self, taxonomy: Taxonomy, name: str, warnings: list[str]) -> int | None:
+        """See whether a term was made, though the answer did not say so."""
+        found = self._look_up(taxonomy, name)
+        if found is None:
+            warnings.append(_left_out(taxonomy, name, "the site did not make it"))
+        return found
 
 
 def fold(name: str) -> str:
@@ -167,11 +173,6 @@ def _usable(taxonomy: Taxonomy, names: Sequence[str], most: int, warnings: list[
     kept = list(usable.values())
     warnings += [_left_out(taxonomy, name, f"a post gets {most} at most") for name in kept[most:]]
     return kept[:most]
-
-
-def _existing(data: Mapping[str, object]) -> int | None:
-    term_id = data.get("term_id")
-    return term_id if isinstance(term_id, int) else None
 
 
 def _may_not(taxonomy: Taxonomy, name: str) -> str:

@@ -55,14 +55,13 @@ class FakeBlog:
 
     @contextlib.contextmanager
     def breaking(self, breakage: Breakage) -> Iterator[None]:
-        before = vars(self.site.habits).copy(), self.site.search_finds_drafts
+        before = vars(self.site.habits).copy()
         breakage.fake(self.site)
         try:
             yield
         finally:
             self.site.faults.clear()
-            vars(self.site.habits).update(before[0])
-            self.site.search_finds_drafts = before[1]
+            vars(self.site.habits).update(before)
 
     def later(self) -> None:
         self._clock.ahead += timedelta(minutes=1)

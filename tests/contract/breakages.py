@@ -117,7 +117,7 @@ BYTE_ORDER_MARK = Breakage(
 )
 SEARCH_WITHOUT_DRAFTS = Breakage(
     name="a search that knows no drafts",
-    fake=lambda site: setattr(site, "search_finds_drafts", False),
+    fake=_habit(search_finds_drafts=False),
     php=(
         "add_filter('rest_post_query', fn($query) => isset($query['s'])"
         " ? ['post_status' => ['publish']] + $query : $query);"

@@ -29,6 +29,11 @@ def kses(markup: str) -> str:
     return "".join([*pieces, _kses_text(markup[end:])])
 
 
+def without_comments(markup: str) -> str:
+    """Do as a plugin that takes block comments for rubbish."""
+    return _COMMENT.sub("", markup)
+
+
 def _kses_text(markup: str) -> str:
     pieces = []
     end = 0

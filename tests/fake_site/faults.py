@@ -153,6 +153,29 @@ def empty_body(*, acts: bool = True) -> Fault:
     return _changed("empty body", lambda _: b"", acts=acts)
 
 
+def nothing_found() -> Fault:
+    """A list is told a moment before something joins it."""
+    empty = json_response(200, [], {"X-WP-Total": "0", "X-WP-TotalPages": "0"})
+    return Fault(name="nothing found", acts=False, answer=lambda _: empty)
+
+
+def refusal(code: str, code_status: int) -> Fault:
+    """WordPress, or a plugin that speaks like it, refuses."""
+    error = {"code": code, "message": "No.", "data": {"status": code_status}}
+    return Fault(name=code, acts=False, answer=lambda _: json_response(code_status, error))
+
+
+def without_counts() -> Fault:
+    """A proxy takes out the headers that it does not know."""
+
+    def bare(answer: Response | None) -> Response:
+        whole = answer or json_response(200, [])
+        kept = {k: v for k, v in whole.headers.items() if not k.startswith("X-")}
+        return Response(status=whole.status, body=whole.body, headers=kept)
+
+    return Fault(name="without counts", acts=True, answer=bare)
+
+
 def _changed(name: str, change: Callable[[bytes], bytes], *, acts: bool = True) -> Fault:
     def changed(answer: Response | None) -> Response:
         whole = answer or json_response(200, {})

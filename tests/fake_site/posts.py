@@ -5,7 +5,8 @@ import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from tests.fake_site.cleaning import kses, slug_of, unique_slug
+from tests.fake_site.cleaning import kses, slug_of, unique_slug, without_comments
+from tests.fake_site.habits import Habits
 from tests.fake_site.messages import Request, Response, RestError, json_response
 from tests.fake_site.records import Database, FakePost, User, may_edit, may_read
 
@@ -16,13 +17,16 @@ class Posts:
     """Lists, shows, creates, changes and trashes posts."""
 
     def __init__(
-        self, database: Database, now: Callable[[], datetime], link: Callable[[FakePost], str]
+        self,
+        database: Database,
+        habits: Habits,
+        now: Callable[[], datetime],
+        link: Callable[[FakePost], str],
     ) -> None:
         self._database = database
         self._now = now
         self._link = link
-        # A search plugin may know nothing of drafts or of block comments.
-        self.search_finds_drafts = True
+        self._habits = habits
 
     def answer(self, request: Request, user: User | None, post_id: int | None) -> Response:
         match request.method, post_id:
@@ -74,8 +78,10 @@ class Posts:
             if post.modified_gmt <= after.astimezone(UTC):
                 return False
         words = query.get("search", "").lower().split()
-        if words and post.status != "publish" and not self.search_finds_drafts:
+        if words and post.status != "publish" and not self._habits.search_finds_drafts:
             return False
+        if words and self._habits.search_counts_everything:
+            return True
         text = f"{post.title} {post.excerpt} {post.content}".lower()
         return all(word in text for word in words)
 
@@ -152,6 +158,8 @@ class Posts:
         if goes_live and not user.may("publish_posts"):
             raise RestError("rest_cannot_publish", 403)
         clean = (lambda text: text) if user.may("unfiltered_html") else kses
+        if self._habits.loses_markers:
+            clean = without_comments
         for name in ("title", "content", "excerpt"):
             if name in body:
                 value = body[name]

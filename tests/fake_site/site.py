@@ -8,7 +8,6 @@ import binascii
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from types import TracebackType
@@ -18,30 +17,13 @@ from urllib.parse import urlsplit
 from tests.fake_site.edge import Edge, unresolvable
 from tests.fake_site.faults import Faults
 from tests.fake_site.fields import only
+from tests.fake_site.habits import Habits
 from tests.fake_site.messages import Request, Response, RestError, html_response, json_response
 from tests.fake_site.posts import Posts
 from tests.fake_site.records import CAPABILITIES, Database, FakePost, FakeTerm, User
 from tests.fake_site.terms import TermsOf
 
 _ROLES = ("administrator", "editor", "author", "contributor", "subscriber")
-
-
-@dataclass(kw_only=True)
-class Habits:
-    """What differs from one site to the next; a test may change it at any time."""
-
-    name: str = "Fake &amp; Blog"
-    permalinks: str = "pretty"
-    application_passwords: bool = True
-    closed: bool = False
-    strips_authorization: bool = False
-    tells_wrong_logins: bool = False
-    namespaces: tuple[str, ...] = ("oembed/1.0", "wp/v2", "wp-site-health/v1")
-    timezone: str = ""
-    gmt_offset: float = 0.0
-    server: str = "Apache"
-    links_in_header: bool = True
-    is_wordpress: bool = True
 
 
 class FakeSite:
@@ -76,7 +58,7 @@ class FakeSite:
         user = self.user(role)
         self.username = user.username
         self.application_password = user.application_password
-        self._posts = Posts(self._database, self.now, self._link)
+        self._posts = Posts(self._database, self.habits, self.now, self._link)
         self._categories = TermsOf(self._database, "category", hierarchical=True)
         self._tags = TermsOf(self._database, "post_tag", hierarchical=False)
         self._categories.add("Uncategorized")
@@ -104,14 +86,6 @@ class FakeSite:
     def terms(self) -> dict[int, FakeTerm]:
         return self._database.terms
 
-    @property
-    def search_finds_drafts(self) -> bool:
-        return self._posts.search_finds_drafts
-
-    @search_finds_drafts.setter
-    def search_finds_drafts(self, finds: bool) -> None:
-        self._posts.search_finds_drafts = finds
-
     def now(self) -> datetime:
         return self._now().replace(microsecond=0)
 
@@ -121,6 +95,10 @@ class FakeSite:
     def written(self, route: str = "") -> list[Request]:
         """Return the requests so far that were to change something."""
         return [r for r in self.received if r.method != "GET" and route in r.url]
+
+    def add_tag(self, name: str) -> int:
+        """Do as a human who makes a tag; return its number."""
+        return self._tags.add(name)
 
     def trash(self, post_id: int) -> None:
         """Do as a human who moves a post to the trash."""
@@ -184,12 +162,14 @@ class FakeSite:
         inside = request.path.startswith(f"{urlsplit(self.url).path}/")
         if not self.habits.is_wordpress or not inside:
             return html_response(404 if request.path != "/" else 200, "A page of something else")
-        headers = (
-            {"Link": f'<{self.api_root}>; rel="https://api.w.org/"'}
-            if self.habits.links_in_header
-            else {}
+        root = self.habits.api_root or self.api_root
+        header = {"Link": f'<{root}>; rel="https://api.w.org/"'}
+        link = f'<link rel="https://api.w.org/" href="{root}">'
+        return html_response(
+            200,
+            f"The blog {link if self.habits.links_in_html else ''}",
+            header if self.habits.links_in_header else {},
         )
-        return html_response(200, "The blog", headers)
 
     @property
     def api_root(self) -> str:

@@ -1,0 +1,30 @@
+"""What differs from one WordPress site to the next."""
+
+from dataclasses import dataclass
+
+
+@dataclass(kw_only=True)
+class Habits:
+    """How a site is set up and which plugins it has; a test may change it at any time.
+
+    `api_root` is what its pages announce, if that is not the truth. A search plugin may know no
+    drafts, or count more than was searched for.
+    """
+
+    name: str = "Fake &amp; Blog"
+    permalinks: str = "pretty"
+    application_passwords: bool = True
+    closed: bool = False
+    strips_authorization: bool = False
+    tells_wrong_logins: bool = False
+    namespaces: tuple[str, ...] = ("oembed/1.0", "wp/v2", "wp-site-health/v1")
+    timezone: str = ""
+    gmt_offset: float = 0.0
+    server: str = "Apache"
+    links_in_header: bool = True
+    links_in_html: bool = False
+    api_root: str = ""
+    search_finds_drafts: bool = True
+    search_counts_everything: bool = False
+    loses_markers: bool = False
+    is_wordpress: bool = True

@@ -17,9 +17,9 @@ class Plan:
     end: float
     warmup_steps: int = 60
     # (share of the run, row length). Short rows first, since more posts fit into a batch; the
-    # longest rows in the cool-down, which every run has.
+    # longest rows in the second half of the cool-down, which every run has.
     stages: tuple[tuple[float, int], ...] = ((0.0, 256), (0.5, 512))
-    cooldown_length: int = 1024
+    final_length: int = 1024
 
     def rate(self, *, spent: float, step: int) -> float:
         """The factor on every learning rate, 0 to 1."""
@@ -29,8 +29,8 @@ class Plan:
 
     def row_length(self, *, spent: float) -> int:
         """Tokens in a row."""
-        if spent >= self.cooldown_start:
-            return self.cooldown_length
+        if spent >= (self.cooldown_start + self.end) / 2:
+            return self.final_length
         return [length for share, length in self.stages if spent >= share * self.end][-1]
 
     def finish_from(self, spent: float) -> Self:
@@ -43,7 +43,7 @@ class Plan:
 
 
 def starter_plan(
-    *, context: int, max_minutes: float | None, max_tokens: int | None, cooldown: float = 0.22
+    *, context: int, max_minutes: float | None, max_tokens: int | None, cooldown: float = 0.4
 ) -> Plan:
     """A plan from nothing: rows grow to the whole context, and the last share cools down."""
     unit, end = _budget(max_minutes, max_tokens)
@@ -52,7 +52,7 @@ def starter_plan(
         cooldown_start=end * (1 - cooldown),
         end=end,
         stages=((0.0, min(256, context)), (0.5, min(512, context))),
-        cooldown_length=context,
+        final_length=context,
     )
 
 
@@ -65,7 +65,7 @@ def finetuning_plan(*, row_length: int, max_minutes: float | None, max_tokens: i
         end=end,
         warmup_steps=10,
         stages=((0.0, row_length),),
-        cooldown_length=row_length,
+        final_length=row_length,
     )
 
 

@@ -15,7 +15,7 @@ _KEPT_TAGS = re.compile(
 _HANDLERS = re.compile(r"\s+on\w+\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LONE_AMPERSAND = re.compile(r"&(?!(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});)")
-_RESERVED = frozenset({"feed", "rdf", "rss", "rss2", "atom", "embed"})
+FEEDS = frozenset({"feed", "rdf", "rss", "rss2", "atom", "embed"})
 _LONGEST_SLUG = 200
 
 
@@ -61,14 +61,13 @@ def slug_of(title: str) -> str:
     text = unicodedata.normalize("NFKD", text.lower())
     text = "".join(c for c in text if not unicodedata.combining(c))
     text = "".join(c if c.isascii() else quote(c).lower() for c in text)
-    text = re.sub(r"[\s_/]+|[\u2013\u2014]", "-", re.sub(r"[^a-z0-9%\s_/-]", "", text))
+    text = re.sub(r"[\s/]+|[\u2013\u2014]", "-", re.sub(r"[^a-z0-9%\s_/-]", "", text))
     return re.sub(r"-+", "-", text).strip("-")[:_LONGEST_SLUG]
 
 
 def unique_slug(slug: str, taken: Callable[[str], bool]) -> str:
-    """Number a slug that is in use, or that would read as a year or a feed."""
-    awkward = slug in _RESERVED or (slug.isdigit() and len(slug) == 4)
-    if not awkward and not taken(slug):
+    """Number a slug that is in use."""
+    if not taken(slug):
         return slug
     number = 2
     while taken(f"{slug}-{number}"):

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from tests.fake_site.cleaning import kses, slug_of, unique_slug, without_comments
+from tests.fake_site.cleaning import FEEDS, kses, slug_of, unique_slug, without_comments
 from tests.fake_site.habits import Habits
 from tests.fake_site.messages import Request, Response, RestError, json_response
 from tests.fake_site.records import Database, FakePost, User, may_edit, may_read
@@ -212,6 +212,9 @@ class Posts:
         return term is not None and term.taxonomy == taxonomy
 
     def _is_taken(self, slug: str, post: FakePost) -> bool:
+        # A draft may hold the address of a feed, a published post may not.
+        if slug in FEEDS and post.status not in {"draft", "pending"}:
+            return True
         return any(p.slug == slug and p is not post for p in self._database.posts.values())
 
 

@@ -159,7 +159,10 @@ def _write_env_file(folder: Path, url: str, state: State) -> None:
         f"# The throwaway WordPress of `autoblog sandbox`, for: autoblog --env-file THIS-FILE ...\n"
         f"WORDPRESS_URL={url}\n"
         f"WORDPRESS_USERNAME={state.author.username}\n"
-        f"WORDPRESS_APPLICATION_PASSWORD={state.author.application_password}\n",
+        f"WORDPRESS_APPLICATION_PASSWORD={state.author.application_password}\n"
+        # What was tried here is forgotten with the sandbox, and never mixed with a real blog's.
+        f"AUTOBLOG_DATABASE_URL='sqlite:///{folder / 'autoblog.db'}'\n"
+        "AUTOBLOG_MODEL=starter\n",
     )
 
 

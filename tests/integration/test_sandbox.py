@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from dotenv import dotenv_values
 
 from autoblog.errors import SandboxError
 from autoblog.sandbox import SandboxStatus, down, processes, status, up
@@ -92,12 +93,12 @@ def test_the_env_file_holds_the_settings_and_is_private(sandbox: SandboxStatus) 
     assert sandbox.env_file
     env_file = Path(sandbox.env_file)
 
-    lines = [line for line in env_file.read_text().splitlines() if not line.startswith("#")]
-
-    assert dict(line.split("=", 1) for line in lines) == {
+    assert dotenv_values(env_file) == {
         "WORDPRESS_URL": sandbox.url,
         "WORDPRESS_USERNAME": sandbox.username,
         "WORDPRESS_APPLICATION_PASSWORD": sandbox.application_password,
+        "AUTOBLOG_DATABASE_URL": f"sqlite:///{env_file.parent / 'autoblog.db'}",
+        "AUTOBLOG_MODEL": "starter",
     }
     assert stat.S_IMODE(env_file.stat().st_mode) == 0o600
 

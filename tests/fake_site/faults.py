@@ -159,6 +159,12 @@ def nothing_found() -> Fault:
     return Fault(name="nothing found", acts=False, answer=lambda _: empty)
 
 
+def answering(value: object) -> Fault:
+    """A plugin changes what the API answers."""
+    answer = json_response(200, value)
+    return Fault(name="answering", acts=False, answer=lambda _: answer)
+
+
 def refusal(code: str, code_status: int) -> Fault:
     """WordPress, or a plugin that speaks like it, refuses."""
     error = {"code": code, "message": "No.", "data": {"status": code_status}}

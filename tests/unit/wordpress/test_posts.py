@@ -1,0 +1,201 @@
+"""Posts where a real site cannot be made to misbehave at will."""
+
+import secrets
+from datetime import UTC, datetime
+
+import pytest
+
+from autoblog.errors import (
+    AnswerUnclearError,
+    LoginRefusedError,
+    PostGoneError,
+    SiteAwayError,
+    SiteBlockedError,
+)
+from autoblog.wordpress import Terms
+from tests.contract.blog import sample
+from tests.fake_site import FakeSite, faults
+from tests.unit.wordpress.visit import visit
+
+_UNCLEAR = [
+    faults.timeout(acts=True),
+    faults.timeout(acts=False),
+    faults.reset(acts=True),
+    faults.reset(acts=False),
+    faults.half_body(),
+    faults.empty_body(),
+    faults.fatal_error(acts=True),
+    faults.wp_die(acts=True),
+    faults.challenge(acts=True),
+    *(faults.status(code, acts=True) for code in (500, 502, 503, 504, 520, 522, 524)),
+]
+_NOT_DONE: list[tuple[faults.Fault, type[Exception]]] = [
+    (faults.refused(), SiteAwayError),
+    (faults.too_many_requests(None), SiteAwayError),
+    (faults.maintenance(), SiteAwayError),
+    (faults.status(403, acts=False), SiteBlockedError),
+]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [*_UNCLEAR, faults.notice_before_headers()],
+    ids=lambda fault: f"{fault.name} {fault.acts}",
+)
+def test_an_order_is_sent_once_and_an_unclear_answer_said_to_be_so(fault: faults.Fault) -> None:
+    with FakeSite() as site:
+        here = visit(site)
+        site.faults.script(fault, method="POST", times=9)
+
+        with pytest.raises(AnswerUnclearError):
+            here.wordpress.create_draft(sample(), Terms())
+
+        assert len(site.written()) == 1
+        assert len(site.posts) == int(fault.acts)
+        assert here.waits == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"), _NOT_DONE, ids=lambda value: getattr(value, "name", None)
+)
+def test_an_order_that_was_not_carried_out_is_sent_once(
+    fault: faults.Fault, error: type[Exception]
+) -> None:
+    with FakeSite() as site:
+        here = visit(site)
+        site.faults.script(fault, method="POST", times=9)
+
+        with pytest.raises(error):
+            here.wordpress.create_draft(sample(), Terms())
+
+        assert len(site.written()) == 1
+        assert site.posts == {}
+
+
+@pytest.mark.parametrize("fault", _UNCLEAR, ids=lambda fault: f"{fault.name} {fault.acts}")
+def test_a_status_that_may_have_been_set_may_be_set_again(fault: faults.Fault) -> None:
+    with FakeSite() as site:
+        here = visit(site)
+        ref = here.wordpress.create_draft(sample(), Terms())
+        site.faults.script(fault, method="POST")
+
+        with pytest.raises(AnswerUnclearError):
+            here.wordpress.set_status(ref, "publish")
+        again = here.wordpress.set_status(ref, "publish")
+
+        assert (again.status, again.note) == ("publish", "")
+
+
+def test_a_question_is_asked_again_after_a_wait() -> None:
+    with FakeSite() as site:
+        here = visit(site)
+        site.faults.script(faults.too_many_requests("7"), method="GET")
+        site.faults.script(faults.status(502, acts=False), method="GET")
+
+        assert here.wordpress.find_post(secrets.token_hex(16)) is None
+        assert 7 <= here.waits[0] <= 8
+        assert len(here.waits) == 2
+
+
+@pytest.mark.parametrize("fault", [faults.status(403, acts=False), faults.challenge()])
+def test_a_host_that_blocks_us_is_asked_no_more(fault: faults.Fault) -> None:
+    with FakeSite() as site:
+        here = visit(site)
+        site.faults.script(fault, times=9)
+
+        with pytest.raises(SiteBlockedError, match="allow"):
+            here.wordpress.find_post(secrets.token_hex(16))
+
+        assert (len(site.received), here.waits) == (1, [])
+
+
+def test_a_draft_is_asked_for_without_a_date_and_never_as_anything_else() -> None:
+    with FakeSite() as site:
+        here = visit(site)
+        here.wordpress.create_draft(sample(), Terms(category_ids=(1,)))
+
+        sent = site.written()[0].json()
+
+    assert sent["status"] == "draft"
+    assert not [name for name in sent if "date" in name]
+    assert sent["categories"] == [1]
+    assert "tags" not in sent
+
+
+def test_the_answer_to_an_order_is_kept_small() -> None:
+    with FakeSite() as site:
+        visit(site).wordpress.create_draft(sample(), Terms())
+
+        assert "rendered" not in site.written()[0].query["_fields"]
+        assert "_fields" in site.written()[0].query
+
+
+def test_a_search_that_finds_anything_at_all_is_not_believed() -> None:
+    with FakeSite() as site:
+        here = visit(site)
+        visit(site, "editor").wordpress.create_draft(sample(), Terms())
+        post = sample()
+        ref = here.wordpress.create_draft(post, Terms())
+        site.habits.search_counts_everything = True
+
+        assert here.wordpress.find_post(secrets.token_hex(16)) is None
+        assert here.wordpress.find_post(post.marker) == ref
+
+
+def test_another_post_that_speaks_of_the_marker_is_not_taken_for_ours() -> None:
+    with FakeSite() as site:
+        here = visit(site)
+        post = sample()
+        other = here.wordpress.create_draft(sample(title=f"About {post.marker}"), Terms())
+
+        assert here.wordpress.find_post(post.marker) is None
+        assert other.id in site.posts
+
+
+def test_a_post_in_a_private_place_is_not_sent_again() -> None:
+    with FakeSite() as site:
+        here = visit(site, "contributor")
+        post = sample()
+        ref = here.wordpress.create_draft(post, Terms())
+        site.posts[ref.id].author = site.user("editor").id
+        site.posts[ref.id].status = "private"
+
+        with pytest.raises(PostGoneError, match="private"):
+            here.wordpress.find_post(post.marker)
+
+
+def test_a_lost_marker_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+    with FakeSite() as site:
+        here = visit(site)
+        site.habits.loses_markers = True
+
+        here.wordpress.create_draft(sample(), Terms())
+
+    assert "lost its marker" in caplog.text
+
+
+def test_a_login_that_ends_meanwhile_is_named() -> None:
+    with FakeSite() as site:
+        here = visit(site)
+        site.habits.application_passwords = False
+
+        with pytest.raises(LoginRefusedError, match="doctor"):
+            here.wordpress.create_draft(sample(), Terms())
+
+
+def test_a_post_can_be_looked_at() -> None:
+    with FakeSite() as site:
+        here = visit(site)
+        ref = here.wordpress.create_draft(sample(), Terms())
+
+        assert here.wordpress.read_post(ref.id) == ref
+
+
+def test_the_listing_may_end_between_two_pages() -> None:
+    with FakeSite(search_finds_drafts=False) as site:
+        here = visit(site)
+        for _ in range(20):
+            here.wordpress.create_draft(sample(), Terms())
+        site.faults.script(faults.without_counts(), method="GET", times=9)
+
+        assert here.wordpress.find_post(secrets.token_hex(16), since=datetime.now(tz=UTC)) is None

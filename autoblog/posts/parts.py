@@ -1,12 +1,12 @@
 """A section's text to its parts: paragraphs, lists, quotes and smaller headings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 import regex
 
-from autoblog.posts.plain import plain
+from autoblog.posts.plain import harmless, plain
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +42,11 @@ class Quote:
 Part = Paragraph | Heading | ItemList | Quote
 
 _HEADING = regex.compile(r"#{1,6}\s+(?P<text>.*?)\s*#*$")
-_BULLET = regex.compile(r"[-*+\u2022]\s+(?P<text>.*)$")
-_NUMBER = regex.compile(r"\d{1,3}[.)]\s+(?P<text>.*)$")
+_BULLET = regex.compile(r"[-*+\u2022](?:\s+(?P<text>.*))?$")
+_NUMBER = regex.compile(r"\d{1,3}[.)](?:\s+(?P<text>.*))?$")
+_NUMBER_ONE = regex.compile(r"0*1[.)]")
 _QUOTE = regex.compile(r">\s?(?P<text>.*)$")
-_RULE_OR_FENCE = regex.compile(r"(?:[-*_]\s*){3,}$|```|~~~")
+_RULE_OR_FENCE = regex.compile(r"(?:[-*_=]\s*){3,}$|(?:```|~~~)[\w+-]*$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +92,7 @@ def _kind(line: str) -> tuple[str, str] | None:
     ):
         match = pattern.match(line)
         if match:
-            return kind, match["text"]
+            return kind, match["text"] or ""
     return None
 
 
@@ -119,16 +120,21 @@ def _continues(line: _Line, held: _Line) -> bool:
 
 
 def _parts(kind: str, lines: list[_Line], *, heading_level: int) -> Iterator[Part]:
-    texts = tuple(text for line in lines if (text := plain(line.text)))
+    texts = _plain_texts(line.text for line in lines)
     if not texts:
         return
     if kind == "heading":
         yield from (Heading(text=text, level=heading_level) for text in texts)
     elif kind == "bullet":
         yield ItemList(items=texts, ordered=False)
-    elif kind == "number" and len(texts) > 1:
+    elif kind == "number" and len(texts) > 1 and _NUMBER_ONE.match(lines[0].raw):
         yield ItemList(items=texts, ordered=True)
     elif kind == "quote":
         yield Quote(paragraphs=texts)
-    else:  # a lone "1984. It was" is a sentence rather than a list
-        yield from (Paragraph(text=text) for line in lines if (text := plain(line.raw)))
+    else:  # a lone "12. December" is a sentence rather than a list, and a list that begins with 3
+        # would be numbered from 1
+        yield from (Paragraph(text=text) for text in _plain_texts(line.raw for line in lines))
+
+
+def _plain_texts(lines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(text for line in lines if (text := harmless(plain(line))))

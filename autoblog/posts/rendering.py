@@ -8,7 +8,7 @@ from autoblog.posts.article import Article, Post
 from autoblog.posts.blocks import write_blocks
 from autoblog.posts.excerpts import write_excerpt
 from autoblog.posts.parts import Heading, Paragraph, Part, split_parts
-from autoblog.posts.plain import plain
+from autoblog.posts.plain import harmless, plain
 from autoblog.topics import slugify
 
 _RESERVED_SLUGS = frozenset(
@@ -35,7 +35,7 @@ def render(
         raise ValueError("a marker is 32 hexadecimal digits")
     parts = [*_article_parts(article)]
     paragraphs = [part.text for part in parts if isinstance(part, Paragraph)]
-    closing = plain(disclosure)
+    closing = harmless(plain(disclosure))
     if closing:
         parts.append(Paragraph(text=closing))
     title = plain(article.title)
@@ -51,11 +51,13 @@ def render(
 
 
 def _article_parts(article: Article) -> Iterator[Part]:
+    """Yield the parts of all sections; a heading with nothing under it is left out."""
     for section in article.sections:
-        heading = plain(section.heading or "")
-        if heading:
+        heading = harmless(plain(section.heading or ""))
+        parts = list(split_parts(section.text, heading_level=3 if heading else 2))
+        if heading and parts:
             yield Heading(text=heading, level=2)
-        yield from split_parts(section.text, heading_level=3 if heading else 2)
+        yield from parts
 
 
 def _slug(title: str, *, topic_slug: str) -> str:

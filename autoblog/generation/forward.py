@@ -127,6 +127,7 @@ def _criteria(tokens: Tokens, batch: Batch, decoding: Decoding, width: int) -> l
 def _own_tokens(new: Sequence[int], tokens: Tokens) -> tuple[list[int], bool]:
     """A row's tokens up to its end, and whether it came to one: end-of-text, or padding after."""
     for place, token in enumerate(new):
-        if token in tokens.eos_ids or token == tokens.pad_id:
+        # Where a model has no end-of-text, beam search fills up with -1 instead of the padding.
+        if token in tokens.eos_ids or token == tokens.pad_id or token < 0:
             return list(new[:place]), True
     return list(new), False

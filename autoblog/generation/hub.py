@@ -9,7 +9,7 @@ import fnmatch
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from huggingface_hub import (
@@ -26,9 +26,9 @@ from autoblog.generation.folder import READABLE, is_whole, readable_size, weight
 from autoblog.generation.quiet import bars_on_terminals_only
 
 STARTER = "starter"
-_STARTER_FOLDER = Path(__file__).parents[1] / "starter"
 _ANSWER_WITHIN_S = 10.0
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
+_REFUSED = {401, 403}
 _NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS}
 _WITHOUT_HUB = "Or set AUTOBLOG_MODEL to the folder of a model, or to 'starter'."
 
@@ -39,7 +39,7 @@ class Hub:
 
     endpoint: str | None = None
     cache: Path | None = None
-    offline: bool = field(default_factory=lambda: bool(constants.HF_HUB_OFFLINE))
+    starter: Path = Path(__file__).parents[1] / STARTER
 
     @property
     def folder(self) -> Path:
@@ -49,13 +49,13 @@ class Hub:
 
 def find_folder(model: str, *, hub: Hub) -> Path:
     """The folder that holds `model` whole; raises `ModelError` or `StorageError`."""
-    local = _local_folder(model)
+    local = _local_folder(model, hub)
     return local or _cached(model, hub) or _download(model, hub)
 
 
 def find_config(model: str, *, hub: Hub) -> tuple[Path, int]:
     """A folder that holds `config.json`, and how many bytes must be downloaded for the rest."""
-    local = _local_folder(model) or _cached(model, hub)
+    local = _local_folder(model, hub) or _cached(model, hub)
     if local:
         return local, 0
     files = _list_files(model, hub)
@@ -64,21 +64,29 @@ def find_config(model: str, *, hub: Hub) -> tuple[Path, int]:
     return Path(config).parent, sum(files.values())
 
 
-def _local_folder(model: str) -> Path | None:
+def _local_folder(model: str, hub: Hub) -> Path | None:
     """The folder that the name is; None if it is the hub's name of a model."""
     if model == STARTER:
-        if not is_whole(_STARTER_FOLDER):
+        if not is_whole(hub.starter):
             raise ModelError(
                 "The starter model is missing from this installation of autoblog. Install "
                 "autoblog again, or set AUTOBLOG_MODEL to EleutherAI/gpt-neo-125m."
             )
-        return _STARTER_FOLDER
-    folder = Path(model).expanduser()
-    if folder.is_dir():
+        return hub.starter
+    folder = _existing_folder(model)
+    if folder:
         return folder
     if model.startswith(("/", ".", "~")):
         raise ModelError(f"AUTOBLOG_MODEL names the folder {model}, which does not exist.")
     return None
+
+
+def _existing_folder(name: str) -> Path | None:
+    try:
+        folder = Path(name).expanduser()
+        return folder if folder.is_dir() else None
+    except (OSError, RuntimeError):  # a name too long, a place we may not look, no home folder
+        return None
 
 
 def _cached(model: str, hub: Hub) -> Path | None:
@@ -115,11 +123,6 @@ def _list_files(model: str, hub: Hub) -> dict[str, int]:
     This first question is asked once and without retries: huggingface_hub's download would
     repeat it for 23 seconds when there is no network.
     """
-    if hub.offline:
-        raise ModelError(
-            f"The model {model} has not been downloaded, and HF_HUB_OFFLINE forbids it. Unset "
-            f"HF_HUB_OFFLINE for the first run. {_WITHOUT_HUB}"
-        )
     with _translated(model, hub):
         info = HfApi(endpoint=hub.endpoint).model_info(
             model, files_metadata=True, timeout=_ANSWER_WITHIN_S
@@ -161,6 +164,11 @@ def _translated(model: str, hub: Hub) -> Iterator[None]:
     """huggingface_hub's errors as ours; all say what to do next."""
     try:
         yield
+    except hub_errors.OfflineModeIsEnabled as error:
+        raise ModelError(
+            f"{model} has not been downloaded yet, and HF_HUB_OFFLINE forbids it. Unset "
+            f"HF_HUB_OFFLINE for the first run. {_WITHOUT_HUB}"
+        ) from error
     except hub_errors.GatedRepoError as error:
         raise ModelError(
             f"{model} is gated: accept its terms at https://huggingface.co/{model}, then set "
@@ -172,9 +180,10 @@ def _translated(model: str, hub: Hub) -> Iterator[None]:
             "AUTOBLOG_MODEL; for a private model set HF_TOKEN."
         ) from error
     except hub_errors.HfHubHTTPError as error:
+        status = error.response.status_code
+        cause = "Check HF_TOKEN." if status in _REFUSED else "Try again later."
         raise ModelError(
-            f"The hub answered {error.response.status_code} when asked for {model}. Try again "
-            f"later. {_WITHOUT_HUB}"
+            f"The hub answered {status} when asked for {model}. {cause} {_WITHOUT_HUB}"
         ) from error
     except (OSError, RuntimeError, hub_errors.HTTPError) as error:  # type: ignore[attr-defined]  # httpx's or httpx2's, by huggingface_hub's version
         raise download_failure(model, hub, error) from error

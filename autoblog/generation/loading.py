@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig
 
-from autoblog.errors import ModelError
+from autoblog.errors import ModelError, UsageError
 from autoblog.generation.config import ModelConfig, read_config
 from autoblog.generation.device import choose_device, choose_dtype, dtype_name, find_devices
 from autoblog.generation.folder import missing_parts, readable_size
@@ -22,6 +22,8 @@ def load(
     model: str, *, device: str, dtype: str, max_batch: int, hub: Hub | None = None
 ) -> TransformersGenerator:
     """Load what `model` names; see `load_generator`."""
+    if max_batch < 1:
+        raise UsageError("max_batch must be 1 or more")
     torch_device = choose_device(device, found=find_devices())
     torch_dtype = choose_dtype(dtype, device=torch_device)
     folder = find_folder(model, hub=hub or Hub())
@@ -39,7 +41,8 @@ def load(
 
 def check_parts(folder: Path, *, model: str) -> None:
     """Raise `ModelError` if a file is missing from the folder."""
-    missing = missing_parts(folder)
+    with translated(model):
+        missing = missing_parts(folder)
     if missing:
         raise ModelError(
             f"{model}: the folder {folder} has no {missing[0]}. AUTOBLOG_MODEL must name a folder "

@@ -41,9 +41,10 @@ class StopStrings:
     def __call__(self, input_ids: Tensor, scores: object, **_: object) -> Tensor:  # noqa: ARG002  # generate's call
         """(rows,) booleans for (rows, length) ids."""
         beams = input_ids.shape[0] // len(self._starts)
+        first = max(0, input_ids.shape[1] - self._reach - 1)  # text_after reads one token before
         ended = [
-            self._has_stop(ids, self._starts[row // beams])
-            for row, ids in enumerate(input_ids.tolist())
+            self._has_stop(ids, max(0, self._starts[row // beams] - first))
+            for row, ids in enumerate(input_ids[:, first:].tolist())
         ]
         return torch.tensor(ended, dtype=torch.bool, device=input_ids.device)
 

@@ -35,9 +35,11 @@ class Tokens:
     def encode(self, text: str) -> list[int]:
         """The tokens of a prompt, with the opening ones that the model expects (Llama's BOS).
 
-        A special token typed by a person (`<|endoftext|>` in a title) is read as plain letters.
+        A special token typed by a person (`<|endoftext|>` in a title) is read as plain letters,
+        and half a character (a lone surrogate, which YAML allows) as a question mark.
         """
-        ids: list[int] = self._tokenizer(text, split_special_tokens=True)["input_ids"]
+        whole = text.encode(errors="replace").decode()
+        ids: list[int] = self._tokenizer(whole, split_special_tokens=True)["input_ids"]
         while ids and ids[-1] in self.eos_ids:  # some tokenizers end every text
             ids.pop()
         opening = self._tokenizer.bos_token_id

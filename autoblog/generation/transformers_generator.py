@@ -55,9 +55,9 @@ class TransformersGenerator:
         if self._network is None:
             raise GenerationError("The model has been closed; load it again.")
         _check_candidates(decoding, seeds)
-        documents = [self._tokens.encode(prompt) for prompt in prompts]
-        rows = start_rows(documents, seeds, context=self._context)
         with quiet_libraries():
+            documents = [self._tokens.encode(prompt) for prompt in prompts]
+            rows = start_rows(documents, seeds, context=self._context)
             self._write(rows, decoding)
         answer: list[list[Completion]] = [[] for _ in prompts]
         for row in rows:

@@ -18,8 +18,6 @@ from transformers import (
 
 from autoblog.generation import TextGenerator, load_generator
 
-torch.set_num_threads(1)  # threads cost more than they give on models this small
-
 CORPUS = [
     "The quick brown fox jumps over the lazy dog.\n\nRelease notes that people read are short.",
     "Ein Café in Zürich, naïve façade, 東京 and a 🦊.",

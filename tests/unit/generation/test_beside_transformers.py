@@ -1,12 +1,23 @@
 """The same texts as transformers' `generate` where both do the same."""
 
+from collections import Counter
+
 import pytest
 import torch
+from transformers.generation.logits_process import (
+    NoRepeatNGramLogitsProcessor,
+    RepetitionPenaltyLogitsProcessor,
+    TemperatureLogitsWarper,
+    TopKLogitsWarper,
+    TopPLogitsWarper,
+)
 
 from autoblog.errors import UsageError
 from autoblog.generation import Decoding, TextGenerator
 from autoblog.generation.transformers_generator import TransformersGenerator
 
+# The 99.99 % quantile of chi-square with 11 degrees of freedom.
+CHI_SQUARE_LIMIT = 37.4
 PROMPT = "The quick brown fox"
 ARCHITECTURES = ["gpt-neo", "gpt2", "gpt-j", "llama"]
 OPTIONS = [
@@ -46,6 +57,48 @@ def test_greedy_texts_and_best_beams_are_those_of_generate(
         [PROMPT, f"{PROMPT} jumps over"], decoding=decoding, seeds=[range(candidates), [1]]
     )
     assert [completion.text for completion in answer[0]] == expected
+
+
+def test_penalties_act_before_sampling(generators: dict[str, TextGenerator]) -> None:
+    generator = generators["gpt2"]
+    assert isinstance(generator, TransformersGenerator)
+    network, tokens = generator._network, generator._tokens
+    prompt, draws = "The quick brown quick", 3000
+    ids = torch.tensor([tokens.encode(prompt)])
+    # Near uniform, so that what the penalties change can be seen.
+    decoding = Decoding(
+        max_new_tokens=1,
+        temperature=8.0,
+        top_k=12,
+        top_p=0.9,
+        repetition_penalty=3.0,
+        no_repeat_ngram_size=1,
+    )
+    processors = [
+        RepetitionPenaltyLogitsProcessor(decoding.repetition_penalty),
+        NoRepeatNGramLogitsProcessor(decoding.no_repeat_ngram_size),
+        TemperatureLogitsWarper(decoding.temperature),
+        TopKLogitsWarper(decoding.top_k),
+        TopPLogitsWarper(decoding.top_p),
+    ]
+    with torch.no_grad():
+        scores = network(ids).logits[:, -1]
+    for processor in processors:
+        scores = processor(ids, scores)
+    expected = draws * scores.softmax(dim=1).squeeze(0)
+    many = TransformersGenerator(network, tokens, model="x", context=64, max_batch=500)
+    [answer] = many.generate([prompt], decoding=decoding, seeds=[range(draws)])
+    # Bytes above ASCII cannot be told apart in a text, so texts are counted, not tokens.
+    names = [tokens.completion([0, token], 1) for token in range(expected.numel())]
+    wanted = Counter[str]()
+    for name, count in zip(names, expected.tolist(), strict=True):
+        wanted[name] += count
+    counted = Counter(completion.text for completion in answer)
+    assert all(wanted[text] > 0 for text in counted)
+    chi_square = sum(
+        (counted[text] - count) ** 2 / count for text, count in wanted.items() if count
+    )
+    assert chi_square < CHI_SQUARE_LIMIT
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from huggingface_hub import constants
 
 from autoblog.errors import ModelError, StorageError
 from autoblog.generation import Decoding, TextGenerator
@@ -29,8 +30,9 @@ def server(model_folders: dict[str, Path], tmp_path: Path) -> Iterator[FakeHub]:
 
 
 @pytest.fixture
-def hub(server: FakeHub, tmp_path: Path) -> Hub:
-    return Hub(endpoint=server.endpoint, cache=tmp_path / "cache", offline=False)
+def hub(server: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    return Hub(endpoint=server.endpoint, cache=tmp_path / "cache")
 
 
 def test_a_hub_model_is_downloaded_once_and_writes(hub: Hub, server: FakeHub) -> None:
@@ -63,9 +65,10 @@ def test_an_interrupted_download_is_finished(hub: Hub) -> None:
     assert (find_folder(NAME, hub=hub) / "model.safetensors").exists()
 
 
-def test_a_downloaded_model_works_offline(hub: Hub) -> None:
+def test_a_downloaded_model_works_offline(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = find_folder(NAME, hub=hub)
-    assert find_folder(NAME, hub=replace(hub, offline=True)) == folder
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    assert find_folder(NAME, hub=hub) == folder
 
 
 def test_the_configuration_alone_tells_what_must_be_downloaded(hub: Hub) -> None:
@@ -77,9 +80,10 @@ def test_the_configuration_alone_tells_what_must_be_downloaded(hub: Hub) -> None
     assert find_config(NAME, hub=hub) == (folder, 0)
 
 
-def test_offline_mode_is_named(hub: Hub) -> None:
-    with pytest.raises(ModelError, match="HF_HUB_OFFLINE"):
-        find_folder(NAME, hub=replace(hub, offline=True))
+def test_offline_mode_is_named(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    with pytest.raises(ModelError, match=r"Unset HF_HUB_OFFLINE.*starter"):
+        find_folder(NAME, hub=hub)
 
 
 def test_an_unknown_name_is_told(hub: Hub) -> None:
@@ -128,6 +132,29 @@ def test_a_folder_that_is_not_there_is_told(hub: Hub, server: FakeHub, name: str
     with pytest.raises(ModelError, match="does not exist"):
         find_folder(name, hub=hub)
     assert server.requests == []
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\0b", "~nobody-here/x"])
+def test_an_impossible_path_is_told(hub: Hub, name: str) -> None:
+    with pytest.raises(ModelError, match=r"neither a folder|does not exist"):
+        find_folder(name, hub=hub)
+
+
+def test_the_starter_is_a_folder_of_the_package(hub: Hub, model_folders: dict[str, Path]) -> None:
+    whole = replace(hub, starter=model_folders["gpt-neo"])
+    assert find_folder("starter", hub=whole) == model_folders["gpt-neo"]
+    assert Hub().starter.parent.name == "autoblog"
+
+
+def test_a_starter_that_is_missing_says_what_else_to_do(hub: Hub, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"starter model is missing.*gpt-neo-125m"):
+        find_folder("starter", hub=replace(hub, starter=tmp_path / "none"))
+
+
+def test_a_token_that_the_hub_refuses_is_named(hub: Hub, server: FakeHub) -> None:
+    server.refusals[NAME] = (403, "")
+    with pytest.raises(ModelError, match="HF_TOKEN"):
+        find_folder(NAME, hub=hub)
 
 
 def test_a_full_disk_is_a_storage_error(hub: Hub) -> None:

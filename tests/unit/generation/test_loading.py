@@ -16,7 +16,7 @@ from safetensors.torch import load_file, save_file
 from transformers import MambaConfig
 from transformers.utils import logging as transformers_log
 
-from autoblog.errors import ModelError, SettingError
+from autoblog.errors import ModelError, SettingError, UsageError
 from autoblog.generation import Decoding, check_model, load_generator
 from autoblog.generation.config import cache_numbers_per_token, read_config
 from autoblog.generation.foreign import translated
@@ -212,6 +212,27 @@ def test_end_tokens_of_the_model_are_ours(folder: Path) -> None:
         ["A"], decoding=decoding, seeds=[[1]]
     )
     assert (ended.text, ended.tokens, ended.finish_reason) == ("", 0, "stop")
+
+
+def test_a_batch_must_hold_something(model_folders: dict[str, Path]) -> None:
+    with pytest.raises(UsageError, match="max_batch"):
+        load_generator(str(model_folders["gpt2"]), max_batch=0)
+
+
+def test_a_model_without_an_end_writes_until_a_stop_string_or_the_limit(folder: Path) -> None:
+    for name in ("tokenizer_config.json", "generation_config.json"):
+        (folder / name).write_text("{}")
+    change(folder, bos_token_id=None, eos_token_id=None)
+    endless = load_generator(str(folder), device="cpu")
+    for decoding in (Decoding(max_new_tokens=12), Decoding(max_new_tokens=12, num_beams=2)):
+        [[whole]] = endless.generate(["The quick"], decoding=decoding, seeds=[[1]])
+        assert (whole.tokens, whole.finish_reason) == (12, "length")
+    stopping = Decoding(max_new_tokens=12, stop=(whole.text[4:6],), num_beams=2)
+    [own, [other]] = endless.generate(["The quick", "A"], decoding=stopping, seeds=[[1, 2], [3]])
+    for completion in (*own, other):
+        assert stopping.stop[0] not in completion.text
+        assert completion.finish_reason == "stop" or completion.tokens == 12
+    assert any(completion.tokens < 12 for completion in own)
 
 
 def test_settings_are_checked_before_the_model() -> None:

@@ -1,5 +1,7 @@
 """Stop strings, row by row, in what a row has written itself."""
 
+from collections.abc import Sequence
+
 import torch
 
 from autoblog.generation.stopping import StopStrings, cut_at_stop
@@ -33,6 +35,20 @@ def test_the_prompt_does_not_count() -> None:
     rows = rows_of("a\n\nb")
     stops = StopStrings(["\n\n"], starts=[rows.shape[1] - 1], text_after=TOKENS.text_after)
     assert stops(rows, None).tolist() == [False]
+
+
+def test_only_the_latest_tokens_are_read() -> None:
+    read: list[int] = []
+
+    def text_after(ids: Sequence[int], start: int) -> str:
+        read.append(len(ids))
+        return TOKENS.text_after(ids, start)
+
+    rows = rows_of("a stop" + " and so on" * 50 + " stop", "no end" * 50)
+    stops = StopStrings(["stop"], starts=[1, 1], text_after=text_after)
+    assert stops(rows, None).tolist() == [True, False]
+    assert stops(rows[:, :-5], None).tolist() == [False, False]
+    assert max(read) < 12
 
 
 def test_beams_share_the_start_of_their_input() -> None:

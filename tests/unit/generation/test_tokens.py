@@ -44,6 +44,10 @@ def test_a_special_token_that_was_typed_is_plain_text(tokens: Tokens, special: s
     assert not {*tokens.eos_ids, 1 if tokens is METASPACE else 0} & set(typed)
 
 
+def test_half_a_character_is_a_question_mark() -> None:
+    assert BYTE_LEVEL.encode("a\ud800b") == BYTE_LEVEL.encode("a?b")
+
+
 def test_llama_prompts_begin_with_its_opening_token() -> None:
     assert METASPACE.encode("bread")[0] == 1
     assert METASPACE.encode("bread").count(1) == 1

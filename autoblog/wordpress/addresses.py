@@ -3,7 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Mapping
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from autoblog.errors import SettingError
 
@@ -79,6 +79,17 @@ def same_site(one: str, other: str) -> bool:
 def host_of(url: str) -> str:
     """Name the host of `url` for a message, with its port if it has one."""
     return urlsplit(url).netloc.rpartition("@")[2] or url
+
+
+def absolute(base: str, target: str) -> str | None:
+    """Resolve what a site wrote as an address; None if it is none that can be asked."""
+    try:
+        url = urljoin(base, target)
+        parts = urlsplit(url)
+        asked = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return url if asked else None
 
 
 def endpoint(api_root: str, route: str, params: Mapping[str, object] | None = None) -> str:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Final
-from urllib.parse import urljoin
 
+from autoblog.wordpress.addresses import absolute
 from autoblog.wordpress.transport import Reply
 
 _RELATION: Final = "https://api.w.org/"
@@ -16,7 +16,7 @@ _REL: Final = re.compile(r"(?:^|;)\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s\",;]+))", r
 def api_link(reply: Reply) -> str | None:
     """Return the address of the API that `reply` names, made absolute, or None."""
     found = _in_header(reply.headers) or _in_html(reply)
-    return urljoin(reply.url, found) if found else None
+    return absolute(reply.url, found) if found else None
 
 
 def _in_header(headers: Mapping[str, str]) -> str | None:

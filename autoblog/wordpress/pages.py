@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from autoblog.errors import SiteAwayError, SiteMovedError, SiteNotFoundError
-from autoblog.wordpress.addresses import host_of, may_carry_password, same_site
+from autoblog.wordpress.addresses import absolute, host_of, may_carry_password, same_site
 from autoblog.wordpress.links import api_link
 from autoblog.wordpress.transport import Reply, Transport, plain_http_refused
 
@@ -37,10 +37,10 @@ def _follow(address: str, http: Transport) -> Reply:
     url = address
     for _ in range(_MOST_REDIRECTS):
         reply = http.get(url)
-        target = reply.headers.get("location", "")
-        if reply.status not in _REDIRECTS or not target:
+        target = absolute(url, reply.headers.get("location", ""))
+        if reply.status not in _REDIRECTS or target is None:
             return reply
-        url = urljoin(url, target)
+        url = target
         if not same_site(address, url):
             raise moved(address, url, "redirects to")
         if may_carry_password(reply.url) and not may_carry_password(url):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from autoblog.errors import SiteNotFoundError
-from autoblog.wordpress.addresses import host_of
+from autoblog.wordpress.addresses import absolute, host_of
 from autoblog.wordpress.answers import Answer
 from autoblog.wordpress.delays import read_date
 
@@ -72,9 +72,10 @@ def read_index(root: str, answer: Answer, *, closed: bool, now: datetime) -> Sit
 
 def _like(root: str, address: object, otherwise: str) -> str:
     """Return `address` with the scheme that worked for the API."""
-    if not isinstance(address, str) or not address:
+    known = absolute(root, address) if isinstance(address, str) and address else None
+    if known is None:
         return otherwise
-    return urlsplit(address)._replace(scheme=urlsplit(root).scheme).geturl()
+    return urlsplit(known)._replace(scheme=urlsplit(root).scheme).geturl()
 
 
 def _clock_skew_s(headers: Mapping[str, str], now: datetime) -> float | None:

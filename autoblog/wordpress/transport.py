@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from autoblog import __version__
 from autoblog.errors import AutoblogError, SettingError
@@ -34,6 +35,18 @@ class Reply:
     body: bytes
 
 
+class _Session(requests.Session):
+    """A session that does not look where a redirect leads.
+
+    Even when told not to follow one, requests prepares to: it reads the answer without a bound and
+    fails on addresses that are none.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Say that there is none (called by requests)."""
+        del resp
+
+
 class Transport:
     """Sends requests, never follows a redirect and never repeats anything.
 
@@ -44,7 +57,6 @@ class Transport:
     def __init__(
         self,
         *,
-        session: requests.Session | None = None,
         user_agent: str = USER_AGENT,
         connect_timeout_s: float = 10.0,
         read_timeout_s: float = 60.0,
@@ -52,7 +64,7 @@ class Transport:
         max_answer_bytes: int = 16 * 1024 * 1024,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._session = requests.Session() if session is None else session
+        self._session = _Session()
         self._user_agent = user_agent
         self._timeouts_s = (connect_timeout_s, read_timeout_s)
         self._answer_timeout_s = answer_timeout_s
@@ -80,7 +92,7 @@ class Transport:
         failure: AutoblogError
         try:
             return self._receive(self._send(method, url, body, credentials), url, credentials)
-        except (requests.RequestException, UnicodeError) as error:
+        except (requests.RequestException, HTTPError, UnicodeError) as error:
             failure = explain(error, host=host_of(url), wrote=body is not None)
         # Raised out here so that no `__context__` leads to the request and its password.
         raise failure

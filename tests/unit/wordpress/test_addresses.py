@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoblog.errors import SettingError
-from autoblog.wordpress.addresses import endpoint, may_carry_password, read_address, same_site
+from autoblog.wordpress.addresses import (
+    absolute,
+    endpoint,
+    may_carry_password,
+    read_address,
+    same_site,
+)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +104,29 @@ def test_a_password_travels_only_encrypted_or_within_this_machine(url: str, may:
 )
 def test_only_www_may_differ_between_two_names_of_a_site(one: str, other: str, same: bool) -> None:
     assert same_site(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("target", "url"),
+    [
+        ("/wp-json/", "https://blog.example/wp-json/"),
+        ("//www.blog.example/", "https://www.blog.example/"),
+        ("http://blog.example:80/x", "http://blog.example:80/x"),
+        ("https://[broken/", None),
+        ("https://blog.example:port/", None),
+        ("javascript:alert(1)", None),
+        ("ftp://blog.example/", None),
+    ],
+)
+def test_what_a_site_writes_as_an_address_is_resolved_or_nothing(
+    target: str, url: str | None
+) -> None:
+    assert absolute("https://blog.example/a/b", target) == url
+
+
+@given(st.text())
+def test_any_text_of_a_site_is_resolved_without_an_error(target: str) -> None:
+    absolute("https://blog.example/", target)
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,13 @@ def test_a_site_whose_https_fails_says_why() -> None:
     assert _logins(site) == []
 
 
+def test_a_redirect_to_nowhere_is_a_page_like_any_other() -> None:
+    with FakeSite() as site:
+        site.faults.script(faults.redirect("https://[broken/"), method="GET")
+
+        assert _find(site, "https://blog.example").home == "https://blog.example"
+
+
 def test_redirects_in_a_circle_end() -> None:
     with FakeSite() as site:
         site.redirects["https://blog.example/"] = "https://blog.example/"

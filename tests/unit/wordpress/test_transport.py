@@ -72,6 +72,18 @@ def test_a_redirect_is_not_followed(ask: Ask, status: str) -> None:
     assert target.requests == []
 
 
+def test_a_redirect_to_what_is_no_address_is_an_answer_like_any_other() -> None:
+    with serving(page(b"", "Location: https://[broken", status="301 Moved")) as server:
+        assert Transport().get(server.url).headers["location"] == "https://[broken"
+
+
+def test_a_redirects_body_is_bounded_too() -> None:
+    moved = page(b"x" * 5000, "Location: /", status="301 Moved")
+
+    with serving(moved) as server, pytest.raises(SiteAwayError, match="too long"):
+        Transport(max_answer_bytes=4000).get(server.url)
+
+
 @pytest.mark.parametrize("ask", [_get, _post])
 def test_plain_http_to_another_host_is_refused_before_anything_is_sent(ask: Ask) -> None:
     with pytest.raises(SettingError, match="in the clear"):

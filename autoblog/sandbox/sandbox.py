@@ -23,6 +23,8 @@ from autoblog.sandbox.state import State, read_state, write_state
 DEFAULT_FOLDER = Path(".sandbox")
 _ADMINISTRATOR = "admin"
 _AUTHOR = "autoblog"
+# Those of the shipped topic file: an author may not make categories, as on a real blog.
+_CATEGORIES = ("Notes", "Accessibility")
 
 Report = Callable[[str], object]
 
@@ -144,7 +146,7 @@ def _take_down(site: Site) -> None:
 def _site(folder: Path) -> Site:
     return Site(
         folder=folder / "wordpress",
-        form=SiteForm(),
+        form=SiteForm(categories=_CATEGORIES),
         database=Database(folder=folder / "database"),
     )
 

@@ -77,6 +77,7 @@ class Site:
                 "title": self.form.title,
                 "timezone": self.form.timezone,
                 "permalink_structure": _PERMALINK_STRUCTURES[self.form.permalinks],
+                "categories": list(self.form.categories),
                 "administrator": logins[0],
                 "accounts": logins[1:],
             },

@@ -9,7 +9,7 @@ from typing import Literal
 class SiteForm:
     """How the site is set up. `subfolder` is where it lies below its address, without slashes.
 
-    `closed_rest` answers REST only to who is logged in; `must_use_plugins` are PHP files that
+    `closed_rest` answers REST only to who is logged in; `categories` are there from the start; `must_use_plugins` are PHP files that
     WordPress loads before everything else.
     """
 
@@ -19,6 +19,7 @@ class SiteForm:
     environment: Literal["local", "development", "staging", "production"] = "local"
     timezone: str = "UTC"
     title: str = "autoblog sandbox"
+    categories: tuple[str, ...] = ()
     must_use_plugins: tuple[Path, ...] = ()
 
 

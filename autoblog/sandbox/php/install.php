@@ -1,9 +1,9 @@
 <?php
 /**
- * Installs WordPress from scratch: its database, its tables, its users.
+ * Installs WordPress from scratch: its database, its tables, its categories, its users.
  *
- * Reads a JSON object on standard input (title, timezone, permalink_structure, administrator,
- * accounts) and prints one: the WordPress version, and the application passwords by user name.
+ * Reads a JSON object on standard input (title, timezone, permalink_structure, categories,
+ * administrator, accounts) and prints one: the WordPress version, and the application passwords by user name.
  */
 
 $order    = json_decode( stream_get_contents( STDIN ), true, 8, JSON_THROW_ON_ERROR );
@@ -104,6 +104,9 @@ update_option( 'timezone_string', $order['timezone'] );
 $wp_rewrite->set_permalink_structure( $order['permalink_structure'] );
 flush_rewrite_rules( false );
 autoblog_empty_the_shop_window();
+foreach ( $order['categories'] as $category ) {
+	wp_insert_term( $category, 'category' );
+}
 
 $application_passwords = array();
 foreach ( array_merge( array( $administrator ), $order['accounts'] ) as $account ) {

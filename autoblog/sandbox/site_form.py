@@ -9,8 +9,8 @@ from typing import Literal
 class SiteForm:
     """How the site is set up. `subfolder` is where it lies below its address, without slashes.
 
-    `closed_rest` answers REST only to who is logged in; `categories` are there from the start; `must_use_plugins` are PHP files that
-    WordPress loads before everything else.
+    `closed_rest` answers REST only to who is logged in; `categories` are there from the start;
+    `must_use_plugins` are PHP files that WordPress loads before everything else.
     """
 
     permalinks: Literal["pretty", "plain"] = "pretty"

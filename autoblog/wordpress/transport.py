@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -82,25 +83,49 @@ class Transport:
         """
         # Half a surrogate pair, which a model may write, would make PHP refuse the whole request.
         encoded = json.dumps(body, ensure_ascii=False).encode(errors="replace")
-        return self._exchange("POST", url, body=encoded, credentials=credentials)
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        return self.post_bytes(url, encoded, headers=headers, credentials=credentials)
+
+    def post_bytes(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str],
+        credentials: Credentials | None = None,
+    ) -> Reply:
+        """Send `body` as it is, once; `headers` say what it is. Raises what `post` raises."""
+        return self._exchange("POST", url, body=body, headers=headers, credentials=credentials)
 
     def _exchange(
-        self, method: str, url: str, *, body: bytes | None, credentials: Credentials | None
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes | None,
+        credentials: Credentials | None,
+        headers: Mapping[str, str] = MappingProxyType({}),
     ) -> Reply:
         if credentials is not None and not may_carry_password(url):
             raise plain_http_refused(url)
         failure: AutoblogError
         try:
-            return self._receive(self._send(method, url, body, credentials), url, credentials)
+            sent = self._send(method, url, body, headers, credentials)
+            return self._receive(sent, url, credentials)
         except (requests.RequestException, HTTPError, UnicodeError) as error:
             failure = explain(error, host=host_of(url), wrote=body is not None)
         # Raised out here so that no `__context__` leads to the request and its password.
         raise failure
 
     def _send(
-        self, method: str, url: str, body: bytes | None, credentials: Credentials | None
+        self,
+        method: str,
+        url: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        credentials: Credentials | None,
     ) -> requests.Response:
-        headers = {
+        usual = {
             "User-Agent": self._user_agent,
             "Accept": "application/json, text/html;q=0.5",
             "Accept-Encoding": "gzip, deflate",
@@ -108,13 +133,11 @@ class Transport:
             # answer; a fresh one for each request costs little at a few requests per post.
             "Connection": "close",
         }
-        if body is not None:
-            headers["Content-Type"] = "application/json; charset=utf-8"
         return self._session.request(
             method,
             url,
             data=body,
-            headers=headers,
+            headers={**usual, **headers},
             auth=Identification(credentials),
             timeout=self._timeouts_s,
             allow_redirects=False,

@@ -107,7 +107,11 @@ class SiteNotFoundError(SiteError):
 
 
 class SiteMovedError(SiteNotFoundError):
-    """The address redirects elsewhere; the login is not sent after it."""
+    """The address redirects elsewhere (to `target`); the login is not sent after it."""
+
+    def __init__(self, message: str, *, target: str | None = None) -> None:
+        self.target = target
+        super().__init__(message)
 
 
 class SiteAwayError(SiteError):

@@ -9,11 +9,14 @@ from autoblog.wordpress import posts
 from autoblog.wordpress.api import Api
 from autoblog.wordpress.credentials import Credentials
 from autoblog.wordpress.delays import Patience
-from autoblog.wordpress.login import Login, Status, check_role, log_in
+from autoblog.wordpress.examination import RefusedLogin, examine
+from autoblog.wordpress.login import Login, Status, ask_who_we_are, check_role, log_in
 from autoblog.wordpress.posts import PostRef
 from autoblog.wordpress.site import Site
-from autoblog.wordpress.terms import TermFinder, Terms
+from autoblog.wordpress.standing import Standing, read_standings
+from autoblog.wordpress.terms import Taxonomy, TermFinder, Terms
 from autoblog.wordpress.transport import Transport
+from autoblog.wordpress.trial import Trial, try_draft
 
 
 class WordPress:
@@ -23,6 +26,8 @@ class WordPress:
         self, *, site: Site, credentials: Credentials, http: Transport, patience: Patience
     ) -> None:
         self.site = site
+        self._credentials = credentials
+        self._http = http
         self._api = Api(site=site, credentials=credentials, http=http, patience=patience)
         self._login: Login | None = None
         self._terms: TermFinder | None = None
@@ -31,6 +36,14 @@ class WordPress:
         """Prove the login and return who we are. Raises `LoginRefusedError` with the causes."""
         self._login = log_in(self._api)
         return self._login
+
+    def examine_login(self) -> Login | RefusedLogin:
+        """Prove the login, or find out what can be known about its refusal."""
+        answer = ask_who_we_are(self._api)
+        if isinstance(answer, Login):
+            self._login = answer
+            return answer
+        return examine(answer, site=self.site, credentials=self._credentials, http=self._http)
 
     def may(self, capability: str) -> bool:
         """Tell whether the user has a capability such as `upload_files`."""
@@ -42,9 +55,11 @@ class WordPress:
 
     def terms(self, categories: Sequence[str], tags: Sequence[str]) -> Terms:
         """Return the site's numbers for these names; see `TermFinder.find`."""
-        if self._terms is None:
-            self._terms = TermFinder(self._api, self._known())
-        return self._terms.find(categories, tags)
+        return self._finder().find(categories, tags)
+
+    def missing_terms(self, taxonomy: Taxonomy, names: Sequence[str]) -> tuple[str, ...]:
+        """Return those of `names` that the site does not have yet; makes none."""
+        return self._finder().missing(taxonomy, names)
 
     def find_post(self, marker: str, *, since: datetime | None = None) -> PostRef | None:
         """Return the post that holds `marker`, trashed or not; see `posts.find_post`."""
@@ -61,6 +76,20 @@ class WordPress:
     def read_post(self, post_id: int) -> PostRef:
         """Look at a post. Raises `PostGoneError` if it was trashed, deleted or taken over."""
         return posts.read_post(self._api, post_id)
+
+    def read_standings(self, ids: Sequence[int]) -> dict[int, Standing]:
+        """Look at many posts at once; see `standing.read_standings`."""
+        self._known()
+        return read_standings(self._api, ids)
+
+    def try_draft(self, post: Post) -> Trial:
+        """Make a draft, read it back and remove it; see `trial.try_draft`."""
+        return try_draft(self._api, post, user_id=self._known().user_id)
+
+    def _finder(self) -> TermFinder:
+        if self._terms is None:
+            self._terms = TermFinder(self._api, self._known())
+        return self._terms
 
     def _known(self) -> Login:
         return self.login() if self._login is None else self._login

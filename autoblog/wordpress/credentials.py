@@ -1,6 +1,7 @@
 """The application password, which is sent to the site and shown to nobody."""
 
 import base64
+import re
 from dataclasses import dataclass, field
 
 import requests
@@ -9,6 +10,7 @@ from requests.auth import AuthBase
 _HIDDEN = b"(hidden)"
 # Shorter ones are no application passwords, and would tear holes into ordinary words.
 _SHORTEST_SECRET = 8
+_LENGTH = 24  # WP_Application_Passwords::PW_LENGTH
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +23,13 @@ class Credentials:
     def authorization(self) -> str:
         """Return the value of the `Authorization` header (RFC 7617, in UTF-8)."""
         return f"Basic {self._token()}"
+
+    def looks_made_by_wordpress(self) -> bool:
+        """Tell whether the password can be one of WordPress's application passwords.
+
+        Those are 24 letters and digits; whatever else is between them is passed over.
+        """
+        return len(re.sub(r"[^a-zA-Z0-9]", "", self.application_password)) == _LENGTH
 
     def scrub(self, body: bytes) -> bytes:
         """Take the password out of what a site answered: debugging plugins echo requests."""

@@ -52,12 +52,18 @@ def log_in(api: Api) -> Login:
 
     A readable list of posts proves nothing: a wrong password is treated as no login at all.
     """
-    answer = api.look(_ROUTE, _PARAMS)
-    if isinstance(answer, Answer):
-        return _read(answer)
+    answer = ask_who_we_are(api)
+    if isinstance(answer, Login):
+        return answer
     if answer.meaning is Meaning.LOGIN or answer.reply.status == 401:  # noqa: PLR2004 -- no login
         raise LoginRefusedError(_explain(answer, api.site, api.username))
     raise answer.error()
+
+
+def ask_who_we_are(api: Api) -> Login | Refusal:
+    """Return the user that the site takes us for, or how it refuses us."""
+    answer = api.look(_ROUTE, _PARAMS)
+    return _read(answer) if isinstance(answer, Answer) else answer
 
 
 def check_role(login: Login, site: Site, status: Status) -> None:

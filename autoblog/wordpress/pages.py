@@ -69,7 +69,8 @@ def moved(page_url: str, target: str, what: str) -> SiteNotFoundError:
         )
     return SiteMovedError(
         f"{host_of(page_url)} {what} {host_of(target)}, another host, and the login is not sent "
-        "there unasked. If that is your site, write its address into WORDPRESS_URL."
+        "there unasked. If that is your site, write its address into WORDPRESS_URL.",
+        target=target,
     )
 
 

@@ -62,6 +62,11 @@ class TermFinder:
         self._warned.update(fresh)
         return Terms(category_ids=category_ids, tag_ids=tag_ids, warnings=tuple(fresh))
 
+    def missing(self, taxonomy: Taxonomy, names: Sequence[str]) -> tuple[str, ...]:
+        """Return those of `names` that the site has no term for; makes none."""
+        usable = _usable(taxonomy, names, len(names), [])
+        return tuple(name for name in usable if self._look_up(taxonomy, name) is None)
+
     def _ids(
         self,
         taxonomy: Taxonomy,

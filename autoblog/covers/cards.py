@@ -1,0 +1,192 @@
+"""Draws the card: the title as large as it fits, the site's name below it."""
+
+import io
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from PIL import Image, ImageDraw
+
+from autoblog.covers.lettering import Lettering, letter
+from autoblog.covers.palettes import Palette, palette_of
+from autoblog.covers.picture import Picture
+from autoblog.covers.wrapping import Measure, balance, breaks_words, shorten, wrap
+
+# What Facebook, LinkedIn and the like show of a shared link without cutting it.
+WIDTH_PX: Final = 1200
+HEIGHT_PX: Final = 630
+_MARGIN_PX: Final = 88
+_TEXT_WIDTH_PX: Final = WIDTH_PX - 2 * _MARGIN_PX
+_BAR: Final = (88, 8)
+_BAR_TOP_PX: Final = 84
+_TITLE_TOP_PX: Final = 126
+_TITLE_BOTTOM_PX: Final = 492
+_NAME_BASELINE_PX: Final = 556
+_NAME_SIZES_PX: Final = (32, 28, 24)
+_SIZES_PX: Final = (96, 88, 80, 72, 66, 60, 54, 48, 44, 40, 36, 32, 28)
+# A broken word is worse than smaller letters, but letters this small are worse still.
+_NO_BROKEN_WORDS_ABOVE_PX: Final = 44
+_LINE_HEIGHT: Final = 1.16
+_CAPITALS: Final = 0.73  # of the size, in both fonts
+_SMOOTHING: Final = 4
+_REFERENCE_PX: Final = 100
+_TOLERANCE: Final = 1.005
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Block:
+    """A text laid out: its lines, all of one size."""
+
+    lettering: Lettering
+    size_px: int
+    lines: list[str]
+
+
+def draw(title: str, site_name: str) -> Picture | None:
+    """See `autoblog.covers.draw_cover`."""
+    heading, name = letter(title), letter(site_name)
+    if heading is None and name is None:
+        return None
+    palette = palette_of(title)
+    card = _ground(palette).copy()
+    pen = ImageDraw.Draw(card)
+    if heading is None:
+        heading, name = name, None
+    assert heading is not None  # noqa: S101 -- told to the type checker; one of the two is there
+    _write_heading(pen, _fit(heading), palette)
+    if name is not None:
+        _write_name(pen, name, palette, leftward=heading.leftward)
+    return Picture(
+        data=_png(card), media_type="image/png", alt_text=f"Cover: {' '.join(heading.text.split())}"
+    )
+
+
+@cache
+def _ground(palette: Palette) -> Image.Image:
+    """Paint the background: two large discs that leave the card at its right."""
+    card = Image.new("RGB", (WIDTH_PX, HEIGHT_PX), palette.background)
+    card.paste(palette.shade, mask=_disc(1090, 590, 330))
+    card.paste(palette.background, mask=_disc(1090, 590, 205))
+    card.paste(palette.shade, mask=_disc(1090, 590, 90))
+    return card
+
+
+@cache
+def _disc(x: int, y: int, radius: int) -> Image.Image:
+    """Return a mask with a smooth disc around (x, y)."""
+    side = 2 * radius * _SMOOTHING
+    large = Image.new("L", (side, side), 0)
+    ImageDraw.Draw(large).ellipse((0, 0, side - 1, side - 1), fill=255)
+    mask = Image.new("L", (WIDTH_PX, HEIGHT_PX), 0)
+    mask.paste(large.reduce(_SMOOTHING), (x - radius, y - radius))
+    return mask
+
+
+def _fit(lettering: Lettering) -> _Block:
+    """Find the largest size in which the whole text has room."""
+    height_px = _TITLE_BOTTOM_PX - _TITLE_TOP_PX
+    for size_px in _SIZES_PX:
+        measure = _measure(lettering, size_px)
+        if size_px > _NO_BROKEN_WORDS_ABOVE_PX and breaks_words(
+            lettering.text, measure=measure, width=_TEXT_WIDTH_PX
+        ):
+            continue
+        lines = wrap(lettering.text, measure=measure, width=_TEXT_WIDTH_PX)
+        if len(lines) * size_px * _LINE_HEIGHT <= height_px:
+            balanced = balance(lettering.text, measure=measure, width=_TEXT_WIDTH_PX)
+            return _Block(lettering=lettering, size_px=size_px, lines=balanced)
+    most = int(height_px / (size_px * _LINE_HEIGHT))
+    shortened = shorten(lines, most, measure=measure, width=_TEXT_WIDTH_PX)
+    return _Block(lettering=lettering, size_px=size_px, lines=shortened)
+
+
+def _measure(lettering: Lettering, size_px: int) -> Measure:
+    """Measure lines by their words, each of which is laid out once, whatever the size.
+
+    Laying a text out costs 0.1 ms. Widths grow with the size to within 0.02 % in both fonts, and
+    kerning across spaces changes a line by 0.2 %.
+    """
+    scale = size_px / _REFERENCE_PX * _TOLERANCE
+
+    def measure(text: str) -> float:
+        words = text.split(" ")
+        gaps_px = (len(words) - 1) * _reference_width(lettering, " ")
+        return scale * (gaps_px + sum(_reference_width(lettering, word) for word in words))
+
+    return measure
+
+
+@lru_cache(maxsize=4096)
+def _reference_width(lettering: Lettering, text: str) -> float:
+    return lettering.at(_REFERENCE_PX).getlength(text, direction=lettering.direction)
+
+
+def _write_heading(pen: ImageDraw.ImageDraw, block: _Block, palette: Palette) -> None:
+    """Write the title from the top, under the bar."""
+    leftward = block.lettering.leftward
+    bar_px, thickness_px = _BAR
+    left = WIDTH_PX - _MARGIN_PX - bar_px if leftward else _MARGIN_PX
+    pen.rectangle(
+        (left, _BAR_TOP_PX, left + bar_px - 1, _BAR_TOP_PX + thickness_px - 1), fill=palette.accent
+    )
+    spare_px = _TITLE_BOTTOM_PX - _TITLE_TOP_PX - len(block.lines) * block.size_px * _LINE_HEIGHT
+    baseline = _TITLE_TOP_PX + min(spare_px, 24) + block.size_px * _CAPITALS
+    for number, line in enumerate(block.lines):
+        y = round(baseline + number * block.size_px * _LINE_HEIGHT)
+        _write_line(
+            pen,
+            block.lettering,
+            line,
+            y=y,
+            size_px=block.size_px,
+            colour=palette.text,
+            at_right=leftward,
+        )
+
+
+def _write_name(
+    pen: ImageDraw.ImageDraw, name: Lettering, palette: Palette, *, leftward: bool
+) -> None:
+    """Write the site's name at the bottom, on the side where the title begins."""
+    size_px = next(
+        (s for s in _NAME_SIZES_PX if _measure(name, s)(name.text) <= _TEXT_WIDTH_PX),
+        _NAME_SIZES_PX[-1],
+    )
+    measure = _measure(name, size_px)
+    lines = wrap(name.text, measure=measure, width=_TEXT_WIDTH_PX)
+    [line] = shorten(lines, 1, measure=measure, width=_TEXT_WIDTH_PX)
+    _write_line(
+        pen,
+        name,
+        line,
+        y=_NAME_BASELINE_PX,
+        size_px=size_px,
+        colour=palette.accent,
+        at_right=leftward,
+    )
+
+
+def _write_line(
+    pen: ImageDraw.ImageDraw,
+    lettering: Lettering,
+    line: str,
+    *,
+    y: int,
+    size_px: int,
+    colour: str,
+    at_right: bool,
+) -> None:
+    pen.text(
+        (WIDTH_PX - _MARGIN_PX if at_right else _MARGIN_PX, y),
+        line,
+        font=lettering.at(size_px),
+        fill=colour,
+        anchor="rs" if at_right else "ls",
+        direction=lettering.direction,
+    )
+
+
+def _png(card: Image.Image) -> bytes:
+    file = io.BytesIO()
+    card.save(file, format="PNG", compress_level=4)
+    return file.getvalue()

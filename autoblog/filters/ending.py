@@ -1,5 +1,7 @@
 """Trims a text that stops in mid-sentence to its last full sentence."""
 
+from itertools import accumulate, pairwise, takewhile
+
 import regex
 
 from autoblog.filters.sentences import sentence_ends
@@ -48,10 +50,10 @@ def trim_to_words(text: str, *, max_words: int) -> str:
 
 
 def _first_sentences(line: str, *, max_words: int) -> str:
-    fitting = [
-        end for end in sentence_ends(line, whole=True) if count_words(line[:end]) <= max_words
-    ]
-    return line[: fitting[-1]] if fitting else ""
+    ends = [0, *sentence_ends(line, whole=True)]
+    words = accumulate(count_words(line[start:end]) for start, end in pairwise(ends))
+    fitting = sum(1 for _ in takewhile(lambda so_far: so_far <= max_words, words))
+    return line[: ends[fitting]]
 
 
 def _paragraph_start(lines: list[str]) -> int:

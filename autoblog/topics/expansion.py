@@ -5,11 +5,12 @@ import math
 from collections.abc import Callable, Iterator
 from typing import TypeVar, cast
 
+from autoblog.settings import PostStatus
 from autoblog.topics.entries import Entry
 from autoblog.topics.fields import Fields, Text
 from autoblog.topics.placeholders import PlaceholderError, placeholder_filler
 from autoblog.topics.slugs import slugify
-from autoblog.topics.topic import PostStatus, Repeat, Topic, WordRange
+from autoblog.topics.topic import Repeat, Topic, WordRange
 
 MAX_TOPICS_OF_ENTRY = 1_000
 DEFAULT_WORDS = WordRange(min=250, max=800)

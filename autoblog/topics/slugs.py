@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from itertools import accumulate, takewhile
 
 MAX_ADDRESS_BYTES = 200
 """WordPress cuts a slug there, counted after percent-encoding (`sanitize_title`, wp_posts)."""
@@ -58,14 +59,13 @@ def _slug_character(character: str) -> str:
 
 def _cut(slug: str) -> str:
     """Shorten to what WordPress keeps, at a hyphen where there is one."""
-    if _address_bytes(slug) <= MAX_ADDRESS_BYTES:
+    bytes_to_here = accumulate(map(_address_bytes, slug))
+    fitting = sum(1 for _ in takewhile(lambda size: size <= MAX_ADDRESS_BYTES, bytes_to_here))
+    if fitting == len(slug):
         return slug
-    cut = slug
-    while _address_bytes(cut) > MAX_ADDRESS_BYTES:
-        cut = cut[:-1]
-    whole_words, hyphen, _ = cut.rpartition("-")
-    return whole_words if hyphen else cut
+    whole_words, hyphen, _ = slug[: fitting + 1].rpartition("-")
+    return whole_words if hyphen else slug[:fitting]
 
 
-def _address_bytes(slug: str) -> int:
-    return sum(1 if character.isascii() else 3 * len(character.encode()) for character in slug)
+def _address_bytes(character: str) -> int:
+    return 1 if character.isascii() else 3 * len(character.encode())

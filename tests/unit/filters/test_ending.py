@@ -56,6 +56,8 @@ def test_what_follows_the_last_full_sentence_is_cut_off(text: str, trimmed: str)
         ("One.\n\n## Heading", "One."),
         ("One.\n\n## Heading\n\nCut here", "One."),
         ("One.\n\n## A\n\n### B\n", "One."),
+        ("One.\n\n### B\nCut he", "One."),
+        ("One.\n\n### B\nTwo. Cut he", "One.\n\n### B\nTwo."),
         ("One.\n\nThe parts are:\n\n", "One."),
         ("One. The parts are:\n\n- fir", "One."),
         ("They live in the U.S.\n\nNow cu", "They live in the U.S."),

@@ -95,6 +95,7 @@ def test_title_slug_and_each_have_no_default() -> None:
         ("notes: '{{ unclosed'", "notes: unexpected end of template"),
         ("notes: '{{ \"x\" * 1000000000 }}'", "'*' works on numbers up to"),
         ("notes: '{{ 9 ** 9 ** 9 }}'", "a power above 8 is refused"),
+        ("notes: '{{ \"x\" | center(99999) }}'", "notes: it grows beyond 65536 characters"),
         ("notes: '{% for i in range(100000) %}x{% endfor %}'", "a loop of more than 1000 turns"),
         ("notes: '{{ \"\".__class__ }}'", "unsafe"),
         ('notes: "\\e[31m"', "notes holds a control character"),

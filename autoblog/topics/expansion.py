@@ -3,14 +3,16 @@
 import itertools
 import math
 from collections.abc import Callable, Iterator
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from autoblog.settings import PostStatus
 from autoblog.topics.entries import Entry
 from autoblog.topics.fields import Fields, Text
 from autoblog.topics.placeholders import PlaceholderError, placeholder_filler
 from autoblog.topics.slugs import slugify
 from autoblog.topics.topic import Repeat, Topic, WordRange
+
+if TYPE_CHECKING:
+    from autoblog.settings import PostStatus
 
 MAX_TOPICS_OF_ENTRY = 1_000
 DEFAULT_WORDS = WordRange(min=250, max=800)

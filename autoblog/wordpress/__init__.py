@@ -7,6 +7,7 @@ from autoblog.wordpress.discovery import find_site
 from autoblog.wordpress.examination import RefusedLogin
 from autoblog.wordpress.login import Login
 from autoblog.wordpress.nearby import find_closed_site, find_neighbour, safe_address
+from autoblog.wordpress.media import Media
 from autoblog.wordpress.posts import PostRef
 from autoblog.wordpress.site import Site
 from autoblog.wordpress.standing import Standing
@@ -17,6 +18,7 @@ from autoblog.wordpress.trial import Trial
 __all__ = [
     "Credentials",
     "Login",
+    "Media",
     "Patience",
     "PostRef",
     "RefusedLogin",

@@ -56,6 +56,19 @@ class Api:
         reply = self._http.post(url, body, credentials=self._credentials)
         return self._noting_noise(understand(reply, wrote=True))
 
+    def upload(
+        self,
+        route: str,
+        data: bytes,
+        *,
+        headers: Mapping[str, str],
+        params: Mapping[str, object],
+    ) -> Answer | Refusal:
+        """Send a file, once; `headers` tell what it is, `params` what is to be known of it."""
+        url = endpoint(self.site.api_root, route, params)
+        reply = self._http.post_bytes(url, data, headers=headers, credentials=self._credentials)
+        return self._noting_noise(understand(reply, wrote=True))
+
     def delete(self, route: str, *, force: bool) -> Answer | Refusal:
         """Trash something, or with `force` delete it for good.
 

@@ -1,9 +1,10 @@
 """The one door to a WordPress site for the rest of the program."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal
 
+from autoblog.covers import Picture
 from autoblog.posts import Post
 from autoblog.wordpress import posts
 from autoblog.wordpress.api import Api
@@ -11,6 +12,7 @@ from autoblog.wordpress.credentials import Credentials
 from autoblog.wordpress.delays import Patience
 from autoblog.wordpress.examination import RefusedLogin, examine
 from autoblog.wordpress.login import Login, Status, ask_who_we_are, check_role, log_in
+from autoblog.wordpress.media import Media, MediaLibrary
 from autoblog.wordpress.posts import PostRef
 from autoblog.wordpress.site import Site
 from autoblog.wordpress.standing import Standing, read_standings
@@ -31,6 +33,7 @@ class WordPress:
         self._api = Api(site=site, credentials=credentials, http=http, patience=patience)
         self._login: Login | None = None
         self._terms: TermFinder | None = None
+        self._media: MediaLibrary | None = None
 
     def login(self) -> Login:
         """Prove the login and return who we are. Raises `LoginRefusedError` with the causes."""
@@ -60,6 +63,18 @@ class WordPress:
     def missing_terms(self, taxonomy: Taxonomy, names: Sequence[str]) -> tuple[str, ...]:
         """Return those of `names` that the site does not have yet; makes none."""
         return self._finder().missing(taxonomy, names)
+
+    def put_picture(
+        self,
+        picture: Picture,
+        *,
+        wait: Callable[[float], object],
+        known_id: int | None = None,
+    ) -> Media:
+        """Return the site's number for a picture, storing it once; see `MediaLibrary.put`."""
+        if self._media is None:
+            self._media = MediaLibrary(self._api, self._known())
+        return self._media.put(picture, wait=wait, known_id=known_id)
 
     def find_post(self, marker: str, *, since: datetime | None = None) -> PostRef | None:
         """Return the post that holds `marker`, trashed or not; see `posts.find_post`."""

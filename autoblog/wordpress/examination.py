@@ -27,6 +27,17 @@ _CALL: Final = (
 )
 _FAULT: Final = re.compile(r"<name>\s*faultCode\s*</name>\s*<value>\s*<(?:int|i4)>\s*(\d+)")
 _WRONG_LOGIN: Final = "403"
+_NO_LOGIN: Final = 401
+# These codes say themselves what is wrong.
+_TELLING: Final = frozenset(
+    {
+        "incorrect_password",
+        "invalid_username",
+        "invalid_email",
+        "application_passwords_disabled",
+        "application_passwords_disabled_for_user",
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,14 +66,15 @@ def examine(
     by_server = (
         refusal.code.startswith("http_") and "basic" in headers.get("www-authenticate", "").lower()
     )
-    silent = refusal.code == "rest_not_logged_in" and site.application_passwords
+    telling = refusal.code.startswith("http_") or refusal.code in _TELLING
+    helps = site.application_passwords and refusal.reply.status == _NO_LOGIN and not telling
     return RefusedLogin(
         code=refusal.code,
         server=headers.get("server", "").lower(),
         by_server=by_server,
         by_plugin=not by_server
         and (refusal.meaning is Meaning.BLOCKED or refusal.code.startswith("http_")),
-        elsewhere=_over_xmlrpc(site, credentials, http) if silent else "unknown",
+        elsewhere=_over_xmlrpc(site, credentials, http) if helps else "unknown",
         told=refusal.text,
     )
 

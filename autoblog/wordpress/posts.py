@@ -126,8 +126,17 @@ def read_post(api: Api, post_id: int) -> PostRef:
 
 
 def _search(api: Api, text: str) -> Answer:
-    params = {"search": text, "status": _EVERY_STATUS, "context": "edit", "per_page": _PER_PAGE}
-    return api.get(_ROUTE, {**params, "_fields": f"{_FIELDS},content.raw"})
+    params = {
+        "search": text,
+        "status": _EVERY_STATUS,
+        "context": "edit",
+        # The oldest first: what a human copied from our post holds its marker too.
+        "orderby": "id",
+        "order": "asc",
+        "per_page": _PER_PAGE,
+        "_fields": f"{_FIELDS},content.raw",
+    }
+    return api.get(_ROUTE, params)
 
 
 def _counts_hidden(answer: Answer) -> bool:

@@ -92,13 +92,10 @@ class TermFinder:
 
     def _look_up(self, taxonomy: Taxonomy, name: str) -> int | None:
         """Find a term by its name, as WordPress stores it: with `&`, `<` and `>` escaped."""
-        alike: int | None = None
         for term_id, stored in self._search(taxonomy, html.escape(name, quote=False)):
-            if html.unescape(stored) == name:
+            if fold(html.unescape(stored)) == fold(name):
                 return term_id
-            if alike is None and fold(html.unescape(stored)) == fold(name):
-                alike = term_id
-        return alike
+        return None
 
     def _search(self, taxonomy: Taxonomy, text: str) -> Iterator[tuple[int, str]]:
         params = {

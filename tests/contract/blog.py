@@ -128,6 +128,9 @@ class Human:
     def delete(self, post_id: int) -> None:
         self._ask("DELETE", f"posts/{post_id}", {"force": "true"})
 
+    def create_post(self, **fields: object) -> None:
+        self._ask("POST", "posts", fields)
+
     def create_term(self, taxonomy: str, name: str) -> int:
         term_id = self._ask("POST", taxonomy, {"name": name})["id"]
         assert isinstance(term_id, int)

@@ -178,6 +178,15 @@ class TestAHumanWasThere:
         with pytest.raises(PostGoneError):
             wordpress.set_status(ref, "publish")
 
+    def test_a_copy_of_a_post_is_not_taken_for_it(self, blog: Blog, human: Human) -> None:
+        wordpress = log_in(blog, "editor")
+        post = sample()
+        ref = wordpress.create_draft(post, Terms())
+
+        human.create_post(title="A copy", content=post.content)
+
+        assert wordpress.find_post(post.marker) == ref
+
     def test_an_edited_draft_stays_a_draft(self, blog: Blog, human: Human) -> None:
         wordpress = log_in(blog)
         ref = wordpress.create_draft(sample(), Terms())

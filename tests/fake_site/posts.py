@@ -53,7 +53,8 @@ class Posts:
         found = [post for post in self._database.posts.values() if post.status in statuses]
         found = [post for post in found if self._matches(post, query)]
         key = "modified_gmt" if query.get("orderby") == "modified" else "id"
-        found.sort(key=lambda post: (getattr(post, key), post.id), reverse=True)
+        down = query.get("order", "desc") == "desc"
+        found.sort(key=lambda post: (getattr(post, key), post.id), reverse=down)
         per_page, page = int(query.get("per_page", "10")), int(query.get("page", "1"))
         pages = math.ceil(len(found) / per_page)
         if page > pages and found:

@@ -1,7 +1,7 @@
 """Posts where a real site cannot be made to misbehave at will."""
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -134,11 +134,12 @@ def test_a_search_that_finds_anything_at_all_is_not_believed() -> None:
     with FakeSite() as site:
         here = visit(site)
         visit(site, "editor").wordpress.create_draft(sample(), Terms())
+        site.habits.search_counts_everything = True
+        assert here.wordpress.find_post(secrets.token_hex(16)) is None
+
         post = sample()
         ref = here.wordpress.create_draft(post, Terms())
-        site.habits.search_counts_everything = True
 
-        assert here.wordpress.find_post(secrets.token_hex(16)) is None
         assert here.wordpress.find_post(post.marker) == ref
 
 
@@ -150,6 +151,29 @@ def test_another_post_that_speaks_of_the_marker_is_not_taken_for_ours() -> None:
 
         assert here.wordpress.find_post(post.marker) is None
         assert other.id in site.posts
+
+
+def test_the_listing_begins_well_before_the_post_may_have_been_sent() -> None:
+    since = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
+    with FakeSite(now=lambda: datetime.now(tz=UTC) + timedelta(hours=1)) as site:
+        visit(site).wordpress.find_post(secrets.token_hex(16), since=since)
+
+        begins = datetime.fromisoformat(site.received[-1].query["modified_after"])
+
+    assert timedelta(minutes=62) <= since - begins <= timedelta(minutes=63)
+
+
+def test_the_public_copy_of_a_hidden_post_is_not_taken_for_it() -> None:
+    with FakeSite() as site:
+        here = visit(site, "contributor")
+        post = sample()
+        ref = here.wordpress.create_draft(post, Terms())
+        site.posts[ref.id].author = site.user("editor").id
+        editor = visit(site, "editor").wordpress
+        editor.set_status(editor.create_draft(post, Terms()), "publish")
+
+        with pytest.raises(PostGoneError, match="another author"):
+            here.wordpress.find_post(post.marker)
 
 
 def test_a_post_in_a_private_place_is_not_sent_again() -> None:

@@ -1,0 +1,224 @@
+"""Pictures on the site: each stored once, found again, finished where the server broke off.
+
+A picture never costs a post: what cannot be had is left out, with a warning.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from autoblog.covers import Picture, fit, shrink
+from autoblog.errors import AnswerUnclearError
+from autoblog.wordpress.addresses import host_of
+from autoblog.wordpress.answers import Answer, Refusal
+from autoblog.wordpress.api import Api
+from autoblog.wordpress.login import Login
+from autoblog.wordpress.meanings import Meaning
+
+_ROUTE: Final = "wp/v2/media"
+_FIELDS: Final = "id,slug,source_url,alt_text,media_details"
+_SUFFIXES: Final = {"image/png": "png", "image/jpeg": "jpg"}
+_HASH_DIGITS: Final = 16
+# The alternative text and the title travel in the address, of which servers take 8 kB.
+_LONGEST_TEXT: Final = 200
+# WordPress itself makes anything larger than this smaller; PHP takes files of 2 MB by default.
+_LONGEST_SIDE_PX: Final = 2560
+_MOST_BYTES: Final = 2_000_000
+_TOO_LARGE: Final = frozenset(
+    {"http_413", "rest_upload_file_too_big", "rest_upload_limited_space", "rest_upload_no_data"}
+)
+_NO_SPACE: Final = frozenset({"rest_upload_limited_space", "rest_upload_user_quota_exceeded"})
+_MOST_UPLOADS: Final = 4
+_MOST_RESUMPTIONS: Final = 5
+_LOOK_AGAIN_AFTER_S: Final = 5.0
+_SERVER_ERROR: Final = 500
+_CREATED: Final = 201
+
+
+@dataclass(frozen=True, kw_only=True)
+class Media:
+    """The site's number for a picture, or None, and what could not be done."""
+
+    id: int | None = None
+    warnings: tuple[str, ...] = ()
+
+
+class MediaLibrary:
+    """Stores one picture after another, and gives each warning once."""
+
+    def __init__(self, api: Api, login: Login) -> None:
+        self._api = api
+        self._may_upload = login.may("upload_files")
+        self._warned: set[str] = set()
+
+    def put(
+        self,
+        picture: Picture,
+        *,
+        wait: Callable[[float], object],
+        known_id: int | None = None,
+    ) -> Media:
+        """Return the number of `picture` on the site, storing it if it is not there.
+
+        `known_id` is the number it had when it was last stored. It also is looked for under a name
+        made of its bytes, so that neither a lost answer nor a lost memory stores it again. Raises
+        what would also keep the post from being sent: a site that is away, a login that is refused.
+        """
+        if not self._may_upload:
+            return self._without(
+                "the user's role may not upload files; give it the role Author, or set "
+                "AUTOBLOG_COVER=false"
+            )
+        name = _name(picture)
+        if known_id is not None and self._is_there(known_id, name):
+            return Media(id=known_id)
+        return self._find(name) or self._store(picture, name, wait)
+
+    def _is_there(self, media_id: int, name: str) -> bool:
+        """Tell whether `media_id` still is our picture; a site made anew counts from one again."""
+        answer = self._api.look(f"{_ROUTE}/{media_id}", {"_fields": _FIELDS})
+        return isinstance(answer, Answer) and _is_named(answer.record(), name)
+
+    def _find(self, name: str) -> Media | None:
+        answer = self._api.look(_ROUTE, {"slug": name, "_fields": _FIELDS})
+        if isinstance(answer, Refusal):
+            raise answer.error()
+        found = next((row for row in answer.rows() if _is_named(row, name)), None)
+        if found is None:
+            return None
+        media_id = _id_of(found)
+        if media_id is None or _has_sizes(found):
+            return media_id and Media(id=media_id)
+        return self._resume(media_id)
+
+    def _store(self, picture: Picture, name: str, wait: Callable[[float], object]) -> Media:
+        fitting: Picture | None = fit(
+            picture, longest_side_px=_LONGEST_SIDE_PX, most_bytes=_MOST_BYTES
+        )
+        code = "too large"
+        for _ in range(_MOST_UPLOADS):
+            if fitting is None:
+                break
+            answer = self._send(fitting, name)
+            if answer is None:
+                return self._look_again(name, wait)
+            if isinstance(answer, Answer):
+                return self._stored(answer, picture, name, wait)
+            code = answer.code
+            if code not in _TOO_LARGE:
+                return self._refused(answer, name, wait)
+            fitting = shrink(fitting)
+        return self._without(f"the site does not take it, however small ({code})")
+
+    def _send(self, picture: Picture, name: str) -> Answer | Refusal | None:
+        """Send the file with all that is to be known of it; None if no answer came."""
+        file_name = f"{name}.{_SUFFIXES[picture.media_type]}"
+        headers = {
+            "Content-Type": picture.media_type,
+            "Content-Disposition": f'attachment; filename="{file_name}"',
+        }
+        text = picture.alt_text[:_LONGEST_TEXT]
+        params = {"slug": name, "title": text, "alt_text": text, "_fields": _FIELDS}
+        try:
+            return self._api.upload(_ROUTE, picture.data, headers=headers, params=params)
+        except AnswerUnclearError:
+            return None
+
+    def _stored(
+        self, answer: Answer, picture: Picture, name: str, wait: Callable[[float], object]
+    ) -> Media:
+        row = answer.value if isinstance(answer.value, dict) else {}
+        media_id = _id_of(row)
+        if media_id is None or answer.reply.status != _CREATED:
+            return self._look_again(name, wait)
+        if not row.get("alt_text") and picture.alt_text:
+            return self._describe(media_id, picture.alt_text)
+        return Media(id=media_id)
+
+    def _describe(self, media_id: int, alt_text: str) -> Media:
+        """Send the alternative text by itself: something took it off the address."""
+        try:
+            answer = self._api.order(
+                f"{_ROUTE}/{media_id}", {"alt_text": alt_text}, fields="id,alt_text"
+            )
+        except AnswerUnclearError:
+            answer = None
+        if isinstance(answer, Answer) and answer.record().get("alt_text"):
+            return Media(id=media_id)
+        warnings = self._once("The site keeps no alternative texts of pictures.")
+        return Media(id=media_id, warnings=warnings)
+
+    def _refused(self, refusal: Refusal, name: str, wait: Callable[[float], object]) -> Media:
+        attached = refusal.reply.headers.get("x-wp-upload-attachment-id", "")
+        if refusal.reply.status >= _SERVER_ERROR and attached.isascii() and attached.isdigit():
+            return self._resume(int(attached))
+        match refusal.meaning:
+            case Meaning.UNCLEAR:
+                return self._look_again(name, wait)
+            case Meaning.AWAY | Meaning.LOGIN | Meaning.MOVED | Meaning.NO_ROUTE:
+                raise refusal.error()
+            case Meaning.ROLE:
+                self._may_upload = False
+        if refusal.code in _NO_SPACE:
+            self._may_upload = False
+            return self._without(f"the site has no space left for pictures ({refusal.code})")
+        return self._without(refusal.text)
+
+    def _look_again(self, name: str, wait: Callable[[float], object]) -> Media:
+        """See whether it was stored, though the answer did not say so; never send it again."""
+        wait(_LOOK_AGAIN_AFTER_S)
+        found = self._find(name)
+        return found or self._without("the site did not say whether it stored it")
+
+    def _resume(self, media_id: int) -> Media:
+        """Let the site make the sizes that it did not come to, else take the picture away.
+
+        Five times, as WordPress's own editor does (Gutenberg, `media-upload.ts`).
+        """
+        order = {"action": "create-image-subsizes"}
+        for _ in range(_MOST_RESUMPTIONS):
+            try:
+                answer = self._api.order(
+                    f"{_ROUTE}/{media_id}/post-process", order, fields="id,media_details"
+                )
+            except AnswerUnclearError:
+                continue
+            if isinstance(answer, Answer):
+                return Media(id=media_id)
+            if answer.meaning is not Meaning.UNCLEAR:
+                break
+        try:
+            self._api.delete(f"{_ROUTE}/{media_id}", force=True)
+        except AnswerUnclearError:
+            pass  # then it lies in the library, where a human may use it or not
+        return self._without("the site's server breaks off while it makes the picture's sizes")
+
+    def _without(self, why: str) -> Media:
+        host = host_of(self._api.site.home)
+        return Media(warnings=self._once(f"Posts on {host} go without a cover: {why}."))
+
+    def _once(self, warning: str) -> tuple[str, ...]:
+        if warning in self._warned:
+            return ()
+        self._warned.add(warning)
+        return (warning,)
+
+
+def _name(picture: Picture) -> str:
+    """Name a picture after its bytes; ASCII, so that WordPress keeps it as it is."""
+    return f"cover-{picture.sha256[:_HASH_DIGITS]}"
+
+
+def _is_named(row: Mapping[str, object], name: str) -> bool:
+    """Know a picture by its address or by its file, of which plugins may change one."""
+    return name in str(row.get("slug", "")) or name in str(row.get("source_url", ""))
+
+
+def _id_of(row: Mapping[str, object]) -> int | None:
+    value = row.get("id")
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def _has_sizes(row: Mapping[str, object]) -> bool:
+    details = row.get("media_details")
+    return isinstance(details, dict) and bool(details.get("sizes"))

@@ -116,23 +116,36 @@ class Settings(BaseSettings):
         return self.wordpress_url, self.wordpress_username, self.wordpress_application_password
 
     @classmethod
-    def load(cls, env_file: Path | None = None) -> Self:
+    def load(cls, env_file: Path | None = None, *, wordpress_url: str | None = None) -> Self:
         """Read the environment and `env_file` (else `.env`, if there is one).
 
-        Raises `SettingError` that tells every wrong or unknown setting, each with its line.
+        `wordpress_url` stands in the place of what is set. Raises `SettingError` that tells every
+        wrong or unknown setting, each with its line.
         """
         path = env_file or DEFAULT_ENV_FILE
         text = _read_env_file(path, required=env_file is not None)
         lines = dict(_names_with_lines(text))
         problems = list(_unknown_names(lines, path))
         settings = None
+        given: dict[str, Any] = {} if wordpress_url is None else {"WORDPRESS_URL": wordpress_url}
         try:
-            settings = cls(_env_file=path if text else None, _env_file_encoding="utf-8")
+            settings = cls(_env_file=path if text else None, _env_file_encoding="utf-8", **given)
         except ValidationError as error:
             problems += [_problem(detail, lines, path) for detail in error.errors()]
         if problems or settings is None:
             raise SettingError("\n".join(map(str, problems)))
         return settings
+
+
+def typed_address(env_file: Path | None = None) -> str | None:
+    """What stands in WORDPRESS_URL, whether it can be used or not."""
+    path = env_file or DEFAULT_ENV_FILE
+    try:
+        bindings = list(parse_stream(StringIO(_read_env_file(path, required=False))))
+    except SettingError:
+        bindings = []
+    in_file = {binding.key: binding.value for binding in bindings}
+    return os.environ.get("WORDPRESS_URL") or in_file.get("WORDPRESS_URL") or None
 
 
 def setting_names() -> tuple[str, ...]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from autoblog.pipeline import Blog
     from autoblog.settings import Settings
     from autoblog.topics import PostStatus, Topic
-    from autoblog.wordpress import WordPress
+    from autoblog.wordpress import Credentials, Site, WordPress
 
 
 def settings_of(context: typer.Context) -> "Settings":
@@ -53,14 +53,34 @@ def ledger_site(settings: "Settings", ledger: "Ledger") -> str:
 
 def find(settings: "Settings", *, wait: Callable[[float], object] = sleep) -> "WordPress":
     """Find the site; the login is not proven yet."""
-    from autoblog.wordpress import Credentials, Patience, Transport, WordPress, find_site
+    from autoblog.wordpress import Patience, Transport, find_site
 
-    url, username, password = settings.site()
-    credentials = Credentials(username=username, application_password=password.get_secret_value())
-    http = Transport()
+    url, *_ = settings.site()
+    credentials = _credentials(settings)
     patience = Patience(wait=wait)
-    site = patience.ask(lambda: find_site(url, http=http, credentials=credentials))
-    return WordPress(site=site, credentials=credentials, http=http, patience=patience)
+    site = patience.ask(lambda: find_site(url, http=Transport(), credentials=credentials))
+    return enter(settings, site, wait=wait)
+
+
+def enter(
+    settings: "Settings", site: "Site", *, wait: Callable[[float], object] = sleep
+) -> "WordPress":
+    """Go to a site that was found; the login is not proven yet."""
+    from autoblog.wordpress import Patience, Transport, WordPress
+
+    return WordPress(
+        site=site,
+        credentials=_credentials(settings),
+        http=Transport(),
+        patience=Patience(wait=wait),
+    )
+
+
+def _credentials(settings: "Settings") -> "Credentials":
+    from autoblog.wordpress import Credentials
+
+    _, username, password = settings.site()
+    return Credentials(username=username, application_password=password.get_secret_value())
 
 
 def connect(

@@ -1,0 +1,69 @@
+"""One line of the examination: what was checked, what was found, what to do."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from autoblog.errors import AutoblogError, InputError
+
+_SENTENCE_END: Final = re.compile(r"[.!?](?=\s+[A-Z])|;(?=\s)")
+_DEEPER: Final = {"(": 1, ")": -1}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """What was checked, what was found, and what to do; `fix` is None where there is nothing to.
+
+    A warning lets the program work, but not as it could. `exit_code` is that of what failed.
+    """
+
+    check: str
+    state: Literal["ok", "warning", "failed"]
+    found: str
+    fix: str | None = None
+    exit_code: int = 0
+
+
+def ok(check: str, found: str, *, fix: str | None = None) -> Check:
+    """Nothing has to be done; `fix` may say what could be."""
+    return Check(check=check, state="ok", found=found, fix=fix)
+
+
+def warning(check: str, found: str, *, fix: str) -> Check:
+    """It works, but not as it could."""
+    return Check(check=check, state="warning", found=found, fix=fix)
+
+
+def failed(check: str, found: str, *, fix: str, exit_code: int) -> Check:
+    """It does not work."""
+    return Check(check=check, state="failed", found=found, fix=fix, exit_code=exit_code)
+
+
+def failed_by(check: str, error: AutoblogError, *, fix: str) -> Check:
+    """What an error says of cause and next step; `fix` where it names no step."""
+    if isinstance(error, InputError):
+        return failed(check, str(error), fix=fix, exit_code=error.exit_code)
+    cause, step = split_message(str(error))
+    return failed(check, cause, fix=step or fix, exit_code=error.exit_code)
+
+
+def split_message(message: str) -> tuple[str, str]:
+    """Part an error's message into its cause and the next step, which begins a new sentence.
+
+    What a site said stands in parentheses and may hold sentences of its own.
+    """
+    for end in _outer_ends(message):
+        cause, step = message[:end].rstrip(".;"), message[end:].strip(" \n.;")
+        if step:
+            return cause, step
+    return message.rstrip("."), ""
+
+
+def _outer_ends(message: str) -> Iterator[int]:
+    depth = position = 0
+    for end in _SENTENCE_END.finditer(message):
+        depth += sum(_DEEPER.get(sign, 0) for sign in message[position : end.end()])
+        position = end.end()
+        if depth <= 0:
+            yield position

@@ -1,0 +1,81 @@
+"""The site's clock and time zone beside ours."""
+
+from datetime import datetime, timedelta, timezone, tzinfo
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from autoblog.doctor.check import Check, ok, warning
+from autoblog.settings import Settings
+from autoblog.wordpress import Site
+
+MAX_CLOCK_SKEW_S: Final = 120
+_HALF_A_YEAR: Final = timedelta(days=182)
+_HOUR: Final = timedelta(hours=1)
+
+
+def check_clock(site: Site) -> Check:
+    """Compare the clocks."""
+    skew_s = site.clock_skew_s
+    if skew_s is None:
+        return ok("clock", "the site does not tell its time, so it was not compared")
+    found = (
+        f"the site's clock is {abs(skew_s):.0f} s {'ahead of' if skew_s >= 0 else 'behind'} ours"
+    )
+    if abs(skew_s) <= MAX_CLOCK_SKEW_S:
+        return ok("clock", found)
+    return warning(
+        "clock",
+        f"{found}: posts would come too {'late' if skew_s >= 0 else 'early'} or too often in a day",
+        fix="set this machine's clock by the network (timedatectl set-ntp true); if it is right, "
+        "tell the host",
+    )
+
+
+def check_timezone(site: Site, settings: Settings, *, now: datetime) -> Check:
+    """Compare the time zones, today and half a year from now, when summer time may differ."""
+    theirs, ours = _zone(site), ZoneInfo(settings.timezone)
+    name = site.timezone or f"UTC{_offset(theirs, now)}"
+    same = all(
+        theirs.utcoffset(_bare(moment)) == ours.utcoffset(_bare(moment))
+        for moment in (now, now + _HALF_A_YEAR)
+    )
+    if same:
+        return ok("timezone", f"{settings.timezone} here, {name} on the site: the same time")
+    return warning(
+        "timezone",
+        f"AUTOBLOG_TIMEZONE is {settings.timezone} (UTC{_offset(ours, now)}), the site's is {name} "
+        f"(UTC{_offset(theirs, now)}): the schedule '{settings.schedule}' does not follow the "
+        "site's time",
+        fix=_advice(site, theirs, now),
+    )
+
+
+def _advice(site: Site, theirs: tzinfo, now: datetime) -> str:
+    if site.timezone:
+        return f"set AUTOBLOG_TIMEZONE={site.timezone}"
+    offset = theirs.utcoffset(_bare(now)) or timedelta()
+    if offset % _HOUR:
+        return "choose a city in wp-admin under Settings > General, and the same here"
+    # The names of these zones have their signs turned round.
+    hours = -(offset // _HOUR)
+    fixed = "UTC" if not hours else f"Etc/GMT{hours:+d}"
+    return (
+        f"set AUTOBLOG_TIMEZONE={fixed}; better, choose a city in wp-admin under Settings > "
+        "General, which knows summer time, and the same here"
+    )
+
+
+def _zone(site: Site) -> tzinfo:
+    try:
+        return ZoneInfo(site.timezone)
+    except (KeyError, ValueError, OSError):  # none is set, or one that this machine does not know
+        return timezone(timedelta(hours=max(-23.0, min(23.0, site.gmt_offset))))
+
+
+def _offset(zone: tzinfo, now: datetime) -> str:
+    minutes = int((zone.utcoffset(_bare(now)) or timedelta()).total_seconds() // 60)
+    return f"{'+' if minutes >= 0 else '-'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+def _bare(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=None)

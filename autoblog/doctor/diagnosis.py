@@ -1,0 +1,168 @@
+"""A refused login to its cause and the fix; where two causes remain possible, both. Pure."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from autoblog.doctor.plugins import security_plugins
+from autoblog.wordpress import RefusedLogin, Site
+
+SWITCHED_OFF: Final = frozenset(
+    {"application_passwords_disabled", "application_passwords_disabled_for_user"}
+)
+_NO_SUCH_USER: Final = frozenset({"invalid_username", "invalid_email"})
+_APACHE: Final = 'put SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1 into Apache\'s .htaccess'
+_NGINX: Final = (
+    "put fastcgi_pass_header Authorization; into nginx's PHP location, or, where nginx stands "
+    "before an Apache, proxy_set_header Authorization $http_authorization;"
+)
+_NOT_OURS: Final = (
+    "what is set is no application password: those are 24 letters and digits, made by WordPress; "
+    "the password of the login form does not work here"
+)
+_RIGHT_NAME: Final = (
+    "check WORDPRESS_USERNAME: it is the Username in wp-admin under Users, not the name shown "
+    "with posts; the e-mail address works, too"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typed:
+    """The login as the settings give it; `made_by_wordpress` judges the password by its form."""
+
+    username: str
+    made_by_wordpress: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diagnosis:
+    """What is known of the cause, and what to do."""
+
+    found: str
+    fix: str
+
+
+def diagnose(refused: RefusedLogin, *, site: Site, typed: Typed) -> Diagnosis:
+    """Say why the login is refused."""
+    if refused.by_server:
+        return Diagnosis(
+            found="the web server asks for a password of its own before WordPress is reached, and "
+            "only one can be sent",
+            fix="take that protection off the path /wp-json/, or off for this machine's address",
+        )
+    if not site.application_passwords:
+        return Diagnosis(
+            found="not taken, since the site takes no application passwords",
+            fix="see the line above",
+        )
+    if refused.by_plugin and refused.elsewhere != "refused":
+        return _blocked(refused, site=site)
+    return _told_by_code(refused, site=site, typed=typed) or _taken_for_a_visitor(
+        refused, site=site, typed=typed
+    )
+
+
+def why_switched_off(site: Site) -> Diagnosis:
+    """Say why a site takes no application passwords at all."""
+    if site.api_root.startswith("http:"):
+        return Diagnosis(
+            found="the site takes no application passwords, since it is reached over plain http",
+            fix="on a site of your own machine, put define('WP_ENVIRONMENT_TYPE', 'local'); into "
+            "wp-config.php; any other site needs https",
+        )
+    known = security_plugins(site.namespaces)
+    if known:
+        names = " and ".join(plugin.name for plugin in known)
+        return Diagnosis(
+            found=f"the site takes no application passwords; {names} is installed there and can "
+            "switch them off",
+            fix="; ".join(plugin.application_passwords for plugin in known),
+        )
+    return Diagnosis(
+        found="the site takes no application passwords. Either a security plugin has switched them "
+        "off, or WordPress does not know that it is reached over https",
+        fix="open Users > Profile in wp-admin. Where it says that application passwords are "
+        "disabled, look through the security plugin's settings (Wordfence switches them off by "
+        "default). Where it asks for https, let the proxy send X-Forwarded-Proto and wp-config.php "
+        "set $_SERVER['HTTPS'] = 'on' by it",
+    )
+
+
+def _told_by_code(refused: RefusedLogin, *, site: Site, typed: Typed) -> Diagnosis | None:
+    if refused.code in _NO_SUCH_USER:
+        return Diagnosis(found=f"the site has no user {typed.username}", fix=_RIGHT_NAME)
+    if refused.code in SWITCHED_OFF:
+        return Diagnosis(
+            found="the site takes no application passwords from this user",
+            fix="; ".join(p.application_passwords for p in security_plugins(site.namespaces))
+            or "allow them in the security plugin's settings",
+        )
+    if refused.code != "incorrect_password":
+        return None
+    known = f"the site knows the user {typed.username}"
+    if typed.made_by_wordpress:
+        known += ", but not this application password; it may have been revoked, or be another's"
+        return Diagnosis(found=known, fix=_anew(site))
+    return Diagnosis(found=f"{known}, but {_NOT_OURS}", fix=_anew(site))
+
+
+def _blocked(refused: RefusedLogin, *, site: Site) -> Diagnosis:
+    found = f"a firewall or a security plugin answered in WordPress's place ({refused.code})"
+    allow = "; ".join(plugin.rest_api for plugin in security_plugins(site.namespaces)) or (
+        "in the security plugin's settings allow the REST API for logged-in users, or ask the host "
+        "to let this machine's address through"
+    )
+    allowed = "if they are allowed already"
+    if refused.elsewhere == "taken":
+        return Diagnosis(
+            found=f"{found}, though the login is right: the site takes it over XML-RPC",
+            fix=f"{allow}; {allowed}, {_pass_on(refused.server)}",
+        )
+    return Diagnosis(found=found, fix=f"{allow}; {allowed}, the login is wrong: {_anew(site)}")
+
+
+def _taken_for_a_visitor(refused: RefusedLogin, *, site: Site, typed: Typed) -> Diagnosis:
+    lost = _pass_on(refused.server)
+    match refused.elsewhere, typed.made_by_wordpress:
+        case "taken", True:
+            return Diagnosis(
+                found="the login is right (the site takes it over XML-RPC), but the web server "
+                "keeps it from the REST API: it drops the Authorization header",
+                fix=lost,
+            )
+        case "taken", False:
+            return Diagnosis(
+                found=f"the site knows {typed.username} and this password, but it is that of the "
+                "login form, which the REST API does not take",
+                fix=_anew(site),
+            )
+        case _, False:
+            return Diagnosis(
+                found=f"the site does not know this login, and {_NOT_OURS}",
+                fix=f"{_anew(site)}; {_RIGHT_NAME}",
+            )
+        case "refused", True:
+            return Diagnosis(
+                found=f"the user name {typed.username} or the application password is wrong; the "
+                "site refuses them over XML-RPC as well",
+                fix=f"{_RIGHT_NAME}. Then {_anew(site)}",
+            )
+    return Diagnosis(
+        found="the site takes us for a visitor. It is one of two: the user name "
+        f"{typed.username} or the application password is wrong, or the web server keeps the login "
+        "from WordPress",
+        fix=f"first {_anew(site)}; if that does not help, {lost}",
+    )
+
+
+def _anew(site: Site) -> str:
+    where = site.authorization_url
+    page = f"{where}?app_name=autoblog" if where else f"{site.admin_url}profile.php"
+    return f"make a new application password at {page} and set WORDPRESS_APPLICATION_PASSWORD"
+
+
+def _pass_on(server: str) -> str:
+    if "apache" in server or "litespeed" in server:
+        return _APACHE
+    if "nginx" in server:
+        return _NGINX
+    return f"{_APACHE}, or {_NGINX}"

@@ -1,0 +1,101 @@
+"""What the user may do on the site, against what the settings and the topics ask for."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from autoblog.doctor.check import Check, failed, failed_by, ok, warning
+from autoblog.errors import AutoblogError, RoleRefusedError
+from autoblog.settings import Settings
+from autoblog.topics import Topic
+from autoblog.wordpress import Login, WordPress
+
+_USERS: Final = "in wp-admin under Users"
+_NAMED_TOPICS: Final = 3
+# Each is a look-up on the site.
+_MOST_CATEGORIES: Final = 20
+_MAY: Final = (
+    ("edit_posts", "write drafts"),
+    ("publish_posts", "publish"),
+    ("upload_files", "upload pictures"),
+    ("manage_categories", "make categories"),
+)
+
+
+def check_role(login: Login, settings: Settings, topics: Sequence[Topic]) -> Check:
+    """Compare what the role may do with the statuses that are asked for."""
+    may = [text for capability, text in _MAY if login.may(capability)]
+    may_not = [text for capability, text in _MAY if not login.may(capability)]
+    found = f"{_role(login)} may {_listed(may)}" if may else f"{_role(login)} may not write"
+    if may and may_not:
+        found += f"; may not {_listed(may_not)}"
+    if not login.may("edit_posts"):
+        fix = f"give {login.username} the role Author {_USERS}, or Contributor for drafts only"
+        return failed("role", found, fix=fix, exit_code=RoleRefusedError.exit_code)
+    if not login.may("publish_posts") and (asking := _who_publishes(settings, topics)):
+        fix = f"give {login.username} the role Author {_USERS}, or ask for drafts in {asking}"
+        return failed(
+            "role",
+            f"{found}, which {asking} asks for",
+            fix=fix,
+            exit_code=RoleRefusedError.exit_code,
+        )
+    if login.may("manage_options"):
+        return warning(
+            "role",
+            f"{found}, and everything else: whoever gets hold of this password owns the site",
+            fix=f"make a user of its own with the role Author {_USERS}, and use that",
+        )
+    return ok("role", found)
+
+
+def check_covers(login: Login) -> Check:
+    """Tell whether posts can get their pictures."""
+    if login.may("upload_files"):
+        return ok("covers", "posts get a cover picture")
+    return warning(
+        "covers",
+        f"{_role(login)} may not upload pictures, so posts get no cover",
+        fix=f"give {login.username} the role Author {_USERS}, or set AUTOBLOG_COVER=false",
+    )
+
+
+def check_categories(login: Login, wordpress: WordPress, topics: Sequence[Topic]) -> Check:
+    """Tell which categories of the topics are missing on the site, and who makes them."""
+    named = list(dict.fromkeys(name for topic in topics for name in topic.categories))
+    if not named:
+        return ok("categories", "the topics name none; posts go to the site's default")
+    try:
+        missing = wordpress.missing_terms("categories", named[:_MOST_CATEGORIES])
+    except AutoblogError as error:
+        return failed_by("categories", error, fix="run doctor again later")
+    if not missing:
+        return ok("categories", f"the site has all that the topics name ({_listed(named)})")
+    if login.may("manage_categories"):
+        return ok("categories", f"will be made when they are needed: {_listed(missing)}")
+    lacks = "categories" if len(missing) > 1 else "category"
+    return warning(
+        "categories",
+        f"the site has no {lacks} {_listed(missing)}, and {_role(login)} may not make any: posts "
+        "will be without",
+        fix=f"make {_listed(missing)} in wp-admin under Posts > Categories, or take it out of the "
+        "topic file",
+    )
+
+
+def _who_publishes(settings: Settings, topics: Sequence[Topic]) -> str:
+    """Name who asks for publishing: the setting, or topics of their own; empty if nobody does."""
+    asking = [topic.slug for topic in topics if topic.status == "publish"]
+    if settings.post_status == "publish":
+        return "AUTOBLOG_POST_STATUS"
+    if not asking:
+        return ""
+    more = f" and {len(asking) - _NAMED_TOPICS} more" if len(asking) > _NAMED_TOPICS else ""
+    return f"the topic file ({', '.join(asking[:_NAMED_TOPICS])}{more})"
+
+
+def _role(login: Login) -> str:
+    return f"{login.username} ({', '.join(login.roles) or 'no role'})"
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"

@@ -2,7 +2,7 @@
 
 from autoblog.covers.picture import Picture
 
-__all__ = ["Picture", "draw_cover", "shrink"]
+__all__ = ["Picture", "draw_cover", "fit", "shrink"]
 
 
 def draw_cover(title: str, site_name: str) -> Picture | None:
@@ -21,3 +21,10 @@ def shrink(picture: Picture) -> Picture | None:
     from autoblog.covers.shrinking import smaller  # noqa: PLC0415 -- likewise
 
     return smaller(picture)
+
+
+def fit(picture: Picture, *, longest_side_px: int, most_bytes: int) -> Picture | None:
+    """Return the picture itself if it is small enough, else smaller; None if that cannot be."""
+    from autoblog.covers.shrinking import within  # noqa: PLC0415 -- likewise
+
+    return within(picture, longest_side_px=longest_side_px, most_bytes=most_bytes)

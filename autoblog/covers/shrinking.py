@@ -12,7 +12,26 @@ from autoblog.covers.picture import Picture
 _NARROWEST_PX: Final = 480
 _JPEG_QUALITY: Final = 85
 _FACTOR: Final = 0.7
-_DISTANCE: Final = 3.0
+_REDUCING_GAP: Final = 3.0  # resize by whole factors first, which costs no quality one can see
+_UNREADABLE: Final = (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError)
+
+
+def within(picture: Picture, *, longest_side_px: int, most_bytes: int) -> Picture | None:
+    """Shrink a picture as often as it takes; see `autoblog.covers.fit`."""
+    fitting: Picture | None = picture
+    while fitting is not None and _exceeds(fitting, longest_side_px, most_bytes):
+        fitting = smaller(fitting)
+    return fitting
+
+
+def _exceeds(picture: Picture, longest_side_px: int, most_bytes: int) -> bool:
+    if len(picture.data) > most_bytes:
+        return True
+    try:
+        with Image.open(io.BytesIO(picture.data)) as image:  # reads the header alone
+            return max(image.size) > longest_side_px
+    except _UNREADABLE:
+        return True
 
 
 def smaller(picture: Picture) -> Picture | None:
@@ -20,13 +39,13 @@ def smaller(picture: Picture) -> Picture | None:
     try:
         with Image.open(io.BytesIO(picture.data)) as image:
             opaque = _without_transparency(image)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError):
+    except _UNREADABLE:
         return None
     width, height = (round(side * _FACTOR) for side in opaque.size)
     if width < _NARROWEST_PX or height < 1:
         return None
     file = io.BytesIO()
-    less = opaque.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=_DISTANCE)
+    less = opaque.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=_REDUCING_GAP)
     less.save(file, format="JPEG", quality=_JPEG_QUALITY, optimize=True)
     return replace(picture, data=file.getvalue(), media_type="image/jpeg")
 

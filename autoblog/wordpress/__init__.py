@@ -6,8 +6,8 @@ from autoblog.wordpress.delays import Patience
 from autoblog.wordpress.discovery import find_site
 from autoblog.wordpress.examination import RefusedLogin
 from autoblog.wordpress.login import Login
-from autoblog.wordpress.nearby import find_closed_site, find_neighbour, safe_address
 from autoblog.wordpress.media import Media
+from autoblog.wordpress.nearby import find_closed_site, find_neighbour, safe_address
 from autoblog.wordpress.posts import PostRef
 from autoblog.wordpress.site import Site
 from autoblog.wordpress.standing import Standing

@@ -3,6 +3,7 @@
 A picture never costs a post: what cannot be had is left out, with a warning.
 """
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -27,7 +28,10 @@ _MOST_BYTES: Final = 2_000_000
 _TOO_LARGE: Final = frozenset(
     {"http_413", "rest_upload_file_too_big", "rest_upload_limited_space", "rest_upload_no_data"}
 )
-_NO_SPACE: Final = frozenset({"rest_upload_limited_space", "rest_upload_user_quota_exceeded"})
+_NO_SPACE: Final = "rest_upload_user_quota_exceeded"
+_MAY_NOT: Final = (
+    "the user's role may not upload files; give it the role Author, or set AUTOBLOG_COVER=false"
+)
 _MOST_UPLOADS: Final = 4
 _MOST_RESUMPTIONS: Final = 5
 _LOOK_AGAIN_AFTER_S: Final = 5.0
@@ -48,7 +52,7 @@ class MediaLibrary:
 
     def __init__(self, api: Api, login: Login) -> None:
         self._api = api
-        self._may_upload = login.may("upload_files")
+        self._closed_because = None if login.may("upload_files") else _MAY_NOT
         self._warned: set[str] = set()
 
     def put(
@@ -64,11 +68,8 @@ class MediaLibrary:
         made of its bytes, so that neither a lost answer nor a lost memory stores it again. Raises
         what would also keep the post from being sent: a site that is away, a login that is refused.
         """
-        if not self._may_upload:
-            return self._without(
-                "the user's role may not upload files; give it the role Author, or set "
-                "AUTOBLOG_COVER=false"
-            )
+        if self._closed_because is not None:
+            return self._without(self._closed_because)
         name = _name(picture)
         if known_id is not None and self._is_there(known_id, name):
             return Media(id=known_id)
@@ -87,9 +88,9 @@ class MediaLibrary:
         if found is None:
             return None
         media_id = _id_of(found)
-        if media_id is None or _has_sizes(found):
-            return media_id and Media(id=media_id)
-        return self._resume(media_id)
+        if media_id is None:
+            return None
+        return Media(id=media_id) if _has_sizes(found) else self._resume(media_id)
 
     def _store(self, picture: Picture, name: str, wait: Callable[[float], object]) -> Media:
         fitting: Picture | None = fit(
@@ -108,7 +109,7 @@ class MediaLibrary:
             if code not in _TOO_LARGE:
                 return self._refused(answer, name, wait)
             fitting = shrink(fitting)
-        return self._without(f"the site does not take it, however small ({code})")
+        return self._close(f"the site does not take one, however small ({code})")
 
     def _send(self, picture: Picture, name: str) -> Answer | Refusal | None:
         """Send the file with all that is to be known of it; None if no answer came."""
@@ -158,11 +159,10 @@ class MediaLibrary:
             case Meaning.AWAY | Meaning.LOGIN | Meaning.MOVED | Meaning.NO_ROUTE:
                 raise refusal.error()
             case Meaning.ROLE:
-                self._may_upload = False
-        if refusal.code in _NO_SPACE:
-            self._may_upload = False
-            return self._without(f"the site has no space left for pictures ({refusal.code})")
-        return self._without(refusal.text)
+                return self._close(_MAY_NOT)
+        if refusal.code == _NO_SPACE:
+            return self._close("the site has no space left for pictures; delete some in wp-admin")
+        return self._without(refusal.text.rstrip("."))
 
     def _look_again(self, name: str, wait: Callable[[float], object]) -> Media:
         """See whether it was stored, though the answer did not say so; never send it again."""
@@ -187,11 +187,14 @@ class MediaLibrary:
                 return Media(id=media_id)
             if answer.meaning is not Meaning.UNCLEAR:
                 break
-        try:
+        with contextlib.suppress(AnswerUnclearError):  # at worst it stays in the library, unused
             self._api.delete(f"{_ROUTE}/{media_id}", force=True)
-        except AnswerUnclearError:
-            pass  # then it lies in the library, where a human may use it or not
         return self._without("the site's server breaks off while it makes the picture's sizes")
+
+    def _close(self, why: str) -> Media:
+        """Send no further picture: it would fare no better."""
+        self._closed_because = why
+        return self._without(why)
 
     def _without(self, why: str) -> Media:
         host = host_of(self._api.site.home)

@@ -1,0 +1,76 @@
+"""The site against the ledgers and the human's doings, after everything; pure functions."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tests.faults.human import Post
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """A post on the site, with the marker in its content; trashed ones are stored, too."""
+
+    post: Post
+    marker: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """A topic that was begun: its post's marker, the wanted status, how far the ledger says it is.
+
+    `state` is None where the ledger does not know the topic.
+    """
+
+    slug: str
+    marker: str
+    wanted: str
+    state: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What went wrong after all, one line each; empty where nothing did."""
+
+    lost: Sequence[str]
+    twice: Sequence[str]
+    touched: Sequence[str]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether every topic has its one post, and every human's work stands."""
+        return not (self.lost or self.twice or self.touched)
+
+
+def compare(
+    expected: Iterable[Expected], stored: Iterable[Stored], human: Mapping[int, Post]
+) -> Verdict:
+    """Judge: `human` holds the posts that a human touched, as the human left them."""
+    posts: dict[str, list[Post]] = defaultdict(list)
+    for one in stored:
+        posts[one.marker].append(one.post)
+    by_id = {post.id: post for found in posts.values() for post in found}
+    twice = [
+        f"{marker} is in posts {sorted(post.id for post in found)}"
+        for marker, found in posts.items()
+        if len(found) > 1
+    ]
+    touched = [
+        f"a human left {left}, now {by_id.get(left.id)}"
+        for left in human.values()
+        if by_id.get(left.id) != left
+    ]
+    lost = [line for one in expected for line in _lost(one, posts[one.marker], human)]
+    return Verdict(lost=lost, twice=twice, touched=touched)
+
+
+def _lost(one: Expected, found: Sequence[Post], human: Mapping[int, Post]) -> Iterable[str]:
+    """A topic is lost without a post, without its status, and where the ledger thinks otherwise."""
+    if not found:
+        yield f"{one.slug} ({one.state}) has no post"
+        return
+    by_human = any(post.id in human for post in found)
+    if not by_human and all(post.status != one.wanted for post in found):
+        yield f"{one.slug} ({one.state}) is {found[0].status}, not {one.wanted}"
+    if one.state not in ({"done", "gone"} if by_human else {"done"}):
+        yield f"{one.slug} is on the site, but the ledger says {one.state}"

@@ -1,0 +1,157 @@
+"""What may befall a request on its way, and the seeded choice among it; pure functions."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Kill = Literal["no", "at once", "before the answer", "after the answer"]
+Late = Literal["no", "request", "answer", "into the next run"]
+
+
+def _nothing(reply: bytes) -> bytes:
+    del reply
+    return b""
+
+
+def _as_it_is(reply: bytes) -> bytes:
+    return reply
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One thing that goes wrong with one request.
+
+    `acts` says whether the site sees the request. `answer` makes what the client gets of what the
+    site replied (empty where it saw nothing). `resets` tears the connection down instead of
+    closing it. `late` holds the request or the answer back for longer than the client waits,
+    or even until its next run. `kills` ends the client's process.
+    """
+
+    name: str
+    acts: bool
+    answer: Callable[[bytes], bytes] = _nothing
+    resets: bool = False
+    late: Late = "no"
+    kills: Kill = "no"
+
+
+def split(message: bytes) -> tuple[bytes, bytes]:
+    """A message's head, its empty line left out, and its body."""
+    head, _, body = message.partition(b"\r\n\r\n")
+    return head, body
+
+
+def page(status: str, text: str, *headers: str, kind: str = "text/html") -> bytes:
+    """A whole answer that is not WordPress's."""
+    body = text.encode()
+    lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
+    return "\r\n".join([*lines, *headers, "Connection: close", "", ""]).encode() + body
+
+
+def _without_length(head: bytes) -> bytes:
+    lines = head.split(b"\r\n")
+    return b"\r\n".join(one for one in lines if not one.lower().startswith(b"content-length:"))
+
+
+def _with_body(head: bytes, body: bytes, *, length: int | None = None) -> bytes:
+    told = len(body) if length is None else length
+    return _without_length(head) + b"\r\nContent-Length: %d\r\n\r\n" % told + body
+
+
+def cut(reply: bytes) -> bytes:
+    """Half of the body, under a head that promises all of it."""
+    head, body = split(reply)
+    return _with_body(head, body[: len(body) // 2], length=len(body))
+
+
+def cut_unseen(reply: bytes) -> bytes:
+    """Half of the body, as if that were all."""
+    head, body = split(reply)
+    return _with_body(head, body[: len(body) // 2])
+
+
+def emptied(reply: bytes) -> bytes:
+    """The head alone."""
+    return _with_body(split(reply)[0], b"")
+
+
+def after_a_notice(reply: bytes) -> bytes:
+    """What PHP prints where it shows its warnings, then the body."""
+    head, body = split(reply)
+    notice = b"<br />\n<b>Warning</b>:  Undefined array key [0] in <b>/x.php</b> on line <b>3</b>"
+    return _with_body(head, notice + b"<br />\n" + body)
+
+
+def _instead(status: str, text: str, *headers: str) -> Callable[[bytes], bytes]:
+    answer = page(status, f"<!DOCTYPE html><html><body>{text}</body></html>", *headers)
+    return lambda _: answer
+
+
+_BUSY: Final = page(
+    "503 Service Unavailable", '{"error": "busy"}', "Retry-After: 1", kind="application/json"
+)
+
+# What stands in the site's place: with each of these it may have acted before, or not.
+_INSTEAD: Final[dict[str, Callable[[bytes], bytes]]] = {
+    "502": _instead("502 Bad Gateway", "Bad gateway"),
+    "504": _instead("504 Gateway Time-out", "Gateway time-out"),
+    "500": _instead("500 Internal Server Error", "Something went wrong"),
+    "503": _instead("503 Service Unavailable", "No server is available"),
+    "503 with Retry-After": _instead("503 Service Unavailable", "Busy", "Retry-After: 2"),
+    "503 until much later": _instead("503 Service Unavailable", "Upkeep", "Retry-After: 600"),
+    "503 as JSON": lambda _: _BUSY,
+    "429": _instead("429 Too Many Requests", "Slow down", "Retry-After: 1"),
+    **{
+        str(code): _instead(f"{code} Origin Error", f"error code: {code}")
+        for code in range(520, 525)
+    },
+    "a challenge with 200": _instead("200 OK", "Checking your browser before you go on"),
+    "a firewall's 403": _instead("403 Forbidden", "You have been blocked"),
+}
+
+HURTS: Final[tuple[Fault, ...]] = (
+    Fault(name="reset before the site", acts=False, resets=True),
+    Fault(name="reset after the site", acts=True, resets=True),
+    Fault(name="dropped before the site", acts=False),
+    Fault(name="answer dropped", acts=True),
+    Fault(name="never forwarded, no answer in time", acts=False, late="answer"),
+    Fault(name="request late", acts=True, late="request"),
+    Fault(name="answer late", acts=True, late="answer", answer=_as_it_is),
+    Fault(name="answer cut", acts=True, answer=cut),
+    Fault(name="answer cut unseen", acts=True, answer=cut_unseen),
+    Fault(name="answer emptied", acts=True, answer=emptied),
+    Fault(name="a notice before the answer", acts=True, answer=after_a_notice),
+)
+REPLACED: Final[tuple[Fault, ...]] = tuple(
+    Fault(name=f"{name}, {'the site acted' if acts else 'unseen by the site'}", acts=acts, answer=a)
+    for name, a in _INSTEAD.items()
+    for acts in (True, False)
+)
+KILLS: Final[tuple[Fault, ...]] = (
+    Fault(name="killed before the site", acts=False, kills="at once"),
+    Fault(name="killed while the site is at it", acts=True, kills="at once"),
+    Fault(
+        name="killed, and the request late", acts=True, kills="at once", late="into the next run"
+    ),
+    Fault(name="killed before the answer", acts=True, kills="before the answer"),
+    Fault(name="killed after the answer", acts=True, kills="after the answer", answer=_as_it_is),
+)
+# Nobody can be seen to knock at a closed port, so this one is not counted.
+SHUT: Final = Fault(name="port shut after the answer", acts=True, answer=_as_it_is)
+
+_KINDS: Final = (HURTS, REPLACED, KILLS)
+_WEIGHTS: Final = (5, 4, 2)
+# A write is where a fault can do harm; a look that fails too often only ends the run early.
+_OF_WRITES: Final = 0.6
+_OF_READS: Final = 0.35
+_OF_SHUTTING: Final = 0.02
+
+
+def choose(stream: random.Random, *, writes: bool) -> Fault | None:
+    """The next request's fault, if it has one; the stream moves on alike in every case."""
+    chance, kind, place = stream.random(), stream.random(), stream.random()
+    faults = random.Random(kind).choices(_KINDS, _WEIGHTS)[0]
+    if chance < (_OF_WRITES if writes else _OF_READS):
+        return faults[int(place * len(faults))]
+    return SHUT if chance > 1 - _OF_SHUTTING else None

@@ -1,0 +1,93 @@
+"""A human who works on our posts beside us: trashes, edits or publishes one now and then."""
+
+import hashlib
+import random
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import requests
+
+_TIMEOUT_S: Final = 60
+_STATUSES: Final = "publish,draft,pending"
+_ACTS: Final = ("trash", "edit", "retitle", "publish", "edit and publish")
+_NEXT_SECOND_S: Final = 1.1
+_RECENT: Final = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """A post as the site holds it: what of it a human may have made."""
+
+    id: int
+    status: str
+    title: str
+    content: str
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> "Post":
+        """From REST's answer in the context of editing; of the content, a digest is kept."""
+        content = hashlib.md5(row["content"]["raw"].encode()).hexdigest()
+        return cls(id=row["id"], status=row["status"], title=row["title"]["raw"], content=content)
+
+
+@dataclass(kw_only=True)
+class Human:
+    """The administrator, who never touches a post twice."""
+
+    site: str
+    username: str
+    application_password: str = field(repr=False)
+    touched: set[int] = field(default_factory=set)
+
+    def act(self, chance: random.Random, *, author: str) -> Post | None:
+        """Do something with one of the author's latest posts, and tell what became of it."""
+        me = self._ask("GET", "users", params={"search": author, "context": "edit"})
+        rows = self._ask(
+            "GET",
+            "posts",
+            params={
+                "author": next(user["id"] for user in me if user["username"] == author),
+                "status": _STATUSES,
+                "context": "edit",
+                "orderby": "id",
+                "per_page": _RECENT,
+            },
+        )
+        untouched = [row for row in rows if row["id"] not in self.touched]
+        if not untouched:
+            return None
+        row, act = chance.choice(untouched), chance.choice(_ACTS)
+        # nobody reads and edits a post within the second in which it was made, which is as
+        # finely as WordPress tells the time of a change
+        threading.Event().wait(_NEXT_SECOND_S)
+        self._do(act, row)
+        self.touched.add(row["id"])
+        return Post.read(self._ask("GET", f"posts/{row['id']}", params={"context": "edit"}))
+
+    def _do(self, act: str, row: Mapping[str, Any]) -> None:
+        route = f"posts/{row['id']}"
+        if act == "trash":
+            self._ask("DELETE", route)
+            return
+        change: dict[str, str] = {}
+        if "edit" in act:
+            mine = "<!-- wp:paragraph --><p>Mine.</p><!-- /wp:paragraph -->"
+            change["content"] = row["content"]["raw"] + mine
+        if act == "retitle":
+            change["title"] = "My own title"
+        if "publish" in act:
+            change["status"] = "publish"
+        self._ask("POST", route, json=change)
+
+    def _ask(self, method: str, route: str, **content: Any) -> Any:
+        answer = requests.request(
+            method,
+            f"{self.site}/wp-json/wp/v2/{route}",
+            auth=(self.username, self.application_password),
+            timeout=_TIMEOUT_S,
+            **content,
+        )
+        answer.raise_for_status()
+        return answer.json()

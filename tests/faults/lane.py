@@ -1,0 +1,140 @@
+"""One lane of the fault run: runs one after another, some killed, a human between them.
+
+    python -m tests.faults.lane
+
+It has no threads, since it forks a process for each run. The first line that it reads is its
+order; later ones are `kill` (end a run that is going on) and `finish` (begin no more topics,
+finish what was begun, and end). It writes what happened, one JSON object a line.
+"""
+
+import json
+import logging
+import os
+import random
+import select
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from tests.faults.human import Human
+from tests.faults.program import Program, settle
+
+_TOPICS_A_RUN: Final = 4
+_OF_PAIRS: Final = 0.2
+_OF_TIMED_KILLS: Final = 0.25
+_LONGEST_LIFE_S: Final = 3.0
+_OF_HUMAN_ACTS: Final = 0.2
+_CLEAN_RUNS: Final = 200
+_OK, _MORE, _BUG = 0, 3, 70
+
+
+class Lane:
+    """Forks, kills, and lets the human act, as its own random numbers say."""
+
+    def __init__(self, order: Mapping[str, Any]) -> None:
+        self._program = Program(**order["program"])
+        self._human = Human(**order["human"])
+        self._chance = random.Random(order["seed"])
+        self._inbox = b""
+        self._finishing = False
+
+    def run(self) -> None:
+        """Go on until told to finish, and finish."""
+        while not self._finishing:
+            self._round()
+            if self._chance.random() < _OF_HUMAN_ACTS and not self._finishing:
+                self._let_the_human_act()
+        for _ in range(_CLEAN_RUNS):
+            pid = self._fork(begin=False)
+            code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+            self._report_bug(code)
+            if code in {_OK, _BUG}:
+                return
+
+    def _round(self) -> None:
+        alone = self._chance.random() >= _OF_PAIRS
+        timed = self._chance.random() < _OF_TIMED_KILLS
+        life_s = self._chance.uniform(0.0, _LONGEST_LIFE_S)
+        children = {os.pidfd_open(pid): pid for pid in self._fork_all(1 if alone else 2)}
+        deadline_s = time.monotonic() + life_s if timed else None
+        while children:
+            left_s = None if deadline_s is None else max(0.0, deadline_s - time.monotonic())
+            ready, _, _ = select.select([0, *children], [], [], left_s)
+            for ended in set(ready) - {0}:
+                self._collect(ended, children.pop(ended))
+            if 0 in ready:
+                self._read(list(children.values()))
+            if not ready and children:
+                deadline_s = None
+                self._kill(list(children.values()))
+                self._tell(killed=1)
+
+    def _fork_all(self, number: int) -> list[int]:
+        return [self._fork(begin=True) for _ in range(number)]
+
+    def _fork(self, *, begin: bool) -> int:
+        pid = os.fork()
+        if pid:
+            return pid
+        code = _BUG
+        try:
+            code = _OK if self._program.publish(count=_TOPICS_A_RUN, begin=begin) else _MORE
+        except BaseException:  # noqa: BLE001 -- told, and the process ends here in any case
+            traceback.print_exc()
+            sys.stderr.flush()
+        finally:
+            os._exit(code)
+
+    def _collect(self, descriptor: int, pid: int) -> None:
+        os.close(descriptor)
+        self._report_bug(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+
+    def _report_bug(self, code: int) -> None:
+        if code not in {_OK, _MORE, -signal.SIGKILL}:
+            self._tell(bug=f"a run ended with {code}")
+
+    def _read(self, pids: list[int]) -> None:
+        got = os.read(0, 4096)
+        self._finishing |= not got
+        *lines, self._inbox = (self._inbox + got).split(b"\n")
+        for line in lines:
+            if line == b"kill" and pids:
+                self._kill(pids)
+            self._finishing |= line == b"finish"
+
+    def _kill(self, pids: list[int]) -> None:
+        # not collected before its descriptor is ready, so the number is still its own
+        os.kill(self._chance.choice(pids), signal.SIGKILL)
+
+    def _let_the_human_act(self) -> None:
+        settle(self._program.url)
+        left = self._human.act(self._chance, author=self._program.username)
+        if left is not None:
+            self._tell(human=asdict(left))
+
+    def _tell(self, **event: object) -> None:
+        sys.stdout.write(f"{json.dumps(event)}\n")
+        sys.stdout.flush()
+
+
+def main() -> None:
+    """Read the order and carry it out."""
+    line = b""
+    while not line.endswith(b"\n"):
+        line += os.read(0, 1)
+    order = json.loads(line)
+    logging.basicConfig(
+        filename=Path(order["log"]),
+        level=logging.INFO,
+        format="%(asctime)s %(process)d %(message)s",
+    )
+    Lane(order).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""One run of the pipeline in a process that may be killed at any moment.
+
+Everything is real but the model, whose texts are made up at once, and the waiting: of the waits
+after a lost answer, the last is over when the site is done with what it was sent, as 65 seconds
+are in the world outside.
+"""
+
+import http.client
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from autoblog.errors import AutoblogError, SettingError, StorageError
+from autoblog.ledger import Ledger
+from autoblog.pipeline import Blog, WritingOptions, publish, site_key
+from autoblog.pipeline.delivery import LOOK_AGAIN_AFTER_S
+from autoblog.prompts import prompt_folders
+from autoblog.topics import Topic
+from autoblog.wordpress import Credentials, Patience, Transport, WordPress, find_site
+from tests.faults.blind import BlindWordPress
+from tests.faults.proxy import SETTLED
+from tests.faults.subjects import number_of, topic
+from tests.prose import passing
+from tests.scripted import ScriptedGenerator
+
+log = logging.getLogger(__name__)
+
+_AHEAD: Final = 6
+_KNOCKS: Final = 100
+_KNOCK_AGAIN_S: Final = 0.02
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """autoblog as one lane sets it up. `url` is the proxy's, `ledger` the database's address."""
+
+    lane: int
+    url: str
+    ledger: str
+    role: str
+    username: str
+    application_password: str = field(repr=False)
+    blind: bool
+    read_timeout_s: float
+
+    def publish(self, *, count: int, begin: bool) -> bool:
+        """Bring `count` topics to the site; without `begin`, only finish what was begun.
+
+        True where nothing is left to do. What the site, or what is before it, did to the run is
+        as expected; any other error is a bug, and raised.
+        """
+        ledger = Ledger.open(self.ledger)
+        generator = ScriptedGenerator(passing)
+        try:
+            topics = self._topics(ledger, begin=begin)
+            blog = self._blog(ledger, topics, lambda: generator)
+            results = list(publish(blog, self._wordpress(), count=count))
+        except (SettingError, StorageError):
+            raise
+        except AutoblogError as error:
+            log.info("run ended: %s", error)
+            return False
+        finally:
+            ledger.close()
+        for result in results:
+            log.info("%s %s %s", result.topic, result.outcome, result.error)
+        return not results
+
+    def _topics(self, ledger: Ledger, *, begin: bool) -> list[Topic]:
+        """The first ones that the ledger does not know; of those begun, the ones that slipped."""
+        known = {number_of(slug) for slug, _ in ledger.states(site_key(self.url))}
+        numbers: list[int] = []
+        number, last = 0, max(known, default=-1)
+        while len(numbers) < _AHEAD and (begin or number < last):
+            if number not in known:
+                numbers.append(number)
+            number += 1
+        return [topic(self.lane, number, role=self.role) for number in numbers]
+
+    def _blog(
+        self, ledger: Ledger, topics: list[Topic], load: Callable[[], ScriptedGenerator]
+    ) -> Blog:
+        return Blog(
+            topics=topics,
+            prompt_folders=prompt_folders(Path("templates/topics.yaml")),
+            writing=WritingOptions(seed=1, candidates=1),
+            status="draft",
+            disclosure="Written with a model.",
+            ledger=ledger,
+            load_generator=load,
+            now=lambda: datetime.now(UTC),
+            wait=self._wait,
+        )
+
+    def _wordpress(self) -> WordPress:
+        credentials = Credentials(
+            username=self.username, application_password=self.application_password
+        )
+        http_ = Transport(connect_timeout_s=1.0, read_timeout_s=self.read_timeout_s)
+        patience = Patience(wait=lambda _: None)
+        # a page of the API leads to it like any other, and WordPress makes it in less time
+        page = f"{self.url}/wp-json/wp/v2/statuses/publish"
+        site = patience.ask(lambda: find_site(page, http=http_, credentials=credentials))
+        kind = BlindWordPress if self.blind else WordPress
+        return kind(site=site, credentials=credentials, http=http_, patience=patience)
+
+    def _wait(self, seconds: float) -> None:
+        if seconds >= LOOK_AGAIN_AFTER_S[-1]:
+            settle(self.url)
+
+
+def settle(url: str) -> None:
+    """Wait until the site is done with all that came through the proxy at `url`."""
+    for _ in range(_KNOCKS):
+        connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
+        try:
+            connection.request("GET", SETTLED)
+            connection.getresponse().read()
+        except OSError:
+            time.sleep(_KNOCK_AGAIN_S)  # the proxy shuts its port for real moments
+        else:
+            return
+        finally:
+            connection.close()
+    raise TimeoutError(f"{url} does not settle")

@@ -1,0 +1,269 @@
+"""The fault run from its seed to its verdict.
+
+    lanes (processes) -> a proxy for each (threads here) -> one real WordPress
+    | until the faults are spent
+    | lanes finish without faults
+    | compare                         site, ledgers, what the human did -> Verdict
+
+The same seed gives each request the same fault; at which moment a process dies is up to the clock.
+"""
+
+import contextlib
+import json
+import random
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final
+from urllib.parse import urlsplit
+
+from autoblog.ledger import Ledger
+from autoblog.pipeline import site_key
+from tests.faults.comparison import Expected, Stored, Verdict, compare
+from tests.faults.faults import SHUT, Fault, choose
+from tests.faults.human import Post
+from tests.faults.proxy import Proxy
+from tests.faults.subjects import marker, number_of, topic
+from tests.integration.real_wordpress import RealWordPress
+
+ROLES: Final = ("author", "editor", "contributor", "author")
+READ_TIMEOUT_S: Final = 1.0
+LATE_S: Final = 1.2
+_TIMED_KILL: Final = "killed at a moment of its own"
+
+# WordPress takes the name by which it was asked for its own, so that its links lead through the
+# proxy that the request came by.
+PLUGIN: Final = """
+define('DISABLE_WP_CRON', true);
+foreach (['home', 'siteurl'] as $name) {
+    add_filter("option_$name", fn($url) => isset($_SERVER['HTTP_HOST'])
+        ? 'http://' . $_SERVER['HTTP_HOST'] : $url, 20);
+}
+"""
+
+_POSTS_PHP: Final = """
+    global $wpdb;
+    $rows = $wpdb->get_results("SELECT ID, post_status, post_title, post_content FROM
+        {$wpdb->posts} WHERE post_type = 'post' AND post_status <> 'auto-draft' ORDER BY ID");
+    echo json_encode(array_map(fn($p) => [
+        'id' => (int) $p->ID, 'status' => $p->post_status, 'title' => $p->post_title,
+        'content' => md5($p->post_content),
+        'marker' => preg_match('/"autoblog":"([0-9a-f]{32})"/', $p->post_content, $m) ? $m[1] : ''
+    ], $rows));
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """How the run ended. `bugs` are processes that ended as none should."""
+
+    faults: Counter[str]
+    shut: int
+    topics: int
+    human: int
+    bugs: Sequence[str]
+    verdict: Verdict
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing went wrong that autoblog answers for."""
+        return self.verdict.is_clean and not self.bugs
+
+    def __str__(self) -> str:
+        lost, twice = len(self.verdict.lost), len(self.verdict.twice)
+        touched = len(self.verdict.touched)
+        return f"faults {self.faults.total()}, lost {lost}, twice {twice}, edits touched {touched}"
+
+
+class Budget:
+    """The faults that are left; asked from many threads."""
+
+    def __init__(self, total: int, *, tell: Callable[[int], object]) -> None:
+        self.spent = threading.Event()
+        self.counts: Counter[str] = Counter()
+        self._left = total
+        self._tell = tell
+        self._lock = threading.Lock()
+
+    def spend(self, name: str) -> bool:
+        """Take one fault; False where none is left."""
+        with self._lock:
+            if not self._left:
+                return False
+            self._left -= 1
+            self.counts[name] += 1
+            self._tell(self.counts.total())
+            if not self._left:
+                self.spent.set()
+            return True
+
+
+class LaneProcess:
+    """A lane, its proxy, and what it told."""
+
+    def __init__(
+        self, number: int, *, site: RealWordPress, folder: Path, seed: int, budget: Budget
+    ) -> None:
+        self.number = number
+        self.role = ROLES[number % len(ROLES)]
+        self.ledger = f"sqlite:///{folder / f'lane-{number}.db'}"
+        self.human: dict[int, Post] = {}
+        self.bugs: list[str] = []
+        self._site, self._folder, self._seed, self._budget = site, folder, seed, budget
+        self._stream = random.Random(f"{seed} proxy {number}")
+        self._stream_lock = threading.Lock()
+        self._stdin: IO[str] | None = None
+        self.proxy = Proxy(
+            site_port=urlsplit(site.url).port or 80,
+            choose=self._choose,
+            kill=lambda: self.send("kill"),
+            late_s=LATE_S,
+        )
+
+    @contextlib.contextmanager
+    def running(self, *, blind: bool) -> Iterator[None]:
+        """Let the lane live; it is told to finish and waited for at the end."""
+        errors = (self._folder / f"lane-{self.number}.err").open("w", encoding="utf-8")
+        with (
+            errors,
+            self.proxy,
+            subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.lane"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            ) as process,
+        ):
+            self._stdin = process.stdin
+            self.send(json.dumps(self._order(blind=blind)))
+            listener = threading.Thread(target=self._listen, args=(process.stdout,))
+            listener.start()
+            try:
+                yield
+            finally:
+                self.send("finish")
+                listener.join()
+                if process.wait():
+                    self.bugs.append(f"lane {self.number} ended with {process.returncode}")
+                self._stdin = None
+
+    def told_of_bugs(self) -> str:
+        """What the lane's processes wrote to their stderr."""
+        return (self._folder / f"lane-{self.number}.err").read_text(encoding="utf-8")
+
+    def expected(self) -> list[Expected]:
+        """Every topic up to the last one that was begun."""
+        ledger = Ledger.peek(self.ledger)
+        key = site_key(self._site.url)
+        states = {slug: state for (slug, _), state in ledger.states(key).items()}
+        ledger.close()
+        last = max(map(number_of, states), default=-1)
+        topics = [topic(self.number, number, role=self.role) for number in range(last + 1)]
+        return [
+            Expected(
+                slug=one.slug,
+                marker=marker(key, one),
+                wanted=str(one.status),
+                state=states.get(one.slug),
+            )
+            for one in topics
+        ]
+
+    def send(self, line: str) -> None:
+        """Tell the lane; one that has ended hears nothing."""
+        if self._stdin is None:
+            return
+        with contextlib.suppress(BrokenPipeError):
+            self._stdin.write(f"{line}\n")
+            self._stdin.flush()
+
+    def _choose(self, request: bytes) -> Fault | None:
+        with self._stream_lock:
+            fault = choose(self._stream, writes=request.startswith(b"POST"))
+        if fault is None or self._budget.spent.is_set():
+            return None
+        return fault if fault is SHUT or self._budget.spend(fault.name) else None
+
+    def _order(self, *, blind: bool) -> Mapping[str, Any]:
+        account = self._site.accounts[self.role]
+        administrator = self._site.accounts["administrator"]
+        return {
+            "seed": f"{self._seed} lane {self.number}",
+            "log": str(self._folder / f"lane-{self.number}.log"),
+            "program": {
+                "lane": self.number,
+                "url": self.proxy.url,
+                "ledger": self.ledger,
+                "role": self.role,
+                "username": account.username,
+                "application_password": account.application_password,
+                "blind": blind,
+                "read_timeout_s": READ_TIMEOUT_S,
+            },
+            "human": {
+                "site": self._site.url,
+                "username": administrator.username,
+                "application_password": administrator.application_password,
+            },
+        }
+
+    def _listen(self, lines: IO[str]) -> None:
+        for line in lines:
+            event = json.loads(line)
+            if "killed" in event:
+                self._budget.spend(_TIMED_KILL)
+            if "human" in event:
+                left = Post(**event["human"])
+                self.human[left.id] = left
+            if "bug" in event:
+                self.bugs.append(f"lane {self.number}: {event['bug']}")
+
+
+def run_faults(
+    site: RealWordPress,
+    *,
+    folder: Path,
+    faults: int,
+    seed: int,
+    lanes: int = len(ROLES),
+    blind: bool = False,
+    tell: Callable[[int], object] = lambda _: None,
+) -> Report:
+    """Let `faults` things go wrong, then compare; `tell` hears how many have.
+
+    Lanes with the same role are the same user with ledgers of their own. `blind` puts a client in
+    autoblog's place that must not pass.
+    """
+    budget = Budget(faults, tell=tell)
+    all_lanes = [
+        LaneProcess(number, site=site, folder=folder, seed=seed, budget=budget)
+        for number in range(lanes)
+    ]
+    with site.must_use_plugin(PLUGIN):
+        with contextlib.ExitStack() as stack:
+            for lane in all_lanes:
+                stack.enter_context(lane.running(blind=blind))
+            while not budget.spent.wait(0.5):
+                if any(lane.bugs for lane in all_lanes):
+                    break
+        stored = [_stored(row) for row in json.loads(site.run_php(_POSTS_PHP))]
+    expected = [one for lane in all_lanes for one in lane.expected()]
+    human = {number: post for lane in all_lanes for number, post in lane.human.items()}
+    return Report(
+        faults=budget.counts,
+        shut=sum(lane.proxy.counts[SHUT.name] for lane in all_lanes),
+        topics=len(expected),
+        human=len(human),
+        bugs=[bug for lane in all_lanes for bug in [*lane.bugs, lane.told_of_bugs()] if bug],
+        verdict=compare(expected, stored, human),
+    )
+
+
+def _stored(row: Mapping[str, Any]) -> Stored:
+    post = Post(id=row["id"], status=row["status"], title=row["title"], content=row["content"])
+    return Stored(post=post, marker=row["marker"])

@@ -106,6 +106,13 @@ def test_prose_in_scripts_without_spaces_passes(text: str) -> None:
     assert not refused(text)
 
 
+def test_in_scripts_without_spaces_a_word_that_returns_is_no_repetition() -> None:
+    letters = "".join(map(chr, range(0x4E00, 0x4E40)))
+    text = "日本".join(letters[start : start + 3] for start in range(0, 60, 3))
+    assert measure_repetition(text)["top_2_gram"] == 0
+    assert not refused(text)
+
+
 SPACED = st.characters(categories=["L"], max_codepoint=0x0D7F)
 
 

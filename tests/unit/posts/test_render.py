@@ -236,6 +236,10 @@ def test_the_page_s_text_is_the_plain_text(text: str) -> None:
     assert [one.strip() for one in shown] == [expected]
 
 
+def test_a_heading_inside_the_opening_is_no_smaller_than_a_section_s() -> None:
+    assert '<h2 class="wp-block-heading">Smaller</h2>' in post("### Smaller\n\nText.").content
+
+
 def test_a_heading_with_nothing_under_it_is_left_out() -> None:
     assert "Why" not in post("Opening.", ("Why", "\n\n```\n```\n")).content
 

@@ -48,6 +48,11 @@ def test_a_long_slug_is_cut_to_what_wordpress_keeps(word: str) -> None:
     assert set(slug.split("-")) == {word}
 
 
+def test_a_word_that_just_fits_is_kept_whole() -> None:
+    assert slugify(f"{'a' * 99} {'b' * 100} c") == f"{'a' * 99}-{'b' * 100}"
+    assert slugify(f"{'a' * 99} {'b' * 101} c") == "a" * 99
+
+
 @given(st.text())
 @example("\ud800")
 @example("a\u0301\u0327 ǿ \u0301")

@@ -144,6 +144,11 @@ def test_a_yaml_key_that_stands_twice_is_refused() -> None:
     )
 
 
+def test_what_fails_for_every_value_of_each_is_told_once() -> None:
+    told = only_problem("topics:\n- title: '{{ y }}'\n  each: {x: [1, 2, 3]}")
+    assert told == "t:2: title: 'y' is undefined (variables here: x)"
+
+
 def test_each_may_not_make_topics_without_end() -> None:
     many = ", ".join(map(str, range(40)))
     told = only_problem(topic(f"each: {{a: [{many}], b: [{many}]}}"))

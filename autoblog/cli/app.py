@@ -20,6 +20,7 @@ from autoblog.cli.generate import generate
 from autoblog.cli.history import history
 from autoblog.cli.init import init
 from autoblog.cli.publish import publish
+from autoblog.cli.review import review
 from autoblog.cli.sandbox import sandbox
 from autoblog.cli.topics import topics
 from autoblog.errors import AutoblogError
@@ -35,7 +36,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, doctor, topics, generate, publish, daemon, history, finetune):
+for command in (init, doctor, topics, generate, publish, daemon, history, review, finetune):
     app.command()(command)
 app.add_typer(sandbox, name="sandbox")
 

@@ -15,7 +15,7 @@ from autoblog.filters.limits import Limits
 from autoblog.filters.rejection import Rejection
 from autoblog.filters.repetition import measure_repetition
 from autoblog.filters.sentences import split_sentences
-from autoblog.filters.words import count_words
+from autoblog.filters.words import count_words, split_tokens
 
 __all__ = [
     "Limits",
@@ -28,6 +28,7 @@ __all__ = [
     "normalise",
     "section_words",
     "split_sentences",
+    "split_tokens",
     "tidy",
     "trim_to_sentence",
     "trim_to_words",

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from autoblog.ledger.database import open_database, peek_database, transaction
 from autoblog.ledger.owners import Owner
 from autoblog.ledger.records import OPEN_STATES, Attempt, KeptPost, PostState
+from autoblog.ledger.reviews import Reviews
 from autoblog.ledger.schema import attempts, claims, posts
 from autoblog.posts import Post
 from autoblog.wordpress import PostRef
@@ -33,6 +34,7 @@ class Ledger:
         self._engine = engine
         self._owner = owner or Owner.this_process()
         self._now = now
+        self.reviews = Reviews(engine)
 
     @classmethod
     def open(cls, address: str) -> Self:
@@ -151,6 +153,16 @@ class Ledger:
         with transaction(self._engine) as connection:
             rows = connection.execute(query).all()
         return [_kept(row) for row in rows if not self._is_held_by_another(row)]
+
+    def sent_posts(self, site: str) -> list[KeptPost]:
+        """What WordPress has, or had, oldest first."""
+        query = (
+            select(posts)
+            .where(posts.c.site == site, posts.c.state.in_(("created", "done", "gone")))
+            .order_by(posts.c.kept_at)
+        )
+        with transaction(self._engine) as connection:
+            return [_kept(row) for row in connection.execute(query)]
 
     def take(self, marker: str) -> KeptPost | None:
         """Become the only process that sends this post; None where another is, or it is done."""

@@ -93,3 +93,14 @@ attempts = Table(
     Column("marker", String(32)),
     Column("ref", JSON),
 )
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("marker", String(32), primary_key=True),
+    Column("reviewed_at", Moment, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("status", String(16)),
+    Column("edited", Float),
+    Column("published_at", Moment),
+)

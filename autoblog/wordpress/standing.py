@@ -11,8 +11,8 @@ _ROUTE: Final = "wp/v2/posts"
 # The most that WordPress lists at once.
 _PER_PAGE: Final = 100
 _EVERY_STATUS: Final = "publish,future,draft,pending,private,trash"
-_SHOWN: Final = "id,status,date_gmt,title.rendered,content.rendered"
-_STORED: Final = "id,status,date_gmt,title.raw,content.raw"
+_SHOWN: Final = "id,link,status,date_gmt,title.rendered,content.rendered"
+_STORED: Final = "id,link,status,date_gmt,title.raw,content.raw"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +25,7 @@ class Standing:
     """
 
     id: int
+    link: str
     status: str
     title: str
     content: str
@@ -58,6 +59,7 @@ def _standing(row: Mapping[str, object], *, stored: bool) -> Standing:
     status = str(row.get("status") or "")
     return Standing(
         id=int(str(row["id"])),
+        link=str(row.get("link") or ""),
         status=status,
         title=_text(row.get("title"), stored=stored),
         content=_text(row.get("content"), stored=stored),

@@ -1,0 +1,53 @@
+"""What became of our posts on the site, as it was when it was last asked."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Engine, delete, insert, select
+
+from autoblog.ledger.database import transaction
+from autoblog.ledger.schema import reviews
+
+Fate = Literal["waiting", "published", "trashed", "gone"]
+"""What became of a post. gone: deleted, or hidden from us by somebody who took it over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """One post at `reviewed_at`.
+
+    `status` is the site's word, None where the post is gone. `edited` is the share of words that
+    were changed since we sent them, None where that cannot be seen.
+    """
+
+    marker: str
+    reviewed_at: datetime
+    outcome: Fate
+    status: str | None = None
+    edited: float | None = None
+    published_at: datetime | None = None
+
+
+class Reviews:
+    """The latest review of each post."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def remember(self, found: Iterable[Review]) -> None:
+        """Keep these in the place of earlier ones."""
+        rows = [asdict(review) for review in found]
+        if not rows:
+            return
+        with transaction(self._engine) as connection:
+            for row in rows:
+                connection.execute(delete(reviews).where(reviews.c.marker == row["marker"]))
+            connection.execute(insert(reviews), rows)
+
+    def all(self) -> dict[str, Review]:
+        """Every post's latest review, by its marker."""
+        with transaction(self._engine) as connection:
+            rows = connection.execute(select(reviews)).mappings().all()
+        return {row["marker"]: Review(**{str(name): row[name] for name in row}) for row in rows}

@@ -1,0 +1,106 @@
+"""Our posts as the ledger sent them, beside what stands on the site.
+
+sent_posts        what WordPress has, or had            ledger
+| read_standings  a hundred to a request                site
+| judge           sent and standing -> ReviewedPost     pure
+| remember        the latest review of each post        ledger
+"""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from autoblog.ledger import Fate, KeptPost, Ledger, Review
+from autoblog.pipeline import site_key
+from autoblog.review.edits import share_changed
+from autoblog.wordpress import Standing, WordPress
+
+_MARKER: Final = re.compile(r'"autoblog":"([0-9a-f]{32})"')
+_FATES: Final[dict[str, Fate]] = {
+    "publish": "published",
+    "private": "published",
+    "trash": "trashed",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewedPost:
+    """A post of ours and what became of it. Absent facts are None.
+
+    `link` is where visitors find it, or would, as the site says now.
+    """
+
+    topic: str
+    period: str
+    post_id: int | None
+    title: str
+    edit_link: str | None
+    link: str | None
+    model: str | None
+    review: Review
+
+
+def review_posts(
+    ledger: Ledger, wordpress: WordPress, *, now: Callable[[], datetime]
+) -> list[ReviewedPost]:
+    """Ask what became of every post that was sent to this site, oldest first, and remember it."""
+    sent = ledger.sent_posts(site_key(wordpress.site.home))
+    standings = wordpress.read_standings([kept.ref.id for kept in sent if kept.ref is not None])
+    reviewed = [
+        judge(kept, standings.get(kept.ref.id) if kept.ref else None, now=now()) for kept in sent
+    ]
+    ledger.reviews.remember(post.review for post in reviewed)
+    return reviewed
+
+
+def judge(kept: KeptPost, standing: Standing | None, *, now: datetime) -> ReviewedPost:
+    """Say what became of one post."""
+    if standing is not None and _is_another(kept, standing):
+        standing = None
+    if standing is None:
+        review = Review(marker=kept.post.marker, reviewed_at=now, outcome="gone")
+    else:
+        review = Review(
+            marker=kept.post.marker,
+            reviewed_at=now,
+            outcome=_FATES.get(standing.status, "waiting"),
+            status=standing.status,
+            edited=_edited(kept, standing),
+            published_at=standing.published_at,
+        )
+    title = standing.title if standing is not None and standing.title else kept.post.title
+    return ReviewedPost(
+        topic=kept.topic,
+        period=kept.period,
+        post_id=None if kept.ref is None else kept.ref.id,
+        title=html.unescape(title),
+        edit_link=None if kept.ref is None else kept.ref.edit_link,
+        link=None if standing is None else standing.link,
+        model=kept.provenance.get("model"),
+        review=review,
+    )
+
+
+def _is_another(kept: KeptPost, standing: Standing) -> bool:
+    """Tell whether the number belongs to another post of ours: sites are made anew and restored.
+
+    A post without any marker may be ours, its first paragraph rewritten by a human.
+    """
+    found = _MARKER.findall(standing.content) if standing.stored else []
+    return bool(found) and kept.post.marker not in found
+
+
+def _edited(kept: KeptPost, standing: Standing) -> float | None:
+    """Measure the edits.
+
+    Where only the page that visitors see may be read, plugins may have added to it: then only that
+    nothing was changed is certain. An adopted post's text is not known to us.
+    """
+    if not kept.post.content:
+        return None
+    sent = f"{kept.post.title}\n{kept.post.content}"
+    share = share_changed(sent, f"{standing.title}\n{standing.content}")
+    return share if standing.stored or share == 0 else None

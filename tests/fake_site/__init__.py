@@ -10,7 +10,7 @@ Everything sent through `requests` reaches it, from any part of the program.
 
 from tests.fake_site import faults
 from tests.fake_site.faults import Fault
-from tests.fake_site.records import FakePost, User
+from tests.fake_site.records import FakeMedia, FakePost, User
 from tests.fake_site.site import FakeSite
 
-__all__ = ["FakePost", "FakeSite", "Fault", "User", "faults"]
+__all__ = ["FakeMedia", "FakePost", "FakeSite", "Fault", "User", "faults"]

@@ -8,7 +8,9 @@ class Habits:
     """How a site is set up and which plugins it has; a test may change it at any time.
 
     `api_root` is what its pages announce, if that is not the truth. A search plugin may know no
-    drafts, or count more than was searched for.
+    drafts, or count more than was searched for. `registered_meta` are the keys beside a post that
+    may be read and written; `breaks_off_in_media` is how often its server dies before all sizes of
+    a picture are made.
     """
 
     name: str = "Fake &amp; Blog"
@@ -28,3 +30,8 @@ class Habits:
     search_counts_everything: bool = False
     loses_markers: bool = False
     is_wordpress: bool = True
+    largest_upload: int = 2**20
+    breaks_off_in_media: int = 0
+    strips_queries: bool = False
+    registered_meta: tuple[str, ...] = ()
+    drops_meta: bool = False

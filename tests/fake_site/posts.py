@@ -9,6 +9,7 @@ from tests.fake_site.cleaning import FEEDS, kses, slug_of, unique_slug, without_
 from tests.fake_site.habits import Habits
 from tests.fake_site.messages import Request, Response, RestError, json_response
 from tests.fake_site.records import Database, FakePost, User, may_edit, may_read
+from tests.fake_site.seo import change_meta, shown_meta
 
 _STATUSES = ("publish", "future", "draft", "pending", "private", "trash")
 
@@ -114,8 +115,8 @@ class Posts:
             "content": {**_text(post.content, raw=bool(raw)), "protected": False},
             "excerpt": {**_text(post.excerpt, raw=bool(raw)), "protected": False},
             "author": post.author,
-            "featured_media": 0,
-            "meta": [],
+            "featured_media": post.featured_media,
+            "meta": shown_meta(post, self._habits),
             "categories": list(post.categories),
             "tags": list(post.tags),
         }
@@ -170,6 +171,7 @@ class Posts:
             if isinstance(chosen := body.get(name), list):
                 known = [i for i in chosen if self._is_term(i, taxonomy)]
                 setattr(post, name, tuple(dict.fromkeys(known)))
+        self._attach(post, body)
         if isinstance(body.get("author"), int):
             post.author = int(str(body["author"]))
         if "date_gmt" in body and body["date_gmt"] is not None:
@@ -180,6 +182,12 @@ class Posts:
             wanted = slug_of(html.unescape(post.title)) or str(post.id)
         post.slug = unique_slug(wanted, lambda slug: self._is_taken(slug, post)) if wanted else ""
         post.modified_gmt = self._now()
+
+    def _attach(self, post: FakePost, body: dict[str, object]) -> None:
+        """Take a picture that exists, and meta that is registered; drop others without a word."""
+        if body.get("featured_media") in self._database.media:
+            post.featured_media = int(str(body["featured_media"]))
+        change_meta(post, body, self._habits)
 
     def _set_status(self, post: FakePost, status: str) -> None:
         """Follow WordPress: the date, not the word, makes a post wait for its time."""

@@ -1,4 +1,4 @@
-"""What the fake site remembers: users, posts, terms."""
+"""What the fake site remembers: users, posts, terms, pictures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -59,6 +59,22 @@ class FakePost:
     date_gmt: datetime | None = None
     categories: tuple[int, ...] = ()
     tags: tuple[int, ...] = ()
+    featured_media: int = 0
+    meta: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class FakeMedia:
+    """A picture of the library; `unfinished` counts the calls until its sizes are made."""
+
+    id: int
+    author: int
+    slug: str
+    title: str
+    alt_text: str
+    file_name: str
+    data: bytes = field(repr=False)
+    unfinished: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +94,7 @@ class Database:
     users: list[User] = field(default_factory=list)
     posts: dict[int, FakePost] = field(default_factory=dict)
     terms: dict[int, FakeTerm] = field(default_factory=dict)
+    media: dict[int, FakeMedia] = field(default_factory=dict)
     last_id: int = 0
 
     def next_id(self) -> int:

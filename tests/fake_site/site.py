@@ -18,9 +18,11 @@ from tests.fake_site.edge import Edge, unresolvable
 from tests.fake_site.faults import Faults
 from tests.fake_site.fields import only
 from tests.fake_site.habits import Habits
+from tests.fake_site.media import MediaOf
 from tests.fake_site.messages import Request, Response, RestError, html_response, json_response
 from tests.fake_site.posts import Posts
-from tests.fake_site.records import CAPABILITIES, Database, FakePost, FakeTerm, User
+from tests.fake_site.records import CAPABILITIES, Database, FakeMedia, FakePost, FakeTerm, User
+from tests.fake_site.seo import rank_math
 from tests.fake_site.terms import TermsOf
 
 _ROLES = ("administrator", "editor", "author", "contributor", "subscriber")
@@ -62,6 +64,7 @@ class FakeSite:
         self._categories = TermsOf(self._database, "category", hierarchical=True)
         self._tags = TermsOf(self._database, "post_tag", hierarchical=False)
         self._categories.add("Uncategorized")
+        self._media = MediaOf(self._database, self.habits, lambda: self.url)
         self._edge = Edge(self.serve)
 
     def __enter__(self) -> Self:
@@ -85,6 +88,10 @@ class FakeSite:
     @property
     def terms(self) -> dict[int, FakeTerm]:
         return self._database.terms
+
+    @property
+    def media(self) -> dict[int, FakeMedia]:
+        return self._database.media
 
     def now(self) -> datetime:
         return self._now().replace(microsecond=0)
@@ -209,7 +216,13 @@ class FakeSite:
             headers=answer.headers,
         )
 
-    def _dispatch(self, request: Request, route: str, user: User | None) -> Response:
+    def _dispatch(  # noqa: PLR0911 -- a table
+        self, request: Request, route: str, user: User | None
+    ) -> Response:
+        media = re.fullmatch(r"wp/v2/media(?:/(\d+)(/post-process)?)?", route)
+        if media is not None:
+            media_id = int(media[1]) if media[1] else None
+            return self._media.answer(request, user, media_id, media[2] or "")
         post = re.fullmatch(r"wp/v2/posts(?:/(\d+))?", route)
         if post is not None:
             return self._posts.answer(request, user, int(post[1]) if post[1] else None)
@@ -222,6 +235,8 @@ class FakeSite:
                 return self._categories.answer(request, user)
             case "wp/v2/tags":
                 return self._tags.answer(request, user)
+            case "rankmath/v1/updateMeta" if "rankmath/v1" in self.habits.namespaces:
+                return rank_math(request, user, self._database, self.habits)
         raise RestError("rest_no_route", 404)
 
     def _index(self) -> dict[str, object]:

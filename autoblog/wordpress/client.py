@@ -80,9 +80,11 @@ class WordPress:
         """Return the post that holds `marker`, trashed or not; see `posts.find_post`."""
         return posts.find_post(self._api, marker, user_id=self._known().user_id, since=since)
 
-    def create_draft(self, post: Post, terms: Terms) -> PostRef:
+    def create_draft(
+        self, post: Post, terms: Terms, *, featured_media: int | None = None
+    ) -> PostRef:
         """Store `post` as a draft with one request; see `posts.create_draft`."""
-        return posts.create_draft(self._api, post, terms)
+        return posts.create_draft(self._api, post, terms, featured_media=featured_media)
 
     def set_status(self, ref: PostRef, status: Literal["pending", "publish"]) -> PostRef:
         """Bring our draft to `status` unless a human was there; see `posts.set_status`."""

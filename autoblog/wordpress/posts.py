@@ -19,7 +19,7 @@ from autoblog.wordpress.terms import Terms
 
 _log = logging.getLogger(__name__)
 _ROUTE: Final = "wp/v2/posts"
-_FIELDS: Final = "id,link,status,slug,modified_gmt"
+REF_FIELDS: Final = "id,link,status,slug,modified_gmt"
 # `any` would leave out the trash, and what a human trashed must be found to stay there.
 _EVERY_STATUS: Final = "publish,future,draft,pending,private,trash"
 _PER_PAGE: Final = 20
@@ -55,14 +55,16 @@ def find_post(
     answer = _search(api, marker)
     found = next((row for row in answer.rows() if _holds(row, marker)), None)
     if found is not None:
-        return _read(api, found)
+        return read_ref(api, found)
     if _counts_hidden(answer) and not _counts_hidden(_search(api, marker[::-1])):
         return _find_hidden(api, marker, user_id)
-    return next((_read(api, r) for r in _own(api, user_id, since) if _holds(r, marker)), None)
+    return next((read_ref(api, r) for r in _own(api, user_id, since) if _holds(r, marker)), None)
 
 
-def create_draft(api: Api, post: Post, terms: Terms) -> PostRef:
-    """Store `post` as a draft with exactly one request.
+def create_draft(
+    api: Api, post: Post, terms: Terms, *, featured_media: int | None = None
+) -> PostRef:
+    """Store `post` as a draft with exactly one request; `featured_media` is its cover's number.
 
     Raises `AnswerUnclearError` if it may be stored all the same: look for its marker then. No date
     is sent, so the draft takes that of its publication.
@@ -78,7 +80,9 @@ def create_draft(api: Api, post: Post, terms: Terms) -> PostRef:
         body["categories"] = list(terms.category_ids)
     if terms.tag_ids:
         body["tags"] = list(terms.tag_ids)
-    answer = api.post(_ROUTE, body, fields=f"{_FIELDS},content.raw")
+    if featured_media is not None:
+        body["featured_media"] = featured_media
+    answer = api.post(_ROUTE, body, fields=f"{REF_FIELDS},featured_media,content.raw")
     row = answer.record()
     if answer.reply.status != 201 or not _is_id(row.get("id")):  # noqa: PLR2004 -- created
         raise AnswerUnclearError(
@@ -91,7 +95,12 @@ def create_draft(api: Api, post: Post, terms: Terms) -> PostRef:
             "connection could then not be told from a stored post",
             row["id"],
         )
-    return _read(api, row)
+    if featured_media is not None and row.get("featured_media") != featured_media:
+        # WordPress drops a picture that it does not know, without a word
+        _log.warning(
+            "post %s has no cover: the site did not take picture %d", row["id"], featured_media
+        )
+    return read_ref(api, row)
 
 
 def set_status(api: Api, ref: PostRef, status: Literal["pending", "publish"]) -> PostRef:
@@ -108,18 +117,18 @@ def set_status(api: Api, ref: PostRef, status: Literal["pending", "publish"]) ->
         return _left(current, f"it is {current.status} already", status)
     if ref.modified_gmt and current.modified_gmt != ref.modified_gmt:
         return _left(current, "somebody edited it", status)
-    answer = api.post(f"{_ROUTE}/{ref.id}", {"status": status}, fields=_FIELDS)
-    return _read(api, answer.record())
+    answer = api.post(f"{_ROUTE}/{ref.id}", {"status": status}, fields=REF_FIELDS)
+    return read_ref(api, answer.record())
 
 
 def read_post(api: Api, post_id: int) -> PostRef:
     """Look at a post. Raises `PostGoneError` if it was trashed, deleted or taken over."""
-    answer = api.look(f"{_ROUTE}/{post_id}", {"_fields": _FIELDS})
+    answer = api.look(f"{_ROUTE}/{post_id}", {"_fields": REF_FIELDS})
     if isinstance(answer, Refusal):
         if answer.meaning is Meaning.ROLE:
             raise PostGoneError(_taken_over(api, post_id))
         raise answer.error()
-    ref = _read(api, answer.record())
+    ref = read_ref(api, answer.record())
     if ref.status == "trash":
         raise PostGoneError(f"Post {post_id} lies in the trash of {host_of(api.site.home)}.")
     return ref
@@ -134,7 +143,7 @@ def _search(api: Api, text: str) -> Answer:
         "orderby": "id",
         "order": "asc",
         "per_page": _PER_PAGE,
-        "_fields": f"{_FIELDS},content.raw",
+        "_fields": f"{REF_FIELDS},content.raw",
     }
     return api.get(_ROUTE, params)
 
@@ -157,7 +166,7 @@ def _own(api: Api, user_id: int, since: datetime | None) -> Iterator[Mapping[str
         "orderby": "modified",
         "order": "desc",
         "per_page": _PER_PAGE,
-        "_fields": f"{_FIELDS},content.raw",
+        "_fields": f"{REF_FIELDS},content.raw",
     }
     if since is not None:
         skew = timedelta(seconds=abs(api.site.clock_skew_s or 0.0) + 120)
@@ -179,10 +188,10 @@ def _find_hidden(api: Api, marker: str, user_id: int) -> PostRef:
     A contributor's post is such a one as soon as an editor has published it. Its raw content is
     out of our reach then, and the search for 32 random digits has to do as the proof.
     """
-    params = {"search": marker, "author": user_id, "per_page": 1, "_fields": _FIELDS}
+    params = {"search": marker, "author": user_id, "per_page": 1, "_fields": REF_FIELDS}
     rows = api.get(_ROUTE, params).rows()
     if rows:
-        return _read(api, rows[0])
+        return read_ref(api, rows[0])
     raise PostGoneError(
         f"{host_of(api.site.home)} holds this post already, but hides it from {api.username}: "
         "somebody made it private or gave it to another author."
@@ -211,7 +220,8 @@ def _is_id(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
-def _read(api: Api, row: Mapping[str, object]) -> PostRef:
+def read_ref(api: Api, row: Mapping[str, object]) -> PostRef:
+    """Read what the site answered of a post, with at least the fields of `REF_FIELDS`."""
     post_id = row.get("id")
     if not isinstance(post_id, int):
         raise AnswerUnclearError(f"{host_of(api.site.home)} told of a post without its number.")

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from autoblog.ledger.database import open_database, peek_database, transaction
 from autoblog.ledger.owners import Owner
+from autoblog.ledger.pictures import Pictures
 from autoblog.ledger.records import OPEN_STATES, Attempt, KeptPost, PostState
 from autoblog.ledger.reviews import Reviews
 from autoblog.ledger.schema import attempts, claims, posts
@@ -35,6 +36,7 @@ class Ledger:
         self._owner = owner or Owner.this_process()
         self._now = now
         self.reviews = Reviews(engine)
+        self.pictures = Pictures(engine, now)
 
     @classmethod
     def open(cls, address: str) -> Self:

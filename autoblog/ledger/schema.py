@@ -104,3 +104,12 @@ reviews = Table(
     Column("edited", Float),
     Column("published_at", Moment),
 )
+
+media = Table(
+    "media",
+    metadata,
+    Column("site", String(255), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("media_id", Integer, nullable=False),
+    Column("stored_at", Moment, nullable=False),
+)

@@ -1,6 +1,14 @@
 """What holds for every test."""
 
 import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autoblog.sandbox.packages import find_programs
+from tests.integration.real_wordpress import WordPressFarm
 
 # The networks of the tests are so small that a second thread only waits for the first: beside
 # another busy process, one batch took 87 s with two threads and 7 s with one. The variables are
@@ -9,3 +17,19 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 # Nothing is asked of a hub, whatever a model is called.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+
+@pytest.fixture(scope="session")
+def wordpress_farm() -> Iterator[WordPressFarm]:
+    """Makes a site of any form: `wordpress_farm.site(SiteForm(...))`, each form once per run.
+
+    Where WordPress cannot run, the tests that ask for one fail, naming the packages that are
+    missing: they never skip.
+    """
+    with tempfile.TemporaryDirectory(prefix="autoblog-tests-") as folder:
+        farm = WordPressFarm(Path(folder), find_programs())
+        try:
+            farm.open()
+            yield farm
+        finally:
+            farm.close()

@@ -9,12 +9,9 @@ from autoblog.sandbox.site_form import SiteForm
 from autoblog.wordpress import Transport, find_site
 from tests.contract.blog import Blog, Clock, FakeBlog, Human, RealBlog
 from tests.fake_site import FakeSite
-from tests.integration.conftest import wordpress_farm
 
 if TYPE_CHECKING:
     from tests.integration.real_wordpress import WordPressFarm
-
-__all__ = ["wordpress_farm"]
 
 _FAKE: dict[str, tuple[str, dict[str, Any]]] = {
     "pretty": ("https://blog.example", {}),

@@ -1,16 +1,7 @@
-"""Fixtures that give the integration tests real WordPress sites.
-
-Where WordPress cannot run, the tests that ask for one fail, naming the packages that are missing:
-they never skip.
-"""
-
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
+"""Fixtures that give the integration tests real WordPress sites."""
 
 import pytest
 
-from autoblog.sandbox.packages import find_programs
 from autoblog.sandbox.site_form import SiteForm
 from tests.integration.real_wordpress import RealWordPress, WordPressFarm
 
@@ -20,18 +11,6 @@ FORMS = {
     "subfolder": SiteForm(subfolder="blog"),
     "closed_rest": SiteForm(closed_rest=True),
 }
-
-
-@pytest.fixture(scope="session")
-def wordpress_farm() -> Iterator[WordPressFarm]:
-    """Makes a site of any form: `wordpress_farm.site(SiteForm(...))`, each form once per run."""
-    with tempfile.TemporaryDirectory(prefix="autoblog-tests-") as folder:
-        farm = WordPressFarm(Path(folder), find_programs())
-        try:
-            farm.open()
-            yield farm
-        finally:
-            farm.close()
 
 
 @pytest.fixture(scope="session")

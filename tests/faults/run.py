@@ -17,6 +17,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import urlsplit
@@ -113,6 +114,7 @@ class LaneProcess:
         self.ledger = f"sqlite:///{folder / f'lane-{number}.db'}"
         self.human: dict[int, Post] = {}
         self.bugs: list[str] = []
+        self.ended = threading.Event()
         self._site, self._folder, self._seed, self._budget = site, folder, seed, budget
         self._stream = random.Random(f"{seed} proxy {number}")
         self._stream_lock = threading.Lock()
@@ -185,9 +187,18 @@ class LaneProcess:
     def _choose(self, request: bytes) -> Fault | None:
         with self._stream_lock:
             fault = choose(self._stream, writes=request.startswith(b"POST"))
-        if fault is None or self._budget.spent.is_set():
-            return None
-        return fault if fault is SHUT or self._budget.spend(fault.name) else None
+            if self._budget.spent.is_set():
+                fault = None
+            if fault is not None and fault is not SHUT and not self._budget.spend(fault.name):
+                fault = None
+            self._write_down(request, fault)
+        return fault
+
+    def _write_down(self, request: bytes, fault: Fault | None) -> None:
+        """Keep what happened to each request, to read after a run that failed."""
+        line = request.split(b"\r\n", 1)[0].decode(errors="replace")
+        with (self._folder / f"lane-{self.number}.trace").open("a", encoding="utf-8") as trace:
+            trace.write(f"{datetime.now(UTC):%H:%M:%S.%f} {line} <- {fault and fault.name}\n")
 
     def _order(self, *, blind: bool) -> Mapping[str, Any]:
         account = self._site.accounts[self.role]
@@ -222,6 +233,7 @@ class LaneProcess:
                 self.human[left.id] = left
             if "bug" in event:
                 self.bugs.append(f"lane {self.number}: {event['bug']}")
+        self.ended.set()
 
 
 def run_faults(
@@ -248,8 +260,8 @@ def run_faults(
         with contextlib.ExitStack() as stack:
             for lane in all_lanes:
                 stack.enter_context(lane.running(blind=blind))
-            while not budget.spent.wait(0.5):
-                if any(lane.bugs for lane in all_lanes):
+            while not budget.spent.wait(0.2):
+                if any(lane.bugs or lane.ended.is_set() for lane in all_lanes):
                     break
         stored = [_stored(row) for row in json.loads(site.run_php(_POSTS_PHP))]
     expected = [one for lane in all_lanes for one in lane.expected()]

@@ -20,7 +20,7 @@ from autoblog.generation.sampling import (
     VocabularyLimit,
     random_stream,
 )
-from autoblog.generation.stopping import StopStrings
+from autoblog.generation.stopping import StopStrings, cut_at_stop
 from autoblog.generation.tokens import Tokens
 
 
@@ -51,8 +51,10 @@ def continue_batch(network: Any, tokens: Tokens, batch: Batch, decoding: Decodin
     for row, new in zip(batch.rows, output[:, width:].tolist(), strict=True):
         own, stopped = _own_tokens(new, tokens)
         row.document.extend(own)
-        row.stopped = stopped
-        row.ended = stopped or row.written >= decoding.max_new_tokens
+        # The row that ends a batch has nothing after its stop string, so its text is read.
+        text = tokens.text_after(row.document, row.prompt_length) if decoding.stop else ""
+        row.stopped = stopped or cut_at_stop(text, decoding.stop)[1]
+        row.ended = row.stopped or row.written >= decoding.max_new_tokens
 
 
 def pad_left(

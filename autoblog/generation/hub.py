@@ -29,7 +29,7 @@ STARTER = "starter"
 _ANSWER_WITHIN_S = 10.0
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 _REFUSED = {401, 403}
-_NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS}
+_NOT_WRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR}
 _WITHOUT_HUB = "Or set AUTOBLOG_MODEL to the folder of a model, or to 'starter'."
 
 
@@ -199,8 +199,8 @@ def download_failure(model: str, hub: Hub, error: BaseException) -> ModelError |
         )
     if numbers & _NOT_WRITABLE:
         return StorageError(
-            f"{model} could not be downloaded: {hub.folder} is not writable. Set HF_HOME to a "
-            "folder that is."
+            f"{model} could not be downloaded: {hub.folder} cannot be written to. Set HF_HOME to a "
+            "folder that can."
         )
     return ModelError(
         f"{model} has not been downloaded yet, and the hub cannot be reached. Check the internet "

@@ -115,6 +115,7 @@ def test_a_stop_string_is_cut_off(generator: TextGenerator) -> None:
     decoding = Decoding(max_new_tokens=10, stop=("never there", stop))
     [[completion]] = generator.generate([PROMPT], decoding=decoding, seeds=[[1]])
     assert completion.text == whole.text[: whole.text.index(stop)]
+    assert completion.tokens < whole.tokens
     assert completion.finish_reason == "stop"
 
 

@@ -91,6 +91,10 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda f: change(f, model_type="bert", architectures=["BertForMaskedLM"]),
         "BertForMaskedLM, which does not continue",
     ),
+    "an encoder that names no class": (
+        lambda f: change(f, model_type="bert", architectures=[]),
+        "is a bert, which does not continue",
+    ),
     "a translator": (
         lambda f: change(f, model_type="t5", architectures=["T5ForConditionalGeneration"]),
         "T5ForConditionalGeneration, which does not continue",

@@ -1,6 +1,6 @@
 """Texts longer than the model's context, and batches that memory does not hold."""
 
-from itertools import pairwise
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ import torch
 
 from autoblog.errors import GenerationError, OutOfMemoryError
 from autoblog.generation import Completion, Decoding, TextGenerator, load_generator
+from autoblog.generation.batching import Row, start_rows
 from autoblog.generation.transformers_generator import TransformersGenerator
 from tests.unit.generation.conftest import CONTEXT
 
@@ -98,16 +99,34 @@ def test_long_beam_searches_do_not_depend_on_their_neighbours(
         assert generator.generate([prompt], decoding=decoding, seeds=[seeds]) == [own]
 
 
-def test_no_run_of_tokens_repeats_across_windows(generators: dict[str, TextGenerator]) -> None:
-    generator = generators["gpt2"]
+def write_rows(generator: TextGenerator, prompt: str, decoding: Decoding) -> Row:
+    """The row of a single completion, with the tokens that a `Completion` does not tell."""
     assert isinstance(generator, TransformersGenerator)
-    decoding = Decoding(max_new_tokens=2 * CONTEXT, temperature=0.0, no_repeat_ngram_size=2)
-    [[completion]] = generator.generate(["The"], decoding=decoding, seeds=[[1]])
-    assert completion.tokens > CONTEXT or completion.finish_reason == "stop"
-    ids = generator._tokens.encode("The" + completion.text)
-    pairs = list(pairwise(ids))
-    # Encoding the text again may join some tokens otherwise than they were written.
-    assert len(set(pairs)) > 0.9 * len(pairs)
+    rows = start_rows([generator._tokens.encode(prompt)], [[1]], context=CONTEXT)
+    generator._write(rows, decoding)
+    return rows[0]
+
+
+def test_nothing_repeats_across_windows_that_must_not(
+    generators: dict[str, TextGenerator],
+) -> None:
+    decoding = Decoding(max_new_tokens=2 * CONTEXT, no_repeat_ngram_size=1)
+    row = write_rows(generators["gpt-neo"], "The", decoding)
+    assert row.window.tail > 0
+    assert len(set(row.document)) == len(row.document)
+
+
+def test_a_stop_string_across_two_windows_is_seen(generators: dict[str, TextGenerator]) -> None:
+    generator = generators["gpt-neo"]
+    assert isinstance(generator, TransformersGenerator)
+    decoding = Decoding(max_new_tokens=2 * CONTEXT)
+    whole = write_rows(generator, "The", decoding).document
+    stop = generator._tokens.text_after(whole[: CONTEXT + 2], CONTEXT - 2)
+    assert stop.isascii()
+    assert generator._tokens.text_after(whole, 0).index(stop) > 0
+    row = write_rows(generator, "The", replace(decoding, stop=(stop,)))
+    assert row.document == whole[: CONTEXT + 2]
+    assert row.stopped
 
 
 def test_a_batch_that_does_not_fit_is_halved(generators: dict[str, TextGenerator]) -> None:

@@ -9,6 +9,7 @@ from autoblog.wordpress.login import Login
 from autoblog.wordpress.media import Media
 from autoblog.wordpress.nearby import find_closed_site, find_neighbour, safe_address
 from autoblog.wordpress.posts import PostRef
+from autoblog.wordpress.seo import Described
 from autoblog.wordpress.site import Site
 from autoblog.wordpress.standing import Standing
 from autoblog.wordpress.terms import Terms
@@ -17,6 +18,7 @@ from autoblog.wordpress.trial import Trial
 
 __all__ = [
     "Credentials",
+    "Described",
     "Login",
     "Media",
     "Patience",

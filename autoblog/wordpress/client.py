@@ -14,6 +14,7 @@ from autoblog.wordpress.examination import RefusedLogin, examine
 from autoblog.wordpress.login import Login, Status, ask_who_we_are, check_role, log_in
 from autoblog.wordpress.media import Media, MediaLibrary
 from autoblog.wordpress.posts import PostRef
+from autoblog.wordpress.seo import Described, Describer
 from autoblog.wordpress.site import Site
 from autoblog.wordpress.standing import Standing, read_standings
 from autoblog.wordpress.terms import Taxonomy, TermFinder, Terms
@@ -34,6 +35,7 @@ class WordPress:
         self._login: Login | None = None
         self._terms: TermFinder | None = None
         self._media: MediaLibrary | None = None
+        self._describer = Describer(self._api)
 
     def login(self) -> Login:
         """Prove the login and return who we are. Raises `LoginRefusedError` with the causes."""
@@ -85,6 +87,11 @@ class WordPress:
     ) -> PostRef:
         """Store `post` as a draft with one request; see `posts.create_draft`."""
         return posts.create_draft(self._api, post, terms, featured_media=featured_media)
+
+    def describe(self, ref: PostRef, text: str) -> Described | None:
+        """Give our draft a meta description if an SEO plugin takes it; see `Describer`."""
+        self._known()
+        return self._describer.describe(ref, text)
 
     def set_status(self, ref: PostRef, status: Literal["pending", "publish"]) -> PostRef:
         """Bring our draft to `status` unless a human was there; see `posts.set_status`."""

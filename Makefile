@@ -17,7 +17,7 @@ demo: $(READY) system
 	@$(BIN)/autoblog sandbox status
 	@echo "stop it:  $(BIN)/autoblog sandbox down        (with --purge: and remove its posts)"
 
-test: $(READY) system format lint types contracts
+test: $(READY) test-system format lint types contracts
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
 format: $(READY)
@@ -35,12 +35,15 @@ contracts: $(READY)
 unit: $(READY)
 	$(BIN)/python -m pytest tests/unit
 
-integration: $(READY) system
+integration: $(READY) test-system
 	$(BIN)/python -m pytest tests/integration tests/contract
 
-.PHONY: system
+.PHONY: system test-system
 system:
 	@PYTHON=$(PYTHON) scripts/install-system-packages
+
+test-system:
+	@PYTHON=$(PYTHON) scripts/install-system-packages tests
 
 # Made anew when what is to be installed has changed; otherwise this costs nothing.
 $(READY): pyproject.toml constraints.txt | system

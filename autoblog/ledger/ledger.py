@@ -4,7 +4,7 @@ It decides nothing and speaks to no site; every method is one transaction.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -177,7 +177,9 @@ class Ledger:
                 .where(posts.c.marker == marker, posts.c.owner.is_not_distinct_from(row.owner))
                 .values(owner=str(self._owner), owned_since=self._now())
             )
-            return _kept(row) if connection.execute(change).rowcount == 1 else None
+            if connection.execute(change).rowcount != 1:
+                return None
+        return replace(_kept(row), idle_s=(self._now() - row.changed_at).total_seconds())
 
     def let_go(self, marker: str) -> None:
         """Let another process go on with this post."""

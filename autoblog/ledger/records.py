@@ -29,7 +29,8 @@ class KeptPost:
     """A post that passed its filters, kept until WordPress has it.
 
     `site` and `period` tell, with the topic's slug, what may be written only once.
-    `provenance` holds what makes the text again: model, seeds, decoding.
+    `provenance` holds what makes the text again: model, seeds, decoding. `idle_s` is for how long
+    nobody had changed its row when it was taken.
     """
 
     post: Post
@@ -42,6 +43,7 @@ class KeptPost:
     ref: PostRef | None = None
     error: str | None = None
     kept_at: datetime | None = field(default=None, compare=False)
+    idle_s: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

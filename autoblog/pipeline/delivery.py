@@ -5,12 +5,15 @@
     created  | set the wanted status, a repeatable call
     done
 
-It writes no text and does not choose which post is next. Whatever a human did to the post on the
-site stays as it is.
+A post that is found, not received as an answer, never becomes `created`: what a human did to it
+before it was found would be forgotten. It writes no text and does not choose which post is next.
+Whatever a human did to the post on the site stays as it is.
 """
 
+import html
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from autoblog.errors import (
     AnswerUnclearError,
@@ -23,6 +26,7 @@ from autoblog.errors import (
     SiteError,
 )
 from autoblog.ledger import KeptPost, Ledger
+from autoblog.posts import Post
 from autoblog.wordpress import PostRef, WordPress
 
 log = logging.getLogger(__name__)
@@ -47,8 +51,9 @@ def deliver(
     if kept is None:
         return None
     try:
-        ref = kept.ref or _find_or_send(kept, ledger=ledger, wordpress=wordpress, wait=wait)
-        return _set_status(kept, ref, ledger=ledger, wordpress=wordpress)
+        if kept.ref is not None:
+            return _set_status(kept, kept.ref, ledger=ledger, wordpress=wordpress)
+        return _find_or_send(kept, ledger=ledger, wordpress=wordpress, wait=wait)
     except PostGoneError as error:
         ledger.lose(marker, str(error))
         raise
@@ -59,11 +64,13 @@ def deliver(
 def _find_or_send(
     kept: KeptPost, *, ledger: Ledger, wordpress: WordPress, wait: Callable[[float], object]
 ) -> PostRef:
-    ref = wordpress.find_post(kept.post.marker, since=kept.kept_at)
-    if ref is None:
-        ref = _send(kept, ledger=ledger, wordpress=wordpress, wait=wait)
-    ledger.receive(kept.post.marker, ref)
-    return ref
+    found = wordpress.find_post(kept.post.marker, since=kept.kept_at)
+    if found is None and kept.state == "sending" and kept.idle_s < sum(LOOK_AGAIN_AFTER_S):
+        # who sent it was killed a moment ago; WordPress may still be at work on it
+        found = _look_again(kept, wordpress=wordpress, wait=wait)
+    if found is None:
+        return _send(kept, ledger=ledger, wordpress=wordpress, wait=wait)
+    return _adopt(kept, found, ledger=ledger, wordpress=wordpress)
 
 
 def _send(
@@ -76,7 +83,7 @@ def _send(
     for _ in range(MAX_SENDS):
         ledger.intend(marker)
         try:
-            return wordpress.create_draft(kept.post, terms)
+            ref = wordpress.create_draft(kept.post, terms)
         except AnswerUnclearError as error:
             ledger.note(marker, str(error))
             unclear = error
@@ -87,9 +94,12 @@ def _send(
             # these are raised only where WordPress surely made nothing
             ledger.postpone(marker, str(error))
             raise
-        ref = _look_again(kept, wordpress=wordpress, wait=wait)
-        if ref is not None:
-            return ref
+        else:
+            ledger.receive(marker, ref)
+            return _set_status(kept, ref, ledger=ledger, wordpress=wordpress)
+        found = _look_again(kept, wordpress=wordpress, wait=wait)
+        if found is not None:
+            return _adopt(kept, found, ledger=ledger, wordpress=wordpress)
     raise unclear
 
 
@@ -97,11 +107,40 @@ def _look_again(
     kept: KeptPost, *, wordpress: WordPress, wait: Callable[[float], object]
 ) -> PostRef | None:
     for pause_s in LOOK_AGAIN_AFTER_S:
-        wait(pause_s)
+        if wait(pause_s):
+            # looks without the waits between them would not prove that the post is absent
+            raise AnswerUnclearError(
+                "autoblog was told to stop while it waited to see whether the site has the post; "
+                "the next run looks again."
+            )
         ref = wordpress.find_post(kept.post.marker, since=kept.kept_at)
         if ref is not None:
             return ref
     return None
+
+
+def _adopt(kept: KeptPost, found: PostRef, *, ledger: Ledger, wordpress: WordPress) -> PostRef:
+    """Go on with a post that the site has, though its answer was lost.
+
+    The time of its last change tells nothing here: a human may have been there before us.
+    """
+    if found.status == "draft" and kept.wanted_status != "draft":
+        standing = wordpress.read_standings([found.id]).get(found.id)
+        if standing is None or _words(standing.title, standing.content) != _words_of(kept.post):
+            note = f"Post {found.id} was left a draft, since its text is not the one we sent."
+            found = replace(found, note=note)
+            ledger.finish(kept.post.marker, found)
+            return found
+    return _set_status(kept, found, ledger=ledger, wordpress=wordpress)
+
+
+def _words_of(post: Post) -> list[str]:
+    return _words(post.title, post.content)
+
+
+def _words(title: str, content: str) -> list[str]:
+    """What WordPress may change in a text that nobody edited is how it is escaped and spaced."""
+    return html.unescape(f"{title} {content}").split()
 
 
 def _set_status(kept: KeptPost, ref: PostRef, *, ledger: Ledger, wordpress: WordPress) -> PostRef:

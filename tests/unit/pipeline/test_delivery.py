@@ -1,5 +1,6 @@
 """Exactly once: whatever happens to request or process, a topic has one post on the site."""
 
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -157,6 +158,69 @@ def test_what_a_human_did_between_the_steps_stays(desk: Desk, human: str) -> Non
         assert result.outcome == "posted"
         assert ("Mine." in desk.site.posts[post_id].content) == (human == "edit")
     assert desk.publish(topic="first-things") == []
+
+
+def kill_in(monkeypatch: pytest.MonkeyPatch, kind: type, step: str, desk: Desk, **run: Any) -> None:
+    """Run, and end the process as the step is done."""
+    real = getattr(kind, step)
+
+    def killed(self: Any, *args: Any, **kwargs: Any) -> Any:
+        real(self, *args, **kwargs)
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(kind, step, killed)
+        with pytest.raises(Killed):
+            desk.publish(**run)
+
+
+def test_a_post_that_appears_after_its_sender_was_killed_is_waited_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill_in(monkeypatch, WordPress, "create_draft", desk)
+    late = dict(desk.site.posts)
+    desk.site.posts.clear()
+    desk.while_waiting = lambda: desk.site.posts.update(late) if len(desk.waits) == 3 else None
+    [result] = desk.publish()
+    assert result.outcome == "posted"
+    assert desk.waits == [5.0, 15.0, 45.0]
+    assert desk.titles() == ["First things"]
+
+
+def test_a_post_whose_sender_was_killed_long_ago_is_sent_without_waiting(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill_in(monkeypatch, Ledger, "intend", desk)
+    with sqlite3.connect(desk.address.removeprefix("sqlite:///")) as connection:
+        connection.execute("UPDATE posts SET changed_at = datetime(changed_at, '-66 seconds')")
+    connection.close()
+    [result] = desk.publish()
+    assert result.outcome == "posted"
+    assert desk.waits == []
+    assert desk.titles() == ["First things"]
+
+
+def test_a_run_that_is_told_to_stop_while_it_waits_sends_nothing_again(desk: Desk) -> None:
+    desk.site.faults.script(faults.timeout(acts=False), method="POST", route="/posts", times=1)
+    [result] = desk.publish(wait=lambda _: True)
+    assert isinstance(result.error, AnswerUnclearError)
+    assert desk.states() == {"first-things": "sending"}
+    assert len(desk.site.written("/posts")) == 1
+
+
+@pytest.mark.parametrize("edited", [True, False])
+def test_a_draft_that_was_edited_before_it_was_found_again_stays_a_draft(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, edited: bool
+) -> None:
+    kill_in(monkeypatch, WordPress, "create_draft", desk, forced_status="publish")
+    [(post_id, post)] = desk.site.posts.items()
+    if edited:
+        desk.site.edit(post_id, post.content.replace("</p>", " Mine.</p>", 1))
+    [result] = desk.publish(topic="first-things", forced_status="publish")
+    assert result.ref is not None
+    assert desk.site.posts[post_id].status == ("draft" if edited else "publish")
+    assert bool(result.ref.note) == edited
+    assert desk.states()["first-things"] == "done"
 
 
 def test_the_marker_depends_on_site_topic_and_period_alone() -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autoblog.cli import console, parts
+from autoblog.cli.publish import ref_json
 
 if TYPE_CHECKING:
     from autoblog.ledger import Attempt
@@ -33,16 +34,12 @@ def history(
 
 
 def _to_json(attempt: "Attempt") -> dict[str, object]:
-    ref = attempt.ref
     return {
         "at": attempt.at.isoformat(),
         "topic": attempt.topic,
         "period": attempt.period,
         "outcome": attempt.outcome,
-        "post_id": ref and ref.id,
-        "link": ref and ref.link,
-        "edit_link": ref and ref.edit_link,
-        "status": ref and ref.status,
+        **ref_json(attempt.ref),
         "title": attempt.title,
         "words": attempt.words,
         "model": attempt.model,

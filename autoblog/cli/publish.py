@@ -12,6 +12,7 @@ from autoblog.errors import GenerationError, NothingPassedError, PostGoneError
 if TYPE_CHECKING:
     from autoblog.pipeline import Result
     from autoblog.settings import Settings
+    from autoblog.wordpress import PostRef
 
 
 class Status(StrEnum):
@@ -42,8 +43,8 @@ def publish(
     """
     settings = parts.settings_of(context)
     wanted = None if status is None else status.value
-    run = _rehearse if dry_run else _publish
-    raise typer.Exit(show(run(settings, count, topic, wanted), as_json=as_json))
+    results = _results(settings, count=count, topic=topic, status=wanted, dry_run=dry_run)
+    raise typer.Exit(show(results, as_json=as_json))
 
 
 def show(results: Iterable["Result"], *, as_json: bool) -> int:
@@ -76,17 +77,23 @@ def exit_code(results: Iterable["Result"]) -> int:
     return NothingPassedError.exit_code if in_vain and not done else 0
 
 
-def to_json(result: "Result") -> dict[str, Any]:
-    """The object that scripts read; its keys are a contract."""
-    ref = result.ref
-    rehearsed = {"content": result.content} if result.outcome == "rendered" else {}
+def ref_json(ref: "PostRef | None") -> dict[str, Any]:
+    """Where a post stands on the site, all null where it does not."""
     return {
-        "topic": result.topic,
-        "outcome": result.outcome,
         "post_id": ref and ref.id,
         "link": ref and ref.link,
         "edit_link": ref and ref.edit_link,
         "status": ref and ref.status,
+    }
+
+
+def to_json(result: "Result") -> dict[str, Any]:
+    """The object that scripts read; its keys are a contract."""
+    rehearsed = {"content": result.content} if result.outcome == "rendered" else {}
+    return {
+        "topic": result.topic,
+        "outcome": result.outcome,
+        **ref_json(result.ref),
         "title": result.title,
         "words": result.words,
         "model": result.model,
@@ -101,36 +108,25 @@ def to_json(result: "Result") -> dict[str, Any]:
     } | rehearsed
 
 
-def _publish(
-    settings: "Settings", count: int, topic: str | None, status: Any
+def _results(
+    settings: "Settings", *, count: int, topic: str | None, status: Any, dry_run: bool
 ) -> Iterator["Result"]:
     from autoblog.pipeline import publish as run
+    from autoblog.pipeline import rehearse
 
-    ledger = parts.open_ledger(settings, for_reading=False)
+    ledger = parts.open_ledger(settings, for_reading=dry_run)
     blog = parts.make_blog(
         settings,
         ledger=ledger,
         load_generator=parts.generator_of(settings),
         forced_status=status,
     )
-    wordpress = parts.connect(settings, status=status)
-    yield from run(blog, wordpress, count=count, topic=topic)
-
-
-def _rehearse(
-    settings: "Settings", count: int, topic: str | None, status: Any
-) -> Iterator["Result"]:
-    from autoblog.pipeline import rehearse as run
-
-    ledger = parts.open_ledger(settings, for_reading=True)
-    blog = parts.make_blog(
-        settings,
-        ledger=ledger,
-        load_generator=parts.generator_of(settings),
-        forced_status=status,
-    )
-    site = parts.ledger_site(settings, ledger)
-    yield from run(blog, site=site, count=count, topic=topic)
+    if dry_run:
+        site = parts.ledger_site(settings, ledger)
+        yield from rehearse(blog, site=site, count=count, topic=topic)
+    else:
+        wordpress = parts.connect(settings, status=status)
+        yield from run(blog, wordpress, count=count, topic=topic)
 
 
 def _print(result: "Result") -> None:

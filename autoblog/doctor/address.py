@@ -50,7 +50,7 @@ def _shorter(settings: Settings, site: Site) -> str | None:
     typed = settings.site()[0].rstrip("/")
     if typed in {site.home.rstrip("/"), site.home.rstrip("/").partition("://")[2]}:
         return None
-    return f"nothing; WORDPRESS_URL={site.home.rstrip('/')} says the same"
+    return f"nothing; WORDPRESS_URL={site.home.rstrip('/')} would do as well"
 
 
 def _elsewhere(typed: str, error: SiteNotFoundError | SiteAwayError, http: Transport) -> Check:

@@ -65,9 +65,10 @@ def why_switched_off(site: Site) -> Diagnosis:
     """Say why a site takes no application passwords at all."""
     if site.api_root.startswith("http:"):
         return Diagnosis(
-            found="the site takes no application passwords, since it is reached over plain http",
-            fix="on a site of your own machine, put define('WP_ENVIRONMENT_TYPE', 'local'); into "
-            "wp-config.php; any other site needs https",
+            found="the site takes no application passwords: over plain http WordPress takes them "
+            "only where it is told that the site is local",
+            fix="put define('WP_ENVIRONMENT_TYPE', 'local'); into wp-config.php; if it is there "
+            "already, a plugin has switched application passwords off",
         )
     known = security_plugins(site.namespaces)
     if known:

@@ -92,6 +92,7 @@ def _site(
     yield from checks
     if login is not None:
         yield check_role(login, settings, topics)
+    if login is not None and login.may("edit_posts"):
         yield check_covers(login)
         yield check_categories(login, wordpress, topics)
     site, now = wordpress.site, practice.now()

@@ -27,16 +27,15 @@ def check_role(login: Login, settings: Settings, topics: Sequence[Topic]) -> Che
     may_not = [text for capability, text in _MAY if not login.may(capability)]
     found = f"{_role(login)} may {_listed(may)}" if may else f"{_role(login)} may not write"
     if may and may_not:
-        found += f"; may not {_listed(may_not)}"
+        found += f"; may not {_listed(may_not, 'or')}"
     if not login.may("edit_posts"):
         fix = f"give {login.username} the role Author {_USERS}, or Contributor for drafts only"
         return failed("role", found, fix=fix, exit_code=RoleRefusedError.exit_code)
     if not login.may("publish_posts") and (asking := _who_publishes(settings, topics)):
-        fix = f"give {login.username} the role Author {_USERS}, or ask for drafts in {asking}"
         return failed(
             "role",
-            f"{found}, which {asking} asks for",
-            fix=fix,
+            f"{found}. But {asking} asks for publishing",
+            fix=f"give {login.username} the role Author {_USERS}, or ask for drafts there",
             exit_code=RoleRefusedError.exit_code,
         )
     if login.may("manage_options"):
@@ -97,5 +96,5 @@ def _role(login: Login) -> str:
     return f"{login.username} ({', '.join(login.roles) or 'no role'})"
 
 
-def _listed(texts: Sequence[str]) -> str:
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+def _listed(texts: Sequence[str], link: str = "and") -> str:
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} {link} {texts[-1]}"

@@ -26,7 +26,7 @@ def _always(fault: Fault) -> Callable[[FakeSite], None]:
     return lambda site: site.faults.script(fault, times=100)
 
 
-def _habit(**habits: object) -> Callable[[FakeSite], None]:
+def habit(**habits: object) -> Callable[[FakeSite], None]:
     return lambda site: vars(site.habits).update(habits)
 
 
@@ -41,7 +41,7 @@ def _before_answering(php: str) -> str:
     )
 
 
-def _page(status: int, text: str) -> str:
+def page(status: int, text: str) -> str:
     return (
         f"http_response_code({status}); header('Content-Type: text/html'); "
         f"echo '<!DOCTYPE html><html><body>{text}</body></html>'; exit;"
@@ -68,12 +68,12 @@ WP_DIES_AFTER_INSERTING = Breakage(
 BAD_GATEWAY_AFTER_INSERTING = Breakage(
     name="502 after inserting",
     fake=_once(faults.status(502, acts=True)),
-    php=_after_inserting(_page(502, "Bad gateway")),
+    php=_after_inserting(page(502, "Bad gateway")),
 )
 PAGE_AFTER_INSERTING = Breakage(
     name="a page with 200 after inserting",
     fake=_once(faults.challenge(acts=True)),
-    php=_after_inserting(_page(200, "Checking your browser")),
+    php=_after_inserting(page(200, "Checking your browser")),
 )
 HALF_A_BODY = Breakage(
     name="half a body",
@@ -93,17 +93,17 @@ PRINTS_BEFORE_HEADERS = Breakage(
 TOO_MANY_REQUESTS = Breakage(
     name="429 with Retry-After",
     fake=_once(faults.too_many_requests("7")),
-    php=_before_answering(f"header('Retry-After: 7'); {_page(429, 'Slow down')}"),
+    php=_before_answering(f"header('Retry-After: 7'); {page(429, 'Slow down')}"),
 )
 MAINTENANCE = Breakage(
     name="503 with Retry-After",
     fake=_once(faults.maintenance("600")),
-    php=_before_answering(f"header('Retry-After: 600'); {_page(503, 'Maintenance')}"),
+    php=_before_answering(f"header('Retry-After: 600'); {page(503, 'Maintenance')}"),
 )
 FIREWALL = Breakage(
     name="a firewall's 403",
     fake=_once(faults.status(403, acts=False)),
-    php=_before_answering(_page(403, "Forbidden")),
+    php=_before_answering(page(403, "Forbidden")),
 )
 NOTICE_BEFORE_JSON = Breakage(
     name="a notice before the JSON",
@@ -117,7 +117,7 @@ BYTE_ORDER_MARK = Breakage(
 )
 SEARCH_WITHOUT_DRAFTS = Breakage(
     name="a search that knows no drafts",
-    fake=_habit(search_finds_drafts=False),
+    fake=habit(search_finds_drafts=False),
     php=(
         "add_filter('rest_post_query', fn($query) => isset($query['s'])"
         " ? ['post_status' => ['publish']] + $query : $query);"
@@ -125,7 +125,7 @@ SEARCH_WITHOUT_DRAFTS = Breakage(
 )
 TELLS_WRONG_LOGINS = Breakage(
     name="a plugin that asks for the user early",
-    fake=_habit(tells_wrong_logins=True),
+    fake=habit(tells_wrong_logins=True),
     php=(
         "add_filter('rest_authentication_errors',"
         " function($errors) { wp_get_current_user(); return $errors; }, 1);"
@@ -133,12 +133,12 @@ TELLS_WRONG_LOGINS = Breakage(
 )
 STRIPS_AUTHORIZATION = Breakage(
     name="a server that keeps the login to itself",
-    fake=_habit(strips_authorization=True),
+    fake=habit(strips_authorization=True),
     php="unset($_SERVER['PHP_AUTH_USER'], $_SERVER['PHP_AUTH_PW']);",
 )
 NO_APPLICATION_PASSWORDS = Breakage(
     name="application passwords switched off",
-    fake=_habit(application_passwords=False),
+    fake=habit(application_passwords=False),
     php="add_filter('wp_is_application_passwords_available', '__return_false');",
 )
 

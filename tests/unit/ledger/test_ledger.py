@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from autoblog.errors import SettingError, StorageError
 from autoblog.ledger import Attempt, KeptPost, Ledger, Owner
@@ -227,3 +228,37 @@ def test_a_wrong_address_is_a_setting_error_without_the_password(address: str) -
     with pytest.raises(SettingError) as caught:
         Ledger.open(address)
     assert "hush" not in str(caught.value)
+
+
+def test_a_full_disk_is_told_and_what_was_kept_stays(address: str) -> None:
+    engine = open_database(address)
+    engine.dispose()
+
+    def fill(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA max_page_count = 24")
+
+    event.listen(engine, "connect", fill)
+    ledger = Ledger(engine)
+    numbers = iter(range(1000))
+
+    def keep_on() -> None:
+        for number in numbers:
+            ledger.keep(kept(f"topic-{number}", marker=f"{number:032x}"))
+
+    with pytest.raises(StorageError, match="free some space"):
+        keep_on()
+    ledger.close()
+    again = Ledger.open(address)
+    assert len(again.open_posts(SITE)) == next(numbers) - 1
+    again.close()
+
+
+def test_a_locked_database_is_told(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autoblog.ledger.database.BUSY_TIMEOUT_S", 0)
+    ledger = Ledger.open(address)
+    ledger.close()
+    with sqlite3.connect(address.removeprefix("sqlite:///")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StorageError, match="another program holds it"):
+            ledger.keep(kept())
+    other.close()

@@ -17,6 +17,8 @@ class Habits:
     permalinks: str = "pretty"
     application_passwords: bool = True
     closed: bool = False
+    closed_code: str = "rest_not_logged_in"
+    xmlrpc: bool = True
     strips_authorization: bool = False
     tells_wrong_logins: bool = False
     namespaces: tuple[str, ...] = ("oembed/1.0", "wp/v2", "wp-site-health/v1")

@@ -40,6 +40,11 @@ class User:
     role: str
     application_password: str = field(repr=False)
 
+    @property
+    def password(self) -> str:
+        """What the login form takes."""
+        return f"the {self.username}'s & own word"
+
     def may(self, capability: str) -> bool:
         return capability in CAPABILITIES[self.role]
 

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from tests.fake_site import xmlrpc
 from tests.fake_site.edge import Edge, unresolvable
 from tests.fake_site.faults import Faults
 from tests.fake_site.fields import only
@@ -144,6 +145,8 @@ class FakeSite:
         return Response(status=response.status, body=response.body, headers=headers)
 
     def _answer(self, request: Request) -> Response:
+        if self.habits.is_wordpress and request.path == f"{urlsplit(self.url).path}/xmlrpc.php":
+            return xmlrpc.answer(request, self._database.users, enabled=self.habits.xmlrpc)
         route = self._route(request)
         if route is None:
             return self._page(request)
@@ -207,7 +210,7 @@ class FakeSite:
 
     def _rest(self, request: Request, route: str, user: User | None) -> Response:
         if self.habits.closed and user is None:
-            raise RestError("rest_not_logged_in", 401)
+            raise RestError(self.habits.closed_code, 401)
         answer = self._dispatch(request, route.strip("/"), user)
         fields = request.query.get("_fields")
         return Response(

@@ -18,7 +18,8 @@ def test_help_lists_the_commands(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["init", "doctor", "topics", "generate", "publish", "daemon", "history", "finetune"]
+    "command",
+    ["init", "doctor", "topics", "generate", "publish", "daemon", "history", "review", "finetune"],
 )
 def test_every_command_has_an_example(folder: Folder, command: str) -> None:
     assert f"Example: autoblog {command}" in folder.run(command, "--help").out

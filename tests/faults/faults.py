@@ -141,7 +141,7 @@ KILLS: Final[tuple[Fault, ...]] = (
 SHUT: Final = Fault(name="port shut after the answer", acts=True, answer=_as_it_is)
 
 _KINDS: Final = (HURTS, REPLACED, KILLS)
-_WEIGHTS: Final = (5, 4, 2)
+_WEIGHTS: Final = (5, 4, 3)
 # A write is where a fault can do harm; a look that fails too often only ends the run early.
 _OF_WRITES: Final = 0.6
 _OF_READS: Final = 0.35

@@ -41,8 +41,11 @@ class Human:
     application_password: str = field(repr=False)
     touched: set[int] = field(default_factory=set)
 
-    def act(self, chance: random.Random, *, author: str) -> Post | None:
-        """Do something with one of the author's latest posts, and tell what became of it."""
+    def act(self, chance: random.Random, *, author: str, slugs: str) -> Post | None:
+        """Do something with one of the author's latest posts whose slugs begin with `slugs`.
+
+        Return what became of it; None where there is none that is untouched.
+        """
         me = self._ask("GET", "users", params={"search": author, "context": "edit"})
         rows = self._ask(
             "GET",
@@ -55,7 +58,8 @@ class Human:
                 "per_page": _RECENT,
             },
         )
-        untouched = [row for row in rows if row["id"] not in self.touched]
+        ours = [row for row in rows if row["slug"].startswith(slugs)]
+        untouched = [row for row in ours if row["id"] not in self.touched]
         if not untouched:
             return None
         row, act = chance.choice(untouched), chance.choice(_ACTS)

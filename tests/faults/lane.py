@@ -23,6 +23,7 @@ from typing import Any, Final
 
 from tests.faults.human import Human
 from tests.faults.program import Program, settle
+from tests.faults.subjects import slug_prefix
 
 _TOPICS_A_RUN: Final = 4
 _OF_PAIRS: Final = 0.2
@@ -113,7 +114,11 @@ class Lane:
 
     def _let_the_human_act(self) -> None:
         settle(self._program.url)
-        left = self._human.act(self._chance, author=self._program.username)
+        left = self._human.act(
+            self._chance,
+            author=self._program.username,
+            slugs=slug_prefix(self._program.lane),
+        )
         if left is not None:
             self._tell(human=asdict(left))
 

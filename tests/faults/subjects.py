@@ -17,7 +17,7 @@ def topic(lane: int, number: int, *, role: str) -> Topic:
     """The lane's topic of this number; every fifth one has a tag."""
     statuses = _STATUSES.get(role, _STATUSES["author"])
     return Topic(
-        slug=f"lane-{lane}-topic-{number:05}",
+        slug=f"{slug_prefix(lane)}{number:05}",
         title=f"Lane {lane} & topic {number}",
         keywords=(),
         outline=(),
@@ -29,6 +29,11 @@ def topic(lane: int, number: int, *, role: str) -> Topic:
         status=statuses[number % len(statuses)],
         repeat="never",
     )
+
+
+def slug_prefix(lane: int) -> str:
+    """What the slugs of a lane's topics begin with, and no other lane's."""
+    return f"lane-{lane}-topic-"
 
 
 def number_of(slug: str) -> int:

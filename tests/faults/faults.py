@@ -142,16 +142,24 @@ SHUT: Final = Fault(name="port shut after the answer", acts=True, answer=_as_it_
 
 _KINDS: Final = (HURTS, REPLACED, KILLS)
 _WEIGHTS: Final = (5, 4, 3)
-# A write is where a fault can do harm; a look that fails too often only ends the run early.
-_OF_WRITES: Final = 0.6
-_OF_READS: Final = 0.35
+# Where a fault can do harm it is likely; a run that does not get past its login tries nothing.
+_OF_WRITES: Final = 0.65
+_OF_LOOKS_AT_POSTS: Final = 0.35
+_OF_THE_REST: Final = 0.15
 _OF_SHUTTING: Final = 0.02
+_POSTS: Final = b"/wp/v2/posts"
 
 
-def choose(stream: random.Random, *, writes: bool) -> Fault | None:
-    """The next request's fault, if it has one; the stream moves on alike in every case."""
+def choose(stream: random.Random, request: bytes) -> Fault | None:
+    """The fault of the next request, if it has one; the stream moves on alike in every case."""
     chance, kind, place = stream.random(), stream.random(), stream.random()
     faults = random.Random(kind).choices(_KINDS, _WEIGHTS)[0]
-    if chance < (_OF_WRITES if writes else _OF_READS):
+    if chance < _likelihood(request):
         return faults[int(place * len(faults))]
     return SHUT if chance > 1 - _OF_SHUTTING else None
+
+
+def _likelihood(request: bytes) -> float:
+    if request.startswith(b"POST"):
+        return _OF_WRITES
+    return _OF_LOOKS_AT_POSTS if _POSTS in request.split(b"\r\n", 1)[0] else _OF_THE_REST

@@ -187,7 +187,7 @@ class LaneProcess:
 
     def _choose(self, request: bytes) -> Fault | None:
         with self._stream_lock:
-            fault = choose(self._stream, writes=request.startswith(b"POST"))
+            fault = choose(self._stream, request)
             if self._budget.spent.is_set():
                 fault = None
             if fault is not None and fault is not SHUT and not self._budget.spend(fault.name):

@@ -38,6 +38,12 @@ unit: $(READY)
 integration: $(READY) test-system
 	$(BIN)/python -m pytest tests/integration tests/contract
 
+# The same faults again: make faults SEED=7. A short run: make faults FAULTS=300
+FAULTS ?= 5000
+.PHONY: faults
+faults: $(READY) system
+	$(BIN)/python -m tests.faults --faults $(FAULTS) $(if $(SEED),--seed $(SEED))
+
 .PHONY: system test-system
 system:
 	@PYTHON=$(PYTHON) scripts/install-system-packages

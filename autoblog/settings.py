@@ -90,6 +90,7 @@ class Settings(BaseSettings):
     disclosure: str = Field(
         "This post was drafted with the help of a language model.", alias="AUTOBLOG_DISCLOSURE"
     )
+    cover: bool = Field(default=True, alias="AUTOBLOG_COVER")
 
     @model_validator(mode="before")
     @classmethod

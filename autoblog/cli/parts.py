@@ -137,6 +137,7 @@ def make_blog(
     stop: threading.Event | None = None,
 ) -> "Blog":
     """All that one run needs, the site excepted."""
+    from autoblog.covers import draw_cover
     from autoblog.pipeline import Blog, WritingOptions
     from autoblog.prompts import prompt_folders
 
@@ -153,4 +154,5 @@ def make_blog(
         wait=stop.wait,
         forced_status=forced_status,
         stopped=stop.is_set,
+        draw_cover=draw_cover if settings.cover else None,
     )

@@ -2,7 +2,7 @@
 
     ready    | look for the marker, then intend and send once
     sending  | look for the marker; only when it is surely absent, send again
-    created  | set the wanted status, a repeatable call
+    created  | describe it to search engines, then set the wanted status: repeatable calls
     done
 
 A post that is found, not received as an answer, never becomes `created`: what a human did to it
@@ -26,6 +26,7 @@ from autoblog.errors import (
     SiteError,
 )
 from autoblog.ledger import KeptPost, Ledger
+from autoblog.pipeline.describing import put_description
 from autoblog.posts import Post
 from autoblog.wordpress import PostRef, WordPress
 
@@ -39,11 +40,25 @@ MAX_SENDS = 2
 TRASH = "trash"
 
 
+PutCover = Callable[[KeptPost], int | None]
+"""Stores a post's cover, once however often it is asked to, and gives the site's number for it."""
+
+
+def _no_cover(_: KeptPost) -> None:
+    return None
+
+
 def deliver(
-    marker: str, *, ledger: Ledger, wordpress: WordPress, wait: Callable[[float], object]
+    marker: str,
+    *,
+    ledger: Ledger,
+    wordpress: WordPress,
+    wait: Callable[[float], object],
+    put_cover: PutCover = _no_cover,
 ) -> PostRef | None:
     """Bring one kept post as far as it goes; None where another process is at it.
 
+    `put_cover` is asked just before the draft is sent, which names its cover from the beginning.
     Raises `SiteError`, `LoginRefusedError` or `RoleRefusedError`; the ledger then tells how far
     it came, and the next call goes on from there.
     """
@@ -52,8 +67,10 @@ def deliver(
         return None
     try:
         if kept.ref is not None:
-            return _set_status(kept, kept.ref, ledger=ledger, wordpress=wordpress)
-        return _find_or_send(kept, ledger=ledger, wordpress=wordpress, wait=wait)
+            return _complete(kept, kept.ref, ledger=ledger, wordpress=wordpress)
+        return _find_or_send(
+            kept, ledger=ledger, wordpress=wordpress, wait=wait, put_cover=put_cover
+        )
     except PostGoneError as error:
         ledger.lose(marker, str(error))
         raise
@@ -62,28 +79,39 @@ def deliver(
 
 
 def _find_or_send(
-    kept: KeptPost, *, ledger: Ledger, wordpress: WordPress, wait: Callable[[float], object]
+    kept: KeptPost,
+    *,
+    ledger: Ledger,
+    wordpress: WordPress,
+    wait: Callable[[float], object],
+    put_cover: PutCover,
 ) -> PostRef:
     found = wordpress.find_post(kept.post.marker, since=kept.kept_at)
     if found is None and kept.state == "sending" and kept.idle_s < sum(LOOK_AGAIN_AFTER_S):
         # who sent it was killed a moment ago; WordPress may still be at work on it
         found = _look_again(kept, wordpress=wordpress, wait=wait)
     if found is None:
-        return _send(kept, ledger=ledger, wordpress=wordpress, wait=wait)
+        return _send(kept, ledger=ledger, wordpress=wordpress, wait=wait, put_cover=put_cover)
     return _adopt(kept, found, ledger=ledger, wordpress=wordpress)
 
 
 def _send(
-    kept: KeptPost, *, ledger: Ledger, wordpress: WordPress, wait: Callable[[float], object]
+    kept: KeptPost,
+    *,
+    ledger: Ledger,
+    wordpress: WordPress,
+    wait: Callable[[float], object],
+    put_cover: PutCover,
 ) -> PostRef:
     marker = kept.post.marker
     terms = wordpress.terms(kept.post.categories, kept.post.tags)
     for warning in terms.warnings:
         log.warning("%s", warning)
+    cover_id = put_cover(kept)
     for _ in range(MAX_SENDS):
         ledger.intend(marker)
         try:
-            ref = wordpress.create_draft(kept.post, terms)
+            ref = wordpress.create_draft(kept.post, terms, featured_media=cover_id)
         except AnswerUnclearError as error:
             ledger.note(marker, str(error))
             unclear = error
@@ -96,7 +124,7 @@ def _send(
             raise
         else:
             ledger.receive(marker, ref)
-            return _set_status(kept, ref, ledger=ledger, wordpress=wordpress)
+            return _complete(kept, ref, ledger=ledger, wordpress=wordpress)
         found = _look_again(kept, wordpress=wordpress, wait=wait)
         if found is not None:
             return _adopt(kept, found, ledger=ledger, wordpress=wordpress)
@@ -124,9 +152,12 @@ def _adopt(kept: KeptPost, found: PostRef, *, ledger: Ledger, wordpress: WordPre
 
     The time of its last change tells nothing here: a human may have been there before us.
     """
-    if found.status == "draft" and kept.wanted_status != "draft":
+    if found.status == "draft":
         standing = wordpress.read_standings([found.id]).get(found.id)
-        if standing is None or _words(standing.title, standing.content) != _words_of(kept.post):
+        stored = [] if standing is None else _words(standing.title, standing.content)
+        if stored == _words_of(kept.post):
+            return _complete(kept, found, ledger=ledger, wordpress=wordpress)
+        if kept.wanted_status != "draft":
             note = f"Post {found.id} was left a draft, since its text is not the one we sent."
             found = replace(found, note=note)
             ledger.finish(kept.post.marker, found)
@@ -141,6 +172,12 @@ def _words_of(post: Post) -> list[str]:
 def _words(title: str, content: str) -> list[str]:
     """What WordPress may change in a text that nobody edited is how it is escaped and spaced."""
     return html.unescape(f"{title} {content}").split()
+
+
+def _complete(kept: KeptPost, ref: PostRef, *, ledger: Ledger, wordpress: WordPress) -> PostRef:
+    """Bring our untouched draft to what was wanted."""
+    ref = put_description(kept, ref, ledger=ledger, wordpress=wordpress)
+    return _set_status(kept, ref, ledger=ledger, wordpress=wordpress)
 
 
 def _set_status(kept: KeptPost, ref: PostRef, *, ledger: Ledger, wordpress: WordPress) -> PostRef:

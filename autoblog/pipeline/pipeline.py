@@ -6,6 +6,7 @@
     | write_article          Prompts, candidates, filters   -> Article
     | render                 Article                        -> Post
     | ledger.keep            from here on no text is lost
+    | put_cover              title and site name            -> a picture on the site
     | deliver                Post, exactly once             -> PostRef
 
 A run first finishes what earlier runs began. It decides neither how texts are judged (`filters`)
@@ -24,6 +25,7 @@ from autoblog.generation import TextGenerator
 from autoblog.ledger import Attempt, KeptPost, Ledger
 from autoblog.pipeline.delivery import deliver
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
+from autoblog.pipeline.illustrating import DrawCover, put_cover
 from autoblog.pipeline.results import Result, adopted, ends_run, facts_of, failed
 from autoblog.pipeline.writing import WritingOptions, nothing_passed, write_article
 from autoblog.posts import render
@@ -40,7 +42,7 @@ class Blog:
     """What a run works with; whatever reaches outside comes in as a function.
 
     `now` is aware and in the blog's own time zone. `status` is wanted for topics that name none;
-    `forced_status` wins over the topics' own.
+    `forced_status` wins over the topics' own. Without `draw_cover` posts have no cover.
     """
 
     topics: Sequence[Topic]
@@ -54,6 +56,7 @@ class Blog:
     wait: Callable[[float], object]
     forced_status: PostStatus | None = None
     stopped: Callable[[], bool] = field(default=lambda: False)
+    draw_cover: DrawCover | None = None
 
 
 def publish(
@@ -191,10 +194,28 @@ def _write(blog: Blog, site: str, one: DueTopic) -> tuple[Result, KeptPost | Non
 
 def _send(blog: Blog, wordpress: WordPress, kept: KeptPost, facts: Result) -> Result:
     try:
-        ref = deliver(kept.post.marker, ledger=blog.ledger, wordpress=wordpress, wait=blog.wait)
+        ref = deliver(
+            kept.post.marker,
+            ledger=blog.ledger,
+            wordpress=wordpress,
+            wait=blog.wait,
+            put_cover=partial(_put_cover, blog, wordpress),
+        )
     except AutoblogError as error:
         return failed(facts, error)
     return replace(facts, outcome="skipped" if ref is None else "posted", ref=ref)
+
+
+def _put_cover(blog: Blog, wordpress: WordPress, kept: KeptPost) -> int | None:
+    if blog.draw_cover is None:
+        return None
+    return put_cover(
+        kept,
+        draw_cover=blog.draw_cover,
+        ledger=blog.ledger,
+        wordpress=wordpress,
+        wait=blog.wait,
+    )
 
 
 def _timed(step: Callable[[], Result]) -> Result:

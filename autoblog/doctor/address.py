@@ -7,6 +7,7 @@ from autoblog.errors import (
     AutoblogError,
     LoginRefusedError,
     SiteAwayError,
+    SiteBlockedError,
     SiteMovedError,
     SiteNotFoundError,
 )
@@ -28,7 +29,8 @@ def check_site(
     """
     try:
         wordpress = find(settings)
-    except LoginRefusedError as error:
+    except (LoginRefusedError, SiteBlockedError) as error:
+        # What a plugin calls a refusal may be one of strangers only.
         site = find_closed_site(settings.site()[0], http)
         if site is None:
             return None, failed_by("site", error, fix="check WORDPRESS_URL")

@@ -20,9 +20,7 @@ def check_login(wordpress: WordPress, typed: Typed) -> tuple[Login | None, tuple
         taken = ok("passwords", "the site takes application passwords")
         return answer, (taken, ok("login", f"the site knows us as {who}"))
     diagnosis = diagnose(answer, site=site, typed=typed)
-    check = failed(
-        "login", diagnosis.found, fix=diagnosis.fix, exit_code=LoginRefusedError.exit_code
-    )
+    check = failed("login", diagnosis.found, fix=diagnosis.fix, exit_code=answer.error.exit_code)
     if answer.code in SWITCHED_OFF or answer.by_server:
         return None, (check,)
     return None, (_passwords(site), check)

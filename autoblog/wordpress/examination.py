@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from autoblog.errors import AutoblogError
+from autoblog.errors import AutoblogError, LoginRefusedError, SiteBlockedError
 from autoblog.wordpress.addresses import may_carry_password, same_site
 from autoblog.wordpress.answers import Refusal
 from autoblog.wordpress.credentials import Credentials
@@ -47,7 +47,7 @@ class RefusedLogin:
     `code` is WordPress's, or `http_` and the status where something before it answered. `by_server`
     says that the web server asks for a password of its own; `by_plugin` that a firewall or a
     security plugin answered. `elsewhere` is what became of the same login over XML-RPC.
-    `told` is the refusal as a sentence.
+    `error` is what any other command would raise.
     """
 
     code: str
@@ -55,13 +55,18 @@ class RefusedLogin:
     by_server: bool
     by_plugin: bool
     elsewhere: Elsewhere
-    told: str
+    error: AutoblogError
 
 
 def examine(
     refusal: Refusal, *, site: Site, credentials: Credentials, http: Transport
 ) -> RefusedLogin:
-    """Find out what can be known; sends the login once more, over XML-RPC, only if that helps."""
+    """Find out what can be known; sends the login once more, over XML-RPC, only if that helps.
+
+    Raises what a refusal means that has nothing to do with the login.
+    """
+    if not isinstance(_error(refusal), LoginRefusedError | SiteBlockedError):
+        raise refusal.error()
     headers = refusal.reply.headers
     by_server = (
         refusal.code.startswith("http_") and "basic" in headers.get("www-authenticate", "").lower()
@@ -75,8 +80,14 @@ def examine(
         by_plugin=not by_server
         and (refusal.meaning is Meaning.BLOCKED or refusal.code.startswith("http_")),
         elsewhere=_over_xmlrpc(site, credentials, http) if helps else "unknown",
-        told=refusal.text,
+        error=_error(refusal),
     )
+
+
+def _error(refusal: Refusal) -> AutoblogError:
+    if refusal.reply.status == _NO_LOGIN:
+        return LoginRefusedError(refusal.text)
+    return refusal.error()
 
 
 def _over_xmlrpc(site: Site, credentials: Credentials, http: Transport) -> Elsewhere:

@@ -51,7 +51,7 @@ def find_closed_site(url: str, http: Transport) -> Site | None:
         if not isinstance(answer, Refusal) or answer.reply.status not in _CLOSED:
             continue
         if answer.code.startswith("http_"):
-            continue
+            return None  # no WordPress, but something before it, which is not to be hammered
         home = root.removesuffix("wp-json/").removesuffix("?rest_route=/")
         home = home.removesuffix("index.php")
         return Site(

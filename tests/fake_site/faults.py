@@ -120,6 +120,12 @@ def maintenance(retry_after: str | None = "600") -> Fault:
     return status(503, acts=False, retry_after=retry_after)
 
 
+def asking_for_a_password() -> Fault:
+    """The web server guards the site with a password of its own."""
+    page = html_response(401, "Authorization required", {"WWW-Authenticate": 'Basic realm="x"'})
+    return Fault(name="asking for a password", acts=False, answer=lambda _: page)
+
+
 def redirect(target: str) -> Fault:
     """The web server sends the client elsewhere."""
     page = html_response(301, "Moved", {"Location": target})

@@ -75,12 +75,9 @@ class Posts:
         )
 
     def _matches(self, post: FakePost, query: dict[str, str]) -> bool:
-        if "include" in query and str(post.id) not in query["include"].split(","):
-            return False
-        if "author" in query and str(post.author) not in query["author"].split(","):
-            return False
-        if "slug" in query and post.slug not in query["slug"].split(","):
-            return False
+        for name, own in (("include", post.id), ("author", post.author), ("slug", post.slug)):
+            if name in query and str(own) not in query[name].split(","):
+                return False
         if "modified_after" in query:
             after = datetime.fromisoformat(query["modified_after"])
             if post.modified_gmt <= after.astimezone(UTC):

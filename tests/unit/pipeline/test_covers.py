@@ -71,6 +71,18 @@ def test_a_post_that_is_sent_again_keeps_the_cover_that_was_uploaded(desk: Desk)
     assert len(desk.site.media) == 1
 
 
+def test_a_cover_that_a_human_renamed_is_not_uploaded_again(desk: Desk) -> None:
+    desk.site.faults.script(faults.maintenance(), method="POST", route="/posts", times=1)
+    desk.publish(draw_cover=draw_cover)
+    [picture] = desk.site.media.values()
+    picture.slug = "a-better-name"
+
+    desk.publish(draw_cover=draw_cover)
+
+    assert covers(desk) == ["Cover: First things"]
+    assert uploads(desk) == 1
+
+
 def test_a_lost_ledger_stores_no_cover_twice(desk: Desk, tmp_path: Any) -> None:
     desk.site.faults.script(faults.maintenance(), method="POST", route="/posts", times=1)
     desk.publish(draw_cover=draw_cover)

@@ -1,6 +1,7 @@
 """The excerpt becomes the meta description, and nothing of a human's is touched for it."""
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -38,9 +39,14 @@ def test_the_excerpt_is_written_before_the_post_is_seen(
     assert (result.outcome, post.status) == ("posted", status)
 
 
+def running_clock(desk: Desk) -> None:
+    """Let each request take the site a second, so that every change shows."""
+    start = desk.site.now()
+    desk.site._now = lambda: start + timedelta(seconds=len(desk.site.received))
+
+
 def test_our_own_writing_is_not_taken_for_a_humans(desk: Desk, plugin: str) -> None:
-    clock = desk.site.now()
-    desk.site._now = lambda: clock.replace(second=len(desk.site.received) % 60)
+    running_clock(desk)
 
     [result] = desk.publish(forced_status="publish")
 
@@ -69,9 +75,27 @@ def test_a_resumed_delivery_writes_over_no_humans_description(desk: Desk, plugin
     assert post.meta == {plugin: "A human's words."}
 
 
+def test_a_description_that_stands_already_is_left(desk: Desk) -> None:
+    desk.site.habits.namespaces += ("yoast/v1",)
+    desk.site.habits.registered_meta = (YOAST,)
+
+    def described_by_another_plugin(self: WordPress, *args: Any, **kwargs: Any) -> Any:
+        ref = real(self, *args, **kwargs)
+        desk.site.posts[ref.id].meta[YOAST] = "Another plugin's words."
+        return ref
+
+    real = WordPress.create_draft
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WordPress, "create_draft", described_by_another_plugin)
+        desk.publish()
+
+    assert [post.meta[YOAST] for post in desk.site.posts.values()] == ["Another plugin's words."]
+
+
 def test_a_post_that_was_killed_before_its_status_is_published_by_the_next_run(
     desk: Desk, plugin: str
 ) -> None:
+    running_clock(desk)
     killed_before_the_status(desk)
 
     [result] = desk.publish(topic="first-things", forced_status="publish")

@@ -93,7 +93,7 @@ def _site(
     if login is not None:
         yield check_role(login, settings, topics)
     if login is not None and login.may("edit_posts"):
-        yield check_covers(login)
+        yield check_covers(login, settings)
         yield check_categories(login, wordpress, topics)
     site, now = wordpress.site, practice.now()
     if site.namespaces:  # without them the site has not introduced itself

@@ -47,8 +47,10 @@ def check_role(login: Login, settings: Settings, topics: Sequence[Topic]) -> Che
     return ok("role", found)
 
 
-def check_covers(login: Login) -> Check:
+def check_covers(login: Login, settings: Settings) -> Check:
     """Tell whether posts can get their pictures."""
+    if not settings.cover:
+        return ok("covers", "switched off by AUTOBLOG_COVER")
     if login.may("upload_files"):
         return ok("covers", "posts get a cover picture")
     return warning(

@@ -25,7 +25,7 @@ def share_changed(sent: str, stands: str) -> float:
         return 0.0
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     kept = sum(block.size for block in matcher.get_matching_blocks())
-    return 1.0 - kept / longer
+    return (longer - kept) / longer
 
 
 def _words(markup: str) -> list[str]:

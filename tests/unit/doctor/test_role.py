@@ -55,8 +55,11 @@ def test_a_topic_that_is_to_be_published_counts_too(blog: Blog) -> None:
 def test_a_contributor_gets_no_covers(blog: Blog) -> None:
     examine(blog, "contributor")
     without = blog.checks["covers"]
-    examine(blog, "author")
+    examine(blog, "contributor", AUTOBLOG_COVER="false")
+    unwanted = blog.checks["covers"]
+    examine(blog, "author", AUTOBLOG_COVER="true")
 
+    assert unwanted.state == "ok"
     assert without.state == "warning"
     assert "role Author" in str(without.fix)
     assert blog.checks["covers"].state == "ok"

@@ -1,25 +1,16 @@
 """Opens the ledger's database and names what goes wrong with it."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    URL,
-    Connection,
-    Engine,
-    StaticPool,
-    create_engine,
-    event,
-    insert,
-    make_url,
-    select,
-)
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from autoblog.errors import SettingError, StorageError
-from autoblog.ledger.schema import VERSION, metadata, schema_version
+from autoblog.ledger.revisions import bring_up_to_date, standing_of
 
 BUSY_TIMEOUT_S = 30
 
@@ -31,24 +22,50 @@ def open_database(address: str) -> Engine:
         _make_folder(Path(url.database))
     engine = _engine(url)
     with transaction(engine) as connection:
-        metadata.create_all(connection)
-        _check_version(connection)
+        bring_up_to_date(connection)
     return engine
 
 
 def peek_database(address: str) -> Engine:
-    """The same for reading alone: a database that is not there yet is an empty one in memory."""
+    """The same for reading alone: nothing is made or changed.
+
+    A database that is not there yet is an empty one in memory. One of an older autoblog is read
+    from a copy in memory that is brought up to date.
+    """
     url = _parse(address)
-    if url.get_backend_name() != "sqlite" or not url.database:
-        return open_database(address)
-    path = Path(url.database)
-    if not path.exists():
+    if url.get_backend_name() != "sqlite":
+        return _peek_server(url)
+    if not url.database or not Path(url.database).exists():
         return open_database("sqlite://")
-    read_only = url.set(database=f"file:{path}", query={"mode": "ro", "uri": "true"})
-    engine = _engine(read_only)
+    engine = _engine(url.set(database=f"file:{url.database}", query={"mode": "ro", "uri": "true"}))
     with transaction(engine) as connection:
-        _check_version(connection)
-    return engine
+        standing = standing_of(connection)
+        return engine if standing == "current" else _copy(connection)
+
+
+def _peek_server(url: URL) -> Engine:
+    engine = _engine(url)
+    with transaction(engine) as connection:
+        standing = standing_of(connection)
+    if standing == "old":
+        raise StorageError(
+            "the database was made by an older autoblog; 'autoblog publish' and 'autoblog daemon' "
+            "bring it up to date"
+        )
+    return engine if standing == "current" else open_database("sqlite://")
+
+
+def _copy(connection: Connection) -> Engine:
+    """The same content in memory, up to date."""
+    memory = _engine(make_url("sqlite://"))
+    with closing(memory.raw_connection()) as copy:
+        source, target = connection.connection.driver_connection, copy.driver_connection
+        assert isinstance(source, sqlite3.Connection)  # noqa: S101 (told to the type checker)
+        assert isinstance(target, sqlite3.Connection)  # noqa: S101 (likewise)
+        source.backup(target)
+    with transaction(memory) as upgrading:
+        bring_up_to_date(upgrading)
+    return memory
 
 
 @contextmanager
@@ -115,17 +132,6 @@ def _begin_immediate(connection: Connection) -> None:
     # A transaction that reads and then writes would otherwise fail, not wait, when another
     # process writes in between (SQLite manual, "Isolation").
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _check_version(connection: Connection) -> None:
-    found = connection.execute(select(schema_version.c.version)).scalar()
-    if found is None:
-        connection.execute(insert(schema_version).values(version=VERSION))
-    elif found > VERSION:
-        raise StorageError(
-            f"the database was made by a newer autoblog (its version {found}, ours {VERSION}); "
-            "upgrade autoblog, or point AUTOBLOG_DATABASE_URL to another database"
-        )
 
 
 def _explain(url: URL, error: SQLAlchemyError) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -18,7 +19,12 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 1
+# One for each file in migrations/versions, oldest first; a change of the tables takes another.
+REVISIONS = ("0001", "0002")
+HEAD = REVISIONS[-1]
+
+# What programs from before the revisions look at; it stays as it is, so that they refuse.
+VERSION = 2
 
 
 class Moment(TypeDecorator[datetime]):
@@ -73,6 +79,33 @@ claims = Table(
     Column("owned_since", Moment, nullable=False),
 )
 
+plans = Table(
+    "plans",
+    metadata,
+    Column("marker", String(32), primary_key=True),
+    Column("publish_at", Moment, nullable=False),
+)
+
+daemons = Table(
+    "daemons",
+    metadata,
+    # one row, so that the database itself keeps a second daemon out
+    Column("id", Integer, primary_key=True),
+    Column("owner", String(255), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("beat_at", Moment, nullable=False),
+)
+
+fires = Table(
+    "fires",
+    metadata,
+    Column("site", String(255), primary_key=True),
+    Column("schedule", Text, nullable=False),
+    Column("fire_time", Moment, nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("ended", Boolean, nullable=False),
+)
+
 attempts = Table(
     "attempts",
     metadata,
@@ -112,4 +145,25 @@ media = Table(
     Column("sha256", String(64), primary_key=True),
     Column("media_id", Integer, nullable=False),
     Column("stored_at", Moment, nullable=False),
+)
+
+# One row: what `autoblog status` tells of the last daemon. `last_run` counts outcomes.
+daemon_reports = Table(
+    "daemon_reports",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("next_fire_time", Moment),
+    Column("last_run_at", Moment),
+    Column("last_run", JSON),
+    Column("last_error", Text),
+    Column("last_error_at", Moment),
+)
+
+# What the blogger is told once: since when it holds, and when it was told.
+notices = Table(
+    "notices",
+    metadata,
+    Column("subject", String(64), primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("told_at", Moment),
 )

@@ -1,0 +1,1 @@
+"""The steps by which older databases are brought up to date, run by Alembic."""

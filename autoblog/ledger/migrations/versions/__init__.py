@@ -1,0 +1,1 @@
+"""One file for each step; `revision` and `down_revision` give their order."""

@@ -90,6 +90,14 @@ class StorageError(AutoblogError):
     exit_code = 73
 
 
+class AlreadyRunningError(StorageError):
+    """Another daemon holds the database: as with a locked file, it cannot be had for writing."""
+
+
+class StoppedError(AutoblogError):
+    """The program was told to stop, so what was under way was given up."""
+
+
 class SandboxError(AutoblogError):
     """The throwaway WordPress could not be set up, started or stopped."""
 

@@ -125,7 +125,7 @@ def read_topics_of(settings: "Settings") -> Sequence["Topic"]:
     """The topics of the file that the settings name."""
     from autoblog.topics import read_topics
 
-    return read_topics(settings.topics)
+    return read_topics(settings.topics, timezone=ZoneInfo(settings.timezone))
 
 
 def make_blog(

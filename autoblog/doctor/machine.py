@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from autoblog.doctor.check import Check, failed, failed_by, ok, warning
 from autoblog.errors import AutoblogError, SettingError
@@ -64,7 +65,7 @@ def _in_short(settings: Settings) -> str:
 def check_topics(settings: Settings) -> tuple[Sequence[Topic], Check]:
     """Read the topics and write every prompt once, which tries every template."""
     try:
-        topics = read_topics(settings.topics)
+        topics = read_topics(settings.topics, timezone=ZoneInfo(settings.timezone))
         for topic in topics:
             write_prompts(topic, folders=prompt_folders(settings.topics))
     except AutoblogError as error:

@@ -1,8 +1,21 @@
 """Remembers every attempt, intent and receipt, once."""
 
+from autoblog.ledger.daemons import Presence
+from autoblog.ledger.fires import Fire
 from autoblog.ledger.ledger import Ledger
 from autoblog.ledger.owners import Owner
 from autoblog.ledger.records import Attempt, KeptPost, Outcome, PostState
 from autoblog.ledger.reviews import Fate, Review
 
-__all__ = ["Attempt", "Fate", "KeptPost", "Ledger", "Outcome", "Owner", "PostState", "Review"]
+__all__ = [
+    "Attempt",
+    "Fate",
+    "Fire",
+    "KeptPost",
+    "Ledger",
+    "Outcome",
+    "Owner",
+    "PostState",
+    "Presence",
+    "Review",
+]

@@ -12,9 +12,12 @@ from sqlalchemy import Engine, and_, delete, func, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
+from autoblog.ledger.daemons import Daemons
 from autoblog.ledger.database import open_database, peek_database, transaction
+from autoblog.ledger.fires import Fires
 from autoblog.ledger.owners import Owner
 from autoblog.ledger.pictures import Pictures
+from autoblog.ledger.plans import Plans, plan, planned
 from autoblog.ledger.records import OPEN_STATES, Attempt, KeptPost, PostState
 from autoblog.ledger.reviews import Reviews
 from autoblog.ledger.schema import attempts, claims, posts
@@ -37,6 +40,9 @@ class Ledger:
         self._now = now
         self.reviews = Reviews(engine)
         self.pictures = Pictures(engine, now)
+        self.plans = Plans(engine)
+        self.fires = Fires(engine)
+        self.daemons = Daemons(engine, self._owner, now)
 
     @classmethod
     def open(cls, address: str) -> Self:
@@ -138,15 +144,19 @@ class Ledger:
         try:
             with transaction(self._engine) as connection:
                 connection.execute(insert(posts).values(values))
+                if kept.publish_at is not None:
+                    plan(connection, kept.post.marker, kept.publish_at)
         except IntegrityError:
             return False
         return True
 
-    def open_posts(self, site: str) -> list[KeptPost]:
+    def open_posts(self, site: str, *, now: datetime | None = None) -> list[KeptPost]:
         """What WordPress does not have yet, or has without its wanted status; oldest first.
 
-        What another living process is sending is left out.
+        What another living process is sending is left out, and drafts whose time to be published
+        has not come (`now`, else the ledger's own clock).
         """
+        now = now or self._now()
         query = (
             select(posts)
             .where(posts.c.site == site, posts.c.state.in_(OPEN_STATES))
@@ -154,7 +164,9 @@ class Ledger:
         )
         with transaction(self._engine) as connection:
             rows = connection.execute(query).all()
-        return [_kept(row) for row in rows if not self._is_held_by_another(row)]
+            moments = planned(connection)
+        kept = [_kept(row, moments) for row in rows if not self._is_held_by_another(row)]
+        return [one for one in kept if not one.waits(now)]
 
     def sent_posts(self, site: str) -> list[KeptPost]:
         """What WordPress has, or had, oldest first."""
@@ -179,7 +191,8 @@ class Ledger:
             )
             if connection.execute(change).rowcount != 1:
                 return None
-        return replace(_kept(row), idle_s=(self._now() - row.changed_at).total_seconds())
+            moments = planned(connection)
+        return replace(_kept(row, moments), idle_s=(self._now() - row.changed_at).total_seconds())
 
     def let_go(self, marker: str) -> None:
         """Let another process go on with this post."""
@@ -270,11 +283,14 @@ class Ledger:
         return Owner.parse(row.owner).holds(since=row.owned_since, now=self._now())
 
 
+_NO_MOMENTS: Mapping[str, datetime] = {}
+
+
 def _ref(value: Mapping[str, Any] | None) -> PostRef | None:
     return None if value is None else PostRef(**value)
 
 
-def _kept(row: Row[Any]) -> KeptPost:
+def _kept(row: Row[Any], moments: Mapping[str, datetime] = _NO_MOMENTS) -> KeptPost:
     content = dict(row.post)
     return KeptPost(
         post=Post(
@@ -284,6 +300,7 @@ def _kept(row: Row[Any]) -> KeptPost:
         topic=row.topic,
         period=row.period,
         wanted_status=row.wanted_status,
+        publish_at=moments.get(row.marker),
         provenance=row.provenance,
         state=row.state,
         ref=_ref(row.ref),

@@ -29,6 +29,7 @@ class KeptPost:
     """A post that passed its filters, kept until WordPress has it.
 
     `site` and `period` tell, with the topic's slug, what may be written only once.
+    `publish_at` is until when it stays a draft.
     `provenance` holds what makes the text again: model, seeds, decoding. `idle_s` is for how long
     nobody had changed its row when it was taken.
     """
@@ -38,12 +39,17 @@ class KeptPost:
     topic: str
     period: str
     wanted_status: PostStatus
+    publish_at: datetime | None = None
     provenance: Mapping[str, Any] = field(default_factory=dict)
     state: PostState = "ready"
     ref: PostRef | None = None
     error: str | None = None
     kept_at: datetime | None = field(default=None, compare=False)
     idle_s: float = field(default=0.0, compare=False)
+
+    def waits(self, now: datetime) -> bool:
+        """Whether it stays the draft that it is for now."""
+        return self.state == "created" and self.publish_at is not None and now < self.publish_at
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import get_args
 
 from yaml import MappingNode, Node
@@ -25,8 +26,9 @@ _SHARED_KEYS = (
     "words",
     "status",
     "repeat",
+    "not_before",
 )
-_TOPIC_KEYS = ("title", "slug", "each", *_SHARED_KEYS)
+_TOPIC_KEYS = ("title", "slug", "each", "publish_at", *_SHARED_KEYS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,9 @@ class Entry:
     words_line: int | None = None
     status: str | None = None
     repeat: str | None = None
+    not_before: datetime | None = None
+    publish_at: datetime | None = None
+    publish_at_line: int | None = None
     each: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
 
 
@@ -84,6 +89,9 @@ def _read(node: Node, *, name: str, known: tuple[str, ...], fields: Fields) -> E
         words_line=line_of(words) if words else None,
         status=fields.choice(found.get("status"), name="status", choices=get_args(PostStatus)),
         repeat=fields.choice(found.get("repeat"), name="repeat", choices=get_args(Repeat)),
+        not_before=fields.moment(found.get("not_before"), name="not_before"),
+        publish_at=fields.moment(found.get("publish_at"), name="publish_at"),
+        publish_at_line=line_of(found["publish_at"]) if "publish_at" in found else None,
         each=_each(found.get("each"), fields=fields),
     )
 

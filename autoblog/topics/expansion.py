@@ -27,6 +27,7 @@ def expand(entry: Entry, defaults: Entry, *, fields: Fields) -> Iterator[Topic]:
     A combination whose texts cannot be filled is a problem and yields no topic.
     """
     words = _words(entry, defaults, fields=fields)
+    _check_plan(entry, defaults, fields=fields)
     count = math.prod(len(values) for values in entry.each.values())
     if count > MAX_TOPICS_OF_ENTRY:
         reason = f"each makes {count} topics of one; {MAX_TOPICS_OF_ENTRY} are the limit"
@@ -95,6 +96,8 @@ def _topic(entry: Entry, defaults: Entry, *, words: WordRange, filled: _Filled) 
         words=words,
         status=cast("PostStatus | None", _given(entry.status, defaults.status)),
         repeat=cast("Repeat", _given(entry.repeat, defaults.repeat) or "never"),
+        not_before=_given(entry.not_before, defaults.not_before),
+        publish_at=entry.publish_at,
     )
 
 
@@ -117,6 +120,21 @@ def _words(entry: Entry, defaults: Entry, *, fields: Fields) -> WordRange:
         reason = f"words: min is {words.min}, more than max, which is {words.max}"
         fields.report(entry.words_line or defaults.words_line, reason)
     return words
+
+
+def _check_plan(entry: Entry, defaults: Entry, *, fields: Fields) -> None:
+    """`publish_at` is the moment of one post that is to be published."""
+    if entry.publish_at is None:
+        return
+    not_before = _given(entry.not_before, defaults.not_before)
+    if not_before is not None and not_before > entry.publish_at:
+        fields.report(entry.publish_at_line, "publish_at is before not_before")
+    if _given(entry.repeat, defaults.repeat) not in {None, "never"}:
+        reason = "publish_at is one moment, so its topic cannot repeat; remove one of the two"
+        fields.report(entry.publish_at_line, reason)
+    if entry.status in {"draft", "pending"}:
+        reason = f"publish_at publishes the post, and status says {entry.status}; remove one"
+        fields.report(entry.publish_at_line, reason)
 
 
 def _given(own: _Value | None, default: _Value | None) -> _Value | None:

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -31,9 +32,10 @@ class Fields:
     value: `tags: [2024, no]` means the tags "2024" and "no".
     """
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, *, timezone: tzinfo = UTC) -> None:
         self.problems: list[Problem] = []
         self._source = source
+        self._timezone = timezone
 
     def report(self, line: int | None, text: str) -> None:
         """Note one problem."""
@@ -114,6 +116,19 @@ class Fields:
         guess = _guess(text.value, choices)
         self.report(text.line, f"{name} is {text.value!r}; it must be one of {listed}{guess}")
         return None
+
+    def moment(self, node: Node | None, *, name: str) -> datetime | None:
+        """A date with or without a time; without an offset it is one of the blog's time zone."""
+        text = self.text(node, name=name)
+        if text is None:
+            return None
+        try:
+            moment = datetime.fromisoformat(text.value)
+        except ValueError:
+            example = "2026-12-24 09:00, or 2026-12-24T09:00+01:00"
+            self.report(text.line, f"{name} is {text.value!r}; write a date and time as {example}")
+            return None
+        return moment if moment.tzinfo else moment.replace(tzinfo=self._timezone)
 
     def _wrong_type(self, node: Node, name: str, wanted: str) -> None:
         self.report(line_of(node), f"{name} must be {wanted}")

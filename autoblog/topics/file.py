@@ -4,6 +4,7 @@ text -> read_nodes -> read_defaults, read_topic (entries as they stand) -> expan
 """
 
 from collections.abc import Iterable
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from autoblog.errors import Problem, TopicFileError
@@ -16,14 +17,16 @@ from autoblog.topics.topic import Topic
 _EXAMPLE = "it must begin like\ntopics:\n  - title: How to write release notes"
 
 
-def read_topics(path: Path) -> tuple[Topic, ...]:
+def read_topics(path: Path, *, timezone: tzinfo = UTC) -> tuple[Topic, ...]:
     """Read a topic file; raises `TopicFileError`."""
     text = _read_text(path)
-    return parse_topics(text, source=str(path))
+    return parse_topics(text, source=str(path), timezone=timezone)
 
 
-def parse_topics(text: str, *, source: str) -> tuple[Topic, ...]:
+def parse_topics(text: str, *, source: str, timezone: tzinfo = UTC) -> tuple[Topic, ...]:
     """Parse the text of a topic file, in the file's order, `source` being its name in messages.
+
+    Moments that name no offset are of `timezone`, the blog's own.
 
     Raises `TopicFileError` with all problems: YAML that cannot be read, unknown or doubled keys,
     wrong types, unknown placeholders, words whose min is above max, slugs that stand twice.
@@ -31,7 +34,7 @@ def parse_topics(text: str, *, source: str) -> tuple[Topic, ...]:
     root = read_nodes(text.removeprefix("\ufeff"), source=source)
     if root is None:
         raise TopicFileError([Problem(source=source, line=None, text=f"is empty; {_EXAMPLE}")])
-    fields = Fields(source)
+    fields = Fields(source, timezone=timezone)
     parts = fields.mapping(root, name="the file", known=("defaults", "topics"))
     defaults = read_defaults(parts["defaults"], fields=fields) if "defaults" in parts else Entry()
     nodes = fields.items(parts["topics"], name="topics") if "topics" in parts else []

@@ -1,6 +1,7 @@
 """One topic: a seed of an article, as the topic file gives it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from autoblog.settings import PostStatus
@@ -21,7 +22,8 @@ class Topic:
     """One seed of the topic file, with the file's defaults filled in.
 
     `slug` is the topic's name in the ledger and on the command line. `status` is None where the
-    settings decide.
+    settings decide. Before `not_before` it is not written; until `publish_at` its post is a draft.
+    Both are aware.
     """
 
     slug: str
@@ -35,3 +37,5 @@ class Topic:
     words: WordRange
     status: PostStatus | None
     repeat: Repeat
+    not_before: datetime | None = None
+    publish_at: datetime | None = None

@@ -1,0 +1,58 @@
+"""The last fire time of a site's schedule that a daemon dealt with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, delete, insert, select, update
+
+from autoblog.ledger.database import transaction
+from autoblog.ledger.schema import fires
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fire:
+    """A fire time and the run that it led to.
+
+    `schedule` is the schedule's text, since fire times of another one say nothing. `begun_at` is
+    when the run first began; one that has not `ended` was broken off, or is under way.
+    """
+
+    schedule: str
+    fire_time: datetime
+    begun_at: datetime
+    ended: bool
+
+
+class Fires:
+    """Remembers one fire time a site; decides nothing."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def last(self, site: str) -> Fire | None:
+        """The latest one, if a daemon ever looked after the site."""
+        with transaction(self._engine) as connection:
+            row = connection.execute(select(fires).where(fires.c.site == site)).first()
+        if row is None:
+            return None
+        return Fire(
+            schedule=row.schedule, fire_time=row.fire_time, begun_at=row.begun_at, ended=row.ended
+        )
+
+    def remember(self, site: str, fire: Fire) -> None:
+        """Put it in the place of the one before."""
+        values = {
+            "site": site,
+            "schedule": fire.schedule,
+            "fire_time": fire.fire_time,
+            "begun_at": fire.begun_at,
+            "ended": fire.ended,
+        }
+        with transaction(self._engine) as connection:
+            connection.execute(delete(fires).where(fires.c.site == site))
+            connection.execute(insert(fires).values(values))
+
+    def end(self, site: str) -> None:
+        """The run of the latest one came to its end."""
+        with transaction(self._engine) as connection:
+            connection.execute(update(fires).where(fires.c.site == site).values(ended=True))

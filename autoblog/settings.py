@@ -21,7 +21,10 @@ from autoblog.errors import Problem, SettingError
 PostStatus = Literal["draft", "pending", "publish"]
 """The WordPress statuses that autoblog sets."""
 
+LogFormat = Literal["text", "json"]
+
 DEFAULT_ENV_FILE = Path(".env")
+SECRETS = frozenset({"WORDPRESS_APPLICATION_PASSWORD", "AUTOBLOG_DATABASE_URL", "AUTOBLOG_NOTIFY"})
 OUR_PREFIXES = ("AUTOBLOG_", "WORDPRESS_")
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -91,6 +94,12 @@ class Settings(BaseSettings):
         "This post was drafted with the help of a language model.", alias="AUTOBLOG_DISCLOSURE"
     )
     cover: bool = Field(default=True, alias="AUTOBLOG_COVER")
+
+    notify: SecretStr = Field(SecretStr(""), alias="AUTOBLOG_NOTIFY")
+    log_format: LogFormat = Field("text", alias="AUTOBLOG_LOG_FORMAT")
+    metrics_port: int | None = Field(None, alias="AUTOBLOG_METRICS_PORT", ge=0, le=65535)
+    metrics_host: str = Field("127.0.0.1", alias="AUTOBLOG_METRICS_HOST")
+    keep_days: int = Field(365, alias="AUTOBLOG_KEEP_DAYS", ge=0)
 
     @model_validator(mode="before")
     @classmethod
@@ -193,7 +202,7 @@ def _problem(detail: Any, lines: dict[str, int], path: Path) -> Problem:
     name = str(detail["loc"][0])
     in_environment = name in os.environ
     message = detail["msg"].removeprefix("Value error, ")
-    secret = name in {"WORDPRESS_APPLICATION_PASSWORD", "AUTOBLOG_DATABASE_URL"}
+    secret = name in SECRETS
     given = "" if secret or detail["type"] == "value_error" else f" (it is {detail['input']!r})"
     return Problem(
         source="environment" if in_environment else str(path),

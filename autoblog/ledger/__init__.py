@@ -3,8 +3,10 @@
 from autoblog.ledger.daemons import Presence
 from autoblog.ledger.fires import Fire
 from autoblog.ledger.ledger import Ledger
+from autoblog.ledger.notices import Notice, Notices
 from autoblog.ledger.owners import Owner
 from autoblog.ledger.records import Attempt, KeptPost, Outcome, PostState
+from autoblog.ledger.reports import Report
 from autoblog.ledger.reviews import Fate, Review
 
 __all__ = [
@@ -13,9 +15,12 @@ __all__ = [
     "Fire",
     "KeptPost",
     "Ledger",
+    "Notice",
+    "Notices",
     "Outcome",
     "Owner",
     "PostState",
     "Presence",
+    "Report",
     "Review",
 ]

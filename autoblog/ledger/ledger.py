@@ -15,10 +15,13 @@ from sqlalchemy.exc import IntegrityError
 from autoblog.ledger.daemons import Daemons
 from autoblog.ledger.database import open_database, peek_database, transaction
 from autoblog.ledger.fires import Fires
+from autoblog.ledger.notices import Notices
 from autoblog.ledger.owners import Owner
 from autoblog.ledger.pictures import Pictures
 from autoblog.ledger.plans import Plans, plan, planned
+from autoblog.ledger.pruning import prune
 from autoblog.ledger.records import OPEN_STATES, Attempt, KeptPost, PostState
+from autoblog.ledger.reports import Reports
 from autoblog.ledger.reviews import Reviews
 from autoblog.ledger.schema import attempts, claims, posts
 from autoblog.posts import Post
@@ -43,6 +46,8 @@ class Ledger:
         self.plans = Plans(engine)
         self.fires = Fires(engine)
         self.daemons = Daemons(engine, self._owner, now)
+        self.reports = Reports(engine)
+        self.notices = Notices(engine, now)
 
     @classmethod
     def open(cls, address: str) -> Self:
@@ -53,6 +58,10 @@ class Ledger:
     def peek(cls, address: str) -> Self:
         """The ledger for reading alone; nothing is made or changed."""
         return cls(peek_database(address))
+
+    def prune(self, before: datetime) -> int:
+        """Drop what nobody needs any more from before a moment; how many rows became smaller."""
+        return prune(self._engine, before)
 
     def close(self) -> None:
         """Let go of the database's connections."""

@@ -33,4 +33,5 @@ def plan(connection: Connection, marker: str, publish_at: datetime) -> None:
 
 def planned(connection: Connection) -> dict[str, datetime]:
     """Every moment, by marker."""
-    return dict(connection.execute(select(plans.c.marker, plans.c.publish_at)).tuples().all())
+    rows = connection.execute(select(plans.c.marker, plans.c.publish_at))
+    return {row.marker: row.publish_at for row in rows}

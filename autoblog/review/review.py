@@ -9,7 +9,7 @@ sent_posts        what WordPress has, or had            ledger
 import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -49,8 +49,14 @@ def review_posts(
     """Ask what became of every post that was sent to this site, oldest first, and remember it."""
     sent = ledger.sent_posts(site_key(wordpress.site.home))
     standings = wordpress.read_standings([kept.ref.id for kept in sent if kept.ref is not None])
+    earlier = ledger.reviews.all()
     reviewed = [
-        judge(kept, standings.get(kept.ref.id) if kept.ref else None, now=now()) for kept in sent
+        _with_edits_seen_earlier(
+            kept,
+            judge(kept, standings.get(kept.ref.id) if kept.ref else None, now=now()),
+            earlier.get(kept.post.marker),
+        )
+        for kept in sent
     ]
     ledger.reviews.remember(post.review for post in reviewed)
     return reviewed
@@ -82,6 +88,15 @@ def judge(kept: KeptPost, standing: Standing | None, *, now: datetime) -> Review
         model=kept.provenance.get("model"),
         review=review,
     )
+
+
+def _with_edits_seen_earlier(
+    kept: KeptPost, post: ReviewedPost, earlier: Review | None
+) -> ReviewedPost:
+    """Where our text was pruned from the ledger, what was measured while it was there counts."""
+    if kept.post.content or earlier is None or post.review.edited is not None:
+        return post
+    return replace(post, review=replace(post.review, edited=earlier.edited))
 
 
 def _is_another(kept: KeptPost, standing: Standing) -> bool:

@@ -96,7 +96,7 @@ class MediaLibrary:
         fitting: Picture | None = fit(
             picture, longest_side_px=_LONGEST_SIDE_PX, most_bytes=_MOST_BYTES
         )
-        code = "too large"
+        code = ""
         for _ in range(_MOST_UPLOADS):
             if fitting is None:
                 break
@@ -109,6 +109,8 @@ class MediaLibrary:
             if code not in _TOO_LARGE:
                 return self._refused(answer, name, wait)
             fitting = shrink(fitting)
+        if not code:
+            return self._without("the picture cannot be made small enough to send")
         return self._close(f"the site does not take one, however small ({code})")
 
     def _send(self, picture: Picture, name: str) -> Answer | Refusal | None:

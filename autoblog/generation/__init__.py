@@ -3,7 +3,7 @@
 Importing this package does not import torch; `load_generator` and `check_model` do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -121,16 +121,22 @@ class ModelReport:
 
 
 def load_generator(
-    model: str, *, device: str = "auto", dtype: str = "auto", max_batch: int = 16
+    model: str,
+    *,
+    device: str = "auto",
+    dtype: str = "auto",
+    max_batch: int = 16,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> TextGenerator:
     """Load `model`: a hub id, a folder, or `starter`; a hub model is downloaded once.
 
-    At most `max_batch` candidates (with beam search: beams) are computed at once. Raises
+    At most `max_batch` candidates (with beam search: beams) are computed at once. `stopped` is
+    asked before every token; once it is true, generating raises `StoppedError`. Raises
     `ModelError`, `SettingError` for a wrong device or dtype, `StorageError` for a full disk.
     """
     from autoblog.generation.loading import load  # noqa: PLC0415  # torch costs seconds
 
-    return load(model, device=device, dtype=dtype, max_batch=max_batch)
+    return load(model, device=device, dtype=dtype, max_batch=max_batch, stopped=stopped)
 
 
 def check_model(model: str, *, device: str = "auto", dtype: str = "auto") -> ModelReport:

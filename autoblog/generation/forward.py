@@ -1,6 +1,6 @@
 """One batch through transformers' `generate`: left-padded inputs in, new tokens into its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -20,15 +20,22 @@ from autoblog.generation.sampling import (
     VocabularyLimit,
     random_stream,
 )
-from autoblog.generation.stopping import StopStrings, cut_at_stop
+from autoblog.generation.stopping import GiveUp, StopStrings, cut_at_stop
 from autoblog.generation.tokens import Tokens
 
 
-def continue_batch(network: Any, tokens: Tokens, batch: Batch, decoding: Decoding) -> None:
+def continue_batch(
+    network: Any,
+    tokens: Tokens,
+    batch: Batch,
+    decoding: Decoding,
+    *,
+    stopped: Callable[[], bool] = lambda: False,
+) -> None:
     """Let every row of `batch` write up to `batch.new_tokens` tokens, and note who has ended.
 
     The rows change only when the whole batch is through. Raises `GenerationError` if the model's
-    scores are not numbers.
+    scores are not numbers, and `StoppedError` once `stopped` says so.
     """
     leads = [rows[0] for rows in batch.inputs]
     views = [row.window.view(row.document) for row in leads]
@@ -41,7 +48,7 @@ def continue_batch(network: Any, tokens: Tokens, batch: Batch, decoding: Decodin
             attention_mask=mask,
             generation_config=_config(tokens, batch, decoding),
             logits_processor=[check, *_processors(tokens, batch, decoding, width, network.device)],
-            stopping_criteria=_criteria(tokens, batch, decoding, width),
+            stopping_criteria=[GiveUp(stopped), *_criteria(tokens, batch, decoding, width)],
         )
     if check.broken:
         raise GenerationError(

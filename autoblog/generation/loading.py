@@ -1,5 +1,6 @@
 """A model's name to a model in memory that continues prompts; runs no code from a hub."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,13 @@ from autoblog.generation.transformers_generator import TransformersGenerator
 
 
 def load(
-    model: str, *, device: str, dtype: str, max_batch: int, hub: Hub | None = None
+    model: str,
+    *,
+    device: str,
+    dtype: str,
+    max_batch: int,
+    hub: Hub | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> TransformersGenerator:
     """Load what `model` names; see `load_generator`."""
     if max_batch < 1:
@@ -35,7 +42,12 @@ def load(
         network = _read_network(folder, config, torch_dtype, torch_device, model=model)
         tokens = _read_tokens(folder, config, network, model=model)
     return TransformersGenerator(
-        network, tokens, model=model, context=config.context, max_batch=max_batch
+        network,
+        tokens,
+        model=model,
+        context=config.context,
+        max_batch=max_batch,
+        stopped=stopped,
     )
 
 

@@ -1,5 +1,7 @@
-"""How much memory is free, and whether an error says that there was too little."""
+"""How much memory is free, giving it back, and whether an error says that there was too little."""
 
+import contextlib
+import ctypes
 from pathlib import Path
 
 import torch
@@ -21,6 +23,16 @@ def is_out_of_memory(error: BaseException) -> bool:
     if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
         return True
     return isinstance(error, RuntimeError) and any(phrase in str(error) for phrase in _PHRASES)
+
+
+def give_back_heap() -> None:
+    """Return what glibc's heap holds free to the system; other systems do it by themselves.
+
+    glibc serves blocks of up to 32 MiB from its heap once some were freed (mallopt(3),
+    M_MMAP_THRESHOLD), and keeps them.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 def available_memory(device: torch.device) -> int | None:

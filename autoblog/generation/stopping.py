@@ -1,9 +1,11 @@
-"""When a row of a batch has written one of the strings that end a completion."""
+"""What ends a batch early: strings that end a completion, and a program that is told to stop."""
 
 from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
+
+from autoblog.errors import StoppedError
 
 TextAfter = Callable[[Sequence[int], int], str]
 
@@ -12,6 +14,19 @@ def cut_at_stop(text: str, stop: Sequence[str]) -> tuple[str, bool]:
     """`text` up to the first stop string in it, and whether there was one."""
     places = [place for place in (text.find(string) for string in stop) if place >= 0]
     return (text[: min(places)], True) if places else (text, False)
+
+
+class GiveUp:
+    """Gives the whole batch up, at the next token, once the program is told to stop."""
+
+    def __init__(self, stopped: Callable[[], bool]) -> None:
+        self._stopped = stopped
+
+    def __call__(self, input_ids: Tensor, scores: object, **_: object) -> Tensor:  # noqa: ARG002  # generate's call
+        """(rows,) booleans that end no row. Raises `StoppedError`."""
+        if self._stopped():
+            raise StoppedError("autoblog was told to stop while it wrote; the text is given up")
+        return torch.zeros(input_ids.shape[0], dtype=torch.bool, device=input_ids.device)
 
 
 class StopStrings:

@@ -1,7 +1,7 @@
 """Any Hugging Face causal model as a `TextGenerator`, through transformers' `generate`."""
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from autoblog.generation.batching import (
 )
 from autoblog.generation.device import dtype_name
 from autoblog.generation.forward import continue_batch
-from autoblog.generation.memory import is_out_of_memory
+from autoblog.generation.memory import give_back_heap, is_out_of_memory
 from autoblog.generation.quiet import quiet_libraries
 from autoblog.generation.stopping import cut_at_stop
 from autoblog.generation.tokens import Tokens
@@ -37,12 +37,20 @@ class TransformersGenerator:
     """
 
     def __init__(
-        self, network: Any, tokens: Tokens, *, model: str, context: int, max_batch: int
+        self,
+        network: Any,
+        tokens: Tokens,
+        *,
+        model: str,
+        context: int,
+        max_batch: int,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> None:
         self._network = network
         self._tokens = tokens
         self._context = context
         self._max_batch = max_batch
+        self._stopped = stopped
         self._device: torch.device = network.device
         self.model = model
         self.device = str(self._device)
@@ -94,7 +102,7 @@ class TransformersGenerator:
         The answer is a value, not an exception: a traceback would keep the batch's tensors alive.
         """
         try:
-            continue_batch(self._network, self._tokens, batch, decoding)
+            continue_batch(self._network, self._tokens, batch, decoding, stopped=self._stopped)
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
@@ -117,6 +125,8 @@ class TransformersGenerator:
         gc.collect()
         if self._device.type == "cuda":
             torch.cuda.empty_cache()
+        elif self._device.type == "cpu":
+            give_back_heap()
 
 
 def _next_batch(rows: Sequence[Row], limits: Limits, decoding: Decoding) -> Batch:

@@ -3,6 +3,7 @@
     ready    | look for the marker, then intend and send once
     sending  | look for the marker; only when it is surely absent, send again
     created  | describe it to search engines, then set the wanted status: repeatable calls
+             | (a post with a time of its own waits here, as a draft, until that has come)
     done
 
 A post that is found, not received as an answer, never becomes `created`: what a human did to it
@@ -14,6 +15,7 @@ import html
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from autoblog.errors import (
     AnswerUnclearError,
@@ -48,23 +50,32 @@ def _no_cover(_: KeptPost) -> None:
     return None
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 def deliver(
     marker: str,
     *,
     ledger: Ledger,
     wordpress: WordPress,
     wait: Callable[[float], object],
+    now: Callable[[], datetime] = _utc_now,
     put_cover: PutCover = _no_cover,
 ) -> PostRef | None:
     """Bring one kept post as far as it goes; None where another process is at it.
 
+    A post with a `publish_at` later than `now` goes as far as a draft, and stays `created`.
     `put_cover` is asked just before the draft is sent, which names its cover from the beginning.
     Raises `SiteError`, `LoginRefusedError` or `RoleRefusedError`; the ledger then tells how far
     it came, and the next call goes on from there.
     """
     kept = ledger.take(marker)
-    if kept is None:
+    if kept is None or kept.waits(now()):
+        ledger.let_go(marker)
         return None
+    if kept.publish_at is not None and now() < kept.publish_at:
+        kept = replace(kept, wanted_status="draft")
     try:
         if kept.ref is not None:
             return _complete(kept, kept.ref, ledger=ledger, wordpress=wordpress)
@@ -157,7 +168,7 @@ def _adopt(kept: KeptPost, found: PostRef, *, ledger: Ledger, wordpress: WordPre
         stored = [] if standing is None else _words(standing.title, standing.content)
         if stored == _words_of(kept.post):
             return _complete(kept, found, ledger=ledger, wordpress=wordpress)
-        if kept.wanted_status != "draft":
+        if kept.wanted_status != "draft" or kept.publish_at is not None:
             note = f"Post {found.id} was left a draft, since its text is not the one we sent."
             found = replace(found, note=note)
             ledger.finish(kept.post.marker, found)
@@ -190,5 +201,23 @@ def _set_status(kept: KeptPost, ref: PostRef, *, ledger: Ledger, wordpress: Word
         except (SiteError, RoleRefusedError) as error:
             ledger.note(marker, str(error))
             raise
+    if kept.publish_at is None:
+        ledger.finish(marker, ref)
+        return ref
+    return _finish_plan(kept, ref, ledger=ledger, wordpress=wordpress)
+
+
+def _finish_plan(kept: KeptPost, ref: PostRef, *, ledger: Ledger, wordpress: WordPress) -> PostRef:
+    """Leave the draft to wait for its time, or look whether the site really published it."""
+    marker = kept.post.marker
+    if kept.wanted_status == "draft" and ref.status == "draft":
+        ledger.receive(marker, ref)
+        return ref
+    if kept.wanted_status == "publish" and not ref.note:
+        # nobody sits beside it at that hour, so the site's own word is asked for once more
+        ref = wordpress.read_post(ref.id)
+    if kept.wanted_status == "publish" and ref.status != "publish" and not ref.note:
+        note = f"Post {ref.id} was to be published, and the site made it {ref.status}."
+        ref = replace(ref, note=note)
     ledger.finish(marker, ref)
     return ref

@@ -30,8 +30,12 @@ def due(
     tries: Mapping[tuple[str, str], int],
     now: datetime,
 ) -> list[DueTopic]:
-    """What is not yet written, in the file's order; what was tried in vain comes later."""
-    waiting = [DueTopic(topic=topic, period=period(topic, now)) for topic in topics]
+    """What is not yet written, in the file's order; what was tried in vain comes later.
+
+    Topics whose `not_before` has not come are left out.
+    """
+    open_topics = (one for one in topics if one.not_before is None or one.not_before <= now)
+    waiting = [DueTopic(topic=topic, period=period(topic, now)) for topic in open_topics]
     return sorted(
         (one for one in waiting if one.key not in written),
         key=lambda one: tries.get(one.key, 0),

@@ -60,23 +60,31 @@ class Blog:
 
 
 def publish(
-    blog: Blog, wordpress: WordPress, *, count: int, topic: str | None = None
+    blog: Blog,
+    wordpress: WordPress,
+    *,
+    count: int,
+    topic: str | None = None,
+    count_begun: bool = True,
 ) -> Iterator[Result]:
     """Bring `count` topics to WordPress, or the one that is named; yield what comes of each.
 
-    What an earlier run left unfinished comes first and counts. A topic in vain (nothing passed)
+    What an earlier run left unfinished comes first and counts, unless `count_begun` is false; so
+    do drafts whose time to be published has come. A topic in vain (nothing passed)
     does not count, but the run ends after three of them. Raises what concerns no single topic,
     such as `StorageError` and `ModelError`; the ledger is sound then too.
     """
     site = site_key(wordpress.site.home)
     posted = in_vain = blocked = 0
     for step in _steps(blog, site, topic):
-        if blog.stopped() or posted == count or in_vain == MAX_TOPICS_IN_VAIN:
+        counts = count_begun or isinstance(step, DueTopic)
+        full = counts and posted == count
+        if blog.stopped() or full or in_vain == MAX_TOPICS_IN_VAIN:
             return
         result = _timed(partial(_publish_one, blog, wordpress, site, step))
         blog.ledger.record(_attempt(blog, site, result))
         yield result
-        posted += result.outcome == "posted"
+        posted += counts and result.outcome == "posted"
         in_vain += result.outcome in {"rejected", "failed"}
         blocked += isinstance(result.error, SiteBlockedError)
         if ends_run(result) or blocked > 1:
@@ -104,7 +112,8 @@ def _steps(blog: Blog, site: str, topic: str | None) -> list[KeptPost | DueTopic
     fresh = _due(blog, site, topic)
     if topic is not None:
         blog.ledger.retry(site, topic)
-    begun = [kept for kept in blog.ledger.open_posts(site) if topic in {None, kept.topic}]
+    opened = blog.ledger.open_posts(site, now=blog.now())
+    begun = [kept for kept in opened if topic in {None, kept.topic}]
     return [*begun, *fresh]
 
 
@@ -161,7 +170,9 @@ def _write(blog: Blog, site: str, one: DueTopic) -> tuple[Result, KeptPost | Non
     try:
         prompts = write_prompts(topic, folders=blog.prompt_folders)
         generator = blog.load_generator()
-        written = write_article(one, prompts, generator=generator, options=blog.writing)
+        written = write_article(
+            one, prompts, generator=generator, options=blog.writing, stopped=blog.stopped
+        )
     except AutoblogError as error:
         return failed(facts, error), None
     facts = replace(
@@ -186,10 +197,17 @@ def _write(blog: Blog, site: str, one: DueTopic) -> tuple[Result, KeptPost | Non
         site=site,
         topic=topic.slug,
         period=one.period,
-        wanted_status=blog.forced_status or topic.status or blog.status,
+        wanted_status=_wanted_status(blog, topic),
+        publish_at=None if blog.forced_status else topic.publish_at,
         provenance=written.provenance,
     )
     return replace(facts, content=post.content), kept
+
+
+def _wanted_status(blog: Blog, topic: Topic) -> PostStatus:
+    if blog.forced_status is None and topic.publish_at is not None:
+        return "publish"
+    return blog.forced_status or topic.status or blog.status
 
 
 def _send(blog: Blog, wordpress: WordPress, kept: KeptPost, facts: Result) -> Result:
@@ -199,6 +217,7 @@ def _send(blog: Blog, wordpress: WordPress, kept: KeptPost, facts: Result) -> Re
             ledger=blog.ledger,
             wordpress=wordpress,
             wait=blog.wait,
+            now=blog.now,
             put_cover=partial(_put_cover, blog, wordpress),
         )
     except AutoblogError as error:

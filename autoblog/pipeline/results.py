@@ -15,6 +15,7 @@ from autoblog.errors import (
     RoleRefusedError,
     SiteBlockedError,
     SiteError,
+    StoppedError,
     TemplateError,
 )
 from autoblog.ledger import KeptPost, Outcome
@@ -60,6 +61,7 @@ class Failure:
 # a bug) is no topic's fault and leaves the run as an exception.
 FAILURES: tuple[tuple[type[AutoblogError], Failure], ...] = (
     (NothingPassedError, Failure(outcome="rejected", then="next topic")),
+    (StoppedError, Failure(outcome="skipped", then="end run")),
     (GenerationError, Failure(outcome="failed", then="next topic")),
     (TemplateError, Failure(outcome="failed", then="next topic")),
     (PostRefusedError, Failure(outcome="failed", then="next topic")),

@@ -6,10 +6,11 @@ It sends nothing and remembers nothing.
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from autoblog.errors import StoppedError
 from autoblog.filters import (
     Rejection,
     check,
@@ -68,10 +69,16 @@ def write_article(
     *,
     generator: TextGenerator,
     options: WritingOptions,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Written:
-    """Write one topic; raises `GenerationError` where the model cannot."""
+    """Write one topic; raises `GenerationError` where the model cannot.
+
+    Once `stopped` says so, what was written is given up: raises `StoppedError`.
+    """
     desk = _Desk(due, prompts, generator, options)
     for round_ in range(options.rounds):
+        if stopped():
+            raise StoppedError(f"autoblog was told to stop; {due.topic.slug!r} is written later")
         desk.fill_gaps(round_)
         if desk.is_complete() and desk.passes_as_a_whole():
             break

@@ -80,11 +80,20 @@ class Desk:
     def key(self) -> str:
         return site_key(self.site.url)
 
-    def publish(self, count: int = 1, topic: str | None = None, **changes: Any) -> list[Result]:
+    def publish(
+        self,
+        count: int = 1,
+        topic: str | None = None,
+        *,
+        count_begun: bool = True,
+        **changes: Any,
+    ) -> list[Result]:
         ledger = self.ledger()
         try:
             blog = self.blog(ledger, **changes)
-            return list(publish(blog, self.wordpress(), count=count, topic=topic))
+            wordpress = self.wordpress()
+            run = publish(blog, wordpress, count=count, topic=topic, count_begun=count_begun)
+            return list(run)
         finally:
             ledger.close()
 

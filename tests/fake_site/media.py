@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import count
 
 from tests.fake_site.cleaning import slug_of, unique_slug
 from tests.fake_site.habits import Habits
@@ -64,7 +65,8 @@ class MediaOf:
     def _store(self, file_name: str, request: Request, user: User) -> Response:
         stem, _, suffix = file_name.rpartition(".")
         files = {media.file_name for media in self._database.media.values()}
-        free = unique_slug(stem, lambda one: f"{one}.{suffix}" in files)
+        names = (f"{stem}-{number}" if number else stem for number in count())
+        free = next(name for name in names if f"{name}.{suffix}" not in files)
         query = {} if self._habits.strips_queries else request.query
         title = query.get("title") or free
         slugs = {media.slug for media in self._database.media.values()}

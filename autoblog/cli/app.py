@@ -22,6 +22,7 @@ from autoblog.cli.init import init
 from autoblog.cli.publish import publish
 from autoblog.cli.review import review
 from autoblog.cli.sandbox import sandbox
+from autoblog.cli.status import status
 from autoblog.cli.topics import topics
 from autoblog.errors import AutoblogError
 
@@ -36,8 +37,9 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, doctor, topics, generate, publish, daemon, history, review, finetune):
+for command in (init, doctor, topics, generate, publish, daemon, status, review, finetune):
     app.command()(command)
+app.add_typer(history, name="history")
 app.add_typer(sandbox, name="sandbox")
 
 

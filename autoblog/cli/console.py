@@ -6,23 +6,44 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
+from autoblog.cli.log_formats import TEXT, JsonFormatter
 from autoblog.errors import StorageError
 
+if TYPE_CHECKING:
+    from autoblog.settings import LogFormat
+
 PROGRESS = logging.getLogger("autoblog.progress")
+SPOKEN = logging.getLogger("autoblog")
+HANDLER = "autoblog"
 
 
 def start_logging(*, verbose: bool) -> None:
     """Lines on stderr: ours from INFO on (DEBUG if verbose), those of libraries from WARNING on."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.set_name(HANDLER)
+    handler.setFormatter(TEXT)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("autoblog").setLevel(logging.DEBUG if verbose else logging.INFO)
     if not verbose:
         PROGRESS.setLevel(logging.WARNING)
+
+
+def log_as(form: "LogFormat") -> None:
+    """Let log lines look as the settings say; as JSON, so does what is said beside results."""
+    for handler in _our_handlers():
+        handler.setFormatter(JsonFormatter() if form == "json" else TEXT)
+
+
+def _our_handlers() -> list[logging.Handler]:
+    return [handler for handler in logging.getLogger().handlers if handler.name == HANDLER]
+
+
+def _says_json() -> bool:
+    return any(isinstance(handler.formatter, JsonFormatter) for handler in _our_handlers())
 
 
 def result(text: str) -> None:
@@ -37,11 +58,17 @@ def result_json(value: Mapping[str, Any]) -> None:
 
 def tell(text: str) -> None:
     """Say something beside the result."""
-    typer.echo(text, err=True)
+    if _says_json():
+        SPOKEN.info("%s", text)
+    else:
+        typer.echo(text, err=True)
 
 
 def complain(text: str) -> None:
     """Say what went wrong, every line of it marked as ours."""
+    if _says_json():
+        SPOKEN.error("%s", text)
+        return
     for line in text.splitlines():
         typer.echo(f"autoblog: {line}", err=True)
 

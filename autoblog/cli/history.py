@@ -1,5 +1,10 @@
-"""`autoblog history`: what was attempted, with outcomes and reasons."""
+"""`autoblog history`: what was attempted, with outcomes and reasons, shown or exported."""
 
+import csv
+import json
+from enum import StrEnum
+from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,8 +15,21 @@ from autoblog.cli.publish import ref_json
 if TYPE_CHECKING:
     from autoblog.ledger import Attempt
 
+history = typer.Typer(invoke_without_command=True)
 
-def history(
+# A spreadsheet takes a cell that begins so for a formula; some of our texts are a site's words.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Format(StrEnum):
+    """A form in which the history is exported."""
+
+    csv = "csv"
+    json = "json"
+
+
+@history.callback()
+def show(
     context: typer.Context,
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="Only the latest attempts.")
@@ -22,8 +40,9 @@ def history(
 
     Example: autoblog history --limit 10
     """
-    ledger = parts.open_ledger(parts.settings_of(context), for_reading=True)
-    attempts = ledger.history(limit=limit)
+    if context.invoked_subcommand is not None:
+        return
+    attempts = _attempts(context, limit)
     if as_json:
         for attempt in attempts:
             console.result_json(_to_json(attempt))
@@ -31,6 +50,32 @@ def history(
         _print_table(attempts)
     else:
         console.tell("nothing was attempted yet; 'autoblog publish' makes a start")
+
+
+@history.command()
+def export(
+    context: typer.Context,
+    form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.csv,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write here, not to the screen.")
+    ] = None,
+) -> None:
+    """Write the whole history, oldest first, for a spreadsheet (CSV) or a program (JSON).
+
+    Example: autoblog history export --out history.csv
+    """
+    rows = [{"site": attempt.site, **_to_json(attempt)} for attempt in _attempts(context, None)]
+    text = _csv(rows) if form is Format.csv else json.dumps(rows, ensure_ascii=False, indent=1)
+    if out is None:
+        console.result(text.rstrip("\n"))
+        return
+    console.write_text(out, text.rstrip("\n") + "\n")
+    console.tell(f"{out}: {len(rows)} attempts")
+
+
+def _attempts(context: typer.Context, limit: int | None) -> list["Attempt"]:
+    ledger = parts.open_ledger(parts.settings_of(context), for_reading=True)
+    return ledger.history(limit=limit)
 
 
 def _to_json(attempt: "Attempt") -> dict[str, object]:
@@ -49,6 +94,28 @@ def _to_json(attempt: "Attempt") -> dict[str, object]:
         "seconds": attempt.seconds,
         "error": attempt.error,
     }
+
+
+COLUMNS = (
+    "site", "at", "topic", "period", "outcome", "post_id", "link", "edit_link", "status", "title",
+    "words", "model", "seed", "candidates", "rejections", "seconds", "error",
+)  # fmt: skip
+
+
+def _csv(rows: list[dict[str, object]]) -> str:
+    file = StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([_cell(row[name]) for name in COLUMNS] for row in rows)
+    return file.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False) if value else ""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value
 
 
 def _print_table(attempts: list["Attempt"]) -> None:

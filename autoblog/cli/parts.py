@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from autoblog.cli import console
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -27,7 +29,9 @@ def settings_of(context: typer.Context) -> "Settings":
     from autoblog.settings import Settings
 
     env_file: Path | None = context.obj
-    return Settings.load(env_file)
+    settings = Settings.load(env_file)
+    console.log_as(settings.log_format)
+    return settings
 
 
 def open_ledger(settings: "Settings", *, for_reading: bool) -> "Ledger":
@@ -98,7 +102,6 @@ def connect(
 
 def generator_of(settings: "Settings") -> Callable[[], "TextGenerator"]:
     """The model, loaded when it is first asked for."""
-    from autoblog.cli import console
 
     @cache
     def load() -> "TextGenerator":

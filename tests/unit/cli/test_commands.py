@@ -13,13 +13,33 @@ from tests.unit.cli.conftest import Folder
 def test_help_lists_the_commands(folder: Folder) -> None:
     said = folder.run("--help")
     assert said.code == 0
-    for command in ("init", "doctor", "topics", "generate", "publish", "daemon", "history"):
+    for command in (
+        "init",
+        "doctor",
+        "topics",
+        "generate",
+        "publish",
+        "daemon",
+        "history",
+        "status",
+    ):
         assert command in said.out
 
 
 @pytest.mark.parametrize(
     "command",
-    ["init", "doctor", "topics", "generate", "publish", "daemon", "history", "review", "finetune"],
+    [
+        "init",
+        "doctor",
+        "topics",
+        "generate",
+        "publish",
+        "daemon",
+        "history",
+        "status",
+        "review",
+        "finetune",
+    ],
 )
 def test_every_command_has_an_example(folder: Folder, command: str) -> None:
     assert f"Example: autoblog {command}" in folder.run(command, "--help").out

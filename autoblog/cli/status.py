@@ -1,0 +1,76 @@
+"""`autoblog status`: how the daemon fares, whether it runs or not."""
+
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from autoblog.cli import console, parts
+
+if TYPE_CHECKING:
+    from autoblog.ledger import Ledger
+    from autoblog.settings import Settings
+
+UNSENT = ("ready", "sending")
+
+
+def status(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="One object.")] = False,
+) -> None:
+    """Show whether the daemon runs, what it did last, and what waits; asks the database alone.
+
+    Example: autoblog status
+    """
+    settings = parts.settings_of(context)
+    facts = _facts(settings, parts.open_ledger(settings, for_reading=True))
+    if as_json:
+        console.result_json(facts)
+    else:
+        _print(facts)
+
+
+def _facts(settings: "Settings", ledger: "Ledger") -> dict[str, Any]:
+    zone = ZoneInfo(settings.timezone)
+    now = parts.clock_of(settings)()
+    site = parts.ledger_site(settings, ledger)
+    running, report = ledger.daemons.running(), ledger.reports.read()
+
+    def shown(moment: datetime | None) -> str | None:
+        return None if moment is None else moment.astimezone(zone).isoformat(timespec="seconds")
+
+    return {
+        "running": running is not None,
+        "pid": running and running.pid,
+        "host": running and running.host,
+        "since": shown(running.since if running else None),
+        # what an ended daemon had planned no longer counts
+        "next_fire_time": shown(report.next_fire_time if running else None),
+        "last_run": shown(report.last_run_at),
+        "last_run_outcomes": dict(report.last_run),
+        "waiting_to_be_sent": sum(state in UNSENT for state in ledger.states(site).values()),
+        "next_publication": shown(ledger.plans.next_after(site, now)),
+        "posts_today": ledger.posted_since(site, datetime.combine(now.date(), time(), zone)),
+        "max_posts_per_day": settings.max_posts_per_day,
+        "last_error": report.last_error,
+        "last_error_at": shown(report.last_error_at),
+    }
+
+
+def _print(facts: dict[str, Any]) -> None:
+    if facts["running"]:
+        process = f"process {facts['pid']} on {facts['host']}, since {facts['since']}"
+        console.result(f"running:             yes, {process}")
+    else:
+        console.result("running:             no; start it with 'autoblog daemon'")
+    outcomes = ", ".join(f"{n} {name}" for name, n in facts["last_run_outcomes"].items())
+    last_run = facts["last_run"] and f"{facts['last_run']} ({outcomes or 'nothing was due'})"
+    error = facts["last_error"] and f"{facts['last_error_at']}: {facts['last_error']}"
+    console.result(f"next fire time:      {facts['next_fire_time'] or 'none'}")
+    console.result(f"last run:            {last_run or 'none yet'}")
+    console.result(f"waiting to be sent:  {facts['waiting_to_be_sent']}")
+    if facts["next_publication"]:
+        console.result(f"next publication:    {facts['next_publication']}")
+    console.result(f"posts today:         {facts['posts_today']} of {facts['max_posts_per_day']}")
+    console.result(f"last error:          {error or 'none'}")

@@ -22,7 +22,7 @@ from time import monotonic
 
 from autoblog.errors import AutoblogError, NothingPassedError, SiteBlockedError, UsageError
 from autoblog.generation import TextGenerator
-from autoblog.ledger import Attempt, KeptPost, Ledger
+from autoblog.ledger import Attempt, KeptPost, Ledger, Outcome
 from autoblog.pipeline.delivery import deliver
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
 from autoblog.pipeline.illustrating import DrawCover, put_cover
@@ -170,6 +170,7 @@ def _write(blog: Blog, site: str, one: DueTopic) -> tuple[Result, KeptPost | Non
     try:
         prompts = write_prompts(topic, folders=blog.prompt_folders)
         generator = blog.load_generator()
+        started = monotonic()
         written = write_article(
             one, prompts, generator=generator, options=blog.writing, stopped=blog.stopped
         )
@@ -181,6 +182,8 @@ def _write(blog: Blog, site: str, one: DueTopic) -> tuple[Result, KeptPost | Non
         words=written.words,
         candidates=written.candidates,
         rejections=written.rejections,
+        tokens=written.tokens,
+        writing_s=_since(started),
     )
     if written.article is None:
         return failed(facts, NothingPassedError(nothing_passed(topic.slug, written))), None
@@ -211,6 +214,7 @@ def _wanted_status(blog: Blog, topic: Topic) -> PostStatus:
 
 
 def _send(blog: Blog, wordpress: WordPress, kept: KeptPost, facts: Result) -> Result:
+    started = monotonic()
     try:
         ref = deliver(
             kept.post.marker,
@@ -221,8 +225,9 @@ def _send(blog: Blog, wordpress: WordPress, kept: KeptPost, facts: Result) -> Re
             put_cover=partial(_put_cover, blog, wordpress),
         )
     except AutoblogError as error:
-        return failed(facts, error)
-    return replace(facts, outcome="skipped" if ref is None else "posted", ref=ref)
+        return failed(replace(facts, sending_s=_since(started)), error)
+    outcome: Outcome = "skipped" if ref is None else "posted"
+    return replace(facts, outcome=outcome, ref=ref, sending_s=_since(started))
 
 
 def _put_cover(blog: Blog, wordpress: WordPress, kept: KeptPost) -> int | None:
@@ -239,7 +244,11 @@ def _put_cover(blog: Blog, wordpress: WordPress, kept: KeptPost) -> int | None:
 
 def _timed(step: Callable[[], Result]) -> Result:
     started = monotonic()
-    return replace(step(), seconds=round(monotonic() - started, 3))
+    return replace(step(), seconds=_since(started))
+
+
+def _since(started: float) -> float:
+    return round(monotonic() - started, 3)
 
 
 def _attempt(blog: Blog, site: str, result: Result) -> Attempt:

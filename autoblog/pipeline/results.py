@@ -28,6 +28,9 @@ from autoblog.wordpress import PostRef
 class Result:
     """What came of one topic. Absent facts are None; `error` is None where nothing went wrong.
 
+    `tokens` counts what the model wrote, refused candidates included. `writing_s` and `sending_s`
+    are parts of `seconds`, None where the stage was not reached.
+
     `content` is the block markup of a rehearsal; a real run leaves it to the site.
     """
 
@@ -41,6 +44,9 @@ class Result:
     candidates: int | None = None
     rejections: tuple[Mapping[str, Any], ...] = ()
     seconds: float = 0.0
+    tokens: int = 0
+    writing_s: float | None = None
+    sending_s: float | None = None
     ref: PostRef | None = None
     content: str | None = None
     error: AutoblogError | None = None

@@ -51,6 +51,7 @@ class Written:
     article: Article | None
     words: int | None
     candidates: int
+    tokens: int
     rejections: tuple[Mapping[str, Any], ...]
     provenance: Mapping[str, Any]
 
@@ -103,6 +104,7 @@ class _Desk:
         self._chosen: dict[int, _Candidate] = {}
         self._rejections: list[Mapping[str, Any]] = []
         self._candidates = 0
+        self._tokens = 0
 
     def fill_gaps(self, round_: int) -> None:
         """Write candidates for every section that has none that passed, all in one batch."""
@@ -136,6 +138,7 @@ class _Desk:
             article=_article(self._due.topic.title, self._prompts, chosen) if chosen else None,
             words=sum(one.words for one in chosen) if chosen else None,
             candidates=self._candidates,
+            tokens=self._tokens,
             rejections=tuple(self._rejections),
             provenance=_provenance(self._prompts, chosen, self._generator, self._options),
         )
@@ -167,6 +170,7 @@ class _Desk:
 
     def _choose(self, section: int, candidates: Sequence[_Candidate]) -> None:
         self._candidates += len(candidates)
+        self._tokens += sum(one.completion.tokens for one in candidates)
         self._rejections += _told(candidates, section=section)
         passed = [one for one in candidates if not one.rejections]
         if passed:

@@ -56,6 +56,11 @@ def result_json(value: Mapping[str, Any]) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False))
 
 
+def printable(text: str) -> str:
+    """What a site said, on one line and without the signs that steer a terminal."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
 def tell(text: str) -> None:
     """Say something beside the result."""
     if _says_json():

@@ -54,9 +54,9 @@ def _practice(env_file: Path | None) -> "Practice":
 
 
 def _print(check: "Check") -> None:
-    first, *rest = check.found.splitlines() or [""]
+    first, *rest = map(console.printable, check.found.splitlines() or [""])
     console.result(f"{check.state:8} {check.check:10} {first}")
     for line in rest:
         console.result(f"{'':19} {line}")
     if check.fix is not None:
-        console.result(f"{'':16} -> {check.fix}")
+        console.result(f"{'':16} -> {console.printable(check.fix)}")

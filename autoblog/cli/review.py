@@ -39,7 +39,7 @@ def review(
     elif as_json:
         _print_json(reviewed)
     else:
-        _print_table(reviewed)
+        _print_lines(reviewed)
 
 
 def _print_json(reviewed: Sequence["ReviewedPost"]) -> None:
@@ -49,11 +49,18 @@ def _print_json(reviewed: Sequence["ReviewedPost"]) -> None:
         console.result_json(_to_json(post))
     console.result_json(
         {
-            "totals": asdict(count(reviewed)),
-            "by_topic": {k: asdict(v) for k, v in _grouped(reviewed, _topic).items()},
-            "by_model": {k: asdict(v) for k, v in _grouped(reviewed, _model).items()},
+            "totals": _totals_to_json(count(reviewed)),
+            "by_topic": {k: _totals_to_json(v) for k, v in _grouped(reviewed, _topic).items()},
+            "by_model": {k: _totals_to_json(v) for k, v in _grouped(reviewed, _model).items()},
         }
     )
+
+
+def _totals_to_json(totals: "Totals") -> dict[str, object]:
+    return {
+        name: round(value, 4) if isinstance(value, float) else value
+        for name, value in asdict(totals).items()
+    }
 
 
 def _to_json(post: "ReviewedPost") -> dict[str, object]:
@@ -74,23 +81,15 @@ def _to_json(post: "ReviewedPost") -> dict[str, object]:
     }
 
 
-def _print_table(reviewed: Sequence["ReviewedPost"]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
+def _print_lines(reviewed: Sequence["ReviewedPost"]) -> None:
+    """One line a post, and under what waits the address that opens it, whole, to click on."""
     from autoblog.review import count
 
-    table = Table("post", "title", "became", "edited", "edit it at", box=None)
     for post in reviewed:
-        table.add_row(
-            str(post.post_id or ""),
-            Text(post.title),
-            post.review.outcome,
-            _percent(post.review.edited),
-            Text(post.edit_link or "" if post.review.outcome == "waiting" else ""),
-        )
-    Console(soft_wrap=False).print(table)
+        edited = "" if not post.review.edited else f" ({_percent(post.review.edited)} edited)"
+        console.result(f"{post.review.outcome:9}  {console.printable(post.title)}{edited}")
+        if post.review.outcome == "waiting":
+            console.result(f"{'':9}  {post.edit_link}")
     console.result("")
     console.result(_in_words(count(reviewed)))
     for what, key in (("model", _model), ("topic", _topic)):

@@ -182,6 +182,18 @@ def test_doctor_tells_each_thing_and_exits_with_the_first_failure(folder: Folder
     assert all(list(row) == ["check", "state", "found", "fix"] for row in rows.values())
 
 
+def test_doctor_tells_people_what_was_checked_found_and_what_to_do(folder: Folder) -> None:
+    folder.site.habits.name = "A\x1b[2J blog"
+    folder.set(AUTOBLOG_MODEL="./no-such-folder", AUTOBLOG_TIMEZONE="Asia/Tokyo")
+    lines = folder.run("doctor").out.splitlines()
+
+    assert "ok       site       A [2J blog at https://blog.example, its REST API at" in "\n".join(
+        lines
+    )
+    assert any(line.startswith("                 -> set AUTOBLOG_TIMEZONE=UTC") for line in lines)
+    assert "\x1b" not in "".join(lines)
+
+
 def test_sandbox_status_before_the_first_up(folder: Folder) -> None:
     said = folder.run("sandbox", "status", "--json")
     assert said.code == 0

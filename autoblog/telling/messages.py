@@ -1,0 +1,65 @@
+"""What the blogger is told, in words; pure functions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from autoblog.pipeline import Result
+from autoblog.telling.supply import Supply
+
+# What a phone shows of a message; the rest of a long run is in the history.
+MAX_POSTS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One message: a line and a text."""
+
+    title: str
+    body: str
+
+
+def posts_made(results: Sequence[Result]) -> Message | None:
+    """The drafts that wait for review, each with its edit link, and what went live."""
+    posted = [one for one in results if one.outcome == "posted" and one.ref is not None]
+    waiting = [one for one in posted if one.ref and one.ref.status != "publish"]
+    live = [one for one in posted if one.ref and one.ref.status == "publish"]
+    if not posted:
+        return None
+    parts = [f"{_count(waiting)} ready for review"] if waiting else []
+    parts += [f"{_count(live)} published"] if live else []
+    lines = [f"{one.title or one.topic}\n{one.ref.edit_link}" for one in waiting if one.ref]
+    lines += [f"Published: {one.title or one.topic}\n{one.ref.link}" for one in live if one.ref]
+    if len(lines) > MAX_POSTS:
+        lines[MAX_POSTS:] = [f"and {len(lines) - MAX_POSTS} more; see 'autoblog history'"]
+    return Message(title=f"autoblog: {', '.join(parts)}", body="\n\n".join(lines))
+
+
+def login_refused(error: str) -> Message:
+    """Nothing can be sent until somebody mends the login."""
+    return Message(
+        title="autoblog: WordPress refuses the login",
+        body=f"{error}\n\nPosts that are written meanwhile are kept and will be sent.",
+    )
+
+
+def site_away(error: str, since: datetime) -> Message:
+    """The site has been down for a while."""
+    return Message(
+        title="autoblog: the site cannot be reached",
+        body=f"Since {since:%Y-%m-%d %H:%M %Z}: {error}\n\n"
+        "Posts that are written meanwhile are kept and will be sent.",
+    )
+
+
+def topics_low(supply: Supply) -> Message:
+    """Less is left to write than a week takes."""
+    return Message(
+        title="autoblog: topics are running out",
+        body=f"{supply.left} topics are left, and a week of your schedule takes {supply.week}. "
+        "Add some to the topics file; 'autoblog topics' shows what is left.",
+    )
+
+
+def _count(results: Sequence[Result]) -> str:
+    return f"{len(results)} post{'' if len(results) == 1 else 's'}"

@@ -1,0 +1,40 @@
+"""Tells systemd that the daemon is ready, lives, and stops.
+
+The protocol is a datagram of lines to the socket in NOTIFY_SOCKET (sd_notify(3)); a library for
+it would be longer than this file.
+"""
+
+import socket
+
+from autoblog.daemon.events import Beat, Event, RunBegun, RunEnded, Started, Step, Stopping
+
+
+class Systemd:
+    """Hears the daemon's events; `address` is the value of NOTIFY_SOCKET."""
+
+    def __init__(self, address: str) -> None:
+        # an @ stands for the zero byte with which names outside the file system begin
+        self._address = f"\0{address[1:]}" if address.startswith("@") else address
+
+    def __call__(self, event: Event) -> None:
+        """Hear one event; raises `OSError` where systemd does not listen."""
+        match event:
+            case Started(next_fire_time=moment):
+                self._tell("READY=1", "WATCHDOG=1", f"STATUS=waiting for {moment}")
+            case Beat():
+                self._tell("WATCHDOG=1")
+            case RunBegun():
+                self._tell("WATCHDOG=1", "STATUS=running")
+            case Step(result=result):
+                self._tell("WATCHDOG=1", f"STATUS=running; {result.topic}: {result.outcome}")
+            case RunEnded(next_fire_time=moment):
+                self._tell("WATCHDOG=1", f"STATUS=waiting for {moment}")
+            case Stopping():
+                self._tell("STOPPING=1")
+            case _:
+                pass
+
+    def _tell(self, *lines: str) -> None:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
+            sender.connect(self._address)
+            sender.sendall("\n".join(lines).encode())

@@ -89,6 +89,10 @@ class Settings(BaseSettings):
     )
     posts_per_run: int = Field(1, alias="AUTOBLOG_POSTS_PER_RUN", ge=1, le=100)
     max_posts_per_day: int = Field(3, alias="AUTOBLOG_MAX_POSTS_PER_DAY", ge=1, le=1000)
+    jitter_s: int = Field(0, alias="AUTOBLOG_JITTER_S", ge=0, le=86_400)
+    misfire_grace_s: int = Field(3600, alias="AUTOBLOG_MISFIRE_GRACE_S", ge=1, le=604_800)
+    stop_within_s: int = Field(90, alias="AUTOBLOG_STOP_WITHIN_S", ge=1, le=3600)
+    unload_after_s: int = Field(600, alias="AUTOBLOG_UNLOAD_AFTER_S", ge=0, le=604_800)
     post_status: PostStatus = Field("draft", alias="AUTOBLOG_POST_STATUS")
     disclosure: str = Field(
         "This post was drafted with the help of a language model.", alias="AUTOBLOG_DISCLOSURE"

@@ -1,8 +1,9 @@
 """`autoblog daemon`: the same as publish, on schedule."""
 
 import logging
-from datetime import datetime, time
-from threading import Event
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Event as Flag
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,8 @@ import typer
 from autoblog.cli import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from autoblog.generation import TextGenerator
+    from autoblog.daemon import HeldModel, Orders
+    from autoblog.daemon.events import Event
     from autoblog.ledger import Ledger
     from autoblog.pipeline import Result
     from autoblog.settings import Settings
@@ -23,43 +23,102 @@ log = logging.getLogger("autoblog.daemon")
 
 def daemon(context: typer.Context) -> None:
     """Publish on schedule (AUTOBLOG_SCHEDULE) until told to stop; SIGTERM ends it after the post
-    in hand.
+    in hand, SIGHUP lets it read settings and topics again.
 
     Example: autoblog daemon
     """  # noqa: D205 (one sentence that is longer than a line)
-    from autoblog.daemon import parse_schedule, run_daemon
+    from autoblog.daemon import Daemon, HeldModel, OrderBook, run_daemon
 
     settings = parts.settings_of(context)
-    settings.site()
-    parts.read_topics_of(settings)
     ledger = parts.open_ledger(settings, for_reading=False)
-    load_generator = parts.generator_of(settings)
-    trigger = parse_schedule(settings.schedule, ZoneInfo(settings.timezone))
-    run_daemon(lambda stop: _run(settings, ledger, load_generator, stop), trigger=trigger)
+    desk = _Desk(context.obj, settings=settings, ledger=ledger, model=HeldModel())
+    book = OrderBook(desk.read_orders)
+    looped = Daemon(
+        book=book,
+        ledger=ledger,
+        model=desk.model,
+        now=desk.now,
+        wait=desk.wait,
+        stop=desk.stop,
+        observers=[_write_down],
+    )
+    run_daemon(looped, bell=desk.bell, stop_within_s=lambda: desk.settings.stop_within_s)
 
 
-def _run(
-    settings: "Settings",
-    ledger: "Ledger",
-    load_generator: "Callable[[], TextGenerator]",
-    stop: Event,
-) -> None:
-    from autoblog.pipeline import publish, site_key
+class _Desk:
+    """Settings and what is made of them; read again, they take effect at the next run.
 
-    blog = parts.make_blog(settings, ledger=ledger, load_generator=load_generator, stop=stop)
-    wordpress = parts.connect(settings, wait=stop.wait)
-    today = datetime.combine(blog.now().date(), time(), ZoneInfo(settings.timezone))
-    left = settings.max_posts_per_day - ledger.posted_since(site_key(wordpress.site.home), today)
-    count = min(settings.posts_per_run, max(left, 0))
-    if count == 0:
-        log.info("run skipped reason=cap max_posts_per_day=%d", settings.max_posts_per_day)
-        return
-    results: Sequence[Result] = list(map(_logged, publish(blog, wordpress, count=count)))
-    if not results:
-        log.info("run ended reason=nothing-due")
+    The database and the time allowed for stopping stay those of the start.
+    """
+
+    def __init__(
+        self, env_file: Path | None, *, settings: "Settings", ledger: "Ledger", model: "HeldModel"
+    ) -> None:
+        self.settings = settings
+        self.model = model
+        self.stop, self.bell = Flag(), Flag()
+        self._clock = parts.clock_of(settings)
+        self._env_file = env_file
+        self._ledger = ledger
+
+    def now(self) -> datetime:
+        """The time in the blog's zone."""
+        return self._clock()
+
+    def wait(self, seconds: float) -> None:
+        """Until the time is over, or somebody has something to say."""
+        self.bell.wait(seconds)
+        if not self.stop.is_set():
+            self.bell.clear()
+
+    def read_orders(self) -> "Orders":
+        """What settings and topics say now. Raises `AutoblogError` for a fault in them."""
+        from autoblog.daemon import Orders, parse_schedule
+        from autoblog.pipeline import site_key
+        from autoblog.settings import Settings
+
+        settings = Settings.load(self._env_file)
+        url, *_ = settings.site()
+        load = parts.loader_of(settings, stopped=self.stop.is_set)
+        key = (settings.model, settings.device, settings.dtype)
+        orders = Orders(
+            site=site_key(url),
+            schedule=parse_schedule(settings.schedule, ZoneInfo(settings.timezone)),
+            jitter=timedelta(seconds=settings.jitter_s),
+            misfire_grace=timedelta(seconds=settings.misfire_grace_s),
+            posts_per_run=settings.posts_per_run,
+            max_posts_per_day=settings.max_posts_per_day,
+            unload_after=timedelta(seconds=settings.unload_after_s),
+            blog=parts.make_blog(
+                settings,
+                ledger=self._ledger,
+                load_generator=lambda: self.model.get(key, load),
+                stop=self.stop,
+            ),
+            connect=lambda: parts.connect(settings, wait=self.stop.wait),
+        )
+        self.settings, self._clock = settings, parts.clock_of(settings)
+        return orders
 
 
-def _logged(result: "Result") -> "Result":
+def _write_down(event: "Event") -> None:
+    """One log line for each topic and run."""
+    from autoblog.daemon.events import RunBegun, RunEnded, Step
+
+    if isinstance(event, RunBegun):
+        log.info("run begun fire_time=%s", event.fire_time)
+    elif isinstance(event, Step):
+        _log_result(event.result)
+    elif isinstance(event, RunEnded):
+        log.info(
+            "run ended posts=%d seconds=%.1f next_fire_time=%s",
+            sum(result.outcome == "posted" for result in event.results),
+            event.seconds,
+            event.next_fire_time,
+        )
+
+
+def _log_result(result: "Result") -> None:
     ref = result.ref
     log.log(
         logging.INFO if result.error is None else logging.WARNING,
@@ -72,4 +131,3 @@ def _logged(result: "Result") -> "Result":
         ref and ref.edit_link,
         result.error,
     )
-    return result

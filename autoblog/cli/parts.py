@@ -102,13 +102,22 @@ def connect(
 
 def generator_of(settings: "Settings") -> Callable[[], "TextGenerator"]:
     """The model, loaded when it is first asked for."""
+    return cache(loader_of(settings, stopped=lambda: False))
 
-    @cache
+
+def loader_of(
+    settings: "Settings", *, stopped: Callable[[], bool]
+) -> Callable[[], "TextGenerator"]:
+    """Loads the model anew each time; the model gives up once `stopped` says so."""
+    from autoblog.cli import console
+
     def load() -> "TextGenerator":
         from autoblog.generation import load_generator
 
         with console.progress(f"loading {settings.model}"):
-            return load_generator(settings.model, device=settings.device, dtype=settings.dtype)
+            return load_generator(
+                settings.model, device=settings.device, dtype=settings.dtype, stopped=stopped
+            )
 
     return load
 

@@ -1,6 +1,21 @@
 """Runs on schedule until told to stop."""
 
-from autoblog.daemon.daemon import run_daemon
-from autoblog.daemon.schedule import next_fire_time, parse_schedule
+from autoblog.daemon.daemon import Daemon
+from autoblog.daemon.events import Event, Observer
+from autoblog.daemon.model import HeldModel
+from autoblog.daemon.orders import OrderBook, Orders
+from autoblog.daemon.process import run_daemon
+from autoblog.daemon.schedule import Schedule, next_fire_time, parse_schedule
 
-__all__ = ["next_fire_time", "parse_schedule", "run_daemon"]
+__all__ = [
+    "Daemon",
+    "Event",
+    "HeldModel",
+    "Observer",
+    "OrderBook",
+    "Orders",
+    "Schedule",
+    "next_fire_time",
+    "parse_schedule",
+    "run_daemon",
+]

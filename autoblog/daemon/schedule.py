@@ -1,11 +1,13 @@
-"""Cron lines to fire times, through APScheduler's triggers."""
+"""Cron lines to fire times, through APScheduler's triggers and the blog's own clock."""
 
 import re
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from heapq import merge
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 
 from autoblog.errors import SettingError
@@ -20,26 +22,102 @@ ALIASES = {
     "@monthly": "0 0 1 * *",
 }
 
+# More than any clock change of our days moves a clock.
+_LARGEST_JUMP = timedelta(hours=3)
 
-def parse_schedule(text: str, timezone: ZoneInfo) -> BaseTrigger:
-    """Cron lines, separated by semicolons or line breaks, to one trigger.
+
+@dataclass(frozen=True, kw_only=True)
+class CronLine:
+    """One cron line. `each_hour`: it names no hour, so it goes by the hours as they pass."""
+
+    triggers: tuple[CronTrigger, ...]
+    each_hour: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """Fire times of all lines together; what falls on the same moment fires once.
+
+    Triggers are asked for readings of the wall clock (as if it were UTC), and each reading is
+    turned into a moment here: where clocks are put forward, 02:30 does not exist and fires an
+    hour after 01:30, at 03:30; where they are put back, 02:30 comes twice and fires at the first.
+    A line that names no hour (`*/30 * * * *`) fires in both of the doubled hours, as cron's does.
+    """
+
+    text: str
+    timezone: ZoneInfo
+    lines: tuple[CronLine, ...]
+
+    def next(self, after: datetime) -> datetime | None:
+        """The first fire time later than `after`, or None if there is none."""
+        return min(filter(None, (self._next(line, after) for line in self.lines)), default=None)
+
+    def between(self, after: datetime, until: datetime) -> list[datetime]:
+        """The fire times later than `after`, up to `until`, in order."""
+        last = self._wall(until) + _LARGEST_JUMP
+        found: set[datetime] = set()
+        for line in self.lines:
+            walls = _walls(line, self._wall(after) - _LARGEST_JUMP)
+            for wall in takewhile(lambda wall: wall <= last, walls):
+                found |= {one for one in self._moments(line, wall) if after < one <= until}
+        return sorted(found)
+
+    def _next(self, line: CronLine, after: datetime) -> datetime | None:
+        found: datetime | None = None
+        for wall in _walls(line, self._wall(after) - _LARGEST_JUMP):
+            if found is not None and wall > self._wall(found) + _LARGEST_JUMP:
+                break
+            later = [moment for moment in self._moments(line, wall) if moment > after]
+            found = min([*later, *([found] if found else [])], default=None)
+        return found
+
+    def _wall(self, moment: datetime) -> datetime:
+        return moment.astimezone(self.timezone).replace(tzinfo=None)
+
+    def _moments(self, line: CronLine, wall: datetime) -> set[datetime]:
+        folds = (0, 1) if line.each_hour else (0,)
+        local = (wall.replace(tzinfo=self.timezone, fold=fold) for fold in folds)
+        moments = {one.astimezone(UTC) for one in local}
+        if line.each_hour:
+            # the reading that does not exist would repeat the hour after the gap
+            moments = {one for one in moments if self._wall(one) == wall}
+        return moments
+
+
+def parse_schedule(text: str, timezone: ZoneInfo) -> Schedule:
+    """Cron lines, separated by semicolons or line breaks, to their fire times.
 
     Raises `SettingError` that names the line.
     """
     lines = [line.strip() for line in re.split(r"[;\n]", text) if line.strip()]
     if not lines:
         raise SettingError("AUTOBLOG_SCHEDULE is empty; for nine o'clock each day: 0 9 * * *")
-    triggers = [trigger for line in lines for trigger in _parse_line(line, timezone)]
-    return triggers[0] if len(triggers) == 1 else OrTrigger(triggers)
+    return Schedule(
+        text=f"{'; '.join(lines)} {timezone.key}",
+        timezone=timezone,
+        lines=tuple(_parse_line(line) for line in lines),
+    )
 
 
-def next_fire_time(trigger: BaseTrigger, *, after: datetime) -> datetime | None:
-    """The first fire time later than `after`, or None if there is none."""
-    fire_time: datetime | None = trigger.get_next_fire_time(after, after)
-    return fire_time
+def next_fire_time(schedule: Schedule, *, after: datetime) -> datetime | None:
+    """The first fire time later than `after`, in the schedule's zone, or None if there is none."""
+    found = schedule.next(after)
+    return None if found is None else found.astimezone(schedule.timezone)
 
 
-def _parse_line(line: str, timezone: ZoneInfo) -> list[CronTrigger]:
+def _walls(line: CronLine, start: datetime) -> Iterator[datetime]:
+    """The readings of a wall clock at which the line fires, from `start` on, in order."""
+    return merge(*(_walls_of(trigger, start) for trigger in line.triggers))
+
+
+def _walls_of(trigger: CronTrigger, start: datetime) -> Iterator[datetime]:
+    now = start.replace(tzinfo=UTC)
+    while (found := trigger.get_next_fire_time(None, now)) is not None:
+        yield found.replace(tzinfo=None)
+        now = found + timedelta(microseconds=1)
+
+
+def _parse_line(line: str) -> CronLine:
     values = ALIASES.get(line, line).split()
     if len(values) != len(FIELDS):
         raise SettingError(
@@ -49,9 +127,10 @@ def _parse_line(line: str, timezone: ZoneInfo) -> list[CronTrigger]:
     fields = dict(zip(FIELDS, values, strict=True))
     fields["day_of_week"] = _weekday_names(fields["day_of_week"])
     try:
-        return [CronTrigger(**chosen, timezone=timezone) for chosen in _either_day(fields)]
+        triggers = tuple(CronTrigger(**chosen, timezone=UTC) for chosen in _either_day(fields))
     except ValueError as error:
         raise SettingError(f"AUTOBLOG_SCHEDULE: {line!r}: {error}") from error
+    return CronLine(triggers=triggers, each_hour=fields["hour"].startswith("*"))
 
 
 def _either_day(fields: dict[str, str]) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from autoblog.daemon.schedule import next_fire_time, parse_schedule
 from autoblog.errors import SettingError
 
 BERLIN = ZoneInfo("Europe/Berlin")
-SATURDAY = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+SATURDAY = datetime(2026, 11, 21, 11, 59, tzinfo=UTC)
 
 
 def fire_times(text: str, *, after: datetime = SATURDAY, n: int = 3) -> list[str]:
@@ -21,7 +21,7 @@ def fire_times(text: str, *, after: datetime = SATURDAY, n: int = 3) -> list[str
         fire = next_fire_time(trigger, after=after)
         assert fire is not None
         found.append(f"{fire:%a %d %H:%M}")
-        after = fire + timedelta(microseconds=1)
+        after = fire
     return found
 
 
@@ -36,7 +36,7 @@ def fire_times(text: str, *, after: datetime = SATURDAY, n: int = 3) -> list[str
         ("0 9 * * mon,Thu", ["Mon 23 09:00", "Thu 26 09:00", "Mon 30 09:00"]),
         ("0 9 * * 1-5/2", ["Mon 23 09:00", "Wed 25 09:00", "Fri 27 09:00"]),
         ("30 8 25 * 1", ["Mon 23 08:30", "Wed 25 08:30", "Mon 30 08:30"]),
-        ("*/30 12 * * *", ["Sat 21 12:30", "Sun 22 12:00", "Sun 22 12:30"]),
+        ("*/30 12 * * *", ["Sat 21 12:00", "Sat 21 12:30", "Sun 22 12:00"]),
         ("0 9 * * *; 0 18 * * *", ["Sat 21 18:00", "Sun 22 09:00", "Sun 22 18:00"]),
         ("@weekly", ["Sun 22 00:00", "Sun 29 00:00", "Sun 06 00:00"]),
     ],
@@ -56,6 +56,33 @@ def test_a_wrong_line_is_named(text: str) -> None:
     hour=st.integers(0, 23),
 )
 def test_the_next_fire_time_is_later_across_clock_changes(after: datetime, hour: int) -> None:
-    fire = next_fire_time(parse_schedule(f"30 {hour} * * *", BERLIN), after=after)
+    schedule = parse_schedule(f"30 {hour} * * *", BERLIN)
+    fire = next_fire_time(schedule, after=after)
     assert fire is not None
-    assert after <= fire <= after + timedelta(hours=49)
+    assert after < fire <= after + timedelta(hours=49)
+    assert fire == schedule.between(after, fire)[-1]
+    assert len(schedule.between(after, fire)) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "expected"),
+    [
+        # 29 March 2026: 02:00 becomes 03:00; 02:30 does not exist and fires once, at 03:30
+        ("30 2 * * *", "2026-03-29", ["03:30+0200"]),
+        ("30 2,3 * * *", "2026-03-29", ["03:30+0200"]),
+        ("0 9 * * *", "2026-03-29", ["09:00+0200"]),
+        ("0 */2 * * *", "2026-03-29", ["00:00+0100", "04:00+0200", "06:00+0200"]),
+        ("0 * * * *", "2026-03-29", ["00:00+0100", "01:00+0100", "03:00+0200", "04:00+0200"]),
+        # 25 October 2026: 03:00 becomes 02:00; 02:30 comes twice and fires at the first
+        ("30 2 * * *", "2026-10-25", ["02:30+0200"]),
+        ("0 9 * * *", "2026-10-25", ["09:00+0100"]),
+        ("0 * * * *", "2026-10-25", ["00:00+0200", "01:00+0200", "02:00+0200", "02:00+0100"]),
+    ],
+)
+def test_the_days_of_clock_changes(line: str, day: str, expected: list[str]) -> None:
+    midnight = datetime.fromisoformat(day).replace(tzinfo=BERLIN)
+    before = midnight.astimezone(UTC) - timedelta(minutes=1)
+    found = parse_schedule(line, BERLIN).between(before, before + timedelta(hours=23))
+    assert [f"{one.astimezone(BERLIN):%H:%M%z}" for one in found][: len(expected)] == expected
+    if len(line.split()[1]) < 3 and "*" not in line.split()[1]:
+        assert len(found) == 1

@@ -1,0 +1,128 @@
+"""A daemon in a world whose time, site, sleep and power cuts are the test's."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from autoblog.daemon import Daemon, OrderBook, Orders, parse_schedule
+from autoblog.daemon.events import Event, Missed, RunBegun, RunEnded
+from autoblog.errors import AutoblogError, SiteAwayError
+from autoblog.ledger import Ledger
+from autoblog.ledger.database import open_database
+from autoblog.pipeline import Result, site_key
+from autoblog.topics import Topic
+from autoblog.wordpress import WordPress
+from tests.scripted import ScriptedGenerator
+from tests.unit.pipeline.desk import Desk
+
+BERLIN = ZoneInfo("Europe/Berlin")
+OUTAGE = tuple[datetime, datetime]
+
+
+@dataclass
+class World:
+    """`clock` is UTC. The machine runs from `start` to `stop`; what it was doing is then gone."""
+
+    desk: Desk
+    clock: datetime
+    schedule: str = "0 9 * * *"
+    zone: ZoneInfo = BERLIN
+    topics: Sequence[Topic] = ()
+    grace: timedelta = timedelta(hours=1)
+    jitter: timedelta = timedelta(0)
+    posts_per_run: int = 1
+    max_posts_per_day: int = 3
+    unload_after: timedelta = timedelta(minutes=10)
+    outages: Sequence[OUTAGE] = ()
+    fault: AutoblogError | None = None
+    at_wait: Callable[[], None] = lambda: None
+    events: list[Event] = field(default_factory=list)
+    daemon: Daemon | None = None
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(open_database(self.desk.address), now=lambda: self.clock)
+
+    @cached_property
+    def wordpress(self) -> WordPress:
+        return self.desk.wordpress()
+
+    def now(self) -> datetime:
+        return self.clock.astimezone(self.zone)
+
+    def run(self, *, until: datetime, **changes: Any) -> None:
+        """Start a daemon and let it live until then; a sleep of the machine is a late `until`."""
+        daemon = Daemon(
+            book=OrderBook(self._orders),
+            ledger=self.ledger,
+            now=self.now,
+            wait=lambda seconds: self._wait(seconds, until),
+            observers=[self.events.append],
+            longest_wait_s=86_400.0,
+            **changes,
+        )
+        self.daemon = daemon
+        daemon.loop()
+
+    def fired(self) -> list[datetime]:
+        """The fire times of the runs, first tries and later ones."""
+        return [e.fire_time for e in self.events if isinstance(e, RunBegun) and e.fire_time]
+
+    def walls(self) -> list[str]:
+        """The wall clock at which each run with a fire time began."""
+        begun = [e.at for e in self.events if isinstance(e, RunBegun) and e.fire_time]
+        return [f"{at.astimezone(self.zone):%m-%d %H:%M}" for at in begun]
+
+    def missed(self) -> int:
+        return sum(isinstance(event, Missed) for event in self.events)
+
+    def results(self) -> list[Result]:
+        return [r for e in self.events if isinstance(e, RunEnded) for r in e.results]
+
+    def _wait(self, seconds: float, until: datetime) -> None:
+        self.clock = min(self.clock + timedelta(seconds=max(seconds, 0.001)), until)
+        self.at_wait()
+        assert self.daemon
+        if self.clock >= until:
+            self.daemon.stop.set()
+
+    def _orders(self) -> Orders:
+        if self.fault is not None:
+            raise self.fault
+        return Orders(
+            site=site_key(self.desk.site.url),
+            schedule=parse_schedule(self.schedule, self.zone),
+            jitter=self.jitter,
+            misfire_grace=self.grace,
+            posts_per_run=self.posts_per_run,
+            max_posts_per_day=self.max_posts_per_day,
+            unload_after=self.unload_after,
+            blog=self.desk.blog(
+                self.ledger,
+                topics=self.topics,
+                now=self.now,
+                load_generator=self._load,
+                stopped=lambda: self.daemon is not None and self.daemon.stop.is_set(),
+            ),
+            connect=self._connect,
+        )
+
+    def _load(self) -> Any:
+        assert self.daemon
+        return self.daemon.model.get("scripted", self._open_generator)
+
+    def _open_generator(self) -> ScriptedGenerator:
+        self.desk.generator.closed = False
+        return self.desk.generator
+
+    def _connect(self) -> WordPress:
+        if any(start <= self.clock < end for start, end in self.outages):
+            raise SiteAwayError("the site is away")
+        return self.wordpress
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -4,7 +4,6 @@ import os
 import socket
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 
 import psutil
 
@@ -31,9 +30,8 @@ class Owner:
         return cls(host=host, pid=int(pid), started=int(started))
 
     @classmethod
-    @cache
     def this_process(cls) -> "Owner":
-        """The process that asks."""
+        """The process that asks; asked anew each time, since a fork makes another one."""
         process = psutil.Process()
         return cls(host=socket.gethostname(), pid=os.getpid(), started=int(process.create_time()))
 

@@ -1,5 +1,6 @@
 """What holds for every test."""
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -33,3 +34,14 @@ def wordpress_farm() -> Iterator[WordPressFarm]:
             yield farm
         finally:
             farm.close()
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    """Commands set logging up for their process; the next test is to find it as it was."""
+    loggers = [logging.getLogger(name) for name in (None, "autoblog", "autoblog.progress")]
+    before = [(logger, logger.level, logger.handlers[:]) for logger in loggers]
+    yield
+    for logger, level, handlers in before:
+        logger.setLevel(level)
+        logger.handlers[:] = handlers

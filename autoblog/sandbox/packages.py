@@ -2,7 +2,7 @@
 
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +11,14 @@ from autoblog.errors import SandboxError
 _PACKAGES = {
     "php": "php-cli",
     "mysqli": "php-mysql",
+    # WordPress runs without it, but not its XML-RPC, by which `doctor` tells causes apart.
+    "xml": "php-xml",
     "mariadbd": "mariadb-server-core",
     "mariadb-install-db": "mariadb-server-core",
     "wordpress": "wordpress",
     "theme": "wordpress-theme-twentytwentythree",
 }
+_PHP_MODULES = ("mysqli", "xml")
 # Debian keeps servers out of an ordinary user's PATH.
 _SERVER_FOLDERS = "/usr/sbin:/usr/local/sbin:/sbin"
 _WORDPRESS_FOLDER = Path("/usr/share/wordpress")
@@ -40,8 +43,8 @@ def find_programs(
     find = which or _which
     found = {name: find(name) for name in ("php", "mariadbd", "mariadb-install-db")}
     missing = [name for name, path in found.items() if path is None]
-    if not (found["php"] and _speaks_mysql(found["php"])):
-        missing.append("mysqli")
+    modules = _modules(found["php"]) if found["php"] else ()
+    missing += [name for name in _PHP_MODULES if name not in modules]
     if not (wordpress / "wp-includes" / "version.php").is_file():
         missing.append("wordpress")
     if not any((wordpress / "wp-content" / "themes").glob("*/style.css")):
@@ -60,11 +63,11 @@ def _which(name: str) -> str | None:
     return shutil.which(name) or shutil.which(name, path=_SERVER_FOLDERS)
 
 
-def _speaks_mysql(php: str) -> bool:
-    modules = subprocess.run(  # noqa: S603 -- the php that PATH names, with fixed arguments
+def _modules(php: str) -> Collection[str]:
+    printed = subprocess.run(  # noqa: S603 -- the php that PATH names, with fixed arguments
         [php, "-m"], capture_output=True, text=True, check=False
     )
-    return "mysqli" in modules.stdout.split()
+    return printed.stdout.split()
 
 
 def _how_to_install(missing: list[str]) -> str:

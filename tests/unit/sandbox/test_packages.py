@@ -31,7 +31,7 @@ def _wordpress(folder: Path, *, theme: bool = True) -> Path:
 
 def test_all_programs_are_found(tmp_path: Path) -> None:
     found = {
-        "php": _program(tmp_path, "php", "[PHP Modules]\nmysqli"),
+        "php": _program(tmp_path, "php", "[PHP Modules]\nmysqli\nxml"),
         "mariadbd": _program(tmp_path, "mariadbd"),
         "mariadb-install-db": _program(tmp_path, "mariadb-install-db"),
     }
@@ -48,19 +48,19 @@ def test_everything_missing_is_named_at_once_with_the_command(tmp_path: Path) ->
 
     assert str(caught.value).endswith(
         "sudo apt-get install --no-install-recommends mariadb-server-core php-cli php-mysql"
-        " wordpress wordpress-theme-twentytwentythree"
+        " php-xml wordpress wordpress-theme-twentytwentythree"
     )
 
 
 def test_a_php_that_does_not_speak_mysql_is_named(tmp_path: Path) -> None:
-    php = _program(tmp_path, "php", "[PHP Modules]\nmysqlnd")
+    php = _program(tmp_path, "php", "[PHP Modules]\nmysqlnd\nxml")
 
     with pytest.raises(SandboxError, match=r"not installed: php-mysql\. "):
         find_programs(wordpress=_wordpress(tmp_path), which=lambda _: php)
 
 
 def test_a_wordpress_without_a_theme_is_named(tmp_path: Path) -> None:
-    php = _program(tmp_path, "php", "mysqli")
+    php = _program(tmp_path, "php", "mysqli xml")
 
     with pytest.raises(SandboxError, match=r"not installed: wordpress-theme-\w+\. "):
         find_programs(wordpress=_wordpress(tmp_path, theme=False), which=lambda _: php)

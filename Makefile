@@ -44,6 +44,18 @@ FAULTS ?= 5000
 faults: $(READY) system
 	$(BIN)/python -m tests.faults --faults $(FAULTS) $(if $(SEED),--seed $(SEED))
 
+# Daemons that are killed, a hundred or CRASHES=n, on a real WordPress: make crashes CRASHES=20
+CRASHES ?= 100
+.PHONY: crashes
+crashes: $(READY) system
+	$(BIN)/python -m tests.crashes --crashes $(CRASHES) $(if $(SEED),--seed $(SEED))
+
+# What a thousand runs, or RUNS=n, leave behind in the daemon's process: make soak RUNS=200
+RUNS ?= 1000
+.PHONY: soak
+soak: $(READY)
+	$(BIN)/python -m tests.soak --runs $(RUNS)
+
 .PHONY: system test-system
 system:
 	@PYTHON=$(PYTHON) scripts/install-system-packages

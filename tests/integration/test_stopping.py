@@ -1,0 +1,117 @@
+"""A real daemon: told to stop while it writes and while it sends, refused beside another one."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.program import Program
+from tests.integration.real_wordpress import RealWordPress
+
+pytestmark = pytest.mark.wordpress
+
+EACH_MINUTE = {"AUTOBLOG_SCHEDULE": "* * * * *", "AUTOBLOG_POSTS_PER_RUN": "4"}
+SLOW_POST = """
+add_filter('rest_pre_insert_post', function ($post) {
+    touch(WP_CONTENT_DIR . '/at-the-post');
+    sleep(4);
+    return $post;
+});
+"""
+
+
+@pytest.fixture
+def program(tmp_path: Path, wordpress: RealWordPress) -> Iterator[Program]:
+    wordpress.forget_posts()
+    yield Program(folder=tmp_path, wordpress=wordpress, settings=dict(EACH_MINUTE))
+    wordpress.forget_posts()
+
+
+def until(
+    is_so: Callable[[], bool], daemon: subprocess.Popen[str], *, limit_s: float = 150.0
+) -> None:
+    deadline = time.monotonic() + limit_s
+    while not is_so():
+        assert daemon.poll() is None, daemon.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.05)  # a real daemon fires at a real minute
+
+
+def told(program: Program, daemon: subprocess.Popen[str], line: str) -> Callable[[], bool]:
+    """Whether the daemon wrote a line that holds this."""
+    assert daemon.stderr
+    os.set_blocking(daemon.stderr.fileno(), False)
+    seen: list[str] = []
+
+    def is_so() -> bool:
+        assert daemon.stderr
+        seen.append(daemon.stderr.read() or "")
+        return line in "".join(seen)
+
+    return is_so
+
+
+def stop(daemon: subprocess.Popen[str], *, within_s: float) -> None:
+    started = time.monotonic()
+    daemon.send_signal(signal.SIGTERM)
+    daemon.wait(timeout=within_s + 20)
+    assert daemon.returncode == 0
+    assert time.monotonic() - started < within_s
+
+
+def test_told_to_stop_in_the_middle_of_writing_it_gives_the_text_up_at_once(
+    program: Program,
+) -> None:
+    # enough candidates to write for minutes
+    program.settings["AUTOBLOG_CANDIDATES"] = "64"
+    daemon = program.start("daemon")
+    until(told(program, daemon, "run begun"), daemon)
+    time.sleep(6)  # connecting and loading take a few seconds
+    stop(daemon, within_s=20)
+    assert program.posts() == []
+    program.settings["AUTOBLOG_CANDIDATES"] = "3"
+    assert [line["outcome"] for line in program.publish()] == ["posted"]
+
+
+def test_told_to_stop_in_the_middle_of_a_post_it_waits_for_the_answer(program: Program) -> None:
+    wordpress = program.wordpress
+    mark = wordpress.site.wordpress / "wp-content" / "at-the-post"
+    with wordpress.must_use_plugin(SLOW_POST):
+        daemon = program.start("daemon")
+        until(mark.exists, daemon)
+        stop(daemon, within_s=60)
+    mark.unlink()
+    assert len(program.posts()) == 1
+    [line] = program.publish()
+    assert (line["outcome"], len(program.posts())) == ("posted", 2)
+
+
+def test_a_second_daemon_is_refused_and_publishing_beside_the_first_is_safe(
+    program: Program,
+) -> None:
+    daemon = program.start("daemon")
+    until(told(program, daemon, "daemon started"), daemon)
+    second = program.run("daemon")
+    assert second.returncode == 73
+    assert f"process {daemon.pid}" in second.stderr
+    topics = program.folder / "templates" / "topics.yaml"
+    good = topics.read_text(encoding="utf-8")
+    topics.write_text("topics: [", encoding="utf-8")
+    daemon.send_signal(signal.SIGHUP)
+    time.sleep(1)
+    assert daemon.poll() is None  # a broken file stops no running daemon
+    topics.write_text(good, encoding="utf-8")
+    program.publish("--count", "4")
+    until(lambda: len(program.posts()) == 4, daemon)
+    daemon.kill()
+    daemon.wait()
+    third = program.start("daemon")  # the place of a killed one is free at once
+    until(told(program, third, "daemon started"), third)
+    stop(third, within_s=20)
+    program.publish("--count", "9")
+    titles = [post["title"] for post in program.posts()]
+    assert sorted(titles) == sorted(set(titles))

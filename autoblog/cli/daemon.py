@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from autoblog.cli import parts
+from autoblog.cli.observers import observers_of
 
 if TYPE_CHECKING:
     from autoblog.daemon import HeldModel, Orders
@@ -33,16 +34,17 @@ def daemon(context: typer.Context) -> None:
     ledger = parts.open_ledger(settings, for_reading=False)
     desk = _Desk(context.obj, settings=settings, ledger=ledger, model=HeldModel())
     book = OrderBook(desk.read_orders)
-    looped = Daemon(
-        book=book,
-        ledger=ledger,
-        model=desk.model,
-        now=desk.now,
-        wait=desk.wait,
-        stop=desk.stop,
-        observers=[_write_down],
-    )
-    run_daemon(looped, bell=desk.bell, stop_within_s=lambda: desk.settings.stop_within_s)
+    with observers_of(lambda: desk.settings, ledger=ledger) as observers:
+        looped = Daemon(
+            book=book,
+            ledger=ledger,
+            model=desk.model,
+            now=desk.now,
+            wait=desk.wait,
+            stop=desk.stop,
+            observers=[_write_down, *observers],
+        )
+        run_daemon(looped, bell=desk.bell, stop_within_s=lambda: desk.settings.stop_within_s)
 
 
 class _Desk:

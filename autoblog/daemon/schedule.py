@@ -54,22 +54,30 @@ class Schedule:
 
     def between(self, after: datetime, until: datetime) -> list[datetime]:
         """The fire times later than `after`, up to `until`, in order."""
-        last = self._wall(until) + _LARGEST_JUMP
+        last = self._wall(until) + self._slack(until)
         found: set[datetime] = set()
         for line in self.lines:
-            walls = _walls(line, self._wall(after) - _LARGEST_JUMP)
+            walls = _walls(line, self._wall(after) - self._slack(after))
             for wall in takewhile(lambda wall: wall <= last, walls):
                 found |= {one for one in self._moments(line, wall) if after < one <= until}
         return sorted(found)
 
     def _next(self, line: CronLine, after: datetime) -> datetime | None:
         found: datetime | None = None
-        for wall in _walls(line, self._wall(after) - _LARGEST_JUMP):
-            if found is not None and wall > self._wall(found) + _LARGEST_JUMP:
+        for wall in _walls(line, self._wall(after) - self._slack(after)):
+            if found is not None and wall >= self._wall(found) + self._slack(found):
                 break
             later = [moment for moment in self._moments(line, wall) if moment > after]
             found = min([*later, *([found] if found else [])], default=None)
         return found
+
+    def _slack(self, moment: datetime) -> timedelta:
+        """How far around it a reading may belong to an earlier or later moment: far from clock
+        changes not at all, which spares a schedule of every minute hundreds of readings."""  # noqa: D205, D209 (one sentence)
+        moment = moment.astimezone(UTC)
+        around = (moment - _LARGEST_JUMP, moment + _LARGEST_JUMP)
+        offsets = {one.astimezone(self.timezone).utcoffset() for one in around}
+        return timedelta(0) if len(offsets) == 1 else _LARGEST_JUMP
 
     def _wall(self, moment: datetime) -> datetime:
         return moment.astimezone(self.timezone).replace(tzinfo=None)

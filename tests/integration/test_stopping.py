@@ -1,10 +1,12 @@
 """A real daemon: told to stop while it writes and while it sends, refused beside another one."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -24,10 +26,25 @@ add_filter('rest_pre_insert_post', function ($post) {
 """
 
 
+@dataclass(kw_only=True)
+class Watched(Program):
+    """One whose processes outlive no test."""
+
+    started: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        self.started.append(super().start(*arguments))
+        return self.started[-1]
+
+
 @pytest.fixture
 def program(tmp_path: Path, wordpress: RealWordPress) -> Iterator[Program]:
     wordpress.forget_posts()
-    yield Program(folder=tmp_path, wordpress=wordpress, settings=dict(EACH_MINUTE))
+    program = Watched(folder=tmp_path, wordpress=wordpress, settings=dict(EACH_MINUTE))
+    yield program
+    for process in program.started:
+        process.kill()
+        process.wait()
     wordpress.forget_posts()
 
 
@@ -44,13 +61,14 @@ def until(
 def told(program: Program, daemon: subprocess.Popen[str], line: str) -> Callable[[], bool]:
     """Whether the daemon wrote a line that holds this."""
     assert daemon.stderr
-    os.set_blocking(daemon.stderr.fileno(), False)
-    seen: list[str] = []
+    descriptor = daemon.stderr.fileno()
+    os.set_blocking(descriptor, False)
+    seen: list[bytes] = []
 
     def is_so() -> bool:
-        assert daemon.stderr
-        seen.append(daemon.stderr.read() or "")
-        return line in "".join(seen)
+        with contextlib.suppress(BlockingIOError):
+            seen.append(os.read(descriptor, 65536))
+        return line.encode() in b"".join(seen)
 
     return is_so
 

@@ -54,7 +54,7 @@ crashes: $(READY) system
 RUNS ?= 1000
 .PHONY: soak
 soak: $(READY)
-	$(BIN)/python -m tests.soak --runs $(RUNS)
+	OMP_NUM_THREADS=1 OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m tests.soak --runs $(RUNS)
 
 .PHONY: system test-system
 system:

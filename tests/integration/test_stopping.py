@@ -45,6 +45,8 @@ def program(tmp_path: Path, wordpress: RealWordPress) -> Iterator[Program]:
     for process in program.started:
         process.kill()
         process.wait()
+        for pipe in filter(None, (process.stdout, process.stderr)):
+            pipe.close()
     wordpress.forget_posts()
 
 

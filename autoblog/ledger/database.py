@@ -37,10 +37,20 @@ def peek_database(address: str) -> Engine:
         return _peek_server(url)
     if not url.database or not Path(url.database).exists():
         return open_database("sqlite://")
+    if Path(f"{url.database}-journal").exists():
+        # A process that was killed may have left half a change, which only a writer can take
+        # back (SQLite, "Atomic Commit", 4.2); whoever still lives keeps its own.
+        _take_back(_engine(url))
     engine = _engine(url.set(database=f"file:{url.database}", query={"mode": "ro", "uri": "true"}))
     with transaction(engine) as connection:
         standing = standing_of(connection)
         return engine if standing == "current" else _copy(connection)
+
+
+def _take_back(engine: Engine) -> None:
+    with transaction(engine):
+        pass
+    engine.dispose()
 
 
 def _peek_server(url: URL) -> Engine:

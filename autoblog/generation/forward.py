@@ -56,11 +56,11 @@ def continue_batch(
             f"{dtype_name(network.dtype)}. Set AUTOBLOG_DTYPE=float32, or download it again."
         )
     for row, new in zip(batch.rows, output[:, width:].tolist(), strict=True):
-        own, stopped = _own_tokens(new, tokens)
+        own, at_end = _own_tokens(new, tokens)
         row.document.extend(own)
         # The row that ends a batch has nothing after its stop string, so its text is read.
         text = tokens.text_after(row.document, row.prompt_length) if decoding.stop else ""
-        row.stopped = stopped or cut_at_stop(text, decoding.stop)[1]
+        row.stopped = at_end or cut_at_stop(text, decoding.stop)[1]
         row.ended = row.stopped or row.written >= decoding.max_new_tokens
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from autoblog.daemon import HeldModel
 from autoblog.daemon.events import ModelReleased, Reloaded, RunBegun
-from autoblog.errors import SettingError
+from autoblog.errors import OutOfMemoryError, SettingError
 from tests.prose import passing
 from tests.unit.daemon.world import World, utc
 from tests.unit.pipeline.desk import topics_of
@@ -172,3 +172,14 @@ def test_the_model_is_loaded_at_the_first_run_and_released_when_idle(world: Worl
     assert world.desk.generator.closed
     [released] = [e.at for e in world.events if isinstance(e, ModelReleased)]
     assert f"{released:%H:%M}" == "08:10"
+
+
+def test_a_model_that_runs_out_of_memory_fails_its_topics_and_the_daemon_lives_on(
+    world: World,
+) -> None:
+    world.topics = TOPICS
+    world.desk.generator.error = OutOfMemoryError("too small")
+    world.run(until=utc("2026-01-01 20:00"))
+    world.desk.generator.error = None
+    world.run(until=utc("2026-01-02 20:00"))
+    assert [result.outcome for result in world.results()] == ["failed"] * 3 + ["posted"]

@@ -45,6 +45,8 @@ def finetune(
     source = corpus or posts
     if source is None or (corpus is not None and posts is not None):
         raise UsageError("give either --corpus FILE or --posts DIR")
+    if from_scratch and max_minutes is None and max_tokens is None:
+        raise UsageError("--from-scratch needs an end: --max-minutes or --max-tokens")
     from autoblog.finetuning import runs
 
     stop = _stop_on_signals()
@@ -54,17 +56,19 @@ def finetune(
             out,
             max_minutes=max_minutes,
             max_tokens=max_tokens,
-            report=_print,
+            report=_tell,
             stopped=stop.is_set,
         )
     else:
+        from autoblog.generation import model_folder
+
         done = runs.finetune(
-            parts.settings_of(context).model,
+            model_folder(parts.settings_of(context).model),
             source,
             out,
             epochs=epochs,
             max_minutes=max_minutes,
-            report=_print,
+            report=_tell,
             stopped=stop.is_set,
         )
     if not done:
@@ -84,7 +88,5 @@ def _stop_on_signals() -> threading.Event:
     return stop
 
 
-def _print(report: "Report") -> None:
-    from autoblog.finetuning.__main__ import report_line
-
-    console.tell(report_line(report))
+def _tell(report: "Report") -> None:
+    console.tell(str(report))

@@ -63,6 +63,13 @@ class Report:
     held_out_loss: float | None
     tokens_per_s: float
 
+    def __str__(self) -> str:
+        return " ".join(
+            f"{name}={value:.4g}" if isinstance(value, float) else f"{name}={value}"
+            for name, value in asdict(self).items()
+            if value is not None
+        )
+
 
 @dataclass(kw_only=True)
 class _Place:

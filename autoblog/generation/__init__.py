@@ -5,6 +5,7 @@ Importing this package does not import torch; `load_generator` and `check_model`
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, Protocol
 
 from autoblog.errors import UsageError
@@ -147,3 +148,13 @@ def check_model(model: str, *, device: str = "auto", dtype: str = "auto") -> Mod
     from autoblog.generation.report import report  # noqa: PLC0415  # torch costs seconds
 
     return report(model, device=device, dtype=dtype)
+
+
+def model_folder(model: str) -> Path:
+    """The folder that holds `model` whole; a hub model is downloaded once.
+
+    Raises `ModelError`, or `StorageError` for a full disk.
+    """
+    from autoblog.generation.hub import Hub, find_folder  # noqa: PLC0415  # the hub's client is slow
+
+    return find_folder(model, hub=Hub())

@@ -217,3 +217,9 @@ def test_an_env_file_that_is_not_there_exits_with_78(folder: Folder) -> None:
 
 def test_finetune_without_posts_exits_with_2(folder: Folder) -> None:
     assert folder.run("finetune", "--out", str(Path("new"))).code == 2
+
+
+def test_training_without_an_end_exits_with_2(folder: Folder) -> None:
+    said = folder.run("finetune", "--from-scratch", "--posts", "posts", "--out", "new")
+    assert said.code == 2
+    assert "--max-minutes" in said.err

@@ -1,14 +1,17 @@
 # autoblog's daemon in a container; docs/deploying.md tells how to use it.
 #
-#   docker build --tag autoblog .                       for a CPU
-#   docker build --tag autoblog --build-arg DEVICE=cuda .   for an NVIDIA GPU
+#   docker build --tag autoblog .                                        for an NVIDIA GPU
+#   docker build --tag autoblog --build-arg TORCH_INDEX=ADDRESS .        for a CPU
+#
+# Torch as it is published brings CUDA, some gigabytes of it. Its CPU build lies in an index of its
+# own, whose ADDRESS stands on PyTorch's page "Get Started".
 #
 # No setting and no secret goes into a layer: they are read from /blog/.env, or from the
 # environment, when the container starts.
 ARG PYTHON=3.11
 
 FROM python:${PYTHON}-slim-bookworm AS build
-ARG DEVICE=cpu
+ARG TORCH_INDEX=
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/autoblog
@@ -16,12 +19,7 @@ ENV PATH=/opt/autoblog/bin:$PATH
 WORKDIR /source
 # Torch by itself, so that a change of the program does not download it again.
 COPY constraints.txt ./
-RUN case "$DEVICE" in \
-      cpu) index=https://download.pytorch.org/whl/cpu ;; \
-      cuda) index=https://pypi.org/simple ;; \
-      *) echo "DEVICE is cpu or cuda, not '$DEVICE'" >&2; exit 2 ;; \
-    esac; \
-    pip install --constraint constraints.txt --index-url "$index" torch
+RUN pip install --constraint constraints.txt ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} torch
 COPY pyproject.toml README.md LICENSE .env.example ./
 COPY templates templates
 COPY autoblog autoblog

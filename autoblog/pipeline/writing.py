@@ -5,6 +5,7 @@ It sends nothing and remembers nothing.
 
 import hashlib
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -32,6 +33,8 @@ SECTION_ENDS = ("\n## ", "\nTitle:")
 # GPT-2's tokenizer, which GPT-Neo shares, needs 1.3 tokens for an English word, the starter's
 # smaller one 1.5.
 TOKENS_PER_WORD = 1.5
+
+LIST_ITEM = re.compile(r"(?:[-*•]|\d+[.)])\s")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,10 +180,17 @@ class _Desk:
             self._chosen[section] = min(passed, key=lambda one: _rank(one, self._share))
 
 
-def _rank(candidate: _Candidate, budget: WordRange) -> tuple[bool, int]:
-    """A text that came to its own end first; then the one nearest to the middle of the range."""
+def _rank(candidate: _Candidate, budget: WordRange) -> tuple[bool, bool, int]:
+    """Prose before a bare list, and a text that came to its own end before one that was cut.
+
+    Then the one nearest to the middle of the range.
+    """
     middle = (budget.min + budget.max) // 2
-    return candidate.completion.finish_reason != "stop", abs(candidate.words - middle)
+    return (
+        LIST_ITEM.match(candidate.text) is not None,
+        candidate.completion.finish_reason != "stop",
+        abs(candidate.words - middle),
+    )
 
 
 def _told(candidates: Sequence[_Candidate], *, section: int) -> list[Mapping[str, Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from autoblog.posts.article import Article, Post
 from autoblog.posts.blocks import write_blocks
 from autoblog.posts.excerpts import write_excerpt
-from autoblog.posts.parts import Heading, Paragraph, Part, split_parts
+from autoblog.posts.parts import Heading, ItemList, Paragraph, Part, split_parts
 from autoblog.posts.plain import harmless, plain
 from autoblog.topics import slugify
 
@@ -35,6 +35,7 @@ def render(
         raise ValueError("a marker is 32 hexadecimal digits")
     parts = [*_article_parts(article)]
     paragraphs = [part.text for part in parts if isinstance(part, Paragraph)]
+    items = [item for part in parts if isinstance(part, ItemList) for item in part.items]
     closing = harmless(plain(disclosure))
     if closing:
         parts.append(Paragraph(text=closing))
@@ -43,7 +44,7 @@ def render(
         marker=marker,
         title=html.escape(title, quote=False),
         content=write_blocks(parts, marker=marker),
-        excerpt=html.escape(write_excerpt(paragraphs), quote=False),
+        excerpt=html.escape(write_excerpt(paragraphs or items), quote=False),
         slug=_slug(title, topic_slug=topic_slug),
         categories=_once(categories),
         tags=_once(tags),

@@ -11,7 +11,7 @@ from autoblog.errors import (
     SiteAwayError,
     UsageError,
 )
-from autoblog.pipeline import Result, rehearse
+from autoblog.pipeline import Result, WritingOptions, rehearse
 from tests.fake_site import faults
 from tests.prose import looping, passing, short
 from tests.scripted import ScriptedGenerator
@@ -227,3 +227,15 @@ def test_the_same_seed_writes_the_same_post(desk: Desk) -> None:
     first, again = (list(rehearse(desk.blog(ledger), site=desk.key, count=1)) for _ in range(2))
     ledger.close()
     assert first[0].content == again[0].content
+
+
+def test_prose_is_preferred_to_a_bare_list(desk: Desk) -> None:
+    def list_or_prose(prompt: str, seed: int) -> str:
+        text = passing(prompt, seed)
+        return "- " + text.replace(". ", ".\n- ") if seed % 2 else text
+
+    desk.topics = topics_of()[2:3]
+    desk.generator = ScriptedGenerator(list_or_prose)
+    desk.publish(writing=WritingOptions(seed=7, candidates=16))
+    [post] = desk.site.posts.values()
+    assert post.content.startswith("<!-- wp:paragraph")

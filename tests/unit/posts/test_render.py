@@ -295,6 +295,12 @@ def test_the_excerpt_may_come_from_a_section_where_the_opening_has_none() -> Non
     assert post("- item", ("Why", "Because. So.")).excerpt == "Because. So."
 
 
+def test_the_excerpt_of_bare_lists_comes_from_their_items() -> None:
+    assert post("- One thing. Another.\n- And more.", disclosure="By a machine.").excerpt == (
+        "One thing. Another."
+    )
+
+
 def test_a_first_sentence_without_end_is_cut_at_a_word() -> None:
     words = " ".join(itertools.repeat("word", 100))
     excerpt = post(f"{words}.").excerpt

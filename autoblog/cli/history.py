@@ -75,7 +75,7 @@ def export(
 
 def _attempts(context: typer.Context, limit: int | None) -> list["Attempt"]:
     ledger = parts.open_ledger(parts.settings_of(context), for_reading=True)
-    return ledger.history(limit=limit)
+    return ledger.attempts.history(limit=limit)
 
 
 def _to_json(attempt: "Attempt") -> dict[str, object]:

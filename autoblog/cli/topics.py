@@ -24,7 +24,7 @@ def topics(
     ledger = parts.open_ledger(settings, for_reading=True)
     site = parts.ledger_site(settings, ledger)
     states = ledger.states(site)
-    waiting = due(found, written=states, tries=ledger.tries(site), now=now)
+    waiting = due(found, written=states, tries=ledger.attempts.tries(site), now=now)
     order = {one.key: place for place, one in enumerate(waiting, start=1)}
     rows: list[dict[str, object]] = [
         {

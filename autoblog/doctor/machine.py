@@ -113,7 +113,7 @@ def check_database(open_ledger: Callable[[], Ledger]) -> Check:
     """Open the ledger, making it if it is new."""
     try:
         ledger = open_ledger()
-        attempts = len(ledger.history())
+        attempts = len(ledger.attempts.history())
         ledger.close()
     except AutoblogError as error:
         return failed_by("database", error, fix="check AUTOBLOG_DATABASE_URL")

@@ -3,7 +3,7 @@
 It decides nothing and speaks to no site; every method is one transaction.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -12,6 +12,7 @@ from sqlalchemy import Engine, and_, delete, func, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
+from autoblog.ledger.attempts import Attempts
 from autoblog.ledger.daemons import Daemons
 from autoblog.ledger.database import open_database, peek_database, transaction
 from autoblog.ledger.fires import Fires
@@ -20,11 +21,11 @@ from autoblog.ledger.owners import Owner
 from autoblog.ledger.pictures import Pictures
 from autoblog.ledger.plans import Plans, plan, planned
 from autoblog.ledger.pruning import prune
-from autoblog.ledger.records import OPEN_STATES, Attempt, KeptPost, PostState
+from autoblog.ledger.records import OPEN_STATES, KeptPost, PostState
 from autoblog.ledger.reports import Reports
 from autoblog.ledger.reviews import Reviews
-from autoblog.ledger.schema import attempts, claims, posts
-from autoblog.posts import Post
+from autoblog.ledger.rows import kept_of, row_of
+from autoblog.ledger.schema import claims, posts
 from autoblog.wordpress import PostRef
 
 
@@ -41,6 +42,7 @@ class Ledger:
         self._engine = engine
         self._owner = owner or Owner.this_process()
         self._now = now
+        self.attempts = Attempts(engine)
         self.reviews = Reviews(engine)
         self.pictures = Pictures(engine, now)
         self.plans = Plans(engine)
@@ -87,17 +89,7 @@ class Ledger:
         )
         with transaction(self._engine) as connection:
             row = connection.execute(query).first()
-        return None if row is None else _kept(row)
-
-    def tries(self, site: str) -> dict[tuple[str, str], int]:
-        """How often each topic and period was attempted without yielding a post."""
-        query = (
-            select(attempts.c.topic, attempts.c.period, func.count())
-            .where(attempts.c.site == site, attempts.c.outcome == "rejected")
-            .group_by(attempts.c.topic, attempts.c.period)
-        )
-        with transaction(self._engine) as connection:
-            return {(topic, period): n for topic, period, n in connection.execute(query)}
+        return None if row is None else kept_of(row)
 
     def claim(self, site: str, topic: str, period: str) -> bool:
         """Keep other processes from writing the same; False where a living one does or did."""
@@ -136,20 +128,7 @@ class Ledger:
 
     def keep(self, kept: KeptPost) -> bool:
         """Store a post that passed its filters; False where its topic was written already."""
-        now = self._now()
-        values = {
-            "marker": kept.post.marker,
-            "site": kept.site,
-            "topic": kept.topic,
-            "period": kept.period,
-            "state": kept.state,
-            "kept_at": now,
-            "changed_at": now,
-            "post": asdict(kept.post),
-            "wanted_status": kept.wanted_status,
-            "provenance": dict(kept.provenance),
-            "ref": None if kept.ref is None else asdict(kept.ref),
-        }
+        values = row_of(kept, at=self._now())
         try:
             with transaction(self._engine) as connection:
                 connection.execute(insert(posts).values(values))
@@ -174,7 +153,7 @@ class Ledger:
         with transaction(self._engine) as connection:
             rows = connection.execute(query).all()
             moments = planned(connection)
-        kept = [_kept(row, moments) for row in rows if not self._is_held_by_another(row)]
+        kept = [kept_of(row, moments) for row in rows if not self._is_held_by_another(row)]
         return [one for one in kept if not one.waits(now)]
 
     def sent_posts(self, site: str) -> list[KeptPost]:
@@ -185,7 +164,7 @@ class Ledger:
             .order_by(posts.c.kept_at)
         )
         with transaction(self._engine) as connection:
-            return [_kept(row) for row in connection.execute(query)]
+            return [kept_of(row) for row in connection.execute(query)]
 
     def take(self, marker: str) -> KeptPost | None:
         """Become the only process that sends this post; None where another is, or it is done."""
@@ -201,7 +180,7 @@ class Ledger:
             if connection.execute(change).rowcount != 1:
                 return None
             moments = planned(connection)
-        return replace(_kept(row, moments), idle_s=(self._now() - row.changed_at).total_seconds())
+        return replace(kept_of(row, moments), idle_s=(self._now() - row.changed_at).total_seconds())
 
     def let_go(self, marker: str) -> None:
         """Let another process go on with this post."""
@@ -254,21 +233,6 @@ class Ledger:
         """A human trashed or deleted the post; it stays so."""
         self._change(marker, "gone", error=error)
 
-    # --- attempts: the history ---------------------------------------------------------------
-
-    def record(self, attempt: Attempt) -> None:
-        """Write down what came of one topic in one run."""
-        values = asdict(attempt) | {"rejections": [dict(r) for r in attempt.rejections]}
-        with transaction(self._engine) as connection:
-            connection.execute(insert(attempts).values(values))
-
-    def history(self, *, limit: int | None = None) -> list[Attempt]:
-        """The latest attempts, oldest first."""
-        query = select(attempts).order_by(attempts.c.id.desc()).limit(limit)
-        with transaction(self._engine) as connection:
-            rows = connection.execute(query).mappings().all()
-        return [_attempt(row) for row in reversed(rows)]
-
     def posted_since(self, site: str, moment: datetime) -> int:
         """How many posts of a site were kept at or after `moment`, failed ones left out."""
         query = select(func.count()).where(
@@ -290,34 +254,3 @@ class Ledger:
         if row.owner is None or row.owner == str(self._owner):
             return False
         return Owner.parse(row.owner).holds(since=row.owned_since, now=self._now())
-
-
-_NO_MOMENTS: Mapping[str, datetime] = {}
-
-
-def _ref(value: Mapping[str, Any] | None) -> PostRef | None:
-    return None if value is None else PostRef(**value)
-
-
-def _kept(row: Row[Any], moments: Mapping[str, datetime] = _NO_MOMENTS) -> KeptPost:
-    content = dict(row.post)
-    return KeptPost(
-        post=Post(
-            **content | {"categories": tuple(content["categories"]), "tags": tuple(content["tags"])}
-        ),
-        site=row.site,
-        topic=row.topic,
-        period=row.period,
-        wanted_status=row.wanted_status,
-        publish_at=moments.get(row.marker),
-        provenance=row.provenance,
-        state=row.state,
-        ref=_ref(row.ref),
-        error=row.error,
-        kept_at=row.kept_at,
-    )
-
-
-def _attempt(row: Mapping[Any, Any]) -> Attempt:
-    values = {str(name): value for name, value in row.items() if name != "id"}
-    return Attempt(**values | {"ref": _ref(row["ref"]), "rejections": tuple(row["rejections"])})

@@ -82,7 +82,7 @@ def publish(
         if blog.stopped() or full or in_vain == MAX_TOPICS_IN_VAIN:
             return
         result = _timed(partial(_publish_one, blog, wordpress, site, step))
-        blog.ledger.record(_attempt(blog, site, result))
+        blog.ledger.attempts.record(_attempt(blog, site, result))
         yield result
         posted += counts and result.outcome == "posted"
         in_vain += result.outcome in {"rejected", "failed"}
@@ -121,7 +121,7 @@ def _due(blog: Blog, site: str, topic: str | None) -> list[DueTopic]:
     topics = [one for one in blog.topics if topic in {None, one.slug}]
     if topic is not None and not topics:
         raise UsageError(f"no topic {topic!r} in the topics file; 'autoblog topics' lists them")
-    written, tries = blog.ledger.states(site), blog.ledger.tries(site)
+    written, tries = blog.ledger.states(site), blog.ledger.attempts.tries(site)
     return due(topics, written=written, tries=tries, now=blog.now())
 
 

@@ -157,7 +157,7 @@ def run_soak(folder: Path, *, runs: int) -> Report:
         daemon.loop()
         readings.append(Reading.take())
         states = ledger.states(site_key(site.url))
-        attempts = len(ledger.history())
+        attempts = len(ledger.attempts.history())
         ledger.close()
     return Report(
         runs=runs,

@@ -59,11 +59,11 @@ def test_a_notice_keeps_the_time_since_when_it_holds(tmp_path: Path) -> None:
 
 
 def test_old_attempts_lose_their_details_and_count_on(ledger: Ledger) -> None:
-    ledger.record(attempt(NOW - timedelta(days=2)))
-    ledger.record(attempt(NOW))
+    ledger.attempts.record(attempt(NOW - timedelta(days=2)))
+    ledger.attempts.record(attempt(NOW))
     assert ledger.prune(NOW) == 1
-    assert [len(one.rejections) for one in ledger.history()] == [0, 1]
-    assert ledger.tries(SITE) == {("one", ""): 2}
+    assert [len(one.rejections) for one in ledger.attempts.history()] == [0, 1]
+    assert ledger.attempts.tries(SITE) == {("one", ""): 2}
     assert ledger.prune(NOW) == 0
 
 

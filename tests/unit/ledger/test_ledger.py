@@ -170,11 +170,11 @@ def attempt(outcome: str = "posted", at: datetime = NOW) -> Attempt:
 
 
 def test_attempts_come_back_as_they_were_oldest_first(ledger: Ledger) -> None:
-    ledger.record(attempt("rejected"))
-    ledger.record(attempt())
-    assert ledger.history() == [attempt("rejected"), attempt()]
-    assert ledger.history(limit=1) == [attempt()]
-    assert ledger.tries(SITE) == {("one", ""): 1}
+    ledger.attempts.record(attempt("rejected"))
+    ledger.attempts.record(attempt())
+    assert ledger.attempts.history() == [attempt("rejected"), attempt()]
+    assert ledger.attempts.history(limit=1) == [attempt()]
+    assert ledger.attempts.tries(SITE) == {("one", ""): 1}
 
 
 def test_posts_of_the_day_are_counted_without_the_failed_ones(address: str) -> None:
@@ -188,7 +188,7 @@ def test_posts_of_the_day_are_counted_without_the_failed_ones(address: str) -> N
 
 def test_peeking_makes_no_file(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
-    assert Ledger.peek(f"sqlite:///{path}").history() == []
+    assert Ledger.peek(f"sqlite:///{path}").attempts.history() == []
     assert not path.exists()
 
 

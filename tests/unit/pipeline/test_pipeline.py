@@ -197,7 +197,7 @@ def test_the_history_tells_what_came_of_each_topic(desk: Desk) -> None:
     )
     desk.publish()
     ledger = desk.ledger()
-    first, second = ledger.history()
+    first, second = ledger.attempts.history()
     ledger.close()
     assert (first.outcome, second.outcome) == ("rejected", "posted")
     assert first.error is not None
@@ -211,7 +211,7 @@ def test_a_rehearsal_changes_neither_site_nor_ledger(desk: Desk) -> None:
     assert [outcome for _, outcome in outcomes(results)] == ["rendered", "rendered"]
     assert results[0].content is not None
     assert results[0].content.startswith("<!-- wp:paragraph")
-    assert ledger.history() == []
+    assert ledger.attempts.history() == []
     assert ledger.open_posts(desk.key) == []
     ledger.close()
     assert desk.site.received == []

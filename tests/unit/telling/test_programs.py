@@ -196,7 +196,7 @@ def test_a_broken_topics_file_is_the_last_error(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize(("keep_days", "details"), [(0, 1), (9, 1), (7, 0)])
 def test_old_details_are_dropped_after_a_run(ledger: Ledger, keep_days: int, details: int) -> None:
-    ledger.record(
+    ledger.attempts.record(
         Attempt(
             at=NOW - timedelta(days=8),
             site="blog.example",
@@ -207,4 +207,4 @@ def test_old_details_are_dropped_after_a_run(ledger: Ledger, keep_days: int, det
         )
     )
     Bookkeeper(ledger, keep_days=keep_days)(ended())
-    assert len(ledger.history()[0].rejections) == details
+    assert len(ledger.attempts.history()[0].rejections) == details

@@ -70,6 +70,32 @@ class Completion:
     seed: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class LogLikelihood:
+    """How likely a text is after its prompt: the sum of its tokens' natural log-probabilities."""
+
+    total: float
+    tokens: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One turn of a conversation with a model that takes instructions."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+class ChatPrompt(str):
+    """A prompt in which special tokens are read as such, since a chat template wrote it.
+
+    In every other string they are plain letters. Whatever makes another string of it (a slice, a
+    `strip`) gives a plain one.
+    """
+
+    __slots__ = ()
+
+
 class TextGenerator(Protocol):
     """Anything that continues prompts: a model on a device, or a script in tests."""
 
@@ -84,6 +110,27 @@ class TextGenerator(Protocol):
     @property
     def dtype(self) -> str:
         """The number format of the weights: `float32`, `bfloat16`, `float16`."""
+
+    @property
+    def context(self) -> int:
+        """How many tokens the model sees at once, prompt and new text together."""
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens `text` takes as a prompt, the model's opening ones included."""
+
+    def chat_prompt(self, messages: Sequence[Message]) -> ChatPrompt | None:
+        """The conversation up to where the model answers; None for a model that takes none.
+
+        Special tokens that were typed in a message are no longer such. Raises `GenerationError`
+        where the model's template refuses the conversation.
+        """
+
+    def log_likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[LogLikelihood]:
+        """How likely each text is after its prompt: pairs are (prompt, text).
+
+        A text that outgrows the context is scored over the start of its prompt and what stands
+        before each piece. Raises `OutOfMemoryError` or `GenerationError`.
+        """
 
     def generate(
         self, prompts: Sequence[str], *, decoding: Decoding, seeds: Sequence[Sequence[int]]

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from autoblog.errors import ContextError
+from jinja2 import TemplateError as JinjaError
+
+from autoblog.errors import ContextError, GenerationError
+from autoblog.generation import ChatPrompt, Message
 
 
 class Tokens:
@@ -36,16 +39,71 @@ class Tokens:
         """The tokens of a prompt, with the opening ones that the model expects (Llama's BOS).
 
         A special token typed by a person (`<|endoftext|>` in a title) is read as plain letters,
-        and half a character (a lone surrogate, which YAML allows) as a question mark.
+        and half a character (a lone surrogate, which YAML allows) as a question mark. A chat
+        template writes its own special tokens, the opening one too.
         """
-        whole = text.encode(errors="replace").decode()
-        ids: list[int] = self._tokenizer(whole, split_special_tokens=True)["input_ids"]
-        while ids and ids[-1] in self.eos_ids:  # some tokenizers end every text
-            ids.pop()
+        if isinstance(text, ChatPrompt):
+            return self._ids(text, opening=False, special=True)
+        ids = self._ids(text, opening=True)
+        ids = ids[: len(ids) - self._ended(ids)]  # some tokenizers end every text
         opening = self._tokenizer.bos_token_id
         if not ids and opening is None and not self.eos_ids:
             raise ContextError("The prompt is empty, and this model cannot start from nothing.")
         return ids or [self.eos_ids[0] if opening is None else opening]
+
+    def encode_pair(self, prompt: str, text: str) -> tuple[list[int], list[int]]:
+        """The tokens of a prompt, and those of a text that stands right after it.
+
+        Where the two would melt into one token, the text is cut into tokens of its own.
+        """
+        before = self.encode(prompt)
+        if not isinstance(prompt, ChatPrompt):
+            whole = self._ids(prompt + text, opening=True)
+            if whole[: len(before)] == before:
+                own = whole[len(before) :]
+                return before, own[: len(own) - self._ended(own)]
+        return before, self._ids(text, opening=False)
+
+    def chat_prompt(self, messages: Sequence[Message]) -> ChatPrompt | None:
+        """See `TextGenerator.chat_prompt`."""
+        if not self._tokenizer.chat_template:
+            return None
+        turns = [{"role": one.role, "content": self._defused(one.text)} for one in messages]
+        try:
+            text = self._tokenizer.apply_chat_template(
+                turns,
+                tokenize=False,
+                add_generation_prompt=True,
+                enable_thinking=False,  # Qwen3's switch; templates that have none ignore it
+            )
+        except (JinjaError, TypeError, ValueError) as error:
+            raise GenerationError(
+                f"The model's chat template refuses the prompt: {error}"
+            ) from error
+        return ChatPrompt(text)
+
+    def _defused(self, text: str) -> str:
+        """A space parts what would be read as a special token; a person meant the letters.
+
+        All added tokens count, since many models do not mark theirs (`<tool_call>`) as special.
+        Runs of spaces, which some tokenizers (GPT-NeoX's) add as well, are nothing special.
+        """
+        for token in sorted(self._tokenizer.get_added_vocab(), key=len, reverse=True):
+            if len(token) > 1 and not token.isspace():
+                text = text.replace(token, f"{token[0]} {token[1:]}")
+        return text
+
+    def _ids(self, text: str, *, opening: bool, special: bool = False) -> list[int]:
+        whole = text.encode(errors="replace").decode()
+        found = self._tokenizer(whole, add_special_tokens=opening, split_special_tokens=not special)
+        return list(found["input_ids"])
+
+    def _ended(self, ids: Sequence[int]) -> int:
+        """How many end-of-text tokens stand at the end."""
+        count = 0
+        while count < len(ids) and ids[-1 - count] in self.eos_ids:
+            count += 1
+        return count
 
     def text_after(self, ids: Sequence[int], start: int) -> str:
         """The text of `ids[start:]`, without special tokens.

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from autoblog.errors import GenerationError, OutOfMemoryError, UsageError
-from autoblog.generation import Completion, Decoding
+from autoblog.generation import ChatPrompt, Completion, Decoding, LogLikelihood, Message
 from autoblog.generation.batching import (
     Batch,
     Limits,
@@ -20,8 +20,10 @@ from autoblog.generation.batching import (
 )
 from autoblog.generation.device import dtype_name
 from autoblog.generation.forward import continue_batch
+from autoblog.generation.likelihood import score_pieces
 from autoblog.generation.memory import give_back_heap, is_out_of_memory
 from autoblog.generation.quiet import quiet_libraries
+from autoblog.generation.scoring import cut_pieces, gather
 from autoblog.generation.stopping import cut_at_stop
 from autoblog.generation.tokens import Tokens
 
@@ -48,7 +50,7 @@ class TransformersGenerator:
     ) -> None:
         self._network = network
         self._tokens = tokens
-        self._context = context
+        self.context = context
         self._max_batch = max_batch
         self._stopped = stopped
         self._device: torch.device = network.device
@@ -60,33 +62,58 @@ class TransformersGenerator:
         self, prompts: Sequence[str], *, decoding: Decoding, seeds: Sequence[Sequence[int]]
     ) -> list[list[Completion]]:
         """Continue every prompt once for each of its seeds; see `TextGenerator.generate`."""
-        if self._network is None:
-            raise GenerationError("The model has been closed; load it again.")
+        self._check_open()
         _check_candidates(decoding, seeds)
         with quiet_libraries():
             documents = [self._tokens.encode(prompt) for prompt in prompts]
-            rows = start_rows(documents, seeds, context=self._context)
+            rows = start_rows(documents, seeds, context=self.context)
             self._write(rows, decoding)
         answer: list[list[Completion]] = [[] for _ in prompts]
         for row in rows:
             answer[row.prompt].append(self._completion(row, decoding))
         return answer
 
+    def count_tokens(self, text: str) -> int:
+        """How many tokens `text` takes as a prompt."""
+        return len(self._tokens.encode(text))
+
+    def chat_prompt(self, messages: Sequence[Message]) -> ChatPrompt | None:
+        """The conversation as the model's chat template writes it; see `TextGenerator`."""
+        return self._tokens.chat_prompt(messages)
+
+    def log_likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[LogLikelihood]:
+        """How likely each text is after its prompt; see `TextGenerator`."""
+        self._check_open()
+        with quiet_libraries():
+            documents = [self._tokens.encode_pair(prompt, text) for prompt, text in pairs]
+            pieces = cut_pieces(documents, context=self.context)
+            totals = score_pieces(
+                self._network,
+                self._tokens,
+                pieces,
+                max_batch=self._max_batch,
+                stopped=self._stopped,
+                free=self._free,
+            )
+        return gather(documents, pieces, totals)
+
     def close(self) -> None:
         """Give the model's memory back, on the GPU too."""
         self._network = None
         self._free()
 
+    def _check_open(self) -> None:
+        if self._network is None:
+            raise GenerationError("The model has been closed; load it again.")
+
     def _write(self, rows: Sequence[Row], decoding: Decoding) -> None:
         """Run batches until every row has ended; a batch that does not fit is halved once."""
         limits = Limits(
-            context=self._context, max_new_tokens=decoding.max_new_tokens, max_batch=self._max_batch
+            context=self.context, max_new_tokens=decoding.max_new_tokens, max_batch=self._max_batch
         )
         halved = False
         while pending := [row for row in rows if not row.ended]:
-            slide_windows(
-                pending, context=self._context, ends_paragraph=self._tokens.ends_paragraph
-            )
+            slide_windows(pending, context=self.context, ends_paragraph=self._tokens.ends_paragraph)
             batch = _next_batch(pending, limits, decoding)
             if self._fits(batch, decoding):
                 continue

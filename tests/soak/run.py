@@ -7,7 +7,7 @@ forgets what it was sent, so that it does not grow itself.
 
 import gc
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event as Flag
@@ -18,7 +18,13 @@ import psutil
 
 from autoblog.daemon import Daemon, OrderBook, Orders, parse_schedule
 from autoblog.errors import SiteAwayError
-from autoblog.generation import Completion, Decoding, TextGenerator, load_generator
+from autoblog.generation import (
+    Completion,
+    Decoding,
+    LogLikelihood,
+    TextGenerator,
+    load_generator,
+)
 from autoblog.generation.memory import give_back_heap
 from autoblog.ledger import Ledger
 from autoblog.ledger.database import open_database
@@ -80,26 +86,27 @@ class Report:
         )
 
 
-@dataclass
-class HalfReal:
-    """The small model writes a few tokens; the answer is made up."""
+class HalfReal(ScriptedGenerator):
+    """The small model writes and scores a few tokens; the answer is made up."""
 
-    real: TextGenerator
-    made_up: ScriptedGenerator = field(default_factory=lambda: ScriptedGenerator(passing))
-    model: str = "half real"
-    device: str = "cpu"
-    dtype: str = "float32"
+    def __init__(self, real: TextGenerator) -> None:
+        super().__init__(passing, model="half real")
+        self._real = real
 
     def generate(
         self, prompts: Sequence[str], *, decoding: Decoding, seeds: Sequence[Sequence[int]]
     ) -> list[list[Completion]]:
         short = replace(decoding, max_new_tokens=8)
-        self.real.generate([text[:40] for text in prompts], decoding=short, seeds=seeds)
-        self.made_up.calls.clear()
-        return self.made_up.generate(prompts, decoding=decoding, seeds=seeds)
+        self._real.generate([text[:40] for text in prompts], decoding=short, seeds=seeds)
+        self.calls.clear()
+        return super().generate(prompts, decoding=decoding, seeds=seeds)
+
+    def log_likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[LogLikelihood]:
+        self._real.log_likelihoods([(prompt[:40], text[:40]) for prompt, text in pairs])
+        return super().log_likelihoods(pairs)
 
     def close(self) -> None:
-        self.real.close()
+        self._real.close()
 
 
 def run_soak(folder: Path, *, runs: int) -> Report:

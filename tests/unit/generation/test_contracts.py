@@ -1,12 +1,19 @@
 """What holds of every text generator, the scripted one included."""
 
+import math
 import random
 
 import pytest
 import torch
 
 from autoblog.errors import ContextError, GenerationError, UsageError
-from autoblog.generation import Decoding, TextGenerator, load_generator
+from autoblog.generation import (
+    Decoding,
+    LogLikelihood,
+    Message,
+    TextGenerator,
+    load_generator,
+)
 from tests.scripted import ScriptedGenerator
 from tests.unit.generation.conftest import CONTEXT
 
@@ -128,6 +135,85 @@ def test_a_closed_generator_says_so(
     generator.close()
     with pytest.raises(GenerationError, match="closed"):
         generator.generate([PROMPT], decoding=SHORT, seeds=[[1]])
+
+
+def test_a_prompt_that_counts_as_the_context_is_too_long_and_one_token_less_fits(
+    generator: TextGenerator,
+) -> None:
+    assert generator.context == CONTEXT
+    text, words = "", 0
+    while generator.count_tokens(text) < CONTEXT:
+        fitting, text, words = text, f"{text} {'lazy' if words % 2 else 'a'}", words + 1
+    assert generator.count_tokens(text) == CONTEXT
+    with pytest.raises(ContextError):
+        generator.generate([text], decoding=SHORT, seeds=[[1]])
+    assert generator.generate([fitting], decoding=SHORT, seeds=[[1]])[0]
+
+
+def test_an_empty_prompt_counts_what_the_model_opens_with(generator: TextGenerator) -> None:
+    assert generator.count_tokens("") == 1
+
+
+def test_likelihoods_come_in_the_order_of_the_pairs(generator: TextGenerator) -> None:
+    pairs = [(PROMPT, " jumps over"), (OTHER, "Bread"), ("", "A"), (PROMPT, "")]
+    together = generator.log_likelihoods(pairs)
+    alone = [generator.log_likelihoods([pair])[0] for pair in pairs]
+    assert [one.tokens for one in together] == [one.tokens for one in alone]
+    assert [one.total for one in together] == pytest.approx([one.total for one in alone], abs=1e-4)
+    assert len({one.total for one in together}) == 4
+
+
+def test_a_likelihood_is_a_log_probability_of_at_least_one_token(
+    generator: TextGenerator,
+) -> None:
+    [found] = generator.log_likelihoods([(PROMPT, " jumps over the lazy dog.")])
+    assert -math.inf < found.total < 0
+    assert 0 < found.tokens <= generator.count_tokens(" jumps over the lazy dog.")
+
+
+def test_nothing_is_certain(generator: TextGenerator) -> None:
+    assert generator.log_likelihoods([]) == []
+    assert generator.log_likelihoods([(PROMPT, "")]) == [LogLikelihood(total=0.0, tokens=0)]
+
+
+def test_the_likelihood_of_a_text_is_that_of_its_parts_in_turn(generator: TextGenerator) -> None:
+    first, second = " jumps over the", " lazy dog."
+    whole, half, rest = generator.log_likelihoods(
+        [(PROMPT, first + second), (PROMPT, first), (PROMPT + first, second)]
+    )
+    assert whole.tokens == half.tokens + rest.tokens
+    assert whole.total == pytest.approx(half.total + rest.total, abs=1e-3)
+
+
+def test_the_prompt_makes_a_difference(generator: TextGenerator) -> None:
+    one, other = generator.log_likelihoods([(PROMPT, " Bread takes"), (OTHER, " Bread takes")])
+    assert one.total != pytest.approx(other.total, abs=1e-3)
+
+
+@pytest.mark.parametrize("prompt", ["A", "the lazy dog " * CONTEXT])
+def test_a_text_longer_than_the_context_is_scored_to_its_end(
+    generator: TextGenerator, prompt: str
+) -> None:
+    text = " the quick brown fox" * CONTEXT
+    long, longer = generator.log_likelihoods([(prompt, text), (prompt, f"{text} jumps")])
+    assert long.tokens > CONTEXT
+    assert longer.tokens > long.tokens
+    assert longer.total < long.total
+
+
+def test_a_base_model_takes_no_conversation(generator: TextGenerator) -> None:
+    assert generator.chat_prompt([Message(role="user", text="Write.")]) is None
+
+
+def test_a_closed_generator_scores_nothing(
+    generator: TextGenerator, request: pytest.FixtureRequest
+) -> None:
+    if not isinstance(generator, ScriptedGenerator):
+        folders = request.getfixturevalue("model_folders")
+        generator = load_generator(str(folders["gpt2"]), device="cpu")
+    generator.close()
+    with pytest.raises(GenerationError, match="closed"):
+        generator.log_likelihoods([(PROMPT, "text")])
 
 
 def test_it_says_what_it_is(generator: TextGenerator) -> None:

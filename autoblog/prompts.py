@@ -1,12 +1,20 @@
 """Topic to prompt text, through Jinja2 templates that are sandboxed and strict."""
 
+import hashlib
 import re
 import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, Template, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    Template,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.meta import find_referenced_templates
 
 from autoblog.errors import Problem, TemplateError
 from autoblog.shipped import shipped_templates
@@ -41,8 +49,37 @@ def write_prompts(topic: Topic, *, folders: Sequence[Path]) -> tuple[Prompt, ...
     )
 
 
+def template_sha256(topic: Topic, *, folders: Sequence[Path]) -> str:
+    """The digest of the topic's template and of every one that it names, as they stand now."""
+    environment = _environment(folders)
+    sources: dict[str, str] = {}
+    waiting = [f"{topic.template}.txt.j2"]
+    while waiting:
+        name = waiting.pop()
+        source = _source(environment, name)
+        if name in sources or source is None:
+            continue
+        sources[name] = source
+        waiting += filter(None, find_referenced_templates(environment.parse(source)))
+    told = "".join(f"{name}\n{source}\n" for name, source in sorted(sources.items()))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _source(environment: Environment, name: str) -> str | None:
+    """None for one that is not there, which Jinja2 lets a template pass over."""
+    assert environment.loader  # noqa: S101 (told to the type checker)
+    try:
+        return environment.loader.get_source(environment, name)[0]
+    except TemplateNotFound:
+        return None
+
+
+def _environment(folders: Sequence[Path]) -> Environment:
+    return BoundedEnvironment(FileSystemLoader(folders, encoding="utf-8-sig"))
+
+
 def _template(name: str, *, folders: Sequence[Path]) -> Template:
-    environment = BoundedEnvironment(FileSystemLoader(folders, encoding="utf-8-sig"))
+    environment = _environment(folders)
     try:
         return environment.get_template(name)
     except TemplateNotFound as error:

@@ -34,6 +34,7 @@ class ScriptedGenerator:
     error: Exception | None = None
     context: int = 2048
     model: str = "scripted"
+    revision: str = "0" * 40
     device: str = "cpu"
     dtype: str = "float32"
     closed: bool = False

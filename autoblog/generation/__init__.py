@@ -104,6 +104,10 @@ class TextGenerator(Protocol):
         """The name that the settings gave the model."""
 
     @property
+    def revision(self) -> str:
+        """Which model that was when it was loaded: a commit of the hub, or `sha256:` of files."""
+
+    @property
     def device(self) -> str:
         """Where it runs, as torch names it: `cpu`, `cuda:0`."""
 

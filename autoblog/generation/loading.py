@@ -15,6 +15,7 @@ from autoblog.generation.foreign import translated
 from autoblog.generation.hub import Hub, find_folder
 from autoblog.generation.memory import available_memory
 from autoblog.generation.quiet import quiet_libraries
+from autoblog.generation.revisions import revision_of
 from autoblog.generation.tokens import Tokens
 from autoblog.generation.transformers_generator import TransformersGenerator
 
@@ -35,6 +36,8 @@ def load(
     torch_dtype = choose_dtype(dtype, device=torch_device)
     folder = find_folder(model, hub=hub or Hub())
     check_parts(folder, model=model)
+    with translated(model):
+        revision = revision_of(folder)
     with quiet_libraries():
         config = read_config(folder, model=model)
         free = available_memory(torch_device)
@@ -45,6 +48,7 @@ def load(
         network,
         tokens,
         model=model,
+        revision=revision,
         context=config.context,
         max_batch=max_batch,
         stopped=stopped,

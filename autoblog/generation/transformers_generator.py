@@ -44,6 +44,7 @@ class TransformersGenerator:
         tokens: Tokens,
         *,
         model: str,
+        revision: str,
         context: int,
         max_batch: int,
         stopped: Callable[[], bool] = lambda: False,
@@ -55,6 +56,7 @@ class TransformersGenerator:
         self._stopped = stopped
         self._device: torch.device = network.device
         self.model = model
+        self.revision = revision
         self.device = str(self._device)
         self.dtype = dtype_name(network.dtype)
 

@@ -8,6 +8,7 @@ from autoblog.ledger.owners import Owner
 from autoblog.ledger.records import Attempt, KeptPost, Outcome, PostState
 from autoblog.ledger.reports import Report
 from autoblog.ledger.reviews import Fate, Review
+from autoblog.ledger.writings import Writing
 
 __all__ = [
     "Attempt",
@@ -23,4 +24,5 @@ __all__ = [
     "Presence",
     "Report",
     "Review",
+    "Writing",
 ]

@@ -29,6 +29,12 @@ class Attempts:
             rows = connection.execute(query).mappings().all()
         return [attempt_of(row) for row in reversed(rows)]
 
+    def of_post(self, marker: str) -> list[Attempt]:
+        """The attempts that a post came from or was sent in, oldest first."""
+        query = select(attempts).where(attempts.c.marker == marker).order_by(attempts.c.id)
+        with transaction(self._engine) as connection:
+            return [attempt_of(row) for row in connection.execute(query).mappings()]
+
     def tries(self, site: str) -> dict[tuple[str, str], int]:
         """How often each topic and period was attempted without yielding a post."""
         query = (

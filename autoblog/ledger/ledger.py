@@ -26,6 +26,7 @@ from autoblog.ledger.reports import Reports
 from autoblog.ledger.reviews import Reviews
 from autoblog.ledger.rows import kept_of, row_of
 from autoblog.ledger.schema import claims, posts
+from autoblog.ledger.writings import Writings, write_down
 from autoblog.wordpress import PostRef
 
 
@@ -50,6 +51,7 @@ class Ledger:
         self.daemons = Daemons(engine, self._owner, now)
         self.reports = Reports(engine)
         self.notices = Notices(engine, now)
+        self.writings = Writings(engine)
 
     @classmethod
     def open(cls, address: str) -> Self:
@@ -128,12 +130,15 @@ class Ledger:
 
     def keep(self, kept: KeptPost) -> bool:
         """Store a post that passed its filters; False where its topic was written already."""
-        values = row_of(kept, at=self._now())
+        now = self._now()
+        values = row_of(kept, at=now)
         try:
             with transaction(self._engine) as connection:
                 connection.execute(insert(posts).values(values))
                 if kept.publish_at is not None:
                     plan(connection, kept.post.marker, kept.publish_at)
+                if kept.writing is not None:
+                    write_down(connection, kept.post.marker, kept.writing, at=now)
         except IntegrityError:
             return False
         return True
@@ -165,6 +170,14 @@ class Ledger:
         )
         with transaction(self._engine) as connection:
             return [kept_of(row) for row in connection.execute(query)]
+
+    def find(self, site: str, post_id: int) -> KeptPost | None:
+        """The post that the site knows by this number."""
+        query = select(posts).where(posts.c.site == site, posts.c.ref["id"].as_integer() == post_id)
+        with transaction(self._engine) as connection:
+            row = connection.execute(query).first()
+            moments = planned(connection)
+        return None if row is None else kept_of(row, moments)
 
     def take(self, marker: str) -> KeptPost | None:
         """Become the only process that sends this post; None where another is, or it is done."""

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Engine, String, cast, exists, select, update
+from sqlalchemy import Engine, String, cast, delete, exists, select, update
 
 from autoblog.ledger.database import transaction
-from autoblog.ledger.schema import attempts, posts, reviews
+from autoblog.ledger.schema import attempts, posts, reviews, writings
 
 # Posts in these states are never sent again, so their texts are not either.
 _SENT: Final = ("done", "gone")
@@ -17,14 +17,18 @@ _SETTLED: Final = ("published", "trashed", "gone")
 def prune(engine: Engine, before: datetime) -> int:
     """Drop the details of attempts and the texts of settled posts from before a moment.
 
-    The rows themselves stay: that a topic was written, where it went and what came of it are kept
-    for ever. Returns how many rows became smaller.
+    So are the prompts and the candidates of all posts. The rows of attempts and posts themselves
+    stay: that a topic was written, where it went and what came of it are kept for ever. Returns how
+    many rows became smaller.
     """
     with transaction(engine) as connection:
         pruned = connection.execute(
             update(attempts)
             .where(attempts.c.at < before, cast(attempts.c.rejections, String) != "[]")
             .values(rejections=[])
+        ).rowcount
+        pruned += connection.execute(
+            delete(writings).where(writings.c.written_at < before)
         ).rowcount
         texts = connection.execute(
             select(posts.c.marker, posts.c.post).where(

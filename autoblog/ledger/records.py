@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from autoblog.ledger.writings import Writing
 from autoblog.posts import Post
 from autoblog.topics import PostStatus
 from autoblog.wordpress import PostRef
@@ -30,8 +31,9 @@ class KeptPost:
 
     `site` and `period` tell, with the topic's slug, what may be written only once.
     `publish_at` is until when it stays a draft.
-    `provenance` holds what makes the text again: model, seeds, decoding. `idle_s` is for how long
-    nobody had changed its row when it was taken.
+    `provenance` tells what the text was made with, in short, and is kept for ever; `writing` makes
+    it again, and is not read back with the post. `idle_s` is for how long nobody had changed its
+    row when it was taken.
     """
 
     post: Post
@@ -41,6 +43,7 @@ class KeptPost:
     wanted_status: PostStatus
     publish_at: datetime | None = None
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    writing: Writing | None = field(default=None, compare=False)
     state: PostState = "ready"
     ref: PostRef | None = None
     error: str | None = None
@@ -54,7 +57,10 @@ class KeptPost:
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """One topic in one run, and what came of it. Absent facts are None."""
+    """One topic in one run, and what came of it. Absent facts are None.
+
+    `writing_s` and `sending_s` are parts of `seconds`.
+    """
 
     at: datetime
     site: str
@@ -71,3 +77,5 @@ class Attempt:
     error: str | None = None
     marker: str | None = None
     ref: PostRef | None = None
+    writing_s: float | None = None
+    sending_s: float | None = None

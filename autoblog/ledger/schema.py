@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 # One for each file in migrations/versions, oldest first; a change of the tables takes another.
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 HEAD = REVISIONS[-1]
 
 # What programs from before the revisions look at; it stays as it is, so that they refuse.
@@ -125,6 +125,18 @@ attempts = Table(
     Column("error", Text),
     Column("marker", String(32)),
     Column("ref", JSON),
+    Column("writing_s", Float),
+    Column("sending_s", Float),
+)
+
+# What makes a post's text again, and what else was written for it: large, and pruned.
+writings = Table(
+    "writings",
+    metadata,
+    Column("marker", String(32), primary_key=True),
+    Column("written_at", Moment, nullable=False, index=True),
+    Column("calls", JSON, nullable=False),
+    Column("candidates", JSON, nullable=False),
 )
 
 reviews = Table(

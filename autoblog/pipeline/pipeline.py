@@ -14,11 +14,12 @@ nor how the site is spoken to (`wordpress`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from autoblog.errors import AutoblogError, NothingPassedError, SiteBlockedError, UsageError
 from autoblog.generation import TextGenerator
@@ -26,10 +27,11 @@ from autoblog.ledger import Attempt, KeptPost, Ledger, Outcome
 from autoblog.pipeline.delivery import deliver
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
 from autoblog.pipeline.illustrating import DrawCover, put_cover
+from autoblog.pipeline.provenance import fingerprint
 from autoblog.pipeline.results import Result, adopted, ends_run, facts_of, failed
 from autoblog.pipeline.writing import WritingOptions, nothing_passed, write_article
 from autoblog.posts import render
-from autoblog.prompts import write_prompts
+from autoblog.prompts import template_sha256, write_prompts
 from autoblog.topics import PostStatus, Topic
 from autoblog.wordpress import WordPress
 
@@ -169,6 +171,8 @@ def _write(blog: Blog, site: str, one: DueTopic) -> tuple[Result, KeptPost | Non
     )
     try:
         prompts = write_prompts(topic, folders=blog.prompt_folders)
+        origin = origin_of(blog, topic)
+        began = monotonic()
         generator = blog.load_generator()
         started = monotonic()
         written = write_article(
@@ -195,6 +199,7 @@ def _write(blog: Blog, site: str, one: DueTopic) -> tuple[Result, KeptPost | Non
         tags=topic.tags,
         topic_slug=topic.slug,
     )
+    stages = {"loading": round(started - began, 3), "writing": facts.writing_s}
     kept = KeptPost(
         post=post,
         site=site,
@@ -202,9 +207,31 @@ def _write(blog: Blog, site: str, one: DueTopic) -> tuple[Result, KeptPost | Non
         period=one.period,
         wanted_status=_wanted_status(blog, topic),
         publish_at=None if blog.forced_status else topic.publish_at,
-        provenance=written.provenance,
+        provenance={
+            **written.provenance,
+            **origin,
+            "seconds": {**written.provenance["seconds"], **stages},
+        },
+        writing=written.writing,
     )
     return replace(facts, content=post.content), kept
+
+
+def origin_of(blog: Blog, topic: Topic) -> dict[str, Any]:
+    """What a post is written from, and by: settings and digests, as they stand now.
+
+    The same values, asked for later, tell what has changed since.
+    """
+    settings = {**asdict(blog.writing), "disclosure": blog.disclosure}
+    seed = settings.pop("seed")
+    return {
+        "seed": seed,
+        "settings": settings,
+        "settings_sha256": fingerprint(settings),
+        "topic_sha256": fingerprint(asdict(topic)),
+        "template": topic.template,
+        "template_sha256": template_sha256(topic, folders=blog.prompt_folders),
+    }
 
 
 def _wanted_status(blog: Blog, topic: Topic) -> PostStatus:
@@ -266,6 +293,8 @@ def _attempt(blog: Blog, site: str, result: Result) -> Attempt:
         candidates=result.candidates,
         rejections=result.rejections,
         seconds=result.seconds,
+        writing_s=result.writing_s,
+        sending_s=result.sending_s,
         error=None if result.error is None else str(result.error),
         marker=marker_of(site, result.topic, result.period),
         ref=result.ref,

@@ -3,7 +3,6 @@
 It sends nothing and remembers nothing.
 """
 
-import hashlib
 import math
 import re
 from collections import Counter
@@ -22,7 +21,10 @@ from autoblog.filters import (
     trim_to_words,
 )
 from autoblog.generation import Completion, Decoding, TextGenerator
+from autoblog.ledger import Writing
 from autoblog.pipeline.due import DueTopic, candidate_seed
+from autoblog.pipeline.provenance import Chosen, facts_of, writing_of
+from autoblog.pipeline.recording import Recording
 from autoblog.posts import Article, Section
 from autoblog.prompts import Prompt
 from autoblog.topics import WordRange
@@ -57,6 +59,7 @@ class Written:
     tokens: int
     rejections: tuple[Mapping[str, Any], ...]
     provenance: Mapping[str, Any]
+    writing: Writing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +82,7 @@ def write_article(
 
     Once `stopped` says so, what was written is given up: raises `StoppedError`.
     """
-    desk = _Desk(due, prompts, generator, options)
+    desk = _Desk(due, prompts, Recording(generator), options)
     for round_ in range(options.rounds):
         if stopped():
             raise StoppedError(f"autoblog was told to stop; {due.topic.slug!r} is written later")
@@ -96,7 +99,7 @@ class _Desk:
         self,
         due: DueTopic,
         prompts: Sequence[Prompt],
-        generator: TextGenerator,
+        generator: Recording,
         options: WritingOptions,
     ) -> None:
         self._due = due
@@ -137,13 +140,18 @@ class _Desk:
     def clear(self) -> Written:
         """What came of it."""
         chosen = [self._chosen[i] for i in sorted(self._chosen)] if self.is_complete() else []
+        origins = [
+            Chosen(heading=prompt.heading, completion=one.completion)
+            for prompt, one in zip(self._prompts, chosen, strict=False)
+        ]
         return Written(
             article=_article(self._due.topic.title, self._prompts, chosen) if chosen else None,
             words=sum(one.words for one in chosen) if chosen else None,
             candidates=self._candidates,
             tokens=self._tokens,
             rejections=tuple(self._rejections),
-            provenance=_provenance(self._prompts, chosen, self._generator, self._options),
+            provenance=facts_of(self._generator, origins),
+            writing=writing_of(self._generator, origins, self._rejections),
         )
 
     def _decoding(self) -> Decoding:
@@ -207,32 +215,6 @@ def _article(title: str, prompts: Sequence[Prompt], chosen: Sequence[_Candidate]
         title=title,
         sections=tuple(Section(heading=p.heading, text=one.text) for p, one in sections),
     )
-
-
-def _provenance(
-    prompts: Sequence[Prompt],
-    chosen: Sequence[_Candidate],
-    generator: TextGenerator,
-    options: WritingOptions,
-) -> dict[str, Any]:
-    """What makes the same text again: model, decoding, and each section's prompt and seed."""
-    return {
-        "model": generator.model,
-        "device": generator.device,
-        "dtype": generator.dtype,
-        "seed": options.seed,
-        "decoding": asdict(options.decoding),
-        "sections": [
-            {
-                "heading": prompt.heading,
-                "prompt_sha256": hashlib.sha256(prompt.text.encode()).hexdigest(),
-                "seed": one.completion.seed,
-                "tokens": one.completion.tokens,
-                "finish_reason": one.completion.finish_reason,
-            }
-            for prompt, one in zip(prompts, chosen, strict=False)
-        ],
-    }
 
 
 def nothing_passed(topic: str, written: Written) -> str:

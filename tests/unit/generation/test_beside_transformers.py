@@ -86,7 +86,9 @@ def test_penalties_act_before_sampling(generators: dict[str, TextGenerator]) -> 
     for processor in processors:
         scores = processor(ids, scores)
     expected = draws * scores.softmax(dim=1).squeeze(0)
-    many = TransformersGenerator(network, tokens, model="x", context=64, max_batch=500)
+    many = TransformersGenerator(
+        network, tokens, model="x", revision="x", context=64, max_batch=500
+    )
     [answer] = many.generate([prompt], decoding=decoding, seeds=[range(draws)])
     # Bytes above ASCII cannot be told apart in a text, so texts are counted, not tokens.
     names = [tokens.completion([0, token], 1) for token in range(expected.numel())]

@@ -47,7 +47,12 @@ def with_network(
 ) -> TransformersGenerator:
     assert isinstance(generator, TransformersGenerator)
     return TransformersGenerator(
-        network, generator._tokens, model="x", context=CONTEXT, max_batch=max_batch
+        network,
+        generator._tokens,
+        model="x",
+        revision="x",
+        context=CONTEXT,
+        max_batch=max_batch,
     )
 
 

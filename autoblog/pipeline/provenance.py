@@ -1,0 +1,159 @@
+"""What a text was made with, and what makes it again, as the ledger keeps them.
+
+A text is made again by the same call to the model, its refused neighbours included: in a batch of
+another shape the same sums are made in another order, and in half precision texts then part.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Final
+
+from autoblog import __version__
+from autoblog.generation import ChatPrompt, Completion, Decoding
+from autoblog.ledger import Writing
+from autoblog.pipeline.recording import Call, Recording
+
+# The versions that a text depends on beside ours: its sums are torch's, its tokens tokenizers'.
+LIBRARIES: Final = ("torch", "transformers", "tokenizers")
+
+# Of a candidate that was not taken so much is kept: what was wrong with it shows by then.
+MAX_REFUSED_CHARACTERS: Final = 600
+MAX_CANDIDATES: Final = 256
+# A template may put anything into a prompt. Beyond this, hashes alone are kept.
+MAX_PROMPT_CHARACTERS: Final = 500_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """A section's text, as the model wrote it; `heading` is None for the opening."""
+
+    heading: str | None
+    completion: Completion
+
+
+def facts_of(recording: Recording, chosen: Sequence[Chosen]) -> dict[str, Any]:
+    """What a text was made with, in short: kept for ever."""
+    prompts = {
+        seed: prompt
+        for call in recording.calls
+        for prompt, seeds in zip(call.prompts, call.seeds, strict=True)
+        for seed in seeds
+    }
+    return {
+        "model": recording.model,
+        "revision": recording.revision,
+        "device": recording.device,
+        "dtype": recording.dtype,
+        "versions": _versions(),
+        "seconds": {
+            "generating": round(recording.generating_s, 3),
+            "scoring": round(recording.scoring_s, 3),
+        },
+        "sections": [
+            {
+                "heading": one.heading,
+                "seed": one.completion.seed,
+                "tokens": one.completion.tokens,
+                "finish_reason": one.completion.finish_reason,
+                "prompt_sha256": sha256(prompts[one.completion.seed]),
+                "text_sha256": sha256(one.completion.text),
+            }
+            for one in chosen
+        ],
+    }
+
+
+def writing_of(
+    recording: Recording, chosen: Sequence[Chosen], rejections: Iterable[Mapping[str, Any]]
+) -> Writing:
+    """What makes a text again, and every candidate with its reasons: large, and pruned.
+
+    Of each rejection `seed` tells whose it is; those without one concern the text as a whole.
+    """
+    taken = {one.completion.seed: place for place, one in enumerate(chosen)}
+    calls = [call for call in recording.calls if any(s in taken for own in call.seeds for s in own)]
+    fits = sum(len(p) for call in calls for p in call.prompts) <= MAX_PROMPT_CHARACTERS
+    return Writing(
+        calls=tuple(_call_json(call, taken) for call in calls) if fits else (),
+        candidates=tuple(_candidates(recording.calls, taken, list(rejections)))[:MAX_CANDIDATES],
+    )
+
+
+def sha256(text: str) -> str:
+    """The hexadecimal digest of a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def fingerprint(value: object) -> str:
+    """The digest of plain values, whatever the order of their keys."""
+    return sha256(json.dumps(value, sort_keys=True, ensure_ascii=False, default=str))
+
+
+def decoding_of(stored: Mapping[str, Any]) -> Decoding:
+    """The decoding of a stored call. Raises `TypeError` for one of a newer autoblog."""
+    return Decoding(**{**stored, "stop": tuple(stored.get("stop", ()))})
+
+
+def prompts_of(stored: Mapping[str, Any]) -> list[str]:
+    """The prompts of a stored call, those of a chat template as such."""
+    chats = stored.get("chat") or [False] * len(stored["prompts"])
+    return [
+        ChatPrompt(prompt) if chat else prompt
+        for prompt, chat in zip(stored["prompts"], chats, strict=True)
+    ]
+
+
+def _versions() -> dict[str, str | None]:
+    return {"autoblog": __version__} | {name: _version(name) for name in LIBRARIES}
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _call_json(call: Call, taken: Mapping[int, int]) -> dict[str, Any]:
+    return {
+        "prompts": list(call.prompts),
+        "chat": [isinstance(prompt, ChatPrompt) for prompt in call.prompts],
+        "decoding": asdict(call.decoding),
+        "seeds": [list(own) for own in call.seeds],
+        "texts": {
+            str(completion.seed): completion.text
+            for own in call.completions
+            for completion in own
+            if completion.seed in taken
+        },
+        "seconds": round(call.seconds, 3),
+    }
+
+
+def _candidates(
+    calls: Iterable[Call], taken: Mapping[int, int], rejections: Sequence[Mapping[str, Any]]
+) -> Iterable[dict[str, Any]]:
+    sections = {one["seed"]: one.get("section") for one in rejections if "seed" in one}
+    sections.update(taken)
+    for call in calls:
+        for completions in call.completions:
+            known = (sections.get(completion.seed) for completion in completions)
+            section = next((place for place in known if place is not None), None)
+            for completion in completions:
+                yield {
+                    "section": section,
+                    "seed": completion.seed,
+                    "tokens": completion.tokens,
+                    "finish_reason": completion.finish_reason,
+                    "chosen": completion.seed in taken,
+                    "text": completion.text[:MAX_REFUSED_CHARACTERS],
+                    "reasons": _reasons(rejections, completion.seed),
+                }
+
+
+def _reasons(rejections: Iterable[Mapping[str, Any]], seed: int) -> list[dict[str, Any]]:
+    own = (one for one in rejections if one.get("seed") == seed)
+    return [{name: one[name] for name in ("filter", "measured", "limit")} for one in own]

@@ -40,7 +40,12 @@ class Owner:
         if self.host != socket.gethostname():
             return now - since < lease
         try:
+            process = psutil.Process(self.pid)
+            if process.status() == psutil.STATUS_ZOMBIE:
+                # dead, and kept in the table of processes until its parent asks about it, which
+                # the first process of a container may never do
+                return False
             # a second's slack: the start time is derived from the boot time, which may be adjusted
-            return abs(int(psutil.Process(self.pid).create_time()) - self.started) <= 1
+            return abs(int(process.create_time()) - self.started) <= 1
         except psutil.NoSuchProcess:
             return False

@@ -1,0 +1,51 @@
+"""A process is known by its own number, and holds nothing once it is dead."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import psutil
+
+from autoblog.ledger import Owner
+
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+# A process of its own forks, since this one has threads.
+FORKS = """
+import os
+from autoblog.ledger import Owner
+before = Owner.this_process()
+if os.fork() == 0:
+    after = Owner.this_process()
+    assert after.pid == os.getpid() != before.pid, (before, after)
+    assert str(after) != str(before)
+    os._exit(7)
+assert os.wait()[1] == 7 << 8
+assert Owner.this_process() == before
+"""
+
+
+def owner_of(pid: int) -> Owner:
+    here = Owner.this_process()
+    return Owner(host=here.host, pid=pid, started=int(psutil.Process(pid).create_time()))
+
+
+def test_a_forked_process_is_another_owner() -> None:
+    subprocess.run([sys.executable, "-c", FORKS], check=True)
+
+
+def test_an_owner_comes_back_from_its_text() -> None:
+    owner = Owner(host="a/b", pid=7, started=8)
+    assert Owner.parse(str(owner)) == owner
+
+
+def test_a_living_process_holds_and_a_dead_one_does_not_though_nobody_has_asked_about_it() -> None:
+    with subprocess.Popen(["/bin/sleep", "60"]) as process:
+        owner = owner_of(process.pid)
+        assert owner.holds(since=NOW, now=NOW)
+        process.kill()
+        # it stays in the table of processes, since nobody asks with wait()
+        while psutil.Process(process.pid).status() != psutil.STATUS_ZOMBIE:
+            pass
+        assert not owner.holds(since=NOW, now=NOW)
+    assert not owner.holds(since=NOW, now=NOW)

@@ -51,7 +51,7 @@ def _target(place: int, address: str) -> "NotifyBase":
 def _send(message: Message, targets: Sequence[tuple[str, "NotifyBase"]]) -> None:
     for name, target in targets:
         try:
-            sent = target.notify(body=message.body, title=message.title)
+            sent = target.notify(body=message.body, title=message.title, body_format="text")
         except Exception as error:  # noqa: BLE001 (a hundred services' code; none may fail a run)
             log.warning(Line("message not sent", to=name, error=type(error).__name__))
             continue

@@ -10,6 +10,8 @@ from autoblog.telling.supply import Supply
 # What a phone shows of a message; the rest of a long run is in the history.
 MAX_POSTS = 20
 
+_KEPT = "Posts that were written already are kept, and sent when the site takes them."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
@@ -26,8 +28,8 @@ def posts_made(results: Sequence[Result]) -> Message | None:
     live = [one for one in posted if one.ref and one.ref.status == "publish"]
     if not posted:
         return None
-    parts = [f"{_count(waiting)} ready for review"] if waiting else []
-    parts += [f"{_count(live)} published"] if live else []
+    parts = [f"{_count(len(waiting), 'post')} ready for review"] if waiting else []
+    parts += [f"{_count(len(live), 'post')} published"] if live else []
     lines = [f"{one.title or one.topic}\n{one.ref.edit_link}" for one in waiting if one.ref]
     lines += [f"Published: {one.title or one.topic}\n{one.ref.link}" for one in live if one.ref]
     if len(lines) > MAX_POSTS:
@@ -39,7 +41,7 @@ def login_refused(error: str) -> Message:
     """Nothing can be sent until somebody mends the login."""
     return Message(
         title="autoblog: WordPress refuses the login",
-        body=f"{error}\n\nPosts that are written meanwhile are kept and will be sent.",
+        body=f"{error}\n\n{_KEPT}",
     )
 
 
@@ -47,8 +49,7 @@ def site_away(error: str, since: datetime) -> Message:
     """The site has been down for a while."""
     return Message(
         title="autoblog: the site cannot be reached",
-        body=f"Since {since:%Y-%m-%d %H:%M %Z}: {error}\n\n"
-        "Posts that are written meanwhile are kept and will be sent.",
+        body=f"Since {since:%Y-%m-%d %H:%M %Z}: {error}\n\n{_KEPT}",
     )
 
 
@@ -56,10 +57,10 @@ def topics_low(supply: Supply) -> Message:
     """Less is left to write than a week takes."""
     return Message(
         title="autoblog: topics are running out",
-        body=f"{supply.left} topics are left, and a week of your schedule takes {supply.week}. "
+        body=f"Topics left: {supply.left}; a week of your schedule takes {supply.week}. "
         "Add some to the topics file; 'autoblog topics' shows what is left.",
     )
 
 
-def _count(results: Sequence[Result]) -> str:
-    return f"{len(results)} post{'' if len(results) == 1 else 's'}"
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"

@@ -104,6 +104,25 @@ def test_a_mailbox_gets_the_message(mailbox: tuple[Mailbox, int]) -> None:
     assert "https://blog/edit?p=7" in payload.decode()
 
 
+def test_mail_keeps_its_lines_and_as_html_escapes_what_a_model_wrote(
+    mailbox: tuple[Mailbox, int],
+) -> None:
+    box, port = mailbox
+    address = f"mailto://127.0.0.1:{port}?from=a@example.org&to=me@example.org&mode=insecure"
+    body = "<b>One</b>\nhttps://blog/edit?p=7\n\nTwo\nhttps://blog/2"
+    parse_addresses(f"{address} {address}&format=html")(Message(title="t", body=body))
+    plain, *alternatives = (
+        payload.decode()
+        for mail in box.mails
+        for part in mail.walk()
+        if isinstance(payload := part.get_payload(decode=True), bytes)
+    )
+    assert plain.replace("\r\n", "\n").strip() == body
+    rich = alternatives[-1]
+    assert rich.count("<br") == 4
+    assert "<b>" not in rich
+
+
 def test_several_addresses_are_told_each_and_one_that_fails_harms_no_other(
     receiver: Receiver, caplog: pytest.LogCaptureFixture
 ) -> None:

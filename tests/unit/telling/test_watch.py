@@ -133,7 +133,7 @@ def test_topics_running_out_are_told_once_until_there_are_enough(blogger: Blogge
     low = ["autoblog: topics are running out"]
     blogger.supply = Supply(left=6, week=7)
     assert blogger.hears_of(ended()) == low
-    assert "6 topics are left, and a week of your schedule takes 7" in blogger.heard[-1].body
+    assert "Topics left: 6; a week of your schedule takes 7" in blogger.heard[-1].body
     blogger.restart()
     assert blogger.hears_of(ended()) == []
     blogger.supply = Supply(left=7, week=7)

@@ -91,6 +91,10 @@ def run(arguments: list[str]) -> int:
     except AutoblogError as error:
         console.complain(str(error))
         return error.exit_code
+    except Exception:
+        if not console.tell_bug():
+            raise  # Python tells it, and exits with 1, too
+        return EXIT_BUG
     return 0
 
 

@@ -12,6 +12,7 @@ import typer
 
 from autoblog.cli.log_formats import TEXT, JsonFormatter
 from autoblog.errors import StorageError
+from autoblog.lines import Line
 
 if TYPE_CHECKING:
     from autoblog.settings import LogFormat
@@ -34,6 +35,7 @@ def start_logging(*, verbose: bool) -> None:
 
 def log_as(form: "LogFormat") -> None:
     """Let log lines look as the settings say; as JSON, so does what is said beside results."""
+    logging.captureWarnings(form == "json")
     for handler in _our_handlers():
         handler.setFormatter(JsonFormatter() if form == "json" else TEXT)
 
@@ -76,6 +78,13 @@ def complain(text: str) -> None:
         return
     for line in text.splitlines():
         typer.echo(f"autoblog: {line}", err=True)
+
+
+def tell_bug() -> bool:
+    """Log the exception in hand where lines are JSON, since a bare traceback is many lines."""
+    if _says_json():
+        SPOKEN.critical(Line("a bug in autoblog"), exc_info=True)
+    return _says_json()
 
 
 @contextmanager

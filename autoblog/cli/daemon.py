@@ -11,8 +11,11 @@ import typer
 
 from autoblog.cli import parts
 from autoblog.cli.observers import observers_of
+from autoblog.lines import Line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from autoblog.daemon import HeldModel, Orders
     from autoblog.daemon.events import Event
     from autoblog.ledger import Ledger
@@ -44,13 +47,14 @@ def daemon(context: typer.Context) -> None:
             stop=desk.stop,
             observers=[_write_down, *observers],
         )
+        desk.writes = looped.writes
         run_daemon(looped, bell=desk.bell, stop_within_s=lambda: desk.settings.stop_within_s)
 
 
 class _Desk:
     """Settings and what is made of them; read again, they take effect at the next run.
 
-    The database and the time allowed for stopping stay those of the start.
+    Those of `parts.SETTLED_AT_START` do not; a change of them is told, once.
     """
 
     def __init__(
@@ -59,6 +63,9 @@ class _Desk:
         self.settings = settings
         self.model = model
         self.stop, self.bell = Flag(), Flag()
+        self.writes: Callable[[], None] = lambda: None
+        self._at_start = settings
+        self._told: list[str] = []
         self._clock = parts.clock_of(settings)
         self._env_file = env_file
         self._ledger = ledger
@@ -81,7 +88,7 @@ class _Desk:
 
         settings = Settings.load(self._env_file)
         url, *_ = settings.site()
-        load = parts.loader_of(settings, stopped=self.stop.is_set)
+        load = parts.loader_of(settings, stopped=self._gives_up)
         key = (settings.model, settings.device, settings.dtype)
         orders = Orders(
             site=site_key(url),
@@ -100,7 +107,19 @@ class _Desk:
             connect=lambda: parts.connect(settings, wait=self.stop.wait),
         )
         self.settings, self._clock = settings, parts.clock_of(settings)
+        self._tell_what_waits(settings)
         return orders
+
+    def _gives_up(self) -> bool:
+        """Asked by the model at each token, which shows that it is alive."""
+        self.writes()
+        return self.stop.is_set()
+
+    def _tell_what_waits(self, settings: "Settings") -> None:
+        waiting = parts.changed_since_start(self._at_start, settings)
+        if waiting and waiting != self._told:
+            log.warning(Line("settings wait for a restart", settings=", ".join(waiting)))
+        self._told = waiting
 
 
 def _write_down(event: "Event") -> None:
@@ -108,28 +127,26 @@ def _write_down(event: "Event") -> None:
     from autoblog.daemon.events import RunBegun, RunEnded, Step
 
     if isinstance(event, RunBegun):
-        log.info("run begun fire_time=%s", event.fire_time)
+        log.info(Line("run begun", fire_time=event.fire_time))
     elif isinstance(event, Step):
         _log_result(event.result)
     elif isinstance(event, RunEnded):
+        posts = sum(result.outcome == "posted" for result in event.results)
+        next_fire_time = event.next_fire_time
         log.info(
-            "run ended posts=%d seconds=%.1f next_fire_time=%s",
-            sum(result.outcome == "posted" for result in event.results),
-            event.seconds,
-            event.next_fire_time,
+            Line("run ended", posts=posts, seconds=event.seconds, next_fire_time=next_fire_time)
         )
 
 
 def _log_result(result: "Result") -> None:
     ref = result.ref
-    log.log(
-        logging.INFO if result.error is None else logging.WARNING,
-        "%s topic=%s post_id=%s status=%s seconds=%.1f link=%s error=%s",
+    line = Line(
         result.outcome,
-        result.topic,
-        ref and ref.id,
-        ref and ref.status,
-        result.seconds,
-        ref and ref.edit_link,
-        result.error,
+        topic=result.topic,
+        post_id=ref and ref.id,
+        status=ref and ref.status,
+        seconds=result.seconds,
+        link=ref and ref.edit_link,
+        error=result.error,
     )
+    log.log(logging.INFO if result.error is None else logging.WARNING, line)

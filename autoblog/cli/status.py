@@ -65,7 +65,10 @@ def _print(facts: dict[str, Any]) -> None:
     else:
         console.result("running:             no; start it with 'autoblog daemon'")
     outcomes = ", ".join(f"{n} {name}" for name, n in facts["last_run_outcomes"].items())
-    last_run = facts["last_run"] and f"{facts['last_run']} ({outcomes or 'nothing was due'})"
+    # a run that wrote nothing and failed, and its error, were noted for the same moment
+    failed = facts["last_run"] == facts["last_error_at"]
+    nothing = "it could not go on" if failed else "nothing was due, or the day's cap was reached"
+    last_run = facts["last_run"] and f"{facts['last_run']} ({outcomes or nothing})"
     error = facts["last_error"] and f"{facts['last_error_at']}: {facts['last_error']}"
     console.result(f"next fire time:      {facts['next_fire_time'] or 'none'}")
     console.result(f"last run:            {last_run or 'none yet'}")

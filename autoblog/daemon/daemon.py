@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from math import inf
 from threading import Event as Flag
 from time import monotonic
 
@@ -25,6 +26,7 @@ from autoblog.daemon.events import (
     Started,
     Step,
     Stopped,
+    Writing,
     tell,
 )
 from autoblog.daemon.firing import arrival, next_arrival
@@ -39,6 +41,7 @@ from autoblog.errors import (
     StorageError,
 )
 from autoblog.ledger import Fire, Ledger
+from autoblog.lines import Line
 from autoblog.pipeline import Result, publish, site_key
 
 log = logging.getLogger(__name__)
@@ -68,6 +71,7 @@ class Daemon:
     _fire: Fire | None = None
     _again_at: datetime | None = None
     _looked_at: datetime | None = None
+    _wrote_at: float = -inf
 
     def loop(self) -> None:
         """Go on until told to stop. Raises what is a bug."""
@@ -90,7 +94,7 @@ class Daemon:
             publication = self._next_publication(self._moment())
         except AutoblogError as error:
             # the ledger itself cannot be read or written: a full disk, a lock
-            log.error("the daemon could not go on error=%s", error)  # noqa: TRY400 (expected: no traceback)
+            log.error(Line("the daemon could not go on", error=error))  # noqa: TRY400 (expected: no traceback)
             self._again_at = self._moment() + RETRY_AFTER
             return self.longest_wait_s
         now = self._moment()
@@ -100,6 +104,13 @@ class Daemon:
         wakes = [self._next(now), self._again_at, publication, idle_at]
         seconds = [(one - now).total_seconds() for one in wakes if one is not None]
         return max(0.0, min([self.longest_wait_s, *seconds]))
+
+    def writes(self) -> None:
+        """The model has written a token; whoever watches hears of it, but not of each."""
+        now = monotonic()
+        if now - self._wrote_at >= LONGEST_WAIT_S:
+            self._wrote_at = now
+            self._tell(Writing(at=self._moment()))
 
     def _moment(self) -> datetime:
         """The time in UTC: sums and comparisons within a zone go by its wall clock, which jumps."""
@@ -141,11 +152,11 @@ class Daemon:
         )
         if found is not None:
             if found.late:
-                log.warning("fire time missed fire_time=%s", found.fire_time)
+                log.warning(Line("fire time missed", fire_time=found.fire_time))
                 self._tell(Missed(at=now, fire_time=found.fire_time))
             else:
                 self._again_at = None
-                log.info("fire_time=%s coalesced=%d", found.fire_time, found.coalesced)
+                log.info(Line("fire time", fire_time=found.fire_time, coalesced=found.coalesced))
             self._remember(
                 Fire(
                     schedule=orders.schedule.text,
@@ -155,7 +166,7 @@ class Daemon:
                 )
             )
         elif not fire.ended and now - fire.fire_time > orders.misfire_grace + orders.jitter:
-            log.warning("run given up fire_time=%s reason=late", fire.fire_time)
+            log.warning(Line("run given up", fire_time=fire.fire_time, reason="late"))
             self._remember(replace(fire, ended=True))
 
     def _remember(self, fire: Fire) -> None:
@@ -175,7 +186,7 @@ class Daemon:
                 self._tell(Step(at=self._moment(), result=result))
         except AutoblogError as raised:
             error = raised
-            log.error("run failed error=%s", error)  # noqa: TRY400 (expected: no traceback)
+            log.error(Line("run failed", error=error))  # noqa: TRY400 (expected: no traceback)
         now = self._moment()
         self.model.used(now)
         if _is_away(error or (results[-1].error if results else None)):
@@ -198,7 +209,7 @@ class Daemon:
         site = site_key(wordpress.site.home)
         count = 0 if fire is None else self._left(site, fire)
         if fire is not None and count == 0:
-            log.info("run writes nothing reason=cap max=%d", self._orders.max_posts_per_day)
+            log.info(Line("run writes nothing", reason="cap", max=self._orders.max_posts_per_day))
         yield from publish(self._orders.blog, wordpress, count=count, count_begun=False)
 
     def _left(self, site: str, fire: Fire) -> int:
@@ -212,14 +223,14 @@ class Daemon:
     def _refresh(self) -> None:
         error = self.book.refresh()
         if error is not None:
-            log.error("settings and topics stay as they were error=%s", error)
+            log.error(Line("settings and topics stay as they were", error=error))
         self._tell(Reloaded(at=self._moment(), error=error))
 
     def _release_idle_model(self, now: datetime) -> None:
         idle_at = self.model.idle_at(self._orders.unload_after)
         if idle_at is not None and idle_at <= now:
             self.model.release()
-            log.info("model released reason=idle")
+            log.info(Line("model released", reason="idle"))
             self._tell(ModelReleased(at=now))
 
     def _next(self, now: datetime) -> datetime | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from autoblog.errors import AutoblogError
+from autoblog.lines import Line
 from autoblog.pipeline import Result
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,13 @@ class RunBegun:
 
     at: datetime
     fire_time: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writing:
+    """A text grows; told now and then while the model writes, so that a long one is no silence."""
+
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +106,7 @@ Event = (
     Started
     | Beat
     | RunBegun
+    | Writing
     | Step
     | RunEnded
     | Missed
@@ -114,5 +123,7 @@ def tell(observers: Sequence[Observer], event: Event) -> None:
     for observer in observers:
         try:
             observer(event)
+        except AutoblogError as error:
+            log.warning(Line("not noted", event=type(event).__name__, error=error))
         except Exception:
-            log.exception("an observer failed event=%s", type(event).__name__)
+            log.exception(Line("an observer failed", event=type(event).__name__))

@@ -18,6 +18,7 @@ from typing import NoReturn
 from autoblog.daemon.daemon import LONGEST_WAIT_S, Daemon
 from autoblog.daemon.events import Stopping, tell
 from autoblog.errors import AutoblogError
+from autoblog.lines import Line
 
 log = logging.getLogger(__name__)
 
@@ -52,13 +53,13 @@ def run_daemon(
     thread = Thread(target=_loop, args=(daemon, wakeups), name="daemon", daemon=True)
     with _signals(wakeups):
         thread.start()
-        log.info("daemon started")
+        log.info(Line("daemon started"))
         reason = _listen(daemon, wakeups, bell)
         daemon.stop.set()
         bell.set()
         if isinstance(reason, signal.Signals):
             _let_the_next_signal_kill()
-            log.info("daemon stopping after the post in hand reason=%s", reason.name)
+            log.info(Line("daemon stopping after the post in hand", reason=reason.name))
             tell(daemon.observers, Stopping(at=daemon.now(), reason=reason.name))
             thread.join(stop_within_s())
             if thread.is_alive():
@@ -67,7 +68,7 @@ def run_daemon(
                 return
     thread.join()
     ledger.daemons.leave()
-    log.info("daemon stopped")
+    log.info(Line("daemon stopped"))
     if isinstance(reason, BaseException):
         raise reason
 
@@ -90,7 +91,7 @@ def _listen(daemon: Daemon, wakeups: "SimpleQueue[Wakeup]", bell: Flag) -> Wakeu
             continue
         if told is not signal.SIGHUP:
             return told
-        log.info("settings and topics are read again reason=SIGHUP")
+        log.info(Line("settings and topics are read again", reason="SIGHUP"))
         daemon.reload.set()
         bell.set()
 
@@ -99,7 +100,7 @@ def _beat(daemon: Daemon) -> None:
     try:
         daemon.ledger.daemons.beat()
     except AutoblogError as error:
-        log.warning("the daemon could not say that it lives error=%s", error)
+        log.warning(Line("the daemon could not say that it lives", error=error))
 
 
 @contextmanager

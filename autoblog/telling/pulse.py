@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from time import monotonic
 
-from autoblog.daemon.events import Beat, Event, RunBegun, RunEnded, Started, Step
+from autoblog.daemon.events import Beat, Event, RunBegun, RunEnded, Started, Step, Writing
 
 # It is heard every half minute while it waits; four of these may be late.
 WAITING_S = 120.0
-# In a run it is heard once a topic. The slowest seen, 1.3 billion parameters on two cores, took
-# minutes; the first run may have to download the model before.
+# In a run it is heard once a topic and twice a minute while the model writes. The longest silence
+# is that of the first run, which may have to download the model.
 RUNNING_S = 3600.0
 
 
@@ -21,7 +21,7 @@ class Pulse:
 
     def __call__(self, event: Event) -> None:
         """Hear one event."""
-        if isinstance(event, (RunBegun, Step)):
+        if isinstance(event, (RunBegun, Writing, Step)):
             self._heard = (self._clock(), RUNNING_S)
         elif isinstance(event, (Started, Beat, RunEnded)):
             self._heard = (self._clock(), WAITING_S)

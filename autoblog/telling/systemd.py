@@ -6,7 +6,16 @@ it would be longer than this file.
 
 import socket
 
-from autoblog.daemon.events import Beat, Event, RunBegun, RunEnded, Started, Step, Stopping
+from autoblog.daemon.events import (
+    Beat,
+    Event,
+    RunBegun,
+    RunEnded,
+    Started,
+    Step,
+    Stopping,
+    Writing,
+)
 
 
 class Systemd:
@@ -21,7 +30,7 @@ class Systemd:
         match event:
             case Started(next_fire_time=moment):
                 self._tell("READY=1", "WATCHDOG=1", f"STATUS=waiting for {moment}")
-            case Beat():
+            case Beat() | Writing():
                 self._tell("WATCHDOG=1")
             case RunBegun():
                 self._tell("WATCHDOG=1", "STATUS=running")

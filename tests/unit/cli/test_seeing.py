@@ -151,3 +151,27 @@ def test_a_spreadsheet_takes_no_cell_for_a_formula(folder: Folder) -> None:
 
 def test_an_export_that_cannot_be_written_exits_with_73(folder: Folder) -> None:
     assert folder.run("history", "export", "--out", "/proc/history.csv").code == 73
+
+
+def test_with_json_a_bug_is_one_line_that_holds_the_traceback(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Ledger, "peek", broken)
+    folder.set(AUTOBLOG_LOG_FORMAT="json")
+    said = folder.run("status")
+    assert said.code == 1
+    line = json.loads(said.err)
+    assert (line["level"], line["message"]) == ("CRITICAL", "a bug in autoblog")
+    assert "ZeroDivisionError" in line["traceback"]
+
+
+def test_status_does_not_call_a_run_that_failed_one_without_topics(folder: Folder) -> None:
+    ledger = ledger_of(folder)
+    ledger.reports.ran(NOW, {})
+    assert "nothing was due, or the day's cap was reached" in folder.run("status").out
+    ledger.reports.failed(NOW, "the site is away")
+    ledger.close()
+    assert "(it could not go on)" in folder.run("status").out

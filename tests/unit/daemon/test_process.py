@@ -9,7 +9,9 @@ from threading import Event as Flag
 import pytest
 
 from autoblog.daemon import Daemon, run_daemon
-from autoblog.errors import AlreadyRunningError
+from autoblog.daemon.events import Beat, Writing
+from autoblog.daemon.events import tell as tell_all
+from autoblog.errors import AlreadyRunningError, StorageError
 from autoblog.ledger import Ledger, Owner
 from autoblog.ledger.database import open_database
 
@@ -74,6 +76,15 @@ def test_what_takes_longer_than_the_bound_is_left_behind(ledger: Ledger) -> None
     assert left == [1]
 
 
+def test_tokens_are_told_as_a_sign_of_life_now_and_then(ledger: Ledger) -> None:
+    heard: list[object] = []
+    daemon = looping(ledger, lambda _: None)
+    daemon.observers = [heard.append]
+    for _ in range(1000):
+        daemon.writes()
+    assert [type(event) for event in heard] == [Writing]
+
+
 def test_sighup_asks_for_settings_and_topics_once_more(ledger: Ledger) -> None:
     def body(daemon: Looping) -> None:
         tell(signal.SIGHUP)
@@ -136,3 +147,22 @@ def test_a_daemon_on_another_machine_holds_its_place_while_it_says_so() -> None:
         near.daemons.enter()
     clock[0] = clock[0].replace(minute=10)
     near.daemons.enter()
+
+
+def test_who_cannot_note_an_event_is_a_warning_and_harms_nobody(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    heard: list[object] = []
+
+    def full(_: object) -> None:
+        raise StorageError("the disk is full")
+
+    def broken(_: object) -> None:
+        raise ZeroDivisionError
+
+    tell_all([full, broken, heard.append], Beat(at=datetime.now(UTC), next_fire_time=None))
+    assert len(heard) == 1
+    expected, bug = caplog.records
+    assert expected.exc_info is None
+    assert expected.getMessage() == 'not noted event=Beat error="the disk is full"'
+    assert bug.exc_info is not None

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from autoblog.daemon.events import Missed, Reloaded, RunBegun, Step, Stopping
+from autoblog.daemon.events import Missed, Reloaded, RunBegun, Step, Stopping, Writing
 from autoblog.errors import (
     LoginRefusedError,
     PostRefusedError,
@@ -46,6 +46,7 @@ def test_systemd_hears_that_the_daemon_is_ready_lives_and_stops(systemd: socket.
         STARTED,
         beat(),
         RunBegun(at=NOW, fire_time=NOW),
+        Writing(at=NOW),
         Step(at=NOW, result=posted()),
         ended(),
         Stopping(at=NOW, reason="SIGTERM"),
@@ -54,7 +55,8 @@ def test_systemd_hears_that_the_daemon_is_ready_lives_and_stops(systemd: socket.
         heard.append(systemd.recv(1000).decode().splitlines())
     assert heard[0] == ["READY=1", "WATCHDOG=1", f"STATUS=waiting for {NEXT}"]
     assert heard[1] == ["WATCHDOG=1"]
-    assert heard[3] == ["WATCHDOG=1", "STATUS=running; one: posted"]
+    assert heard[3] == ["WATCHDOG=1"]
+    assert heard[4] == ["WATCHDOG=1", "STATUS=running; one: posted"]
     assert all("WATCHDOG=1" in lines for lines in heard[:-1])
     assert heard[-1] == ["STOPPING=1"]
 
@@ -156,6 +158,9 @@ def test_a_run_may_be_silent_for_longer_than_a_wait() -> None:
     pulse = Pulse(clock=lambda: now.s)
     pulse(RunBegun(at=NOW, fire_time=NOW))
     now.s = 3000.0
+    assert pulse.lives()
+    pulse(Writing(at=NOW))
+    now.s = 6000.0
     assert pulse.lives()
     pulse(ended())
     now.s += 100.0

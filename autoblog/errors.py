@@ -84,6 +84,12 @@ class NothingPassedError(AutoblogError):
     exit_code = 75
 
 
+class DifferentTextError(AutoblogError):
+    """A post's text was made again, and is not the same."""
+
+    exit_code = 76
+
+
 class StorageError(AutoblogError):
     """A file or the database cannot be read or written."""
 

@@ -20,8 +20,10 @@ from autoblog.cli.generate import generate
 from autoblog.cli.history import history
 from autoblog.cli.init import init
 from autoblog.cli.publish import publish
+from autoblog.cli.regenerate import regenerate
 from autoblog.cli.review import review
 from autoblog.cli.sandbox import sandbox
+from autoblog.cli.show import show
 from autoblog.cli.status import status
 from autoblog.cli.topics import topics
 from autoblog.errors import AutoblogError
@@ -37,7 +39,10 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, doctor, topics, generate, publish, daemon, status, review, finetune):
+for command in (
+    *(init, doctor, topics, generate, publish, daemon, status),
+    *(review, show, regenerate, finetune),
+):
     app.command()(command)
 app.add_typer(history, name="history")
 app.add_typer(sandbox, name="sandbox")

@@ -1,7 +1,16 @@
 """Topics to outcomes, in order."""
 
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
-from autoblog.pipeline.pipeline import Blog, publish, rehearse
+from autoblog.pipeline.pipeline import Blog, origin_of, publish, rehearse
+from autoblog.pipeline.provenance import library_versions
+from autoblog.pipeline.replaying import (
+    SectionAgain,
+    check_replayable,
+    machine_changes,
+    origin_changes,
+    version_changes,
+    write_again,
+)
 from autoblog.pipeline.results import Result
 from autoblog.pipeline.writing import SECTION_ENDS, WritingOptions
 
@@ -10,10 +19,18 @@ __all__ = [
     "Blog",
     "DueTopic",
     "Result",
+    "SectionAgain",
     "WritingOptions",
+    "check_replayable",
     "due",
+    "library_versions",
+    "machine_changes",
     "marker_of",
+    "origin_changes",
+    "origin_of",
     "publish",
     "rehearse",
     "site_key",
+    "version_changes",
+    "write_again",
 ]

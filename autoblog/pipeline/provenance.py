@@ -47,7 +47,7 @@ def facts_of(recording: Recording, chosen: Sequence[Chosen]) -> dict[str, Any]:
         "revision": recording.revision,
         "device": recording.device,
         "dtype": recording.dtype,
-        "versions": _versions(),
+        "versions": library_versions(),
         "seconds": {
             "generating": round(recording.generating_s, 3),
             "scoring": round(recording.scoring_s, 3),
@@ -106,7 +106,8 @@ def prompts_of(stored: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _versions() -> dict[str, str | None]:
+def library_versions() -> dict[str, str | None]:
+    """The versions that a text depends on, beside the model's own; None: not installed."""
     return {"autoblog": __version__} | {name: _version(name) for name in LIBRARIES}
 
 

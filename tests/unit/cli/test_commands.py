@@ -38,6 +38,8 @@ def test_help_lists_the_commands(folder: Folder) -> None:
         "history",
         "status",
         "review",
+        "show",
+        "regenerate",
         "finetune",
     ],
 )

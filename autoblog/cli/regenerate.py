@@ -1,0 +1,148 @@
+"""`autoblog regenerate`: makes a post's text again, and says whether it is the same."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from autoblog.cli import console, parts
+from autoblog.cli.show import PostId, remembered
+from autoblog.errors import DifferentTextError, ModelError, SettingError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from autoblog.generation import TextGenerator
+    from autoblog.pipeline import SectionAgain
+    from autoblog.settings import Settings
+
+SHOWN_CHARACTERS = 60  # of each text, from where the two part
+
+
+def regenerate(
+    context: typer.Context,
+    post_id: PostId,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write the text here, too.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One object.")] = False,
+) -> None:
+    """Make a post's text again as it was made, and say whether it is identical.
+
+    Neither the site nor the database is touched. Ends with 76 where the text differs.
+    Example: autoblog regenerate 12
+    """
+    from autoblog.pipeline import check_replayable, write_again
+
+    settings = parts.settings_of(context)
+    found = remembered(settings, post_id)
+    stored = found.kept.provenance
+    check_replayable(stored, found.writing)
+    generator = _generator(settings, stored)
+    with console.progress(f"writing with {generator.model} on {generator.device}"):
+        sections = write_again(stored, found.writing, generator=generator)
+    causes, others = _changes(settings, stored, found.kept.topic, generator)
+    if out is not None:
+        console.write_text(out, _text(sections))
+    if as_json:
+        console.result_json(_to_json(post_id, sections, causes, others))
+    else:
+        _print(sections, causes, others)
+    if not all(section.identical for section in sections):
+        raise DifferentTextError(_verdict(post_id, causes))
+
+
+def _generator(settings: "Settings", stored: "Mapping[str, Any]") -> "TextGenerator":
+    """The model that wrote it, where it ran; elsewhere only if this machine has no such device."""
+    same = {"model": stored["model"], "device": stored["device"], "dtype": stored["dtype"]}
+    try:
+        return parts.generator_of(settings.model_copy(update=same))()
+    except ModelError:
+        raise
+    except SettingError as error:
+        console.tell(f"not on the device that wrote it: {error}")
+        here = settings.model_copy(update={"model": stored["model"]})
+        return parts.generator_of(here)()
+
+
+def _changes(
+    settings: "Settings", stored: "Mapping[str, Any]", slug: str, generator: "TextGenerator"
+) -> tuple[list[str], list[str]]:
+    """What may have changed the text, and what a new post would differ by."""
+    from autoblog.pipeline import (
+        library_versions,
+        machine_changes,
+        origin_changes,
+        origin_of,
+        version_changes,
+    )
+
+    causes = machine_changes(stored, generator)
+    causes += version_changes(stored, library_versions())
+    ledger = parts.open_ledger(settings, for_reading=True)
+    blog = parts.make_blog(settings, ledger=ledger, load_generator=lambda: generator)
+    topic = next((one for one in blog.topics if one.slug == slug), None)
+    if topic is None:
+        return causes, [f"the topic {slug} is no longer in {settings.topics}"]
+    return causes, origin_changes(stored, origin_of(blog, topic))
+
+
+def _text(sections: Sequence["SectionAgain"]) -> str:
+    texts = (
+        f"## {section.heading}\n\n{section.text.strip()}"
+        if section.heading
+        else section.text.strip()
+        for section in sections
+    )
+    return "\n\n".join(texts) + "\n"
+
+
+def _to_json(
+    post_id: int, sections: Sequence["SectionAgain"], causes: list[str], others: list[str]
+) -> dict[str, Any]:
+    return {
+        "post_id": post_id,
+        "identical": all(section.identical for section in sections),
+        "sections": [
+            {
+                "heading": section.heading,
+                "seed": section.seed,
+                "identical": section.identical,
+                "parts_at": section.parts_at,
+                "text": section.text,
+            }
+            for section in sections
+        ],
+        "changes": causes,
+        "changes_for_new_posts": others,
+    }
+
+
+def _print(sections: Sequence["SectionAgain"], causes: list[str], others: list[str]) -> None:
+    for section in sections:
+        name = section.heading or "(opening)"
+        place = section.parts_at
+        if place is None:
+            console.result(f"identical: {console.printable(name)}, {len(section.text)} characters")
+            continue
+        console.result(f"differs:   {console.printable(name)}, after {place} characters")
+        for said, text in (("was", section.before), ("is", section.text)):
+            shown = text[place : place + SHOWN_CHARACTERS]
+            console.result(f"           {said:4} {console.printable(shown) or '(the end)'}")
+    for change in causes:
+        console.result(f"changed:   {console.printable(change)}")
+    for change in others:
+        console.result(f"changed, for new posts alone: {console.printable(change)}")
+    if all(section.identical for section in sections):
+        console.result("the same text")
+
+
+def _verdict(post_id: int, causes: list[str]) -> str:
+    why = (
+        "; ".join(causes)
+        if causes
+        else "model, device, number format and libraries are the same, so the sums differ: other "
+        "hardware, another number of threads, or a batch that did not fit into memory then"
+    )
+    return f"post {post_id} was written again, and its text differs ({why})"

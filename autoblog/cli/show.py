@@ -1,0 +1,173 @@
+"""`autoblog show`: what the ledger holds of one post."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from autoblog.cli import console, parts
+from autoblog.cli.publish import ref_json
+from autoblog.errors import UsageError
+
+if TYPE_CHECKING:
+    from autoblog.ledger import Attempt, KeptPost, Writing
+    from autoblog.settings import Settings
+
+PostId = Annotated[int, typer.Argument(metavar="POST_ID", help="The site's number of the post.")]
+DIGEST_CHARACTERS = 12  # as many as tell two digests of one blog apart
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remembered:
+    """All that is kept of one post."""
+
+    kept: "KeptPost"
+    writing: "Writing | None"
+    attempts: Sequence["Attempt"]
+
+
+def show(
+    context: typer.Context,
+    post_id: PostId,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One object, with prompts and all candidates.")
+    ] = False,
+) -> None:
+    """Show what a post was made with: model, seeds, settings, refused candidates, times.
+
+    The site is not asked. Example: autoblog show 12
+    """
+    found = remembered(parts.settings_of(context), post_id)
+    if as_json:
+        console.result_json(_to_json(found))
+        return
+    for line in _lines(found):
+        console.result(console.printable(line))
+
+
+def remembered(settings: "Settings", post_id: int) -> Remembered:
+    """All that is kept of a post. Raises `UsageError` for a number that the ledger has not."""
+    ledger = parts.open_ledger(settings, for_reading=True)
+    site = parts.ledger_site(settings, ledger)
+    kept = ledger.find(site, post_id)
+    if kept is None:
+        raise UsageError(
+            f"no post {post_id} of {site or 'any site'} in the database; "
+            "'autoblog history' lists the posts' numbers"
+        )
+    marker = kept.post.marker
+    return Remembered(
+        kept=kept,
+        writing=ledger.writings.of(marker),
+        attempts=ledger.attempts.of_post(marker),
+    )
+
+
+def _to_json(found: Remembered) -> dict[str, Any]:
+    kept, writing = found.kept, found.writing
+    return {
+        "topic": kept.topic,
+        "period": kept.period,
+        "site": kept.site,
+        "state": kept.state,
+        **ref_json(kept.ref),
+        "title": kept.post.title,
+        "slug": kept.post.slug,
+        "excerpt": kept.post.excerpt,
+        "categories": list(kept.post.categories),
+        "tags": list(kept.post.tags),
+        "written_at": kept.kept_at and kept.kept_at.isoformat(),
+        "marker": kept.post.marker,
+        "provenance": dict(kept.provenance),
+        "calls": None if writing is None else list(writing.calls),
+        "candidates": None if writing is None else list(writing.candidates),
+        "attempts": [
+            {
+                "at": attempt.at.isoformat(),
+                "outcome": attempt.outcome,
+                "seconds": attempt.seconds,
+                "writing_s": attempt.writing_s,
+                "sending_s": attempt.sending_s,
+                "error": attempt.error,
+            }
+            for attempt in found.attempts
+        ],
+    }
+
+
+def _lines(found: Remembered) -> Iterator[str]:
+    kept, told = found.kept, found.kept.provenance
+    ref = kept.ref
+    yield f"{kept.post.title}  (post {ref and ref.id}, {ref.status if ref else kept.state})"
+    if ref is not None:
+        yield _row("link", ref.link if ref.status == "publish" else ref.edit_link)
+    yield _row("topic", f"{kept.topic} {kept.period}")
+    yield _row("written", f"{kept.kept_at:%Y-%m-%d %H:%M} UTC" if kept.kept_at else "unknown")
+    if not told:
+        yield _row("made with", "unknown: it was found on the site, written from another database")
+        return
+    yield _row("model", _model(told))
+    yield _row("seed", told.get("seed"))
+    settings = dict(told.get("settings") or {"decoding": told.get("decoding", {})})
+    decoding = settings.pop("decoding", {})
+    yield _row("settings", _pairs(settings))
+    yield _row("decoding", _pairs(decoding))
+    digests = {
+        name.removesuffix("_sha256"): str(told[name])[:DIGEST_CHARACTERS]
+        for name in ("template_sha256", "settings_sha256", "topic_sha256")
+        if name in told
+    }
+    yield _row("digests", _pairs(digests))
+    yield _row("versions", _pairs(told.get("versions", {})))
+    yield _row("seconds", _pairs(told.get("seconds", {})))
+    for attempt in found.attempts:
+        yield _row("attempt", _attempt(attempt))
+    yield from _sections(told.get("sections", ()))
+    yield from _candidates(found.writing, told)
+
+
+def _row(name: str, value: object) -> str:
+    return f"{name:10} {value if value not in {None, ''} else 'unknown'}"
+
+
+def _pairs(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items())
+
+
+def _model(told: Mapping[str, Any]) -> str:
+    revision = told.get("revision") or "unknown"
+    return f"{told['model']}, revision {revision}, {told.get('dtype')} on {told.get('device')}"
+
+
+def _attempt(attempt: "Attempt") -> str:
+    stages = (("writing", attempt.writing_s), ("sending", attempt.sending_s))
+    told = "".join(f", {name} {seconds} s" for name, seconds in stages if seconds is not None)
+    error = f": {attempt.error}" if attempt.error else ""
+    return f"{attempt.at:%Y-%m-%d %H:%M} {attempt.outcome}, {attempt.seconds} s in all{told}{error}"
+
+
+def _sections(sections: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for place, one in enumerate(sections):
+        prompt = str(one.get("prompt_sha256", ""))[:DIGEST_CHARACTERS]
+        yield (
+            f"section {place + 1:2} {one['heading'] or '(opening)'}: seed {one['seed']}, "
+            f"{one['tokens']} tokens, ended by {one['finish_reason']}, prompt {prompt}"
+        )
+
+
+def _candidates(writing: "Writing | None", told: Mapping[str, Any]) -> Iterator[str]:
+    if writing is None:
+        yield _row("refused", "no longer kept, or written by an older autoblog")
+        return
+    refused = [one for one in writing.candidates if one["reasons"]]
+    yield _row("refused", f"{len(refused)} of {len(writing.candidates)} candidates")
+    headings = [one["heading"] or "(opening)" for one in told.get("sections", ())]
+    for one in refused:
+        place = one["section"]
+        where = headings[place] if place is not None and place < len(headings) else "?"
+        reasons = ", ".join(
+            f"{reason['filter']} {round(reason['measured'], 3)} (limit {reason['limit']})"
+            for reason in one["reasons"]
+        )
+        yield f"  {where}: seed {one['seed']}, {one['tokens']} tokens: {reasons}"

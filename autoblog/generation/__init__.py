@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 from autoblog.errors import UsageError
 
-FinishReason = Literal["stop", "length"]
+FinishReason = Literal["stop", "length", "loop"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +21,7 @@ class Decoding:
     `temperature` of 0, which takes the likeliest token at every step. `top_k=0` and `top_p=1.0`
     switch these filters off, `repetition_penalty=1.0` and `no_repeat_ngram_size=0` likewise.
     `stop` lists strings that end a completion; the string itself is left out of its text.
+    With `end_loops` a text that has begun to repeat itself ends there and then.
 
     Raises `UsageError`, naming every field that is out of range.
     """
@@ -34,6 +35,7 @@ class Decoding:
     no_repeat_ngram_size: int = 0
     early_stopping: bool = False
     stop: tuple[str, ...] = ()
+    end_loops: bool = True
 
     def __post_init__(self) -> None:
         rules = {
@@ -113,7 +115,7 @@ class TextGenerator(Protocol):
 
     @property
     def dtype(self) -> str:
-        """The number format of the weights: `float32`, `bfloat16`, `float16`."""
+        """The number format of the weights: `float32`, `bfloat16`, `float16`, `int8`."""
 
     @property
     def context(self) -> int:
@@ -177,14 +179,15 @@ def load_generator(
     *,
     device: str = "auto",
     dtype: str = "auto",
-    max_batch: int = 16,
+    max_batch: int | None = None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> TextGenerator:
     """Load `model`: a hub id, a folder, or `starter`; a hub model is downloaded once.
 
-    At most `max_batch` candidates (with beam search: beams) are computed at once. `stopped` is
-    asked before every token; once it is true, generating raises `StoppedError`. Raises
-    `ModelError`, `SettingError` for a wrong device or dtype, `StorageError` for a full disk.
+    At most `max_batch` candidates (with beam search: beams) are computed at once; without it as
+    many as are worth it, and as free memory holds. `stopped` is asked before every token; once it
+    is true, generating raises `StoppedError`. Raises `ModelError`, `SettingError` for a wrong
+    device or dtype, `StorageError` for a full disk.
     """
     from autoblog.generation.loading import load  # noqa: PLC0415  # torch costs seconds
 

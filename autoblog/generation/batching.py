@@ -7,7 +7,7 @@ padded to its longest.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from autoblog.errors import ContextError
+from autoblog.errors import ContextError, UsageError
 from autoblog.generation.windows import Window, fit_window
 
 
@@ -16,7 +16,8 @@ class Row:
     """One candidate while it is written: its place in the answer, its tokens, its window.
 
     `document` is the prompt's tokens and then its own. It has `stopped` when the model or a stop
-    string ended it, and has `ended` when nothing more is to be written for any reason.
+    string ended it, has `looped` when it was ended for repeating itself, and has `ended` when
+    nothing more is to be written for any reason.
     """
 
     prompt: int
@@ -26,6 +27,7 @@ class Row:
     prompt_length: int
     window: Window = field(default_factory=Window)
     stopped: bool = False
+    looped: bool = False
     ended: bool = False
 
     @property
@@ -96,6 +98,13 @@ def start_rows(
         for prompt, (document, own_seeds) in enumerate(zip(documents, seeds, strict=True))
         for candidate, seed in enumerate(own_seeds)
     ]
+
+
+def check_seeds(seeds: Sequence[Sequence[int]]) -> None:
+    """Raise `UsageError` for a seed that no random stream takes."""
+    wrong = [seed for own in seeds for seed in own if not 0 <= seed < 2**64]
+    if wrong:
+        raise UsageError(f"The seed {wrong[0]} is out of range: use 0 to 2**64 - 1.")
 
 
 def slide_windows(

@@ -30,6 +30,10 @@ class ModelConfig:
     parameters: int
     cache_numbers_per_token: int
 
+    def has_own_engine(self, device: torch.device) -> bool:
+        """Whether `gpt_neo` runs it there; everything else goes through transformers."""
+        return self.architecture == "GPTNeoForCausalLM" and device.type in {"cpu", "cuda"}
+
 
 def read_config(folder: Path, *, model: str) -> ModelConfig:
     """Read and check `config.json`; raises `ModelError` for what is no causal language model."""

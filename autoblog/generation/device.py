@@ -9,7 +9,12 @@ import torch
 
 from autoblog.errors import SettingError
 
-DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+DTYPES = {
+    "float32": torch.float32,
+    "bfloat16": torch.bfloat16,
+    "float16": torch.float16,
+    "int8": torch.int8,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,24 +52,53 @@ def choose_device(name: str, *, found: Devices) -> torch.device:
     return torch.device("cuda:0" if chosen == "cuda" else chosen)
 
 
-def choose_dtype(name: str, *, device: torch.device) -> torch.dtype:
+def choose_dtype(name: str, *, device: torch.device, own_engine: bool) -> torch.dtype:
     """The number format called `name`, or for `auto` the one that fits the device.
 
-    A GPU takes bfloat16 where it computes it in hardware and float16 elsewhere. The CPU takes
-    float32, since few CPUs are faster in anything else through torch's plain operators, and so
-    does MPS, where half precision has not been tried by us.
+    A GPU takes bfloat16 where it computes it in hardware and float16 elsewhere. The CPU takes int8
+    weights where our own engine runs the model and the processor sums products of 8-bit numbers
+    (VNNI), and float32 elsewhere, since few CPUs are faster in anything else through torch's plain
+    operators; so does MPS, where half precision has not been tried by us.
     """
+    if name == "int8":
+        _check_int8(device, own_engine=own_engine)
+    check_dtype_name(name)
     if name in DTYPES:
         return DTYPES[name]
-    if name != "auto":
-        raise SettingError(
-            f"AUTOBLOG_DTYPE is {name!r}. Use one of: {', '.join(['auto', *DTYPES])}."
-        )
+    if device.type == "cpu" and own_engine and has_int8() and has_vnni():
+        return torch.int8
     if device.type != "cuda":
         return torch.float32
     with torch.cuda.device(device):
         native = torch.cuda.is_bf16_supported(including_emulation=False)
     return torch.bfloat16 if native else torch.float16
+
+
+def check_dtype_name(name: str) -> None:
+    """Raise `SettingError` for what is no number format at all."""
+    if name != "auto" and name not in DTYPES:
+        raise SettingError(
+            f"AUTOBLOG_DTYPE is {name!r}. Use one of: {', '.join(['auto', *DTYPES])}."
+        )
+
+
+def has_int8() -> bool:
+    """Whether torch multiplies 8-bit matrices here: on x86 processors, through fbgemm."""
+    return "fbgemm" in torch.backends.quantized.supported_engines
+
+
+def has_vnni() -> bool:
+    """Whether the processor sums products of 8-bit numbers in 32 bits, in one instruction."""
+    return bool(torch.cpu._is_vnni_supported())  # noqa: SLF001  # torch has no public name for it
+
+
+def _check_int8(device: torch.device, *, own_engine: bool) -> None:
+    if device.type == "cpu" and own_engine and has_int8():
+        return
+    raise SettingError(
+        "AUTOBLOG_DTYPE is 'int8', which autoblog computes for GPT-Neo on x86 processors alone, "
+        f"not for this model on {device}. Use auto."
+    )
 
 
 def dtype_name(dtype: torch.dtype) -> str:

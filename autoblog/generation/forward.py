@@ -7,10 +7,11 @@ import torch
 from torch import Tensor
 from transformers import GenerationConfig
 
-from autoblog.errors import GenerationError
 from autoblog.generation import Decoding
 from autoblog.generation.batching import Batch
+from autoblog.generation.complaints import check_scores
 from autoblog.generation.device import dtype_name
+from autoblog.generation.looping import has_looped
 from autoblog.generation.sampling import (
     Documents,
     NoRepeatNgram,
@@ -20,7 +21,7 @@ from autoblog.generation.sampling import (
     VocabularyLimit,
     random_stream,
 )
-from autoblog.generation.stopping import GiveUp, StopStrings, cut_at_stop
+from autoblog.generation.stopping import GiveUp, StopLoops, StopStrings, cut_at_stop
 from autoblog.generation.tokens import Tokens
 
 
@@ -48,20 +49,17 @@ def continue_batch(
             attention_mask=mask,
             generation_config=_config(tokens, batch, decoding),
             logits_processor=[check, *_processors(tokens, batch, decoding, width, network.device)],
-            stopping_criteria=[GiveUp(stopped), *_criteria(tokens, batch, decoding, width)],
+            stopping_criteria=[GiveUp(stopped), *_criteria(batch, tokens, decoding, width)],
         )
-    if check.broken:
-        raise GenerationError(
-            "The model's scores are not numbers: its weights are damaged, or too large for "
-            f"{dtype_name(network.dtype)}. Set AUTOBLOG_DTYPE=float32, or download it again."
-        )
+    check_scores(broken=check.broken, dtype=dtype_name(network.dtype))
     for row, new in zip(batch.rows, output[:, width:].tolist(), strict=True):
         own, at_end = _own_tokens(new, tokens)
         row.document.extend(own)
         # The row that ends a batch has nothing after its stop string, so its text is read.
         text = tokens.text_after(row.document, row.prompt_length) if decoding.stop else ""
-        row.stopped = at_end or cut_at_stop(text, decoding.stop)[1]
-        row.ended = row.stopped or row.written >= decoding.max_new_tokens
+        row.looped = _ends_loops(decoding) and has_looped(row.document, row.prompt_length)
+        row.stopped = not row.looped and (at_end or cut_at_stop(text, decoding.stop)[1])
+        row.ended = row.stopped or row.looped or row.written >= decoding.max_new_tokens
 
 
 def pad_left(
@@ -125,12 +123,21 @@ def _sampler(batch: Batch, decoding: Decoding, width: int, device: torch.device)
     )
 
 
-def _criteria(tokens: Tokens, batch: Batch, decoding: Decoding, width: int) -> list[Any]:
-    """Where each row's own text begins in the padded batch, for its stop strings."""
-    if not decoding.stop:
-        return []
-    starts = [width - rows[0].shown_written for rows in batch.inputs]
-    return [StopStrings(decoding.stop, starts=starts, text_after=tokens.text_after)]
+def _criteria(batch: Batch, tokens: Tokens, decoding: Decoding, width: int) -> list[Any]:
+    """What ends a row: its stop strings, looked for in its own text, and a loop."""
+    rows = [rows[0] for rows in batch.inputs]
+    criteria: list[Any] = []
+    if decoding.stop:
+        starts = [width - row.shown_written for row in rows]
+        criteria.append(StopStrings(decoding.stop, starts=starts, text_after=tokens.text_after))
+    if _ends_loops(decoding):
+        criteria.append(StopLoops([row.document[row.prompt_length :] for row in rows], width=width))
+    return criteria
+
+
+def _ends_loops(decoding: Decoding) -> bool:
+    """A beam that loops may still be left behind by a better one."""
+    return decoding.end_loops and decoding.num_beams == 1
 
 
 def _own_tokens(new: Sequence[int], tokens: Tokens) -> tuple[list[int], bool]:

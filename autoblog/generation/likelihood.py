@@ -7,7 +7,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autoblog.errors import GenerationError, OutOfMemoryError, StoppedError
+from autoblog.errors import OutOfMemoryError, StoppedError
+from autoblog.generation.complaints import check_scores, no_memory_for_scores
+from autoblog.generation.device import dtype_name
 from autoblog.generation.memory import is_out_of_memory
 from autoblog.generation.scoring import Piece
 from autoblog.generation.tokens import Tokens
@@ -43,10 +45,8 @@ def score_pieces(
         if found is None:
             free()
             if rows == 1:
-                raise OutOfMemoryError(
-                    f"The memory of {network.device} does not hold the scores of one text of "
-                    f"{len(pieces[waiting[0]].ids):,} tokens. Use a smaller model."
-                )
+                piece = pieces[waiting[0]]
+                raise OutOfMemoryError(no_memory_for_scores(piece, device=str(network.device)))
             max_batch = rows // 2
             continue
         for place, total in zip(waiting[:rows], found, strict=True):
@@ -97,16 +97,13 @@ def _score(network: Any, tokens: Tokens, pieces: Sequence[Piece]) -> list[float]
     for row, (piece, gap) in enumerate(zip(pieces, gaps, strict=True)):
         end = logits.shape[1] - gap - 1  # the last token predicts what is not there
         scores = logits[row, end - piece.scored : end]  # (scored, vocabulary)
-        totals.append(_sum(scores, piece.ids[len(piece.ids) - piece.scored :]))
-    if not all(-torch.inf < total <= 0 for total in totals):
-        raise GenerationError(
-            "The model's scores are not numbers: its weights are damaged, or too large for "
-            "this number format. Set AUTOBLOG_DTYPE=float32, or download it again."
-        )
+        totals.append(log_probability(scores, piece.ids[len(piece.ids) - piece.scored :]))
+    broken = not all(-torch.inf < total <= 0 for total in totals)
+    check_scores(broken=broken, dtype=dtype_name(network.dtype))
     return totals
 
 
-def _sum(scores: Tensor, chosen: Sequence[int]) -> float:
+def log_probability(scores: Tensor, chosen: Sequence[int]) -> float:
     """The summed log-probability of the chosen tokens, one for each row of scores."""
     total = 0.0
     ids = torch.tensor(chosen, device=scores.device)[:, None]

@@ -1,6 +1,7 @@
 """A model's name to a model in memory that continues prompts; runs no code from a hub."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,19 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig
 
 from autoblog.errors import ModelError, UsageError
+from autoblog.generation import TextGenerator
 from autoblog.generation.config import ModelConfig, read_config
-from autoblog.generation.device import choose_device, choose_dtype, dtype_name, find_devices
+from autoblog.generation.device import (
+    check_dtype_name,
+    choose_device,
+    choose_dtype,
+    dtype_name,
+    find_devices,
+)
 from autoblog.generation.folder import missing_parts, readable_size
 from autoblog.generation.foreign import translated
+from autoblog.generation.gpt_neo.generator import GptNeoGenerator
+from autoblog.generation.gpt_neo.weights import take_apart
 from autoblog.generation.hub import Hub, find_folder
 from autoblog.generation.memory import available_memory
 from autoblog.generation.quiet import quiet_libraries
@@ -19,33 +29,71 @@ from autoblog.generation.revisions import revision_of
 from autoblog.generation.tokens import Tokens
 from autoblog.generation.transformers_generator import TransformersGenerator
 
+MAX_BATCH = 16  # through transformers, which pads its batches and keeps their memory to their end
+
 
 def load(
     model: str,
     *,
     device: str,
     dtype: str,
-    max_batch: int,
+    max_batch: int | None,
     hub: Hub | None = None,
     stopped: Callable[[], bool] = lambda: False,
-) -> TransformersGenerator:
-    """Load what `model` names; see `load_generator`."""
-    if max_batch < 1:
+    through_transformers: bool = False,
+) -> TextGenerator:
+    """Load what `model` names; see `load_generator`.
+
+    With `through_transformers` our own engine is left aside: the reference that it is held to.
+    """
+    if max_batch is not None and max_batch < 1:
         raise UsageError("max_batch must be 1 or more")
+    check_dtype_name(dtype)
     torch_device = choose_device(device, found=find_devices())
-    torch_dtype = choose_dtype(dtype, device=torch_device)
     folder = find_folder(model, hub=hub or Hub())
     check_parts(folder, model=model)
     with translated(model):
         revision = revision_of(folder)
     with quiet_libraries():
         config = read_config(folder, model=model)
-        free = available_memory(torch_device)
-        check_fits(config, torch_dtype, available=free, model=model, device=torch_device)
-        network = _read_network(folder, config, torch_dtype, torch_device, model=model)
-        tokens = _read_tokens(folder, config, network, model=model)
+    own_engine = config.has_own_engine(torch_device) and not through_transformers
+    torch_dtype = choose_dtype(dtype, device=torch_device, own_engine=own_engine)
+    free = available_memory(torch_device)
+    check_fits(config, torch_dtype, available=free, model=model, device=torch_device)
+    known: dict[str, Any] = {"model": model, "revision": revision, "stopped": stopped}
+    plain: Callable[[torch.dtype], TextGenerator] = partial(
+        _load_plain, folder, config, torch_device, max_batch=max_batch or MAX_BATCH, **known
+    )
+    if not own_engine:
+        return plain(torch_dtype)
+    source = _dtype_to_read(config, torch_dtype, free)
+    network, tokens = _read(folder, config, source, torch.device("cpu"), model=model)
+    with translated(model):
+        weights = take_apart(network, dtype=dtype_name(torch_dtype), device=torch_device)
+    return GptNeoGenerator(
+        weights,
+        tokens,
+        dtype=dtype_name(torch_dtype),
+        max_batch=max_batch,
+        load_for_beams=lambda: plain(source),
+        **known,
+    )
+
+
+def _load_plain(
+    folder: Path,
+    config: ModelConfig,
+    device: torch.device,
+    dtype: torch.dtype,
+    *,
+    model: str,
+    revision: str,
+    max_batch: int,
+    stopped: Callable[[], bool],
+) -> TransformersGenerator:
+    network, tokens = _read(folder, config, dtype, device, model=model)
     return TransformersGenerator(
-        network,
+        network.to(device),
         tokens,
         model=model,
         revision=revision,
@@ -53,6 +101,22 @@ def load(
         max_batch=max_batch,
         stopped=stopped,
     )
+
+
+def _read(
+    folder: Path, config: ModelConfig, dtype: torch.dtype, device: torch.device, *, model: str
+) -> tuple[Any, Tokens]:
+    with quiet_libraries():
+        network = _read_network(folder, config, dtype, device, model=model)
+        return network, _read_tokens(folder, config, network, model=model)
+
+
+def _dtype_to_read(config: ModelConfig, wanted: torch.dtype, free: int | None) -> torch.dtype:
+    """In which format the files are read; int8 is made of float32 where that fits for a moment."""
+    if wanted != torch.int8:
+        return wanted
+    fits = free is None or config.parameters * torch.float32.itemsize <= free
+    return torch.float32 if fits else torch.bfloat16
 
 
 def check_parts(folder: Path, *, model: str) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import gc
 from pathlib import Path
 
 import torch
@@ -23,6 +24,15 @@ def is_out_of_memory(error: BaseException) -> bool:
     if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
         return True
     return isinstance(error, RuntimeError) and any(phrase in str(error) for phrase in _PHRASES)
+
+
+def free_memory(device: torch.device) -> None:
+    """Give what is no longer used back to the system, the GPU's too."""
+    gc.collect()
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
+    elif device.type == "cpu":
+        give_back_heap()
 
 
 def give_back_heap() -> None:

@@ -1,8 +1,16 @@
 """What a model would need, from its configuration alone."""
 
+import torch
+
 from autoblog.generation import ModelReport
 from autoblog.generation.config import read_config
-from autoblog.generation.device import choose_device, choose_dtype, dtype_name, find_devices
+from autoblog.generation.device import (
+    check_dtype_name,
+    choose_device,
+    choose_dtype,
+    dtype_name,
+    find_devices,
+)
 from autoblog.generation.hub import Hub, find_config
 from autoblog.generation.loading import check_fits, check_parts
 from autoblog.generation.memory import available_memory
@@ -11,13 +19,17 @@ from autoblog.generation.quiet import quiet_libraries
 
 def report(model: str, *, device: str, dtype: str, hub: Hub | None = None) -> ModelReport:
     """Say what `model` would need; see `check_model`."""
+    check_dtype_name(dtype)
     torch_device = choose_device(device, found=find_devices())
-    torch_dtype = choose_dtype(dtype, device=torch_device)
     folder, download_bytes = find_config(model, hub=hub or Hub())
     if not download_bytes:
         check_parts(folder, model=model)
     with quiet_libraries():
         config = read_config(folder, model=model)
+    own_engine = config.has_own_engine(torch_device)
+    torch_dtype = choose_dtype(dtype, device=torch_device, own_engine=own_engine)
+    # beside its weights our own engine computes in float32 on a CPU
+    cached = torch.float32 if own_engine and torch_device.type == "cpu" else torch_dtype
     available = available_memory(torch_device)
     check_fits(config, torch_dtype, available=available, model=model, device=torch_device)
     return ModelReport(
@@ -30,6 +42,6 @@ def report(model: str, *, device: str, dtype: str, hub: Hub | None = None) -> Mo
         device=str(torch_device),
         dtype=dtype_name(torch_dtype),
         weights_bytes=config.parameters * torch_dtype.itemsize,
-        cache_bytes_per_token=config.cache_numbers_per_token * torch_dtype.itemsize,
+        cache_bytes_per_token=config.cache_numbers_per_token * cached.itemsize,
         available_bytes=available,
     )

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 NO_TOKEN = -1
+_NUCLEUS = 1024
 
 
 def random_stream(seed: int, length: int) -> Tensor:
@@ -21,6 +22,81 @@ def random_stream(seed: int, length: int) -> Tensor:
     """
     stream = torch.Generator(device="cpu").manual_seed(seed)
     return torch.rand(length, generator=stream, dtype=torch.float32)
+
+
+def penalise(scores: Tensor, held: Tensor, *, penalty: float) -> Tensor:
+    """Make tokens that a text holds less likely: Keskar et al. 2019 (CTRL), section 4.1.
+
+    (rows, vocabulary) scores and (rows, length) tokens with `NO_TOKEN` as padding on the left.
+    """
+    # Padding stands for the row's last token, which is held anyway.
+    held = torch.where(held == NO_TOKEN, held[:, -1:], held)
+    old = scores.gather(1, held)
+    new = torch.where(old < 0, old * penalty, old / penalty)
+    return scores.scatter(1, held, new)
+
+
+def forbid_repeats(scores: Tensor, held: Tensor, *, size: int) -> Tensor:
+    """Forbid, in place, a token that would make a run of `size` tokens occur twice in a text.
+
+    Takes what `penalise` takes.
+    """
+    if held.shape[1] < size:
+        return scores
+    start = held[:, held.shape[1] + 1 - size :]  # (rows, size - 1)
+    runs = held.unfold(1, size, 1)  # (rows, runs, size)
+    repeats = (runs[:, :, :-1] == start[:, None, :]).all(dim=2) & (runs != NO_TOKEN).all(dim=2)
+    row, run = repeats.nonzero(as_tuple=True)
+    scores[row, runs[row, run, -1]] = -torch.inf
+    return scores
+
+
+def choose(
+    scores: Tensor, uniform: Tensor, *, temperature: float, top_k: int, top_p: float
+) -> Tensor:
+    """(rows, 1) token ids from (rows, vocabulary) scores and (rows, 1) numbers in [0, 1).
+
+    Temperature, then top-k, then top-p (Holtzman et al. 2020) as transformers does it, then
+    inversion: the first token whose cumulative probability passes the row's number (Devroye 1986,
+    Non-Uniform Random Variate Generation, III.2). One number per token makes a stream independent
+    of the vocabulary, the device, the batch and the window.
+    """
+    scores = scores / temperature
+    best, ids = _likeliest(scores, top_k=top_k, top_p=top_p)
+    if top_k:
+        probabilities = best.softmax(dim=1)
+    else:
+        probabilities = (best - scores.logsumexp(dim=1, keepdim=True)).exp()
+    if top_p < 1:
+        beyond = probabilities.cumsum(dim=1) - probabilities >= top_p
+        beyond[:, 0] = False
+        probabilities = probabilities.masked_fill(beyond, 0.0)
+    cumulative = probabilities.cumsum(dim=1)
+    whole = cumulative[:, -1:]
+    # Rounding may lift the number to the whole itself; then the last possible token stands.
+    passed = (cumulative > uniform * whole) | (cumulative >= whole)
+    return ids.gather(1, passed.byte().argmax(dim=1, keepdim=True))  # argmax finds the first True
+
+
+def _likeliest(scores: Tensor, *, top_k: int, top_p: float) -> tuple[Tensor, Tensor]:
+    """The scores that may be chosen and their ids, best first where the order matters.
+
+    A nucleus seldom holds more than `_NUCLEUS` tokens, and finding these costs a fraction of
+    sorting the whole vocabulary; where it does hold more, everything is sorted after all.
+    """
+    vocabulary = scores.shape[1]
+    if top_k:
+        best, ids = scores.topk(min(top_k, vocabulary), dim=1)
+        return best, ids
+    if top_p == 1:
+        return scores, torch.arange(vocabulary, device=scores.device).expand_as(scores)
+    if vocabulary > _NUCLEUS:
+        best, ids = scores.topk(_NUCLEUS, dim=1)
+        covered = (best.logsumexp(dim=1) - scores.logsumexp(dim=1)).exp()
+        if bool((covered >= top_p).all()):
+            return best, ids
+    best, ids = scores.sort(dim=1, descending=True)
+    return best, ids
 
 
 class Documents:
@@ -83,7 +159,7 @@ class VocabularyLimit:
 
 
 class RepetitionPenalty:
-    """Makes tokens that the document holds less likely: Keskar et al. 2019 (CTRL), section 4.1."""
+    """Calls `penalise` in the midst of `generate`."""
 
     def __init__(self, penalty: float, *, documents: Documents) -> None:
         self._penalty = penalty
@@ -91,16 +167,11 @@ class RepetitionPenalty:
 
     def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
         """(rows, vocabulary) scores, lowered where the document has the token."""
-        held = self._documents.tokens(input_ids)
-        # Padding stands for the row's last token, which is held anyway.
-        held = torch.where(held == NO_TOKEN, held[:, -1:], held)
-        old = scores.gather(1, held)
-        new = torch.where(old < 0, old * self._penalty, old / self._penalty)
-        return scores.scatter(1, held, new)
+        return penalise(scores, self._documents.tokens(input_ids), penalty=self._penalty)
 
 
 class NoRepeatNgram:
-    """Forbids a token that would make a run of `size` tokens occur twice in the document."""
+    """Calls `forbid_repeats` in the midst of `generate`."""
 
     def __init__(self, size: int, *, documents: Documents) -> None:
         self._size = size
@@ -108,25 +179,11 @@ class NoRepeatNgram:
 
     def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
         """(rows, vocabulary) scores, with minus infinity where a run would repeat."""
-        held = self._documents.tokens(input_ids)
-        if held.shape[1] < self._size:
-            return scores
-        start = held[:, held.shape[1] + 1 - self._size :]  # (rows, size - 1)
-        runs = held.unfold(1, self._size, 1)  # (rows, runs, size)
-        repeats = (runs[:, :, :-1] == start[:, None, :]).all(dim=2) & (runs != NO_TOKEN).all(dim=2)
-        row, run = repeats.nonzero(as_tuple=True)
-        scores[row, runs[row, run, -1]] = -torch.inf
-        return scores
+        return forbid_repeats(scores, self._documents.tokens(input_ids), size=self._size)
 
 
 class SeededSampler:
-    """Chooses each row's token by its own random number, and leaves that token alone possible.
-
-    Temperature, then top-k, then top-p (Holtzman et al. 2020) as transformers does it, then
-    inversion: the first token whose cumulative probability passes the row's number (Devroye 1986,
-    Non-Uniform Random Variate Generation, III.2). One number per token makes a stream independent
-    of the vocabulary, the device, the batch and the window.
-    """
+    """Chooses each row's token by its own random number, and leaves that token alone possible."""
 
     def __init__(
         self, uniforms: Tensor, *, width: int, temperature: float, top_k: int, top_p: float
@@ -141,20 +198,11 @@ class SeededSampler:
     def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
         """(rows, vocabulary) scores: 0 at the chosen token, minus infinity elsewhere."""
         step = input_ids.shape[1] - self._width
-        chosen = self._choose(scores / self._temperature, self._uniforms[:, step, None])
+        chosen = choose(
+            scores,
+            self._uniforms[:, step, None],
+            temperature=self._temperature,
+            top_k=self._top_k,
+            top_p=self._top_p,
+        )
         return torch.full_like(scores, -torch.inf).scatter_(1, chosen, 0.0)
-
-    def _choose(self, scores: Tensor, uniform: Tensor) -> Tensor:
-        """(rows, 1) token ids from (rows, vocabulary) scores and (rows, 1) numbers."""
-        count = scores.shape[1] if self._top_k == 0 else min(self._top_k, scores.shape[1])
-        scores, ids = scores.topk(count, dim=1)  # best first
-        probabilities = scores.softmax(dim=1)
-        before = probabilities.cumsum(dim=1) - probabilities
-        if self._top_p < 1:
-            beyond = before >= self._top_p
-            beyond[:, 0] = False
-            probabilities = probabilities.masked_fill(beyond, 0.0)
-        cumulative = probabilities.cumsum(dim=1)
-        passed = cumulative > uniform * cumulative[:, -1:]
-        # argmax finds the first True; with none (rounding) the likeliest token stands.
-        return ids.gather(1, passed.byte().argmax(dim=1, keepdim=True))

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from autoblog.errors import StoppedError
+from autoblog.generation.complaints import told_to_stop
+from autoblog.generation.looping import has_looped
 
 TextAfter = Callable[[Sequence[int], int], str]
 
@@ -14,6 +15,14 @@ def cut_at_stop(text: str, stop: Sequence[str]) -> tuple[str, bool]:
     """`text` up to the first stop string in it, and whether there was one."""
     places = [place for place in (text.find(string) for string in stop) if place >= 0]
     return (text[: min(places)], True) if places else (text, False)
+
+
+def reach_of(stop: Sequence[str]) -> int:
+    """Of how many tokens the longest of these strings can be made: each holds at least one byte.
+
+    Four more are read, for the bytes of a character that is cut in two.
+    """
+    return max((len(string.encode()) for string in stop), default=0) + 4
 
 
 class GiveUp:
@@ -25,7 +34,7 @@ class GiveUp:
     def __call__(self, input_ids: Tensor, scores: object, **_: object) -> Tensor:  # noqa: ARG002  # generate's call
         """(rows,) booleans that end no row. Raises `StoppedError`."""
         if self._stopped():
-            raise StoppedError("autoblog was told to stop while it wrote; the text is given up")
+            raise told_to_stop()
         return torch.zeros(input_ids.shape[0], dtype=torch.bool, device=input_ids.device)
 
 
@@ -51,7 +60,7 @@ class StopStrings:
         self._stop = tuple(stop)
         self._starts = list(starts)
         self._text_after = text_after
-        self._reach = max(len(string.encode()) for string in stop) + 4
+        self._reach = reach_of(stop)
 
     def __call__(self, input_ids: Tensor, scores: object, **_: object) -> Tensor:  # noqa: ARG002  # generate's call
         """(rows,) booleans for (rows, length) ids."""
@@ -66,3 +75,20 @@ class StopStrings:
     def _has_stop(self, ids: list[int], start: int) -> bool:
         text = self._text_after(ids, max(start, len(ids) - self._reach))
         return any(string in text for string in self._stop)
+
+
+class StopLoops:
+    """Tells `generate` which rows have begun to repeat themselves."""
+
+    eos_token_id = None  # as in `StopStrings`
+
+    def __init__(self, own: Sequence[Sequence[int]], *, width: int) -> None:
+        """`own` is what each row had written before this batch, which is `width` tokens wide."""
+        self._own = [list(tokens) for tokens in own]
+        self._width = width
+
+    def __call__(self, input_ids: Tensor, scores: object, **_: object) -> Tensor:  # noqa: ARG002  # generate's call
+        """(rows,) booleans for (rows, length) ids."""
+        new = input_ids[:, self._width :].tolist()
+        ended = [has_looped([*own, *ids], 0) for own, ids in zip(self._own, new, strict=True)]
+        return torch.tensor(ended, dtype=torch.bool, device=input_ids.device)

@@ -22,7 +22,7 @@ class Tokens:
         self.eos_ids = tuple(sorted(set(own)))
         self.size = len(tokenizer)
         self.pad_id = self._padding()
-        self.ends_paragraph = lru_cache(maxsize=None)(self._ends_paragraph)
+        self.text_of = lru_cache(maxsize=None)(self._text_of)
 
     def _padding(self) -> int:
         """The GPT-2 family has no padding token; end-of-text serves, since padding is masked."""
@@ -119,8 +119,13 @@ class Tokens:
         """As `text_after`, without the broken character that a cut in its bytes leaves."""
         return self.text_after(ids, start).rstrip("\ufffd")
 
-    def _ends_paragraph(self, token: int) -> bool:
-        return self._decode([token]).endswith("\n")
+    def ends_paragraph(self, token: int) -> bool:
+        """Whether a line ends with it."""
+        return self.text_of(token).endswith("\n")
+
+    def _text_of(self, token: int) -> str:
+        """One token's text; a part of a character reads as U+FFFD."""
+        return self._decode([token])
 
     def _decode(self, ids: list[int]) -> str:
         text: str = self._tokenizer.decode(

@@ -1,11 +1,9 @@
 """Any Hugging Face causal model as a `TextGenerator`, through transformers' `generate`."""
 
-import gc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
-
-import torch
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from autoblog.errors import GenerationError, OutOfMemoryError, UsageError
 from autoblog.generation import ChatPrompt, Completion, Decoding, LogLikelihood, Message
@@ -13,19 +11,24 @@ from autoblog.generation.batching import (
     Batch,
     Limits,
     Row,
+    check_seeds,
     next_beam_batch,
     next_sampling_batch,
     slide_windows,
     start_rows,
 )
+from autoblog.generation.complaints import no_memory
+from autoblog.generation.completing import completion_of
 from autoblog.generation.device import dtype_name
 from autoblog.generation.forward import continue_batch
 from autoblog.generation.likelihood import score_pieces
-from autoblog.generation.memory import give_back_heap, is_out_of_memory
+from autoblog.generation.memory import free_memory, is_out_of_memory
 from autoblog.generation.quiet import quiet_libraries
 from autoblog.generation.scoring import cut_pieces, gather
-from autoblog.generation.stopping import cut_at_stop
 from autoblog.generation.tokens import Tokens
+
+if TYPE_CHECKING:
+    import torch
 
 
 class TransformersGenerator:
@@ -66,13 +69,14 @@ class TransformersGenerator:
         """Continue every prompt once for each of its seeds; see `TextGenerator.generate`."""
         self._check_open()
         _check_candidates(decoding, seeds)
+        check_seeds(seeds)
         with quiet_libraries():
             documents = [self._tokens.encode(prompt) for prompt in prompts]
             rows = start_rows(documents, seeds, context=self.context)
             self._write(rows, decoding)
         answer: list[list[Completion]] = [[] for _ in prompts]
         for row in rows:
-            answer[row.prompt].append(self._completion(row, decoding))
+            answer[row.prompt].append(completion_of(row, tokens=self._tokens, decoding=decoding))
         return answer
 
     def count_tokens(self, text: str) -> int:
@@ -95,14 +99,14 @@ class TransformersGenerator:
                 pieces,
                 max_batch=self._max_batch,
                 stopped=self._stopped,
-                free=self._free,
+                free=partial(free_memory, self._device),
             )
         return gather(documents, pieces, totals)
 
     def close(self) -> None:
         """Give the model's memory back, on the GPU too."""
         self._network = None
-        self._free()
+        free_memory(self._device)
 
     def _check_open(self) -> None:
         if self._network is None:
@@ -121,7 +125,10 @@ class TransformersGenerator:
                 continue
             smaller = len(batch.inputs) * decoding.num_beams // 2
             if halved or len(batch.inputs) == 1:
-                raise OutOfMemoryError(_no_memory(batch, decoding, self.device))
+                count = len(batch.inputs) * decoding.num_beams
+                raise OutOfMemoryError(
+                    no_memory(batch.rows, decoding, count=count, device=self.device)
+                )
             halved = True
             limits = replace(limits, max_batch=smaller)
 
@@ -137,25 +144,8 @@ class TransformersGenerator:
                 raise
         else:
             return True
-        self._free()
+        free_memory(self._device)
         return False
-
-    def _completion(self, row: Row, decoding: Decoding) -> Completion:
-        text = self._tokens.completion(row.document, row.prompt_length)
-        text, stopped = cut_at_stop(text, decoding.stop)
-        return Completion(
-            text=text,
-            tokens=row.written,
-            finish_reason="stop" if stopped or row.stopped else "length",
-            seed=row.seed,
-        )
-
-    def _free(self) -> None:
-        gc.collect()
-        if self._device.type == "cuda":
-            torch.cuda.empty_cache()
-        elif self._device.type == "cpu":
-            give_back_heap()
 
 
 def _next_batch(rows: Sequence[Row], limits: Limits, decoding: Decoding) -> Batch:
@@ -165,23 +155,10 @@ def _next_batch(rows: Sequence[Row], limits: Limits, decoding: Decoding) -> Batc
 
 
 def _check_candidates(decoding: Decoding, seeds: Sequence[Sequence[int]]) -> None:
-    """Beam search has no more candidates than beams; streams take seeds of 64 bits."""
+    """Beam search has no more candidates than beams."""
     most = max((len(own) for own in seeds), default=0)
     if 1 < decoding.num_beams < most:
         raise UsageError(
             f"{most} candidates are asked for, but {decoding.num_beams} beams give "
             f"{decoding.num_beams} at most: raise --num-beams or ask for fewer candidates."
         )
-    wrong = [seed for own in seeds for seed in own if not 0 <= seed < 2**64]
-    if wrong:
-        raise UsageError(f"The seed {wrong[0]} is out of range: use 0 to 2**64 - 1.")
-
-
-def _no_memory(batch: Batch, decoding: Decoding, device: str) -> str:
-    count = len(batch.inputs) * decoding.num_beams
-    length = max(row.shown for row in batch.rows) + batch.new_tokens
-    return (
-        f"The memory of {device} does not hold {count} text(s) of {length:,} tokens at once. Use "
-        "fewer candidates or beams, a smaller max_new_tokens, AUTOBLOG_DTYPE=bfloat16, or a "
-        "smaller model."
-    )

@@ -16,7 +16,8 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
-from autoblog.generation import TextGenerator, load_generator
+from autoblog.generation import TextGenerator
+from autoblog.generation.loading import load
 
 CORPUS = [
     "The quick brown fox jumps over the lazy dog.\n\nRelease notes that people read are short.",
@@ -159,8 +160,17 @@ def model_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {name: write_model(root / name, name) for name in CONFIGS}
 
 
+def load_plain(folder: Path) -> TextGenerator:
+    """Through transformers, GPT-Neo too."""
+    return load(
+        str(folder), device="cpu", dtype="float32", max_batch=None, through_transformers=True
+    )
+
+
 @pytest.fixture(scope="session")
 def generators(model_folders: dict[str, Path]) -> dict[str, TextGenerator]:
-    return {
-        name: load_generator(str(folder), device="cpu") for name, folder in model_folders.items()
-    }
+    """One of every architecture through transformers, and GPT-Neo through our own engine."""
+    plain = {name: load_plain(folder) for name, folder in model_folders.items()}
+    folder = str(model_folders["gpt-neo"])
+    own = load(folder, device="cpu", dtype="float32", max_batch=None)
+    return {**plain, "own gpt-neo": own}

@@ -21,7 +21,7 @@ PROMPT = "The quick brown fox"
 OTHER = "Title: How to bake bread\nKeywords: flour, water\n\n"
 SHORT = Decoding(max_new_tokens=10)
 
-ARCHITECTURES = ["gpt-neo", "gpt2", "gpt-j", "llama"]
+ARCHITECTURES = ["own gpt-neo", "gpt-neo", "gpt2", "gpt-j", "llama"]
 
 
 @pytest.fixture(params=[*ARCHITECTURES, "scripted"])

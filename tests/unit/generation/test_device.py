@@ -10,6 +10,8 @@ from autoblog.generation.device import (
     choose_dtype,
     dtype_name,
     find_devices,
+    has_int8,
+    has_vnni,
 )
 
 CPU = torch.device("cpu")
@@ -42,14 +44,26 @@ def test_the_cpu_is_always_found() -> None:
     assert find_devices().names[-1] == "cpu"
 
 
-def test_the_cpu_takes_float32_unless_asked() -> None:
-    assert choose_dtype("auto", device=CPU) is torch.float32
-    assert choose_dtype("bfloat16", device=CPU) is torch.bfloat16
+def test_the_cpu_takes_float32_through_transformers_unless_asked() -> None:
+    assert choose_dtype("auto", device=CPU, own_engine=False) is torch.float32
+    assert choose_dtype("bfloat16", device=CPU, own_engine=False) is torch.bfloat16
+
+
+def test_our_own_engine_takes_int8_where_the_processor_sums_it_exactly() -> None:
+    exact = has_int8() and has_vnni()
+    expected = torch.int8 if exact else torch.float32
+    assert choose_dtype("auto", device=CPU, own_engine=True) is expected
+    assert choose_dtype("float32", device=CPU, own_engine=True) is torch.float32
+
+
+def test_int8_is_refused_where_transformers_runs_the_model() -> None:
+    with pytest.raises(SettingError, match=r"AUTOBLOG_DTYPE is 'int8'.*Use auto"):
+        choose_dtype("int8", device=CPU, own_engine=False)
 
 
 def test_an_unknown_number_format_is_refused_with_the_known_ones() -> None:
     with pytest.raises(SettingError, match=r"AUTOBLOG_DTYPE.*auto, float32, bfloat16, float16"):
-        choose_dtype("int8", device=CPU)
+        choose_dtype("int4", device=CPU, own_engine=True)
 
 
 def test_formats_are_named_without_torch() -> None:

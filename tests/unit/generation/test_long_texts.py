@@ -60,7 +60,7 @@ def texts(answer: list[list[Completion]]) -> list[list[str]]:
     return [[completion.text for completion in own] for own in answer]
 
 
-@pytest.mark.parametrize("architecture", ["gpt-neo", "gpt2", "gpt-j", "llama"])
+@pytest.mark.parametrize("architecture", ["own gpt-neo", "gpt-neo", "gpt2", "gpt-j", "llama"])
 def test_a_long_text_goes_on_beyond_the_context(
     generators: dict[str, TextGenerator], architecture: str
 ) -> None:

@@ -1,0 +1,65 @@
+"""A row that grows token by token: when it ends, and the completion that it becomes."""
+
+from autoblog.generation import Completion, Decoding, FinishReason
+from autoblog.generation.batching import Row
+from autoblog.generation.looping import has_looped
+from autoblog.generation.stopping import cut_at_stop, reach_of
+from autoblog.generation.tokens import Tokens
+
+
+def completion_of(row: Row, *, tokens: Tokens, decoding: Decoding) -> Completion:
+    """What the row has written, up to its stop string."""
+    text = tokens.completion(row.document, row.prompt_length)
+    text, stopped = cut_at_stop(text, decoding.stop)
+    return Completion(
+        text=text, tokens=row.written, finish_reason=_reason(row, stopped=stopped), seed=row.seed
+    )
+
+
+def _reason(row: Row, *, stopped: bool) -> FinishReason:
+    if stopped or row.stopped:
+        return "stop"
+    return "loop" if row.looped else "length"
+
+
+class Appender:
+    """Appends tokens to rows, and notes which of them have ended and why."""
+
+    def __init__(self, tokens: Tokens, decoding: Decoding) -> None:
+        self._tokens = tokens
+        self._decoding = decoding
+        self._firsts = {string[0] for string in decoding.stop}
+        self._reach = reach_of(decoding.stop)
+        self._watched: dict[tuple[int, int], int] = {}
+
+    def append(self, row: Row, token: int) -> None:
+        """Take the row's next token; an end-of-text token is not kept."""
+        if token in self._tokens.eos_ids or token == self._tokens.pad_id:
+            row.stopped = row.ended = True
+            return
+        row.document.append(token)
+        row.stopped = self._has_stopped(row, token)
+        row.looped = self._decoding.end_loops and has_looped(row.document, row.prompt_length)
+        row.ended = row.stopped or row.looped or row.written >= self._decoding.max_new_tokens
+
+    def _has_stopped(self, row: Row, token: int) -> bool:
+        """Whether the row's latest tokens hold a stop string.
+
+        Its text is read only for a while after a token that may begin one, since reading costs
+        more than all the rest that is done for a token here, and few tokens hold a line break.
+        """
+        key = (row.prompt, row.candidate)
+        if self._may_begin(token):
+            self._watched[key] = self._reach
+        left = self._watched.get(key, 0)
+        if not left:
+            return False
+        self._watched[key] = left - 1
+        start = max(row.prompt_length, len(row.document) - self._reach)
+        text = self._tokens.text_after(row.document, start)
+        return any(string in text for string in self._decoding.stop)
+
+    def _may_begin(self, token: int) -> bool:
+        """Whether a stop string's first letter, or a part of one, is in the token."""
+        text = self._tokens.text_of(token)
+        return bool(self._firsts) and ("\ufffd" in text or not self._firsts.isdisjoint(text))

@@ -1,0 +1,112 @@
+"""Rows that come and go, so that none stands idle: one that ends makes room for the next at once.
+
+Also called continuous batching (Yu et al. 2022, "Orca", OSDI). It decides which rows run; it knows
+nothing of texts but where they end.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+
+import torch
+from torch import Tensor
+
+from autoblog.generation.batching import Row
+from autoblog.generation.gpt_neo.attention import Group
+from autoblog.generation.gpt_neo.choosing import Chooser
+from autoblog.generation.gpt_neo.network import next_scores, scores_of
+from autoblog.generation.gpt_neo.prompts import PromptCache, compute_prompt
+from autoblog.generation.gpt_neo.weights import Weights
+
+
+class RunningBatch:
+    """Rows while they are written; rows of one prompt that start together share a `Group`."""
+
+    def __init__(self, weights: Weights, chooser: Chooser, *, max_rows: int) -> None:
+        self._weights = weights
+        self._chooser = chooser
+        self._max_rows = max_rows
+        self._live: list[tuple[Group, list[Row]]] = []
+        self._prompts: dict[int, tuple[PromptCache, Tensor]] = {}
+
+    @property
+    def rows(self) -> list[Row]:
+        """Those that are being written, in the order of their groups."""
+        return [row for _, rows in self._live for row in rows]
+
+    def write(self, waiting: Iterable[Row], *, note: Callable[[Row, int], bool]) -> None:
+        """Write all rows to their end.
+
+        `note` is told every token of every row, and answers whether the row goes on in its
+        window. A row that has not ended, but needs another window, is waiting again.
+        """
+        queue = deque(waiting)
+        while queue or self._live:
+            scores = self._step() + self._admit(queue)
+            tokens = self._chooser.next_tokens(scores[0] if len(scores) == 1 else torch.cat(scores))
+            rows = self.rows
+            going = [note(row, token) for row, token in zip(rows, tokens, strict=True)]
+            if not all(going):
+                queue.extendleft(
+                    row for row, goes in zip(rows, going, strict=True) if not goes and not row.ended
+                )
+                self._let_go(going)
+
+    def clear(self) -> None:
+        """Let all rows and their memory go."""
+        self._live.clear()
+        self._prompts.clear()
+
+    def _step(self) -> list[Tensor]:
+        """The scores of the rows that are being written, if there are any."""
+        if not self._live:
+            return []
+        last = torch.tensor([row.document[-1] for row in self.rows], device=self._weights.device)
+        return [next_scores(self._weights, [group for group, _ in self._live], last)]
+
+    def _admit(self, queue: deque[Row]) -> list[Tensor]:
+        """Start as many waiting rows as there is room for; their first scores."""
+        scores = []
+        while queue and (room := self._max_rows - len(self.rows)) > 0:
+            rows = [queue.popleft()]
+            while queue and len(rows) < room and _share_prompt(rows[0], queue[0]):
+                rows.append(queue.popleft())
+            cache, first = self._computed(
+                rows[0], again=bool(queue) and _share_prompt(rows[0], queue[0])
+            )
+            self._live.append((Group(self._weights, cache, candidates=len(rows)), rows))
+            scores.append(first.expand(len(rows), -1))
+        if scores:
+            self._chooser.lay_out(self.rows)
+        return scores
+
+    def _computed(self, row: Row, *, again: bool) -> tuple[PromptCache, Tensor]:
+        """A row's prompt, and the (1, vocabulary) scores after it; kept if it is needed again."""
+        if row.written:
+            return self._compute(row)
+        found = self._prompts.pop(row.prompt, None) or self._compute(row)
+        if again:
+            self._prompts[row.prompt] = found
+        return found
+
+    def _compute(self, row: Row) -> tuple[PromptCache, Tensor]:
+        cache, last = compute_prompt(self._weights, row.window.view(row.document))
+        return cache, scores_of(self._weights, last)
+
+    def _let_go(self, going: Sequence[bool]) -> None:
+        """Drop the rows that do not go on, and what they held in memory."""
+        goes = iter(going)
+        live = []
+        for group, rows in self._live:
+            kept = [number for number, _ in enumerate(rows) if next(goes)]
+            if not kept:
+                continue
+            if len(kept) < len(rows):
+                group.keep(kept)
+            live.append((group, [rows[number] for number in kept]))
+        self._live = live
+        self._chooser.lay_out(self.rows)
+
+
+def _share_prompt(one: Row, other: Row) -> bool:
+    """Whether two rows start from the same tokens."""
+    return one.prompt == other.prompt and not one.written and not other.written

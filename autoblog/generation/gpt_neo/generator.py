@@ -1,0 +1,201 @@
+"""GPT-Neo as a `TextGenerator`, through its own engine; beam search is left to transformers."""
+
+import math
+from collections.abc import Callable, Sequence
+
+import torch
+
+from autoblog.errors import GenerationError, OutOfMemoryError
+from autoblog.generation import (
+    ChatPrompt,
+    Completion,
+    Decoding,
+    LogLikelihood,
+    Message,
+    TextGenerator,
+)
+from autoblog.generation.batching import Row, check_seeds, slide_windows, start_rows
+from autoblog.generation.complaints import (
+    check_scores,
+    no_memory,
+    no_memory_for_scores,
+    told_to_stop,
+)
+from autoblog.generation.completing import Appender, completion_of
+from autoblog.generation.gpt_neo.batch import RunningBatch
+from autoblog.generation.gpt_neo.choosing import Chooser
+from autoblog.generation.gpt_neo.network import score_text
+from autoblog.generation.gpt_neo.weights import Weights
+from autoblog.generation.memory import available_memory, free_memory, is_out_of_memory
+from autoblog.generation.quiet import quiet_libraries
+from autoblog.generation.scoring import Piece, cut_pieces, gather
+from autoblog.generation.tokens import Tokens
+
+# Beyond so many rows a step grows as fast as its rows do (docs/performance.md), and a text only
+# comes later.
+MOST_ROWS = 64
+
+# Of what is free when generating begins; the rest is for the tensors of a step, and for others.
+MEMORY_SHARE = 0.7
+
+
+class GptNeoGenerator:
+    """Continues prompts in one running batch, with one random stream for each candidate.
+
+    A text depends on the model, its prompt, the decoding and its seed: not on its neighbours, the
+    order of the prompts, or the global random state, which stays untouched. In batches of another
+    shape the same sums are made in another order, as with `TransformersGenerator`.
+    """
+
+    def __init__(
+        self,
+        weights: Weights,
+        tokens: Tokens,
+        *,
+        model: str,
+        revision: str,
+        dtype: str,
+        max_batch: int | None = None,
+        stopped: Callable[[], bool] = lambda: False,
+        load_for_beams: Callable[[], TextGenerator],
+    ) -> None:
+        self._weights: Weights | None = weights
+        self._tokens = tokens
+        self._max_batch = max_batch
+        self._stopped = stopped
+        self._load_for_beams = load_for_beams
+        self._device = weights.device
+        self.model = model
+        self.revision = revision
+        self.context = weights.context
+        self.device = str(weights.device)
+        self.dtype = dtype
+
+    def generate(
+        self, prompts: Sequence[str], *, decoding: Decoding, seeds: Sequence[Sequence[int]]
+    ) -> list[list[Completion]]:
+        """Continue every prompt once for each of its seeds; see `TextGenerator.generate`."""
+        weights = self._open_weights()
+        if decoding.num_beams > 1:
+            return self._search_beams(prompts, decoding, seeds)
+        check_seeds(seeds)
+        with quiet_libraries():
+            documents = [self._tokens.encode(prompt) for prompt in prompts]
+        rows = start_rows(documents, seeds, context=self.context)
+        with torch.inference_mode():
+            self._write(weights, rows, decoding)
+        answer: list[list[Completion]] = [[] for _ in prompts]
+        for row in rows:
+            answer[row.prompt].append(completion_of(row, tokens=self._tokens, decoding=decoding))
+        return answer
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens `text` takes as a prompt."""
+        return len(self._tokens.encode(text))
+
+    def chat_prompt(self, messages: Sequence[Message]) -> ChatPrompt | None:
+        """The conversation as the model's chat template writes it; see `TextGenerator`."""
+        return self._tokens.chat_prompt(messages)
+
+    def log_likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[LogLikelihood]:
+        """How likely each text is after its prompt; see `TextGenerator`."""
+        weights = self._open_weights()
+        with quiet_libraries():
+            documents = [self._tokens.encode_pair(prompt, text) for prompt, text in pairs]
+        pieces = cut_pieces(documents, context=self.context)
+        with torch.inference_mode():
+            totals = [self._score(weights, piece) for piece in pieces]
+        return gather(documents, pieces, totals)
+
+    def close(self) -> None:
+        """Give the model's memory back, on the GPU too."""
+        self._weights = None
+        free_memory(self._device)
+
+    def _open_weights(self) -> Weights:
+        if self._weights is None:
+            raise GenerationError("The model has been closed; load it again.")
+        return self._weights
+
+    def _score(self, weights: Weights, piece: Piece) -> float:
+        """The log-probability of one piece's scored tokens."""
+        if self._stopped():
+            raise told_to_stop()
+        try:
+            total = score_text(weights, piece)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            total = None
+        if total is None:
+            free_memory(self._device)
+            raise OutOfMemoryError(no_memory_for_scores(piece, device=self.device))
+        check_scores(broken=not -math.inf < total <= 0, dtype=self.dtype)
+        return total
+
+    def _write(self, weights: Weights, rows: Sequence[Row], decoding: Decoding) -> None:
+        """Write every row to its end; when memory runs out, once more in half as many rows."""
+        most = self._most_rows(weights, rows, decoding)
+        if self._fits(weights, rows, decoding, max_rows=most):
+            return
+        left = [row for row in rows if not row.ended]
+        if most == 1 or not self._fits(weights, left, decoding, max_rows=most // 2):
+            raise OutOfMemoryError(no_memory(left, decoding, count=most, device=self.device))
+
+    def _fits(
+        self, weights: Weights, rows: Sequence[Row], decoding: Decoding, *, max_rows: int
+    ) -> bool:
+        """Whether memory held out; rows keep what they have written, whole tokens all.
+
+        The answer is a value, not an exception: a traceback would keep the caches alive.
+        """
+        chooser = Chooser(self._tokens, decoding, device=self._device)
+        batch = RunningBatch(weights, chooser, max_rows=max_rows)
+        try:
+            batch.write(rows, note=self._note(weights, decoding))
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            batch.clear()
+        else:
+            check_scores(broken=chooser.met_broken_scores, dtype=self.dtype)
+            return True
+        free_memory(self._device)
+        return False
+
+    def _note(self, weights: Weights, decoding: Decoding) -> Callable[[Row, int], bool]:
+        """What is done with a row's next token; whether the row goes on in its window."""
+        appender = Appender(self._tokens, decoding)
+
+        def note(row: Row, token: int) -> bool:
+            if self._stopped():
+                raise told_to_stop()
+            appender.append(row, token)
+            if row.ended or row.shown < weights.context:
+                return not row.ended
+            slide_windows(
+                [row], context=weights.context, ends_paragraph=self._tokens.ends_paragraph
+            )
+            return False
+
+        return note
+
+    def _most_rows(self, weights: Weights, rows: Sequence[Row], decoding: Decoding) -> int:
+        """How many rows' caches fit into the memory that is free."""
+        most = self._max_batch or MOST_ROWS
+        free = available_memory(self._device)
+        if free is None or not rows:
+            return most
+        longest = max(row.shown for row in rows) + decoding.max_new_tokens
+        a_row = min(longest, weights.context) * weights.cache_bytes_per_token
+        return max(1, min(most, int(free * MEMORY_SHARE) // a_row))
+
+    def _search_beams(
+        self, prompts: Sequence[str], decoding: Decoding, seeds: Sequence[Sequence[int]]
+    ) -> list[list[Completion]]:
+        """Through transformers, whose network is loaded for this call and let go of after it."""
+        other = self._load_for_beams()
+        try:
+            return other.generate(prompts, decoding=decoding, seeds=seeds)
+        finally:
+            other.close()

@@ -1,0 +1,55 @@
+"""One decoding step of every group: tokens in, scores of the next token out."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from autoblog.generation.gpt_neo.attention import Group
+from autoblog.generation.gpt_neo.prompts import embed, finish_layer, run_text, split_heads
+from autoblog.generation.gpt_neo.weights import Weights
+from autoblog.generation.likelihood import SLICE, log_probability
+from autoblog.generation.scoring import Piece
+
+
+def next_scores(weights: Weights, groups: Sequence[Group], tokens: Tensor) -> Tensor:
+    """(rows, vocabulary) float32 after the (rows,) tokens, rows in the order of the groups.
+
+    Products run over all rows at once, since reading the weights is what a step costs; attention
+    runs group by group.
+    """
+    for group in groups:
+        group.make_room()
+    sizes = [group.candidates for group in groups]
+    x = embed(weights, tokens, _positions(groups, weights.device))
+    for number, layer in enumerate(weights.layers):
+        fused = layer.query_key_value(layer.before_attention(x))
+        query, keys, values = split_heads(weights, fused)
+        split = [torch.split(one, sizes, dim=1) for one in (query, keys, values)]
+        parts = zip(groups, *split, strict=True)
+        read = [group.attend(number, *part) for group, *part in parts]
+        x = finish_layer(weights, layer, x, read[0] if len(read) == 1 else torch.cat(read))
+    for group in groups:
+        group.step_done()
+    return scores_of(weights, x)
+
+
+def scores_of(weights: Weights, x: Tensor) -> Tensor:
+    """(rows, hidden) states after the last layer to (rows, vocabulary) float32."""
+    return weights.to_scores(weights.last_norm(x)).float()
+
+
+def score_text(weights: Weights, piece: Piece) -> float:
+    """The summed log-probability of a piece's last `scored` tokens."""
+    states = run_text(weights, piece.ids)[-piece.scored - 1 : -1]
+    chosen = piece.ids[len(piece.ids) - piece.scored :]
+    total = 0.0
+    for start in range(0, piece.scored, SLICE):
+        scores = scores_of(weights, states[start : start + SLICE])
+        total += log_probability(scores, chosen[start : start + SLICE])
+    return total
+
+
+def _positions(groups: Sequence[Group], device: torch.device) -> Tensor:
+    places = [group.position for group in groups for _ in range(group.candidates)]
+    return torch.tensor(places, device=device)

@@ -1,0 +1,122 @@
+# ruff: noqa: SLF001 (torch gives its packed products no public names)
+"""x @ weight + bias in the number format that this processor multiplies fastest.
+
+torch's plain `linear` is slow on a CPU for the 1 to 32 rows of a decoding step: it reads the
+weights in the order in which they are stored. Packing them once, in the order in which the kernels
+read them, makes up most of this engine's speed (`docs/performance.md`).
+"""
+
+import warnings
+from collections.abc import Callable
+from typing import Protocol
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from autoblog.generation.device import has_vnni
+
+Activation = Callable[[Tensor], Tensor]
+
+_ROWS_HINT = 16  # oneDNN packs for about so many rows; any number works
+_INT8_MAX = 127
+
+
+class Projection(Protocol):
+    """A matrix product with a bias; `nbytes` is what one use of it must read."""
+
+    nbytes: int
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """(rows, in) float32, or the device's number format, to (rows, out) of the same."""
+
+
+class PlainProjection:
+    """torch's own product, for GPUs and for what nothing better is known."""
+
+    def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
+        self._weight = weight
+        self._bias = bias
+        self.nbytes = weight.nbytes
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """(rows, in) to (rows, out)."""
+        own = x.to(self._weight.dtype)
+        return functional.linear(own, self._weight, self._bias).to(x.dtype)
+
+
+class PackedProjection:
+    """Weights in oneDNN's packed order; what comes in and goes out is float32."""
+
+    def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
+        self._dtype = weight.dtype
+        self._bias = bias
+        self._packed = torch.ops.mkldnn._reorder_linear_weight(weight, _ROWS_HINT)
+        self.nbytes = weight.nbytes
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """(rows, in) to (rows, out), both float32."""
+        linear = torch.ops.mkldnn._linear_pointwise
+        if self._dtype == torch.float32:
+            result: Tensor = linear(x, self._packed, self._bias, "none", [], "")
+            return result
+        result = linear(x.to(self._dtype), self._packed, None, "none", [], "").float()
+        return result if self._bias is None else result.add_(self._bias)
+
+
+class Int8Projection:
+    """int8 weights with a scale for each output, and inputs made int8 with a scale for each row.
+
+    A scale for each row (and not for the whole batch, as torch's dynamic quantisation has it) keeps
+    a candidate's text from depending on its neighbours. The products and their sums are exact
+    integers. Processors without VNNI add pairs of products in 16 bits, which 7-bit inputs do not
+    overflow (fbgemm's `reduce_range`).
+    """
+
+    def __init__(self, weight: Tensor, bias: Tensor | None, *, exact_pairs: bool) -> None:
+        scales = weight.abs().amax(dim=1).clamp_min(torch.finfo(torch.float32).tiny) / _INT8_MAX
+        zero_points = torch.zeros(weight.shape[0], dtype=torch.long)
+        with warnings.catch_warnings():
+            # torch means to replace these tensors (pytorch issue 184982); 2.13 has no kernel that
+            # is as fast for one row
+            warnings.filterwarnings("ignore", "torch.quantize_per_tensor", UserWarning)
+            quantised = torch.quantize_per_channel(
+                weight.float(), scales.double(), zero_points, 0, torch.qint8
+            )
+        self._packed = torch.ops.quantized.linear_prepack(quantised, None)
+        self._levels = _INT8_MAX if exact_pairs else _INT8_MAX // 2
+        self._zero_point = self._levels + 1
+        self._bias = None if bias is None else bias.float()
+        self.nbytes = weight.numel()
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """(rows, in) to (rows, out), both float32."""
+        multiply = torch.ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32
+        if x.shape[0] == 1:
+            largest = float(x.abs().max()) or 1.0
+            one: Tensor = multiply(x, largest / self._levels, self._zero_point, self._packed)
+            return one if self._bias is None else one.add_(self._bias)
+        scale = x.abs().amax(dim=1, keepdim=True).clamp_min_(torch.finfo(torch.float32).tiny)
+        many: Tensor = multiply(x / scale, 1 / self._levels, self._zero_point, self._packed)
+        many.mul_(scale)
+        return many if self._bias is None else many.add_(self._bias)
+
+
+def make_projection(weight: Tensor, bias: Tensor | None, *, dtype: str) -> Projection:
+    """The fastest product of `weight` (out, in) in the format called `dtype`, on its device."""
+    if dtype == "int8":
+        return Int8Projection(weight, bias, exact_pairs=has_vnni())
+    weight = weight.to(getattr(torch, dtype))
+    if weight.device.type != "cpu" or not has_onednn(dtype):
+        return PlainProjection(weight, None if bias is None else bias.to(weight.dtype))
+    return PackedProjection(weight, None if bias is None else bias.float())
+
+
+def has_onednn(dtype: str) -> bool:
+    """Whether oneDNN packs weights of this format here."""
+    if not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+        return False
+    if dtype == "float32":
+        return True
+    kind = "bf16" if dtype == "bfloat16" else "fp16"
+    return bool(getattr(torch.ops.mkldnn, f"_is_mkldnn_{kind}_supported")())

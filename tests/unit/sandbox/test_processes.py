@@ -93,8 +93,8 @@ def test_a_program_that_will_not_hear_is_killed(mark: str) -> None:
 
 
 def test_stopping_leaves_other_programs_alone_that_name_the_same_path(mark: str) -> None:
+    Path(mark).touch()  # before tail looks for it
     with subprocess.Popen(["tail", "-f", mark], stderr=subprocess.DEVNULL) as reader:
-        Path(mark).touch()
         processes.stop(_PROGRAM, mark, within_s=0)
 
         assert not processes.has_ended(reader.pid)

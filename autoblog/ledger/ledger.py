@@ -3,6 +3,7 @@
 It decides nothing and speaks to no site; every method is one transaction.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -92,6 +93,13 @@ class Ledger:
         with transaction(self._engine) as connection:
             row = connection.execute(query).first()
         return None if row is None else kept_of(row)
+
+    def tags(self, site: str) -> list[str]:
+        """The tags of a site's posts, the most used first."""
+        query = select(posts.c.post["tags"]).where(posts.c.site == site).order_by(posts.c.kept_at)
+        with transaction(self._engine) as connection:
+            counted = Counter(tag for tags in connection.execute(query).scalars() for tag in tags)
+        return [name for name, _ in counted.most_common()]
 
     def claim(self, site: str, topic: str, period: str) -> bool:
         """Keep other processes from writing the same; False where a living one does or did."""

@@ -29,6 +29,7 @@ from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
 from autoblog.pipeline.illustrating import DrawCover, put_cover
 from autoblog.pipeline.provenance import fingerprint
 from autoblog.pipeline.results import Result, adopted, ends_run, facts_of, failed
+from autoblog.pipeline.tagging import tags_of
 from autoblog.pipeline.writing import WritingOptions, nothing_passed, write_article
 from autoblog.posts import render
 from autoblog.prompts import template_sha256, write_prompts
@@ -196,7 +197,7 @@ def _write(blog: Blog, site: str, one: DueTopic) -> tuple[Result, KeptPost | Non
         marker=marker_of(site, *one.key),
         disclosure=blog.disclosure,
         categories=topic.categories,
-        tags=topic.tags,
+        tags=tags_of(topic, written.article, topics=blog.topics, site=site, ledger=blog.ledger),
         topic_slug=topic.slug,
     )
     stages = {"loading": round(started - began, 3), "writing": facts.writing_s}

@@ -2,5 +2,6 @@
 
 from autoblog.posts.article import Article, Post, Section
 from autoblog.posts.rendering import render
+from autoblog.posts.tags import find_tags
 
-__all__ = ["Article", "Post", "Section", "render"]
+__all__ = ["Article", "Post", "Section", "find_tags", "render"]

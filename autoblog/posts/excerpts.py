@@ -1,17 +1,26 @@
 """The opening's first sentences, as the excerpt that archives and search engines show."""
 
+import unicodedata
 from collections.abc import Iterable
+from itertools import accumulate
+
+import regex
 
 from autoblog.filters import split_sentences
 
-MAX_CHARACTERS = 300
+MAX_COLUMNS = 300
+"""About what search engines show twice over; a letter of Chinese, Japanese or Korean takes two."""
+
 MAX_SENTENCES = 2
+
+_LOOSE_ENDS = ",;:-\u3001\uff0c "
 
 
 def write_excerpt(paragraphs: Iterable[str]) -> str:
     """Take one or two whole sentences of the first paragraph that has any.
 
-    Only where the first sentence alone is too long is it cut, at a word, with an ellipsis.
+    Only where the first sentence alone is too long is it cut, at a word where there are words, with
+    an ellipsis.
     """
     texts = list(paragraphs)
     sentences = next(filter(None, map(split_sentences, texts)), texts[:1])
@@ -19,12 +28,30 @@ def write_excerpt(paragraphs: Iterable[str]) -> str:
         return ""
     excerpt = sentences[0]
     for sentence in sentences[1:MAX_SENTENCES]:
-        if len(excerpt) + 1 + len(sentence) <= MAX_CHARACTERS:
-            excerpt = f"{excerpt} {sentence}"
-    return excerpt if len(excerpt) <= MAX_CHARACTERS else _cut(excerpt)
+        longer = f"{excerpt}{_between(excerpt, sentence)}{sentence}"
+        if _columns(longer) <= MAX_COLUMNS:
+            excerpt = longer
+    return excerpt if _columns(excerpt) <= MAX_COLUMNS else _cut(excerpt)
+
+
+def _between(one: str, other: str) -> str:
+    """Scripts whose letters take two columns put no space between sentences."""
+    return "" if _columns(one[-1:]) == _columns(other[:1]) == 2 else " "  # noqa: PLR2004 (columns)
 
 
 def _cut(text: str) -> str:
-    cut = text[: MAX_CHARACTERS - 1]
-    at_word, space, _ = cut.rpartition(" ")
-    return f"{(at_word if space else cut).rstrip(',;:- ')}…"
+    """Never in the middle of what a reader takes for one letter."""
+    letters = regex.findall(r"\X", text)
+    widths = accumulate(map(_columns, letters))
+    cut = "".join(
+        letter
+        for letter, width in zip(letters, widths, strict=True)
+        if width < MAX_COLUMNS  # one column is the ellipsis's
+    )
+    at_word, _, last = cut.rpartition(" ")
+    whole = at_word if len(last) < len(at_word) else cut
+    return f"{whole.rstrip(_LOOSE_ENDS)}…"
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -90,6 +90,7 @@ def _topic(entry: Entry, defaults: Entry, *, words: WordRange, filled: _Filled) 
         keywords=filled.lines(_given(entry.keywords, defaults.keywords), name="keywords"),
         outline=filled.lines(_given(entry.outline, defaults.outline), name="outline"),
         tags=filled.lines(_given(entry.tags, defaults.tags), name="tags"),
+        names_tags=_given(entry.tags, defaults.tags) is not None,
         categories=filled.lines(_given(entry.categories, defaults.categories), name="categories"),
         notes=filled.block(_given(entry.notes, defaults.notes), name="notes"),
         template=_given(entry.template, defaults.template) or DEFAULT_TEMPLATE,

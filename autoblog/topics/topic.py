@@ -21,6 +21,7 @@ class WordRange:
 class Topic:
     """One seed of the topic file, with the file's defaults filled in.
 
+    `names_tags` is false where the file says nothing of tags: then they are found in the text.
     `slug` is the topic's name in the ledger and on the command line. `status` is None where the
     settings decide. Before `not_before` it is not written; until `publish_at` its post is a draft.
     Both are aware.
@@ -37,5 +38,6 @@ class Topic:
     words: WordRange
     status: PostStatus | None
     repeat: Repeat
+    names_tags: bool = True
     not_before: datetime | None = None
     publish_at: datetime | None = None

@@ -1,10 +1,13 @@
 """A post is stored once, found again, and left as a human made it."""
 
+import secrets
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote, unquote
 
 import pytest
 
 from autoblog.errors import PostGoneError, PostRefusedError, RoleRefusedError
+from autoblog.posts import Article, render
 from autoblog.wordpress import Terms
 from tests.contract import breakages
 from tests.contract.blog import Blog, Human, log_in, sample
@@ -77,6 +80,32 @@ def test_a_slug_that_is_taken_is_numbered_and_told(blog: Blog) -> None:
 
     assert ref.slug == f"{first.slug}-2"
     assert wordpress.find_post(second.marker) is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Größe und Maß: ein Überblick",
+        "日本語のブログを書く",
+        "مرحبا بالعالم",
+        "हिन्दी में लिखना",
+        "Привет, мир",
+        "안녕하세요 세계",
+        "言葉" * 40,
+        "слово " * 40,
+    ],
+)
+def test_the_site_keeps_our_slug_in_every_script(blog: Blog, title: str) -> None:
+    marker = secrets.token_hex(16)
+    article = Article(title=f"{marker[:6]} {title}", sections=())
+    post = render(
+        article, marker=marker, disclosure="", categories=(), tags=(), topic_slug="unused"
+    )
+
+    ref = log_in(blog).create_draft(post, Terms())
+
+    assert unquote(ref.slug, errors="strict") == post.slug
+    assert len(quote(post.slug)) <= 200
 
 
 def test_a_role_without_unfiltered_html_keeps_the_marker_through_filtering(

@@ -55,11 +55,15 @@ def term_name(name: str) -> str:
     return html.escape(html.unescape(stripped), quote=False)
 
 
+_ACCENTS = re.compile(r"([a-z])[\u0300-\u036f]+")
+
+
 def slug_of(title: str) -> str:
     """WordPress's `sanitize_title`, near enough."""
     text = re.sub(r"<[^>]*>|&[#\w]+;|['\u2019.]", lambda m: "-" if m[0] == "." else "", title)
-    text = unicodedata.normalize("NFKD", text.lower())
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    # WordPress takes accents off Latin letters alone
+    text = _ACCENTS.sub(r"\1", unicodedata.normalize("NFD", text.lower()))
+    text = unicodedata.normalize("NFC", text)
     text = "".join(c if c.isascii() else quote(c).lower() for c in text)
     text = re.sub(r"[\s/]+|[\u2013\u2014]", "-", re.sub(r"[^a-z0-9%\s_/-]", "", text))
     return re.sub(r"-+", "-", text).strip("-")[:_LONGEST_SLUG]

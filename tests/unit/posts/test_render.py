@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import unicodedata
 from html.parser import HTMLParser
 
 import pytest
@@ -299,6 +300,25 @@ def test_the_excerpt_of_bare_lists_comes_from_their_items() -> None:
     assert post("- One thing. Another.\n- And more.", disclosure="By a machine.").excerpt == (
         "One thing. Another."
     )
+
+
+def test_japanese_sentences_meet_without_a_space_and_their_letters_count_twice() -> None:
+    one, two = "あ" * 70 + "。", "い" * 70 + "。"
+    assert post(one + two).excerpt == one + two
+    assert post("う" * 10 + one + two).excerpt == "う" * 10 + one
+
+
+@pytest.mark.parametrize("letter", ["字", "क्षि", "e\u0301\u0323", "👩‍👩‍👧"])
+def test_what_is_cut_is_cut_between_letters(letter: str) -> None:
+    excerpt = post(letter * 400 + "。").excerpt
+    assert excerpt.endswith("…")
+    written = unicodedata.normalize("NFC", letter)
+    assert set(excerpt.removesuffix("…").split(written)) == {""}
+    assert len(excerpt) > 100
+
+
+def test_a_lone_space_near_the_beginning_is_no_place_to_cut() -> None:
+    assert len(post("第一 " + "字" * 400 + "。").excerpt) > 100
 
 
 def test_a_first_sentence_without_end_is_cut_at_a_word() -> None:

@@ -68,6 +68,7 @@ def test_a_title_is_enough() -> None:
         words=WordRange(min=250, max=800),
         status=None,
         repeat="never",
+        names_tags=False,
     )
 
 
@@ -80,6 +81,7 @@ def test_a_topic_s_own_values_take_the_place_of_the_defaults() -> None:
     assert topic.categories == ("B",)
     assert topic.status == "publish"
     assert topic.tags == ()
+    assert topic.names_tags
 
 
 @pytest.mark.parametrize("scalar", ["no", "Yes", "on", "2024", "1.0", "2026-11-21", "null", "0x1F"])

@@ -1,0 +1,108 @@
+"""Tags are what a text turns on, few, and the blog's own before new ones."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autoblog.filters import split_tokens
+from autoblog.posts import find_tags
+from autoblog.posts.tags import MOST_FOUND, MOST_NEW
+
+ENGLISH = (
+    "Release notes are read by people who want to know what changed for them. They skip what does "
+    "not concern them. Release notes that people read begin with the reader, and plain language "
+    "helps. Plain language is a habit. The release manager writes the release notes."
+)
+GERMAN = (
+    "Die Versionshinweise werden von Menschen gelesen, die wissen wollen, was sich geändert hat. "
+    "Eine klare Sprache hilft. Klare Sprache ist eine Gewohnheit. Versionshinweise brauchen klare "
+    "Sprache. Die API ändert sich, und die API wird beschrieben. Lies die API."
+)
+JAPANESE = (
+    "日本語のブログを書くときは、読者のことを考える。ブログの読者は忙しい。"
+    "リリースノートは読者のために書く。リリースノートは短い。"
+)
+
+
+def tags(
+    text: str, *known: str, keywords: tuple[str, ...] = (), language: str = "en"
+) -> tuple[str, ...]:
+    return find_tags(text, known=known, keywords=keywords, language=language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        (ENGLISH, "en", ("release notes", "plain language")),
+        (GERMAN, "de", ("klare Sprache", "API")),
+        (JAPANESE, "ja", ("リリースノート", "ブログ")),
+    ],
+)
+def test_new_tags_are_the_words_that_a_text_turns_on(
+    text: str, language: str, found: tuple[str, ...]
+) -> None:
+    assert tags(text, language=language) == found
+
+
+def test_the_blog_s_own_tags_come_first_as_it_spells_them() -> None:
+    assert tags(ENGLISH, "Plain Language", "Gardening") == ("Plain Language", "release notes")
+
+
+def test_a_known_tag_that_the_text_says_once_is_not_what_it_is_about() -> None:
+    assert "habit" not in tags(ENGLISH, "habit")
+
+
+def test_known_tags_are_whole_words() -> None:
+    assert tags("The art of smart charts. Smart charts are art-free. Hearts start.", "art") != (
+        "art",
+    )
+
+
+def test_the_topic_s_keywords_come_before_those_of_the_text() -> None:
+    assert tags(ENGLISH, keywords=("Habit", "chess"))[0] == "Habit"
+
+
+def test_no_tag_says_what_another_one_says() -> None:
+    assert tags(ENGLISH, "language", "plain language") == ("language", "release notes")
+
+
+def test_tags_are_few_and_new_ones_fewer() -> None:
+    known = ("people", "language", "release", "notes", "what", "read")
+    assert tags(ENGLISH, *known) == known[:MOST_FOUND]
+    assert len(tags(ENGLISH, keywords=("habit", "reader", "manager"))) == MOST_NEW
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "bob@example.org",
+        "+49 30 901820",
+        "https://example.org/a",
+        "<script>",
+        "[gallery]",
+        "**",
+        "7",
+    ],
+)
+def test_nothing_that_is_no_word_becomes_a_tag(hostile: str) -> None:
+    text = f"Write to {hostile} today. Write to {hostile} tomorrow. {hostile} {hostile}"
+    for found in (tags(text), tags(text, keywords=(hostile,))):
+        assert hostile not in found
+        assert all(sign.isalnum() or sign in " '-" for tag in found for sign in tag)
+
+
+@given(st.text(max_size=300), st.lists(st.text(max_size=20)), st.sampled_from(["en", "ja", "xx"]))
+def test_any_text_has_few_tags_and_each_of_them_occurs(
+    text: str, known: list[str], language: str
+) -> None:
+    found = tags(text, *known, language=language)
+    assert len(found) <= MOST_FOUND
+    assert all(set(split_tokens(tag)) <= set(split_tokens(text)) for tag in found)
+
+
+def test_yake_is_imported_only_where_tags_are_looked_for() -> None:
+    code = "import sys, autoblog.posts, autoblog.pipeline; sys.exit('yake' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from autoblog.ledger import Ledger
 from tests.integration.program import Program
 from tests.integration.real_wordpress import RealWordPress
 
@@ -75,6 +76,15 @@ def told(program: Program, daemon: subprocess.Popen[str], line: str) -> Callable
     return is_so
 
 
+def states(program: Program) -> list[str]:
+    """How far the posts in the ledger are, read as another program would."""
+    ledger = Ledger.peek(f"sqlite:///{program.folder}/autoblog.db")
+    site = next(iter(ledger.sites()), "")
+    found: list[str] = list(ledger.states(site).values())
+    ledger.close()
+    return found
+
+
 def stop(daemon: subprocess.Popen[str], *, within_s: float) -> None:
     started = time.monotonic()
     daemon.send_signal(signal.SIGTERM)
@@ -108,6 +118,30 @@ def test_told_to_stop_in_the_middle_of_a_post_it_waits_for_the_answer(program: P
     assert len(program.posts()) == 1
     [line] = program.publish()
     assert (line["outcome"], len(program.posts())) == ("posted", 2)
+
+
+def test_a_second_signal_ends_it_at_once_and_the_next_start_resolves_what_was_open(
+    program: Program,
+) -> None:
+    wordpress = program.wordpress
+    mark = wordpress.site.wordpress / "wp-content" / "at-the-post"
+    program.settings["AUTOBLOG_POSTS_PER_RUN"] = "1"
+    with wordpress.must_use_plugin(SLOW_POST):
+        daemon = program.start("daemon")
+        until(mark.exists, daemon)
+        daemon.send_signal(signal.SIGTERM)
+        until(told(program, daemon, "daemon stopping"), daemon)
+        daemon.send_signal(signal.SIGTERM)
+        started = time.monotonic()
+        assert daemon.wait(timeout=20) == -signal.SIGTERM
+        assert time.monotonic() - started < 2  # the site takes four seconds to answer
+    mark.unlink()
+    assert states(program) == ["sending"]
+    # the fire time that was cut off is made up for, and finds the post that the site did make
+    again = program.start("daemon")
+    until(lambda: states(program) == ["done"], again)
+    stop(again, within_s=20)
+    assert len(program.posts()) == 1
 
 
 def test_a_second_daemon_is_refused_and_publishing_beside_the_first_is_safe(

@@ -95,7 +95,9 @@ class Daemon:
         except AutoblogError as error:
             # the ledger itself cannot be read or written: a full disk, a lock
             log.error(Line("the daemon could not go on", error=error))  # noqa: TRY400 (expected: no traceback)
-            self._again_at = self._moment() + RETRY_AFTER
+            now = self._moment()
+            self._again_at = now + RETRY_AFTER
+            self._tell(Beat(at=now, next_fire_time=self._next(now)))
             return self.longest_wait_s
         now = self._moment()
         self._release_idle_model(now)

@@ -145,7 +145,8 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _explain(url: URL, error: SQLAlchemyError) -> str:
-    place = url.database if url.get_backend_name() == "sqlite" else url.host
+    path = (url.database or "").removeprefix("file:")  # as it is named for reading alone
+    place = path if url.get_backend_name() == "sqlite" else url.host
     cause = str(getattr(error, "orig", None) or error).splitlines()[0]
     hints = {
         "full": "free some space and run again; nothing that was written before is lost",

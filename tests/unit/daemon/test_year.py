@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from autoblog.daemon import HeldModel
-from autoblog.daemon.events import ModelReleased, Reloaded, RunBegun
+from autoblog.daemon.events import Beat, ModelReleased, Reloaded, RunBegun
 from autoblog.errors import OutOfMemoryError, SettingError
 from tests.prose import passing
 from tests.unit.daemon.world import World, utc
@@ -183,3 +183,18 @@ def test_a_model_that_runs_out_of_memory_fails_its_topics_and_the_daemon_lives_o
     world.desk.generator.error = None
     world.run(until=utc("2026-01-02 20:00"))
     assert [result.outcome for result in world.results()] == ["failed"] * 3 + ["posted"]
+
+
+def test_a_database_that_cannot_be_written_is_no_silence_and_is_gone_on_with(world: World) -> None:
+    world.run(until=utc("2026-01-01 07:30"))
+    world.events.clear()
+    with world.ledger._engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+        connection.commit()
+    world.at_wait = lambda: None
+    world.run(until=utc("2026-01-01 08:10"))
+    assert any(isinstance(event, Beat) for event in world.events)
+    assert world.fired() == []
+    world.ledger._engine.dispose()  # the next connection may write again
+    world.run(until=utc("2026-01-01 09:30"))
+    assert world.walls() == ["01-01 09:10"]

@@ -147,6 +147,7 @@ def _log_result(result: "Result") -> None:
         status=ref and ref.status,
         seconds=result.seconds,
         link=ref and ref.edit_link,
+        note=(ref and ref.note) or None,
         error=result.error,
     )
     log.log(logging.INFO if result.error is None else logging.WARNING, line)

@@ -138,5 +138,7 @@ def _print(result: "Result") -> None:
         console.result(f"{result.outcome}: {result.title}{facts}, {result.ref.status}\n  {where}")
     else:
         console.result(f"{result.outcome}: {result.title or result.topic}")
+    if result.ref is not None and result.ref.note:
+        console.tell(result.ref.note)
     if result.error is not None:
         console.complain(str(result.error))

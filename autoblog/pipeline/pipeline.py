@@ -151,7 +151,7 @@ def _write_and_send(blog: Blog, wordpress: WordPress, site: str, one: DueTopic) 
     if found is not None:
         kept = adopted(site, one, found)
         blog.ledger.keep(kept)
-        return replace(facts_of(kept), outcome="skipped", ref=found)
+        return replace(facts_of(kept), outcome="skipped", ref=kept.ref)
     result, written = _write(blog, site, one)
     if written is None:
         return result

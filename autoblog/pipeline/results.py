@@ -113,8 +113,15 @@ def facts_of(kept: KeptPost) -> Result:
 def adopted(site: str, one: DueTopic, ref: PostRef) -> KeptPost:
     """A post that was found on the site and not in the ledger.
 
-    It was sent from a ledger that is lost, or from another machine; its text is the site's.
+    It was sent from a ledger that is lost, or from another machine; its text is the site's. What
+    was sent is not known here, so a human's edit could not be told: a planned draft stays one.
     """
+    if one.topic.publish_at is not None and ref.status == "draft":
+        note = (
+            f"Post {ref.id} stays a draft, though its topic has a publish_at: it was sent from "
+            "another database, so nobody can tell whether it was edited. Publish it yourself."
+        )
+        ref = replace(ref, note=note)
     post = Post(
         marker=marker_of(site, *one.key),
         title=one.topic.title,

@@ -22,16 +22,19 @@ class Message:
 
 
 def posts_made(results: Sequence[Result]) -> Message | None:
-    """The drafts that wait for review, each with its edit link, and what went live."""
-    posted = [one for one in results if one.outcome == "posted" and one.ref is not None]
+    """The drafts that wait for review, each with its edit link, and what went live.
+
+    A post that an earlier database sent is told only where there is something to say of it.
+    """
+    posted = [one for one in results if one.ref and (one.outcome == "posted" or one.ref.note)]
     waiting = [one for one in posted if one.ref and one.ref.status != "publish"]
     live = [one for one in posted if one.ref and one.ref.status == "publish"]
     if not posted:
         return None
     parts = [f"{_count(len(waiting), 'post')} ready for review"] if waiting else []
     parts += [f"{_count(len(live), 'post')} published"] if live else []
-    lines = [f"{one.title or one.topic}\n{one.ref.edit_link}" for one in waiting if one.ref]
-    lines += [f"Published: {one.title or one.topic}\n{one.ref.link}" for one in live if one.ref]
+    lines = [_told(one, one.ref.edit_link) for one in waiting if one.ref]
+    lines += [f"Published: {_told(one, one.ref.link)}" for one in live if one.ref]
     if len(lines) > MAX_POSTS:
         lines[MAX_POSTS:] = [f"and {len(lines) - MAX_POSTS} more; see 'autoblog history'"]
     return Message(title=f"autoblog: {', '.join(parts)}", body="\n\n".join(lines))
@@ -60,6 +63,11 @@ def topics_low(supply: Supply) -> Message:
         body=f"Topics left: {supply.left}; a week of your schedule takes {supply.week}. "
         "Add some to the topics file; 'autoblog topics' shows what is left.",
     )
+
+
+def _told(result: Result, link: str) -> str:
+    note = result.ref.note if result.ref else ""
+    return "\n".join(filter(None, (result.title or result.topic, link, note)))
 
 
 def _count(number: int, thing: str) -> str:

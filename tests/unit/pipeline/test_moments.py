@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -104,6 +105,19 @@ def test_what_a_human_did_to_a_planned_draft_stays(
     planned.publish(count=9)
     assert statuses(planned) == [status]
     assert list(planned.states().values()) == [state]
+    assert planned.publish(count=9) == []
+
+
+def test_a_planned_draft_of_a_lost_ledger_stays_one_and_says_why(
+    planned: Desk, tmp_path: Path
+) -> None:
+    planned.publish()
+    planned.address = f"sqlite:///{tmp_path}/new.db"
+    planned.now = THEN
+    [result] = planned.publish(count=9)
+    assert (result.outcome, statuses(planned)) == ("skipped", ["draft"])
+    assert result.ref is not None
+    assert "Publish it yourself" in result.ref.note
     assert planned.publish(count=9) == []
 
 

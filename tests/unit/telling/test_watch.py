@@ -1,7 +1,7 @@
 """What the blogger is told, and that each thing is told once, over restarts too."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from autoblog.ledger import Ledger
 from autoblog.ledger.database import open_database
 from autoblog.telling import Message, Supply, Watch, supply_of
 from autoblog.topics.file import parse_topics
-from tests.unit.telling.events import NOW, beat, ended, failed, posted
+from tests.unit.telling.events import NOW, beat, ended, failed, posted, ref
 
 REFUSED = LoginRefusedError("the site does not accept the login")
 AWAY = SiteAwayError("the site refused the connection")
@@ -78,6 +78,16 @@ def test_drafts_are_told_once_a_run_with_their_edit_links(blogger: Blogger) -> N
     body = blogger.heard[0].body
     assert "Title 7\nhttps://blog.example/wp-admin/post.php?post=7&action=edit" in body
     assert "Published: Title 9\nhttps://blog.example/?p=9" in body
+
+
+def test_why_a_post_was_left_as_a_human_made_it_is_told(blogger: Blogger) -> None:
+    edited = replace(posted(7), ref=replace(ref(7), note="Post 7 was left as it is."))
+    blogger.hears_of(ended(edited))
+    assert blogger.heard[0].body.endswith("post=7&action=edit\nPost 7 was left as it is.")
+    blogger.hears_of(
+        ended(replace(edited, outcome="skipped"), replace(posted(), outcome="skipped"))
+    )
+    assert blogger.heard[1].title == "autoblog: 1 post ready for review"
 
 
 def test_a_run_without_posts_tells_nothing(blogger: Blogger) -> None:

@@ -19,6 +19,7 @@ from autoblog.cli.finetune import finetune
 from autoblog.cli.generate import generate
 from autoblog.cli.history import history
 from autoblog.cli.init import init
+from autoblog.cli.prompt import prompt
 from autoblog.cli.publish import publish
 from autoblog.cli.regenerate import regenerate
 from autoblog.cli.review import review
@@ -40,7 +41,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
-    *(init, doctor, topics, generate, publish, daemon, status),
+    *(init, doctor, topics, prompt, generate, publish, daemon, status),
     *(review, show, regenerate, finetune),
 ):
     app.command()(command)

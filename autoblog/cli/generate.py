@@ -11,6 +11,7 @@ from autoblog.errors import UsageError
 
 if TYPE_CHECKING:
     from autoblog.generation import Completion, Decoding, TextGenerator
+    from autoblog.prompts import Part
     from autoblog.settings import Settings
 
 BETWEEN_TEXTS = "\n\n---\n\n"
@@ -88,32 +89,43 @@ def _continue(
 def _write_topic(
     settings: "Settings", slug: str, decoding: "Decoding", seeds: Sequence[int]
 ) -> list[str]:
-    """One article a seed: its sections under their headings, each cut to whole sentences."""
+    """One article a seed: its parts under their headings, each cut to whole sentences."""
     from dataclasses import replace
 
-    from autoblog.filters import clean, trim_to_sentence
-    from autoblog.pipeline import SECTION_ENDS
-    from autoblog.prompts import prompt_folders, write_prompts
+    from autoblog.filters import clean, section_words, trim_to_sentence
+    from autoblog.pipeline import SECTION_ENDS, Prompter
 
-    topic = next((one for one in parts.read_topics_of(settings) if one.slug == slug), None)
-    if topic is None:
-        raise UsageError(f"no topic {slug!r} in {settings.topics}; 'autoblog topics' lists them")
-    prompts = write_prompts(topic, folders=prompt_folders(settings.topics))
-    generator = parts.generator_of(settings)()
-    decoding = replace(decoding, stop=SECTION_ENDS)
-    found = _texts(generator, [one.text for one in prompts], decoding, [seeds] * len(prompts))
-    return [
-        "\n\n".join(
-            part
-            for prompt, completions in zip(prompts, found, strict=True)
-            for part in (
-                f"## {prompt.heading}" if prompt.heading else "",
-                trim_to_sentence(clean(completions[i].text)),
+    topic, script = parts.script_of(settings, slug)
+    prompter = Prompter(script=script, generator=parts.generator_of(settings)())
+    words = section_words(topic.words, sections=len(script.parts))
+    articles: list[list[tuple[Part, str]]] = [[] for _ in seeds]
+    for place, part in enumerate(script.parts):
+        prompts = [
+            prompter.prompt(
+                place,
+                title=topic.title,
+                before=before,
+                words=words,
+                max_new_tokens=decoding.max_new_tokens,
             )
-            if part
+            for before in articles
+        ]
+        found = _texts(
+            prompter.generator,
+            prompts,
+            replace(decoding, stop=SECTION_ENDS),
+            [[seed] for seed in seeds],
         )
-        for i in range(len(seeds))
-    ]
+        for article, [completion] in zip(articles, found, strict=True):
+            article.append((part, trim_to_sentence(clean(completion.text))))
+    return ["\n\n".join(_as_text(article)) for article in articles]
+
+
+def _as_text(article: "Sequence[tuple[Part, str]]") -> list[str]:
+    pieces = (
+        one for part, text in article for one in (part.heading and f"## {part.heading}", text)
+    )
+    return [piece for piece in pieces if piece]
 
 
 def _texts(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from autoblog.generation import TextGenerator
     from autoblog.ledger import Ledger
     from autoblog.pipeline import Blog
+    from autoblog.prompts import Script
     from autoblog.settings import Settings
     from autoblog.topics import PostStatus, Topic
     from autoblog.wordpress import Credentials, Site, WordPress
@@ -156,6 +157,20 @@ def read_topics_of(settings: "Settings") -> Sequence["Topic"]:
     from autoblog.topics import read_topics
 
     return read_topics(settings.topics, timezone=ZoneInfo(settings.timezone))
+
+
+def script_of(settings: "Settings", slug: str) -> "tuple[Topic, Script]":
+    """The topic of that name, and what is written of it; raises `UsageError`."""
+    from autoblog.errors import UsageError
+    from autoblog.prompts import prompt_folders, read_script
+    from autoblog.topics import period
+
+    topic = next((one for one in read_topics_of(settings) if one.slug == slug), None)
+    if topic is None:
+        raise UsageError(f"no topic {slug!r} in {settings.topics}; 'autoblog topics' lists them")
+    folders = prompt_folders(settings.topics)
+    now = clock_of(settings)()
+    return topic, read_script(topic, folders=folders, period=period(topic, now))
 
 
 def make_blog(

@@ -8,7 +8,7 @@ from autoblog.doctor.check import Check, failed, failed_by, ok, warning
 from autoblog.errors import AutoblogError, SettingError
 from autoblog.generation import ModelReport, check_model
 from autoblog.ledger import Ledger
-from autoblog.prompts import prompt_folders, write_prompts
+from autoblog.prompts import prompt_folders, read_script
 from autoblog.settings import Settings
 from autoblog.topics import Topic, read_topics
 from autoblog.wordpress import Transport, safe_address
@@ -67,7 +67,7 @@ def check_topics(settings: Settings) -> tuple[Sequence[Topic], Check]:
     try:
         topics = read_topics(settings.topics, timezone=ZoneInfo(settings.timezone))
         for topic in topics:
-            write_prompts(topic, folders=prompt_folders(settings.topics))
+            read_script(topic, folders=prompt_folders(settings.topics)).try_all()
     except AutoblogError as error:
         return (), failed_by("topics", error, fix="correct these lines; then run doctor again")
     count = "1 topic" if len(topics) == 1 else f"{len(topics)} topics"

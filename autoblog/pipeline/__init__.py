@@ -1,7 +1,9 @@
 """Topics to outcomes, in order."""
 
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
+from autoblog.pipeline.manuscript import SECTION_ENDS, WritingOptions
 from autoblog.pipeline.pipeline import Blog, origin_of, publish, rehearse
+from autoblog.pipeline.prompting import Prompter, new_tokens
 from autoblog.pipeline.provenance import library_versions
 from autoblog.pipeline.replaying import (
     SectionAgain,
@@ -12,12 +14,12 @@ from autoblog.pipeline.replaying import (
     write_again,
 )
 from autoblog.pipeline.results import Result
-from autoblog.pipeline.writing import SECTION_ENDS, WritingOptions
 
 __all__ = [
     "SECTION_ENDS",
     "Blog",
     "DueTopic",
+    "Prompter",
     "Result",
     "SectionAgain",
     "WritingOptions",
@@ -26,6 +28,7 @@ __all__ = [
     "library_versions",
     "machine_changes",
     "marker_of",
+    "new_tokens",
     "origin_changes",
     "origin_of",
     "publish",

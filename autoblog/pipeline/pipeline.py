@@ -2,8 +2,8 @@
 
     read_topics              templates/topics.yaml          -> Topics
     | due                    what the ledger says is not yet written
-    | write_prompts          Topic, its template            -> Prompts (one per section)
-    | write_article          Prompts, candidates, filters   -> Article
+    | read_script            Topic, its templates           -> Script (the parts and their prompts)
+    | write_article          Script, candidates, filters    -> Article
     | render                 Article                        -> Post
     | ledger.keep            from here on no text is lost
     | put_cover              title and site name            -> a picture on the site
@@ -27,12 +27,13 @@ from autoblog.ledger import Attempt, KeptPost, Ledger, Outcome
 from autoblog.pipeline.delivery import deliver
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
 from autoblog.pipeline.illustrating import DrawCover, put_cover
+from autoblog.pipeline.manuscript import WritingOptions
 from autoblog.pipeline.provenance import fingerprint
 from autoblog.pipeline.results import Result, adopted, ends_run, facts_of, failed
 from autoblog.pipeline.tagging import tags_of
-from autoblog.pipeline.writing import WritingOptions, nothing_passed, write_article
+from autoblog.pipeline.writing import nothing_passed, write_article
 from autoblog.posts import render
-from autoblog.prompts import template_sha256, write_prompts
+from autoblog.prompts import read_script, template_sha256
 from autoblog.topics import PostStatus, Topic
 from autoblog.wordpress import WordPress
 
@@ -171,13 +172,13 @@ def _write(blog: Blog, site: str, one: DueTopic) -> tuple[Result, KeptPost | Non
         seed=blog.writing.seed,
     )
     try:
-        prompts = write_prompts(topic, folders=blog.prompt_folders)
+        script = read_script(topic, folders=blog.prompt_folders, period=one.period)
         origin = origin_of(blog, topic)
         began = monotonic()
         generator = blog.load_generator()
         started = monotonic()
         written = write_article(
-            one, prompts, generator=generator, options=blog.writing, stopped=blog.stopped
+            one, script, generator=generator, options=blog.writing, stopped=blog.stopped
         )
     except AutoblogError as error:
         return failed(facts, error), None

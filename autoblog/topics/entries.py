@@ -27,6 +27,9 @@ _SHARED_KEYS = (
     "status",
     "repeat",
     "not_before",
+    "kind",
+    "closing",
+    "language",
 )
 _TOPIC_KEYS = ("title", "slug", "each", "publish_at", *_SHARED_KEYS)
 
@@ -50,6 +53,9 @@ class Entry:
     status: str | None = None
     repeat: str | None = None
     not_before: datetime | None = None
+    kind: str | None = None
+    closing: Text | None = None
+    language: str | None = None
     publish_at: datetime | None = None
     publish_at_line: int | None = None
     each: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
@@ -89,6 +95,9 @@ def _read(node: Node, *, name: str, known: tuple[str, ...], fields: Fields) -> E
         words_line=line_of(words) if words else None,
         status=fields.choice(found.get("status"), name="status", choices=get_args(PostStatus)),
         repeat=fields.choice(found.get("repeat"), name="repeat", choices=get_args(Repeat)),
+        kind=_kind(found.get("kind"), fields=fields),
+        closing=fields.text(found.get("closing"), name="closing"),
+        language=_language(found.get("language"), fields=fields),
         not_before=fields.moment(found.get("not_before"), name="not_before"),
         publish_at=fields.moment(found.get("publish_at"), name="publish_at"),
         publish_at_line=line_of(found["publish_at"]) if "publish_at" in found else None,
@@ -115,6 +124,27 @@ def _template(node: Node | None, *, fields: Fields) -> str | None:
     fields.report(
         name.line, f"template must be a plain name of letters and digits, as in {example}"
     )
+    return None
+
+
+def _kind(node: Node | None, *, fields: Fields) -> str | None:
+    name = fields.text(node, name="kind")
+    if name is None:
+        return None
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name.value):
+        return name.value
+    example = "how-to, for the file outlines/how-to.yaml"
+    fields.report(name.line, f"kind must be a plain name of letters and digits, as in {example}")
+    return None
+
+
+def _language(node: Node | None, *, fields: Fields) -> str | None:
+    code = fields.text(node, name="language")
+    if code is None:
+        return None
+    if re.fullmatch(r"[a-z]{2,3}", code.value):
+        return code.value
+    fields.report(code.line, f"language is {code.value!r}; write a code of two letters, as in de")
     return None
 
 

@@ -9,7 +9,7 @@ from autoblog.topics.entries import Entry
 from autoblog.topics.fields import Fields, Text
 from autoblog.topics.placeholders import PlaceholderError, placeholder_filler
 from autoblog.topics.slugs import slugify
-from autoblog.topics.topic import Repeat, Topic, WordRange
+from autoblog.topics.topic import AUTO_TITLE, Repeat, Topic, WordRange
 
 if TYPE_CHECKING:
     from autoblog.settings import PostStatus
@@ -84,11 +84,17 @@ def _topic(entry: Entry, defaults: Entry, *, words: WordRange, filled: _Filled) 
     if entry.title is None:
         return None
     title = filled.line(entry.title, name="title")
+    slug = _slug(entry, title, filled=filled)
+    auto_title = entry.title.value == AUTO_TITLE
+    if auto_title:
+        _check_auto_title(entry, defaults, fields=filled.fields)
+        title = slug.replace("-", " ").capitalize()
     return Topic(
         title=title,
-        slug=_slug(entry, title, filled=filled),
+        auto_title=auto_title,
+        slug=slug,
         keywords=filled.lines(_given(entry.keywords, defaults.keywords), name="keywords"),
-        outline=filled.lines(_given(entry.outline, defaults.outline), name="outline"),
+        outline=_outline(_given(entry.outline, defaults.outline), filled=filled),
         tags=filled.lines(_given(entry.tags, defaults.tags), name="tags"),
         names_tags=_given(entry.tags, defaults.tags) is not None,
         categories=filled.lines(_given(entry.categories, defaults.categories), name="categories"),
@@ -99,7 +105,26 @@ def _topic(entry: Entry, defaults: Entry, *, words: WordRange, filled: _Filled) 
         repeat=cast("Repeat", _given(entry.repeat, defaults.repeat) or "never"),
         not_before=_given(entry.not_before, defaults.not_before),
         publish_at=entry.publish_at,
+        kind=_given(entry.kind, defaults.kind),
+        closing=_closing(_given(entry.closing, defaults.closing), filled=filled),
+        language=_given(entry.language, defaults.language),
     )
+
+
+def _outline(texts: tuple[Text, ...] | None, *, filled: _Filled) -> tuple[str, ...] | None:
+    return None if texts is None else filled.lines(texts, name="outline")
+
+
+def _closing(text: Text | None, *, filled: _Filled) -> str | None:
+    return None if text is None else filled.line(text, name="closing")
+
+
+def _check_auto_title(entry: Entry, defaults: Entry, *, fields: Fields) -> None:
+    """The ledger knows a topic by its slug, and the model must know what to write about."""
+    if entry.slug is None:
+        fields.report(entry.line, "title: auto needs a slug, which the topic is remembered by")
+    if not _given(entry.keywords, defaults.keywords):
+        fields.report(entry.line, "title: auto needs keywords, which say what it is about")
 
 
 def _slug(entry: Entry, title: str, *, filled: _Filled) -> str:

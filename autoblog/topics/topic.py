@@ -2,11 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from autoblog.settings import PostStatus
 
 Repeat = Literal["never", "daily", "weekly", "monthly"]
+
+
+AUTO_TITLE: Final = "auto"
+"""As a title: the model is to find one."""
+
+NO_CLOSING: Final = "none"
+"""As a closing: the article ends with its last section."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,12 +32,17 @@ class Topic:
     `slug` is the topic's name in the ledger and on the command line. `status` is None where the
     settings decide. Before `not_before` it is not written; until `publish_at` its post is a draft.
     Both are aware.
+
+    `outline` is None where a pattern decides, empty where there is to be none. `closing` is the
+    heading of the last part, `none`, or None where a pattern decides; `kind` names the pattern,
+    and is None where the title decides. `language` is a code as in `de`; None is taken for English.
+    With `auto_title` the model finds the title, and `title` is a name made of the slug.
     """
 
     slug: str
     title: str
     keywords: tuple[str, ...]
-    outline: tuple[str, ...]
+    outline: tuple[str, ...] | None
     tags: tuple[str, ...]
     categories: tuple[str, ...]
     notes: str
@@ -41,3 +53,7 @@ class Topic:
     names_tags: bool = True
     not_before: datetime | None = None
     publish_at: datetime | None = None
+    kind: str | None = None
+    closing: str | None = None
+    language: str | None = None
+    auto_title: bool = False

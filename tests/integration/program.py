@@ -14,6 +14,8 @@ from tests.integration.real_wordpress import RealWordPress
 TOPICS = """
 defaults:
   words: {min: 20, max: 120}
+  outline: []
+  closing: none
   categories: [Uncategorized]
 topics:
   - {title: Why we write in plain language, tags: [writing]}

@@ -40,7 +40,7 @@ from tests.unit.pipeline.desk import Desk
 WARM: Final = 10
 # What allocators and caches may still take after the first ten runs.
 MOST_GROWTH_BYTES: Final = 24 * 2**20
-_TOPICS: Final = "defaults: {words: {min: 100, max: 600}}\ntopics:\n"
+_TOPICS: Final = "defaults: {words: {min: 100, max: 600}, outline: []}\ntopics:\n"
 _MIB: Final = 2**20
 
 

@@ -17,6 +17,8 @@ from tests.scripted import ScriptedGenerator
 TOPICS = """
 defaults:
   words: {min: 50, max: 300}
+  outline: []
+  closing: none
 topics:
   - {title: First things, outline: [Why], tags: [writing]}
   - {title: Second thoughts}

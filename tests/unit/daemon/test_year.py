@@ -10,11 +10,11 @@ from tests.unit.daemon.world import World, utc
 from tests.unit.pipeline.desk import topics_of
 
 TOPICS = topics_of(
-    "defaults: {words: {min: 100, max: 600}}\ntopics:\n"
+    "defaults: {words: {min: 100, max: 600}, outline: []}\ntopics:\n"
     + "".join(f"  - {{title: Topic number {n}}}\n" for n in range(12))
 )
 PLANNED = topics_of(
-    "defaults: {words: {min: 100, max: 600}}\n"
+    "defaults: {words: {min: 100, max: 600}, outline: []}\n"
     "topics:\n  - {title: Greetings, publish_at: 2026-01-03 11:30}\n"
 )
 

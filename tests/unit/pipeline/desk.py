@@ -18,6 +18,8 @@ from tests.scripted import ScriptedGenerator
 TOPICS = """
 defaults:
   words: {min: 100, max: 600}
+  outline: []
+  closing: none
   categories: [Notes]
 topics:
   - {title: First things, outline: [Why, How], tags: [writing]}

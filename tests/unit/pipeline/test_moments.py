@@ -12,12 +12,12 @@ from tests.scripted import ScriptedGenerator
 from tests.unit.pipeline.desk import Desk, topics_of
 
 PLANNED = """
-defaults: {words: {min: 100, max: 600}}
+defaults: {words: {min: 100, max: 600}, outline: []}
 topics:
   - {title: Season's greetings, publish_at: 2026-12-24 09:00}
 """
 LATER = """
-defaults: {words: {min: 100, max: 600}}
+defaults: {words: {min: 100, max: 600}, outline: []}
 topics:
   - {title: Not yet, not_before: 2026-12-01}
   - {title: At once}

@@ -10,7 +10,7 @@ from tests.scripted import ScriptedGenerator
 from tests.unit.pipeline.desk import Desk, topics_of
 
 TOPICS = """
-defaults: {words: {min: 30, max: 600}}
+defaults: {words: {min: 30, max: 600}, outline: []}
 topics:
   - {title: About stones, tags: [marble]}
   - {title: On quarries}

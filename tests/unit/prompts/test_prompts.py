@@ -5,11 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from autoblog.errors import TemplateError
-from autoblog.prompts import prompt_folders, write_prompts
+from autoblog.errors import ContextError, TemplateError
+from autoblog.prompts import prompt_folders, read_script
 from autoblog.shipped import shipped_templates
-from autoblog.topics import Topic, parse_topics
+from autoblog.topics import Topic, WordRange, parse_topics
 
 SHIPPED = (shipped_templates() / "prompts",)
 [TOPIC] = parse_topics(
@@ -17,14 +19,26 @@ SHIPPED = (shipped_templates() / "prompts",)
     "- title: How to write release notes that people read\n"
     "  tags: [writing, Plain Language]\n"
     "  keywords: [plain language, release notes]\n"
-    "  outline: [Why they matter, What to leave out]\n",
+    "  outline: [Why they matter, What to leave out]\n"
+    "  closing: none\n",
     source="t",
 )
 HEADER = (
     "Title: How to write release notes that people read\n"
     "Tags: writing, Plain Language, release notes\n"
+    "Outline: Why they matter; What to leave out\n"
     "\n"
 )
+WORDS = WordRange(min=40, max=120)
+
+
+def write_prompts(topic: Topic, folders: tuple[Path, ...], *, chat: bool = False) -> list[str]:
+    """The prompts of all parts, none of which is written yet."""
+    script = read_script(topic, folders=folders)
+    return [
+        script.prompt(place, title=topic.title, before=(), words=WORDS, chat=chat)
+        for place in range(len(script.parts))
+    ]
 
 
 @pytest.fixture
@@ -40,14 +54,12 @@ def write_template(tmp_path: Path) -> Callable[[str], tuple[Path, ...]]:
 
 def refused(topic: Topic, folders: tuple[Path, ...]) -> str:
     with pytest.raises(TemplateError) as caught:
-        write_prompts(topic, folders=folders)
+        write_prompts(topic, folders)
     return str(caught.value)
 
 
 def test_the_opening_is_a_header_and_each_section_adds_its_heading() -> None:
-    prompts = write_prompts(TOPIC, folders=SHIPPED)
-    assert [prompt.heading for prompt in prompts] == [None, *TOPIC.outline]
-    assert [prompt.text for prompt in prompts] == [
+    assert write_prompts(TOPIC, SHIPPED) == [
         HEADER,
         f"{HEADER}## Why they matter\n\n",
         f"{HEADER}## What to leave out\n\n",
@@ -56,31 +68,30 @@ def test_the_opening_is_a_header_and_each_section_adds_its_heading() -> None:
 
 def test_without_tags_and_keywords_there_is_no_tags_line() -> None:
     topic = replace(TOPIC, tags=(), keywords=(), outline=())
-    [opening] = write_prompts(topic, folders=SHIPPED)
-    assert opening.text == "Title: How to write release notes that people read\n\n"
+    [opening] = write_prompts(topic, SHIPPED)
+    assert opening == "Title: How to write release notes that people read\n\n"
 
 
 def test_notes_stand_as_first_paragraphs_before_a_section_and_not_before_an_opening() -> None:
     topic = replace(TOPIC, notes="One fact\nover two lines.\n\n- a\n- b")
-    opening, section, _ = write_prompts(topic, folders=SHIPPED)
-    assert opening.text == HEADER
-    assert section.text == (
-        f"{HEADER}One fact over two lines.\n\n- a\n- b\n\n## Why they matter\n\n"
-    )
+    opening, section, _ = write_prompts(topic, SHIPPED)
+    assert opening == HEADER
+    assert section == (f"{HEADER}One fact over two lines.\n\n- a\n- b\n\n## Why they matter\n\n")
 
 
 def test_notes_of_a_topic_without_an_outline_are_used_all_the_same() -> None:
     topic = replace(TOPIC, notes="A fact.", outline=())
-    [opening] = write_prompts(topic, folders=SHIPPED)
-    assert opening.text == f"{HEADER}A fact.\n\n"
+    [opening] = write_prompts(topic, SHIPPED)
+    header = HEADER.replace("Outline: Why they matter; What to leave out\n", "")
+    assert opening == f"{header}A fact.\n\n"
 
 
 def test_a_template_beside_the_topic_file_wins_over_the_shipped_one(tmp_path: Path) -> None:
     folders = prompt_folders(tmp_path / "topics.yaml")
-    assert write_prompts(TOPIC, folders=folders)[0].text == HEADER
+    assert write_prompts(TOPIC, folders)[0] == HEADER
     (tmp_path / "prompts").mkdir()
     (tmp_path / "prompts" / "article.txt.j2").write_text("Mine: {{ title }}")
-    assert write_prompts(TOPIC, folders=folders)[0].text == f"Mine: {TOPIC.title}\n\n"
+    assert write_prompts(TOPIC, folders)[0] == f"Mine: {TOPIC.title}\n\n"
 
 
 def test_a_template_sees_all_of_the_topic_and_where_it_is(
@@ -88,11 +99,13 @@ def test_a_template_sees_all_of_the_topic_and_where_it_is(
 ) -> None:
     folders = write_template(
         "{{ section }}/{{ outline | length }} {{ heading }} {{ title }} {{ notes }} "
-        "{{ tags | join('+') }} {{ keywords | first }}"
+        "{{ tags | join('+') }} {{ keywords | first }} {{ part }} {{ words.min }}-{{ words.max }} "
+        "{{ language }} {{ before }}"
     )
-    _, _, last = write_prompts(replace(TOPIC, notes="n"), folders=folders)
-    assert last.text == (
-        f"2/2 What to leave out {TOPIC.title} n writing+Plain Language plain language\n\n"
+    _, _, last = write_prompts(replace(TOPIC, notes="n", language="en"), folders)
+    assert last == (
+        f"2/2 What to leave out {TOPIC.title} n writing+Plain Language plain language section "
+        "40-120 en\n\n"
     )
 
 
@@ -100,7 +113,7 @@ def test_a_template_sees_all_of_the_topic_and_where_it_is(
 def test_a_prompt_ends_in_one_empty_line_whatever_the_template_ends_in(
     write_template: Callable[[str], tuple[Path, ...]], ending: str
 ) -> None:
-    assert write_prompts(TOPIC, folders=write_template(f"x{ending}"))[0].text == "x\n\n"
+    assert write_prompts(TOPIC, write_template(f"x{ending}"))[0] == "x\n\n"
 
 
 def test_text_is_not_escaped_as_html(
@@ -108,7 +121,7 @@ def test_text_is_not_escaped_as_html(
 ) -> None:
     folders = write_template("{{ title }}")
     topic = replace(TOPIC, title="Q&A <b>")
-    assert write_prompts(topic, folders=folders)[0].text == "Q&A <b>\n\n"
+    assert write_prompts(topic, folders)[0] == "Q&A <b>\n\n"
 
 
 @pytest.mark.parametrize(
@@ -151,4 +164,74 @@ def test_a_template_that_is_not_utf_8_is_told_with_its_line(tmp_path: Path) -> N
 def test_a_template_may_begin_with_a_byte_order_mark(
     write_template: Callable[[str], tuple[Path, ...]],
 ) -> None:
-    assert write_prompts(TOPIC, folders=write_template("\ufeffx"))[0].text == "x\n\n"
+    assert write_prompts(TOPIC, write_template("\ufeffx"))[0] == "x\n\n"
+
+
+def test_what_stands_before_is_a_document_up_to_the_heading() -> None:
+    script = read_script(TOPIC, folders=SHIPPED)
+    before = [(script.parts[0], "One.\n\nTwo."), (script.parts[1], "Three.")]
+    prompt = script.prompt(2, title="Mine", before=before, words=WORDS, chat=False)
+    assert prompt == (
+        HEADER.replace(TOPIC.title, "Mine")
+        + "One.\n\nTwo.\n\n## Why they matter\n\nThree.\n\n## What to leave out\n\n"
+    )
+
+
+@given(st.lists(st.integers(min_value=1, max_value=30), max_size=12), st.integers(0, 300))
+def test_the_oldest_paragraphs_make_room_and_the_prompt_never_outgrows_it(
+    sizes: list[int], room: int
+) -> None:
+    script = read_script(TOPIC, folders=SHIPPED)
+    paragraphs = [f"{number}:" + "x" * size for number, size in enumerate(sizes)]
+    before = [(script.parts[0], "\n\n".join(paragraphs))] if paragraphs else []
+    bare = len(f"{HEADER}## What to leave out\n\n")
+    prompt = script.prompt(
+        2,
+        title=TOPIC.title,
+        before=before,
+        words=WORDS,
+        chat=False,
+        fits=lambda text: len(text) <= bare + room,
+    )
+    assert len(prompt) <= bare + room
+    kept = [one for one in paragraphs if one in prompt.split("\n\n")]
+    assert kept == paragraphs[len(paragraphs) - len(kept) :]
+    if len(kept) < len(paragraphs):  # one more would not have fitted
+        assert len(prompt) + len(paragraphs[-1 - len(kept)]) + 2 > bare + room
+
+
+def test_a_prompt_that_does_not_fit_without_any_text_is_told_with_its_section() -> None:
+    script = read_script(TOPIC, folders=SHIPPED)
+    with pytest.raises(ContextError, match=r"section 'Why they matter'.*notes or outline"):
+        script.prompt(
+            1, title="t", before=(), words=WORDS, chat=False, fits=lambda text: len(text) < 20
+        )
+
+
+def test_a_model_that_takes_instructions_is_told_its_part_and_the_outline() -> None:
+    opening, section, _ = write_prompts(replace(TOPIC, notes="A fact."), SHIPPED, chat=True)
+    assert "Now write the opening" in opening
+    assert "- What to leave out" in opening
+    assert 'section under the heading "Why they matter"' in section
+    assert "40 to 120 words" in section
+    assert "A fact." in section
+    assert not section.endswith("\n")
+
+
+def test_a_template_without_instructions_is_a_document_for_every_model(
+    write_template: Callable[[str], tuple[Path, ...]],
+) -> None:
+    write_template("unused")
+    folder = write_template("unused")[0]
+    (folder / "letter.txt.j2").write_text("Dear reader of {{ title }}")
+    script = read_script(replace(TOPIC, template="letter"), folders=(folder, *SHIPPED))
+    assert not script.takes_instructions()
+    prompt = script.prompt(0, title="T", before=(), words=WORDS, chat=True)
+    assert prompt == "Dear reader of T"
+
+
+def test_every_template_is_tried_the_instructions_too(tmp_path: Path) -> None:
+    (tmp_path / "article.chat.txt.j2").write_text("{{ part }} {{ nothing }}")
+    script = read_script(TOPIC, folders=(tmp_path, *SHIPPED))
+    with pytest.raises(TemplateError, match=r"article.chat.txt.j2:1: 'nothing' is undefined"):
+        script.try_all()

@@ -60,7 +60,7 @@ def test_a_title_is_enough() -> None:
         slug="bread",
         title="Bread",
         keywords=(),
-        outline=(),
+        outline=None,
         tags=(),
         categories=(),
         notes="",

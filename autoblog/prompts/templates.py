@@ -1,11 +1,11 @@
-"""Topic to prompt text, through Jinja2 templates that are sandboxed and strict."""
+"""Prompt templates: found, read and filled in Jinja2's sandbox, strictly."""
 
 import hashlib
 import re
 import traceback
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any, Final
 
 from jinja2 import (
     Environment,
@@ -21,13 +21,14 @@ from autoblog.shipped import shipped_templates
 from autoblog.topics.placeholders import MAX_CHARACTERS, BoundedEnvironment
 from autoblog.topics.topic import Topic
 
+DOCUMENT: Final = ".txt.j2"
+"""What a base model continues."""
 
-@dataclass(frozen=True, kw_only=True)
-class Prompt:
-    """What the model is given for one section; `heading` is None for the opening."""
+INSTRUCTIONS: Final = ".chat.txt.j2"
+"""What a model that takes instructions is told."""
 
-    heading: str | None
-    text: str
+TITLE: Final = "title"
+"""The templates of titles that are left to the model."""
 
 
 def prompt_folders(topic_file: Path) -> tuple[Path, Path]:
@@ -35,25 +36,13 @@ def prompt_folders(topic_file: Path) -> tuple[Path, Path]:
     return topic_file.parent / "prompts", shipped_templates() / "prompts"
 
 
-def write_prompts(topic: Topic, *, folders: Sequence[Path]) -> tuple[Prompt, ...]:
-    """Write the prompt of the opening and one for each heading of the outline.
-
-    The template is the first `<name>.txt.j2` in `folders`. Every prompt ends in one empty line: a
-    byte-level tokenizer continues well there, and badly after a space. Raises `TemplateError`.
-    """
-    template = _template(f"{topic.template}.txt.j2", folders=folders)
-    headings = (None, *topic.outline)
-    return tuple(
-        Prompt(heading=heading, text=_render(template, topic, heading=heading, section=section))
-        for section, heading in enumerate(headings)
-    )
-
-
 def template_sha256(topic: Topic, *, folders: Sequence[Path]) -> str:
-    """The digest of the topic's template and of every one that it names, as they stand now."""
+    """The digest of the topic's templates and of every one that they name, as they stand now."""
     environment = _environment(folders)
     sources: dict[str, str] = {}
-    waiting = [f"{topic.template}.txt.j2"]
+    waiting = [f"{topic.template}{ending}" for ending in (DOCUMENT, INSTRUCTIONS)]
+    if topic.auto_title:
+        waiting += [f"{TITLE}{ending}" for ending in (DOCUMENT, INSTRUCTIONS)]
     while waiting:
         name = waiting.pop()
         source = _source(environment, name)
@@ -78,41 +67,41 @@ def _environment(folders: Sequence[Path]) -> Environment:
     return BoundedEnvironment(FileSystemLoader(folders, encoding="utf-8-sig"))
 
 
-def _template(name: str, *, folders: Sequence[Path]) -> Template:
+def find_template(name: str, *, folders: Sequence[Path]) -> Template | None:
+    """As `read_template`; None if there is none."""
+    if not any((folder / name).exists() for folder in folders):
+        return None
+    return read_template(name, folders=folders)
+
+
+def read_template(name: str, *, folders: Sequence[Path]) -> Template:
+    """The first file of that name in the folders. Raises `TemplateError`."""
     environment = _environment(folders)
     try:
         return environment.get_template(name)
     except TemplateNotFound as error:
         looked = " and ".join(str(folder) for folder in folders)
-        raise _wrong(
+        raise wrong(
             str(error.name or name), None, f"there is no such template in {looked}"
         ) from error
     except TemplateSyntaxError as error:
-        raise _wrong(error.filename or name, error.lineno, str(error.message)) from error
+        raise wrong(error.filename or name, error.lineno, str(error.message)) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise _wrong(name, line, "is not UTF-8 here; save the file as UTF-8") from error
+        raise wrong(name, line, "is not UTF-8 here; save the file as UTF-8") from error
     except OSError as error:
-        raise _wrong(name, None, f"cannot be read: {error.strerror or error}") from error
+        raise wrong(name, None, f"cannot be read: {error.strerror or error}") from error
 
 
-def _render(template: Template, topic: Topic, *, heading: str | None, section: int) -> str:
-    pieces = template.generate(
-        title=topic.title,
-        keywords=topic.keywords,
-        tags=topic.tags,
-        outline=topic.outline,
-        notes=_unwrapped(topic.notes),
-        heading=heading,
-        section=section,
-    )
+def fill(template: Template, values: Mapping[str, Any]) -> str:
+    """The template's text, without white space at its ends. Raises `TemplateError`."""
     try:
-        return f"{_bounded(pieces).strip()}\n\n"
+        return _bounded(template.generate(values)).strip()
     except Exception as error:  # a template is a program of the user's: it may raise any
-        raise _wrong(template.filename, _line(error, template), _said(error)) from error
+        raise wrong(template.filename, _line(error, template), _said(error)) from error
 
 
-def _unwrapped(notes: str) -> str:
+def unwrapped(notes: str) -> str:
     """Put each paragraph on one line: a model that sees broken lines breaks its own."""
     paragraphs = re.split(r"\n\s*\n", notes)
     return "\n\n".join(
@@ -148,5 +137,17 @@ def _line(error: Exception, template: Template) -> int | None:
     return lines[-1] if lines else None
 
 
-def _wrong(source: str | None, line: int | None, text: str) -> TemplateError:
+def read_text(path: Path) -> str:
+    """The text of a file beside the templates. Raises `TemplateError`."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise wrong(str(path), line, "is not UTF-8 here; save the file as UTF-8") from error
+    except OSError as error:
+        raise wrong(str(path), None, f"cannot be read: {error.strerror or error}") from error
+
+
+def wrong(source: str | None, line: int | None, text: str) -> TemplateError:
+    """What to raise for a fault of a template or pattern."""
     return TemplateError([Problem(source=source or "template", line=line, text=text)])

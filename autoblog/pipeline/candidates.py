@@ -1,0 +1,59 @@
+"""A completion to a candidate: made ready, and judged by the filters; pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autoblog.filters import Rejection, check, count_words, tidy, trim_to_words
+from autoblog.generation import Completion
+from autoblog.topics import WordRange
+
+LIST_ITEM = re.compile(r"(?:[-*•]|\d+[.)])\s")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A text for one part of an article, and why it is refused, if it is."""
+
+    text: str
+    words: int
+    completion: Completion
+    rejections: tuple[Rejection, ...]
+
+    @property
+    def ended(self) -> bool:
+        """Whether the model came to an end by itself."""
+        return self.completion.finish_reason == "stop"
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a bare list, without a word before it."""
+        return LIST_ITEM.match(self.text) is not None
+
+
+def judge(
+    completion: Completion,
+    *,
+    words: WordRange,
+    heading: str | None,
+    before: Sequence[str],
+    most: int,
+) -> Candidate:
+    """Hold a text to `words`, and what stands `before` together with it to `most` words.
+
+    The two together show what it repeats. A model seldom ends by itself, so the text is cut at a
+    sentence, as max_new_tokens would cut it anywhere.
+    """
+    text = trim_to_words(tidy(_without_heading(completion.text, heading)), max_words=words.max)
+    refused = check(text, min_words=words.min, max_words=words.max)
+    if not refused and before:
+        refused = check("\n\n".join([*before, text]), min_words=0, max_words=most)
+    return Candidate(
+        text=text, words=count_words(text), completion=completion, rejections=tuple(refused)
+    )
+
+
+def _without_heading(text: str, heading: str | None) -> str:
+    """Models that take instructions repeat the heading whatever they are told."""
+    first, _, rest = text.lstrip().partition("\n")
+    return rest if heading and first.strip(" #*_:") == heading else text

@@ -1,0 +1,173 @@
+"""One topic while it is written: says what it wants of the model next, and takes what came.
+
+It asks for one part after the other, since each is given the end of what stands before it. It does
+not speak to the model's `generate` itself, so that whoever does can stop between any two steps.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from autoblog.filters import check, section_words
+from autoblog.generation import Completion, Decoding
+from autoblog.ledger import Writing
+from autoblog.pipeline.candidates import Candidate, judge
+from autoblog.pipeline.due import DueTopic, candidate_seed
+from autoblog.pipeline.prompting import Prompter, new_tokens
+from autoblog.pipeline.provenance import Chosen, facts_of, writing_of
+from autoblog.pipeline.ranking import best
+from autoblog.pipeline.recording import Recording
+from autoblog.posts import Article, Section
+from autoblog.prompts import Part, Script
+from autoblog.topics import WordRange
+
+# A part's text ends where the next heading, or the next document, begins.
+SECTION_ENDS = ("\n## ", "\nTitle:")
+
+SHORTEST = 25
+"""Words; less than that under a heading is no section, however long the others are."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WritingOptions:
+    """`candidates` texts a part and round; each round draws with other seeds."""
+
+    seed: int
+    candidates: int = 4
+    rounds: int = 3
+    decoding: Decoding = field(default_factory=Decoding)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What came of writing; `article` is None where no candidate of some part passed."""
+
+    article: Article | None
+    words: int | None
+    candidates: int
+    tokens: int
+    rejections: tuple[Mapping[str, Any], ...]
+    provenance: Mapping[str, Any]
+    writing: Writing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What the model is to continue next, once for each seed."""
+
+    prompt: str
+    decoding: Decoding
+    seeds: tuple[int, ...]
+
+
+class Manuscript:
+    """The parts chosen so far, and what was refused.
+
+    `request` says what is wanted, `receive` takes it, until nothing more is wanted.
+    """
+
+    def __init__(
+        self, due: DueTopic, script: Script, generator: Recording, options: WritingOptions
+    ) -> None:
+        self._due = due
+        self._script = script
+        self._generator = generator
+        self._prompter = Prompter(script=script, generator=generator)
+        self._options = options
+        self._share = section_words(due.topic.words, sections=len(script.parts))
+        self._chosen: list[tuple[Part, Candidate]] = []
+        self._place = 0
+        self._round = 0
+        self._failed = False
+        self._rejections: list[Mapping[str, Any]] = []
+        self._candidates = 0
+        self._tokens = 0
+
+    def request(self) -> Request | None:
+        """The candidates wanted next; None once it is whole, or cannot be."""
+        if self._failed or self._place == len(self._script.parts):
+            return None
+        before = [(part, one.text) for part, one in self._chosen]
+        words = self._words()
+        where = (*self._due.key, self._round, self._place)
+        seeds = range(self._options.candidates)
+        return Request(
+            prompt=self._prompter.prompt(
+                self._place,
+                title=self._due.topic.title,
+                before=before,
+                words=words,
+                max_new_tokens=new_tokens(words),
+            ),
+            decoding=replace(
+                self._options.decoding, max_new_tokens=new_tokens(words), stop=SECTION_ENDS
+            ),
+            seeds=tuple(candidate_seed(self._options.seed, *where, n) for n in seeds),
+        )
+
+    def receive(self, completions: Sequence[Completion]) -> None:
+        """Choose the best that passes; with none, ask again, and in the end do without."""
+        part, before = self._script.parts[self._place], [one.text for _, one in self._chosen]
+        candidates = [
+            judge(
+                completion,
+                words=self._words(),
+                heading=part.heading,
+                before=before,
+                most=self._due.topic.words.max,
+            )
+            for completion in completions
+        ]
+        self._note(candidates)
+        passed = [one for one in candidates if not one.rejections]
+        if passed:
+            self._chosen.append((part, best(passed, words=self._share)))
+        elif self._round + 1 < self._options.rounds:
+            self._round += 1
+            return
+        else:
+            self._failed = not part.optional
+        self._place += 1
+        self._round = 0
+
+    def finish(self) -> Written:
+        """What came of it."""
+        whole = [] if self._failed or self._is_refused() else self._chosen
+        origins = [Chosen(heading=part.heading, completion=one.completion) for part, one in whole]
+        return Written(
+            article=self._article() if whole else None,
+            words=sum(one.words for _, one in whole) if whole else None,
+            candidates=self._candidates,
+            tokens=self._tokens,
+            rejections=tuple(self._rejections),
+            provenance=facts_of(self._generator, origins),
+            writing=writing_of(self._generator, origins, self._rejections),
+        )
+
+    def _words(self) -> WordRange:
+        """The part's share; it may be shorter where the parts before it were longer."""
+        wanted = self._due.topic.words.min - sum(one.words for _, one in self._chosen)
+        left = len(self._script.parts) - self._place
+        least = max(min(SHORTEST, self._share.min), -(-wanted // left))
+        return WordRange(min=min(least, self._share.max), max=self._share.max)
+
+    def _is_refused(self) -> bool:
+        """Whether the parts together break the topic's limits."""
+        words = self._due.topic.words
+        text = "\n\n".join(one.text for _, one in self._chosen)
+        refused = check(text, min_words=words.min, max_words=words.max)
+        self._rejections += [asdict(rejection) for rejection in refused]
+        return bool(refused)
+
+    def _note(self, candidates: Sequence[Candidate]) -> None:
+        self._candidates += len(candidates)
+        self._tokens += sum(one.completion.tokens for one in candidates)
+        self._rejections += [
+            asdict(rejection) | {"section": self._place, "seed": one.completion.seed}
+            for one in candidates
+            for rejection in one.rejections
+        ]
+
+    def _article(self) -> Article:
+        sections = tuple(Section(heading=p.heading, text=one.text) for p, one in self._chosen)
+        return Article(title=self._due.topic.title, sections=sections)

@@ -1,0 +1,67 @@
+"""What a model is given for each part of an article, fitted to its window."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+from autoblog.generation import Message, TextGenerator
+from autoblog.prompts import Before, Script
+from autoblog.topics import WordRange
+
+# GPT-2's tokenizer, which GPT-Neo shares, needs 1.3 tokens for an English word, the starter's
+# smaller one 1.5.
+TOKENS_PER_WORD = 1.5
+
+TITLE_TOKENS = 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prompter:
+    """Turns a script into prompts for one model: as a document, or through its chat template."""
+
+    script: Script
+    generator: TextGenerator
+
+    @cached_property
+    def chat(self) -> bool:
+        """Whether the model gets instructions instead of a document to continue."""
+        if not self.script.takes_instructions():
+            return False
+        return self.generator.chat_prompt([Message(role="user", text="Hello.")]) is not None
+
+    def prompt(
+        self, place: int, *, title: str, before: Before, words: WordRange, max_new_tokens: int
+    ) -> str:
+        """The part's prompt; with its new tokens it does not outgrow the model's context.
+
+        Where a part alone needs more than half the context, the prompt gets the other half, and
+        the model's window slides. Raises `ContextError`, `TemplateError` or `GenerationError`.
+        """
+        room = self.room(max_new_tokens)
+        text = self.script.prompt(
+            place,
+            title=title,
+            before=before,
+            words=words,
+            chat=self.chat,
+            fits=lambda text: self.generator.count_tokens(self._given(text)) <= room,
+        )
+        return self._given(text)
+
+    def room(self, max_new_tokens: int) -> int:
+        """How many tokens a prompt may have."""
+        return self.generator.context - min(max_new_tokens, self.generator.context // 2)
+
+    def title_prompt(self) -> str:
+        """The prompt of a title that is left to the model."""
+        return self._given(self.script.title_prompt(chat=self.chat))
+
+    def _given(self, text: str) -> str:
+        if not self.chat:
+            return text
+        return self.generator.chat_prompt([Message(role="user", text=text)]) or text
+
+
+def new_tokens(words: WordRange) -> int:
+    """How many tokens a text of so many words may take."""
+    return math.ceil(words.max * TOKENS_PER_WORD)

@@ -1,0 +1,15 @@
+"""Topic to prompts: the parts of its article, and what a model is given for each."""
+
+from autoblog.prompts.outlines import Part, plan_parts
+from autoblog.prompts.script import Before, Script, read_script
+from autoblog.prompts.templates import prompt_folders, template_sha256
+
+__all__ = [
+    "Before",
+    "Part",
+    "Script",
+    "plan_parts",
+    "prompt_folders",
+    "read_script",
+    "template_sha256",
+]

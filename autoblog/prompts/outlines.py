@@ -1,0 +1,156 @@
+"""Topic to the parts of its article; where it names no outline, one of a pattern is taken.
+
+A pattern is a file of `templates/outlines/`, named after the kind of article it is for.
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, TypeVar
+
+from autoblog.errors import TemplateError, TopicFileError
+from autoblog.prompts.templates import read_text, wrong
+from autoblog.topics.fields import Fields
+from autoblog.topics.nodes import read_nodes
+from autoblog.topics.placeholders import PlaceholderError, placeholder_filler
+from autoblog.topics.topic import NO_CLOSING, Topic
+
+FALLBACK_KIND: Final = "explainer"
+PLACEHOLDER: Final = "{{"
+
+_Choice = TypeVar("_Choice")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One part of an article: `heading` is None for the opening alone.
+
+    `optional` is what may be left out of a post, since the topic did not ask for it by name.
+    """
+
+    kind: Literal["opening", "section", "closing"]
+    heading: str | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pattern:
+    """What a pattern file holds: what to choose from, and which titles it suits."""
+
+    source: str
+    titles: re.Pattern[str] | None
+    outlines: tuple[tuple[str, ...], ...]
+    closings: tuple[str, ...]
+
+
+def plan_parts(topic: Topic, *, folders: Sequence[Path], period: str = "") -> tuple[Part, ...]:
+    """An opening, a section for each heading, and a closing.
+
+    `folders` are those of the prompts; patterns lie in `outlines` beside each, those of a language
+    other than English in a folder of its name there. A topic that says `outline: []` is an opening
+    alone. The same topic and period have the same parts. Raises `TemplateError`.
+    """
+    opening = Part(kind="opening")
+    if topic.outline == ():
+        return (opening,)
+    pattern = _pattern_of(topic, folders)
+    chance = _Chance(f"{topic.slug}\n{period}")
+    headings = topic.outline or _headings(pattern, topic, chance)
+    sections = [Part(kind="section", heading=one, optional=not topic.outline) for one in headings]
+    closing = _closing(pattern, topic, chance)
+    closings = [Part(kind="closing", heading=closing, optional=True)] if closing else []
+    return (opening, *sections, *closings)
+
+
+class _Chance:
+    """Chooses by a name, so that nothing changes from run to run."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def choose(self, what: str, choices: Sequence[_Choice]) -> _Choice:
+        digest = hashlib.sha256(f"{self._name}\n{what}".encode()).digest()
+        return choices[int.from_bytes(digest[:8]) % len(choices)]
+
+
+def _headings(pattern: Pattern | None, topic: Topic, chance: _Chance) -> tuple[str, ...]:
+    if pattern is None:
+        return ()
+    named = bool(topic.keywords)
+    usable = [one for one in pattern.outlines if named or PLACEHOLDER not in "".join(one)]
+    if not usable:
+        fault = "every outline names the {{ subject }}, and a topic without keywords has none"
+        raise wrong(pattern.source, None, fault)
+    chosen = chance.choose("outline", usable)
+    fill = placeholder_filler({"subject": topic.keywords[0]} if named else {})
+    try:
+        filled = [fill(heading).strip() for heading in chosen]
+    except PlaceholderError as error:
+        raise wrong(pattern.source, None, str(error)) from error
+    return tuple(heading[:1].upper() + heading[1:] for heading in filled)
+
+
+def _closing(pattern: Pattern | None, topic: Topic, chance: _Chance) -> str | None:
+    if topic.closing is not None:
+        return None if topic.closing == NO_CLOSING else topic.closing
+    if pattern is None or not pattern.closings:
+        return None
+    return chance.choose("closing", pattern.closings)
+
+
+def _pattern_of(topic: Topic, folders: Sequence[Path]) -> Pattern | None:
+    """The pattern of the topic's kind; else the first, by name, that its title fits.
+
+    A kind that is named must be there. A language without patterns has none.
+    """
+    places = [folder.parent / "outlines" for folder in folders]
+    if topic.language not in {None, "en"}:
+        places = [place / str(topic.language) for place in places]
+    files = {path.stem: path for place in reversed(places) for path in place.glob("*.yaml")}
+    if topic.kind is not None:
+        if topic.kind not in files:
+            looked = " and ".join(str(place) for place in places)
+            raise wrong(f"{topic.kind}.yaml", None, f"there is no such outline pattern in {looked}")
+        return _read(files[topic.kind])
+    patterns = {kind: _read(path) for kind, path in sorted(files.items())}
+    fitting = (one for one in patterns.values() if one.titles and one.titles.search(topic.title))
+    return next(fitting, patterns.get(FALLBACK_KIND))
+
+
+def _read(path: Path) -> Pattern:
+    """Read a pattern file; every problem is told at once."""
+    fields = Fields(str(path))
+    try:
+        root = read_nodes(read_text(path), source=str(path))
+    except TopicFileError as error:
+        raise TemplateError(error.problems) from error
+    if root is None:
+        raise wrong(str(path), None, "is empty; it must hold outlines")
+    found = fields.mapping(root, name="a pattern", known=("titles", "outlines", "closings"))
+    lists = fields.items(found["outlines"], name="outlines") if "outlines" in found else []
+    outlines = [fields.texts(node, name="an outline") or () for node in lists]
+    closings = fields.texts(found.get("closings"), name="closings") or ()
+    titles = fields.text(found.get("titles"), name="titles")
+    pattern = _compiled(titles.value if titles else None, fields, titles.line if titles else None)
+    if not all(outlines) or not outlines:
+        fields.report(None, "outlines must be a list of lists of headings")
+    if fields.problems:
+        raise TemplateError(fields.problems)
+    return Pattern(
+        source=str(path),
+        titles=pattern,
+        outlines=tuple(tuple(text.value for text in one) for one in outlines),
+        closings=tuple(text.value for text in closings),
+    )
+
+
+def _compiled(text: str | None, fields: Fields, line: int | None) -> re.Pattern[str] | None:
+    if text is None:
+        return None
+    try:
+        return re.compile(text, re.IGNORECASE)
+    except re.error as error:
+        fields.report(line, f"titles is no regular expression: {error}")
+        return None

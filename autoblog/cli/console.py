@@ -2,8 +2,9 @@
 
 import json
 import logging
+import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -105,6 +106,39 @@ def write_text(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise StorageError(
-            f"{path}: cannot be written: {error.strerror}; choose another place or free some space"
-        ) from error
+        raise _unwritable(path, error) from error
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Callable[[str], None]]:
+    """Write a file as a whole or not at all; raises `StorageError` before anything else is done.
+
+    The block is given what writes the text. Until then, and if it is never called, what was there
+    before stays as it is.
+    """
+    target = path.resolve()  # the file itself stays where a link points to it
+    new = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        if target.exists() and not target.is_file():
+            raise StorageError(f"{path}: is no file that can be replaced; choose another name")
+        new.touch(exist_ok=False)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+    def write(text: str) -> None:
+        try:
+            new.write_text(text, encoding="utf-8", errors="replace")
+            new.replace(target)
+        except OSError as error:
+            raise _unwritable(path, error) from error
+
+    try:
+        yield write
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, error: OSError) -> StorageError:
+    return StorageError(
+        f"{path}: cannot be written: {error.strerror}; choose another place or free some space"
+    )

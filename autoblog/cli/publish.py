@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from autoblog.cli import console, parts
-from autoblog.errors import GenerationError, NothingPassedError, PostGoneError
+from autoblog.errors import GenerationError, NothingPassedError, PostGoneError, UsageError
 
 if TYPE_CHECKING:
     from autoblog.pipeline import Result
@@ -36,15 +37,42 @@ def publish(
         bool, typer.Option("--dry-run", help="Write, but change neither site nor ledger.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One object per line and topic.")] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="With --dry-run: a page with all filters."),
+    ] = None,
 ) -> None:
     """Write the next topics and bring them to WordPress, as drafts unless told otherwise.
 
     Example: autoblog publish --count 2
+    To look first: autoblog publish --dry-run --html page.html
     """
+    if html is not None and not dry_run:
+        raise UsageError("--html shows what would be posted: add --dry-run")
     settings = parts.settings_of(context)
     wanted = None if status is None else status.value
     results = _results(settings, count=count, topic=topic, status=wanted, dry_run=dry_run)
-    raise typer.Exit(show(results, as_json=as_json))
+    if html is None:
+        raise typer.Exit(show(results, as_json=as_json))
+    raise typer.Exit(_show_page(results, html, settings, as_json=as_json))
+
+
+def _show_page(
+    results: Iterable["Result"], path: Path, settings: "Settings", *, as_json: bool
+) -> int:
+    """The page instead of markup on the screen; scripts may have both."""
+    with console.replacing(path) as write:
+        from autoblog.viewing import render_page
+
+        seen = list(results)
+        write(render_page(seen, now=parts.clock_of(settings)()))
+    console.tell(f"{path}: {len(seen)} {'topic' if len(seen) == 1 else 'topics'}")
+    for result in seen:
+        if as_json:
+            console.result_json(to_json(result))
+        elif result.error is not None:
+            console.complain(str(result.error))
+    return exit_code(seen)
 
 
 def show(results: Iterable["Result"], *, as_json: bool) -> int:

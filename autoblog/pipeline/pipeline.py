@@ -29,6 +29,7 @@ from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
 from autoblog.pipeline.illustrating import DrawCover, put_cover
 from autoblog.pipeline.manuscript import WritingOptions
 from autoblog.pipeline.provenance import fingerprint
+from autoblog.pipeline.reporting import report_of
 from autoblog.pipeline.results import Result, adopted, ends_run, facts_of, failed
 from autoblog.pipeline.tagging import tags_of
 from autoblog.pipeline.writing import nothing_passed, write_article
@@ -189,6 +190,7 @@ def _write(blog: Blog, site: str, one: DueTopic) -> tuple[Result, KeptPost | Non
         candidates=written.candidates,
         rejections=written.rejections,
         tokens=written.tokens,
+        writing=written.writing,
         writing_s=_since(started),
     )
     if written.article is None:
@@ -216,7 +218,8 @@ def _write(blog: Blog, site: str, one: DueTopic) -> tuple[Result, KeptPost | Non
         },
         writing=written.writing,
     )
-    return replace(facts, content=post.content), kept
+    report = report_of(written.article, words=topic.words)
+    return replace(facts, content=post.content, kept=kept, report=report), kept
 
 
 def origin_of(blog: Blog, topic: Topic) -> dict[str, Any]:

@@ -150,6 +150,7 @@ def _candidates(
                     "tokens": completion.tokens,
                     "finish_reason": completion.finish_reason,
                     "chosen": completion.seed in taken,
+                    "characters": len(completion.text),
                     "text": completion.text[:MAX_REFUSED_CHARACTERS],
                     "reasons": _reasons(rejections, completion.seed),
                 }

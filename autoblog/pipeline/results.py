@@ -18,7 +18,7 @@ from autoblog.errors import (
     StoppedError,
     TemplateError,
 )
-from autoblog.ledger import KeptPost, Outcome
+from autoblog.ledger import KeptPost, Outcome, Writing
 from autoblog.pipeline.due import DueTopic, marker_of
 from autoblog.posts import Post
 from autoblog.wordpress import PostRef
@@ -31,7 +31,9 @@ class Result:
     `tokens` counts what the model wrote, refused candidates included. `writing_s` and `sending_s`
     are parts of `seconds`, None where the stage was not reached.
 
-    `content` is the block markup of a rehearsal; a real run leaves it to the site.
+    `content` is the block markup of a rehearsal; a real run leaves it to the site. `kept` is the
+    post as it was written in this run, `report` what the filters measured of it, and `writing` all
+    that was written for it, also in vain.
     """
 
     topic: str
@@ -49,6 +51,9 @@ class Result:
     sending_s: float | None = None
     ref: PostRef | None = None
     content: str | None = None
+    kept: KeptPost | None = None
+    report: tuple[Mapping[str, Any], ...] = ()
+    writing: Writing | None = None
     error: AutoblogError | None = None
 
 

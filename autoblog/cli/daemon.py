@@ -35,6 +35,8 @@ def daemon(context: typer.Context) -> None:
 
     settings = parts.settings_of(context)
     ledger = parts.open_ledger(settings, for_reading=False)
+    # before a port that the other one has taken is complained of
+    ledger.daemons.check_free()
     desk = _Desk(context.obj, settings=settings, ledger=ledger, model=HeldModel())
     book = OrderBook(desk.read_orders)
     with observers_of(lambda: desk.settings, ledger=ledger) as observers:

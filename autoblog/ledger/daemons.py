@@ -41,6 +41,12 @@ class Daemons:
         with transaction(self._engine) as connection:
             return self._living(connection)
 
+    def check_free(self) -> None:
+        """Raise `AlreadyRunningError`, which names the other, where one lives."""
+        found = self.running()
+        if found is not None:
+            raise AlreadyRunningError(_told(found))
+
     def enter(self) -> None:
         """Become the only daemon. Raises `AlreadyRunningError`, which names the other."""
         mine = {"id": _ONLY, "owner": str(self._owner), "since": self._now()}

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import os
+import socket
 from datetime import UTC, datetime
 
 import pytest
@@ -65,3 +67,14 @@ def test_what_came_of_a_topic_is_one_line_with_fields(caplog: pytest.LogCaptureF
     line = json.loads(JsonFormatter().format(record))
     assert (line["message"], line["topic"], line["seconds"]) == ("failed", "one", 1.5)
     assert (line["post_id"], line["error"]) == (None, "the site is\naway")
+
+
+def test_a_second_daemon_names_the_first_though_its_port_is_taken_too(folder: Folder) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        folder.set(AUTOBLOG_METRICS_PORT=taken.getsockname()[1])
+        first = Ledger.open(f"sqlite:///{folder.path}/autoblog.db")
+        first.daemons.enter()
+        said = folder.run("daemon")
+        first.close()
+    assert said.code == 73
+    assert f"process {os.getpid()} on " in said.err

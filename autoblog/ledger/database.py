@@ -1,5 +1,6 @@
 """Opens the ledger's database and names what goes wrong with it."""
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -11,6 +12,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 
 from autoblog.errors import SettingError, StorageError
 from autoblog.ledger.revisions import bring_up_to_date, standing_of
+from autoblog.ledger.schema import HEAD
+from autoblog.lines import Line
+
+log = logging.getLogger(__name__)
 
 BUSY_TIMEOUT_S = 30
 
@@ -22,7 +27,9 @@ def open_database(address: str) -> Engine:
         _make_folder(Path(url.database))
     engine = _engine(url)
     with transaction(engine) as connection:
-        bring_up_to_date(connection)
+        stood = bring_up_to_date(connection)
+    if stood == "old":
+        log.info(Line("database upgraded", revision=HEAD))
     return engine
 
 

@@ -4,7 +4,6 @@ Alembic, which takes a moment to import, is needed only where an older database 
 is one is told from one row.
 """
 
-import logging
 from pathlib import Path
 from typing import Literal
 
@@ -12,8 +11,6 @@ from sqlalchemy import Column, Connection, MetaData, String, Table, insert, insp
 
 from autoblog.errors import StorageError
 from autoblog.ledger.schema import HEAD, REVISIONS, VERSION, metadata, schema_version
-
-log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -27,10 +24,11 @@ alembic_version = Table(
 Standing = Literal["new", "old", "current"]
 
 
-def bring_up_to_date(connection: Connection) -> None:
+def bring_up_to_date(connection: Connection) -> Standing:
     """Make or migrate the tables, within the caller's transaction: all or nothing.
 
-    Raises `StorageError` where a newer autoblog has made them, and changes nothing then.
+    Returns where they stood before. Raises `StorageError` where a newer autoblog has made them,
+    and changes nothing then.
     """
     standing = standing_of(connection)
     if standing != "current" and connection.dialect.name == "postgresql":
@@ -41,6 +39,7 @@ def bring_up_to_date(connection: Connection) -> None:
         _make(connection)
     elif standing == "old":
         _migrate(connection)
+    return standing
 
 
 def standing_of(connection: Connection) -> Standing:
@@ -84,4 +83,3 @@ def _migrate(connection: Connection) -> None:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, HEAD)
-    log.info("database upgraded revision=%s", HEAD)

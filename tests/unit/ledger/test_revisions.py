@@ -1,5 +1,6 @@
 """Databases of older programs are brought up to date, those of newer ones refused, unharmed."""
 
+import logging
 import sqlite3
 import subprocess
 import sys
@@ -98,13 +99,19 @@ def test_the_list_of_revisions_is_that_of_the_files() -> None:
     assert [file.revision for file in files] == list(reversed(REVISIONS))
 
 
-def test_reading_an_older_database_works_and_changes_nothing(old: Path) -> None:
+def test_reading_an_older_database_works_and_changes_nothing(
+    old: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="autoblog")
     before = old.read_bytes()
     ledger = Ledger.peek(f"sqlite:///{old}")
     assert ledger.open_posts(SITE) == [kept()]
     assert ledger.pictures.id_of(SITE, "0" * 64) is None
     ledger.close()
     assert old.read_bytes() == before
+    assert "upgraded" not in caplog.text
+    Ledger.open(f"sqlite:///{old}").close()
+    assert "database upgraded revision=" in caplog.text
 
 
 def test_a_migration_that_fails_changes_nothing(old: Path) -> None:

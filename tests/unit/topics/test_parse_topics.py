@@ -1,6 +1,8 @@
 """Topic files that are right."""
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -174,3 +176,12 @@ def test_the_shipped_topic_file_is_right_and_shows_every_feature() -> None:
     assert {"never", "monthly"} == {topic.repeat for topic in topics}
     assert "each:" in path.read_text()
     assert any(topic.notes for topic in topics)
+
+
+def test_the_moments_that_the_shipped_topic_file_shows_are_right() -> None:
+    text = (shipped_templates() / "topics.yaml").read_text(encoding="utf-8")
+    topics, examples = text.split("  # - title", maxsplit=1)
+    shown = re.sub(r"(?m)^  # ?", "  ", f"  # - title{examples}")
+    spring, greetings = parse(f"{topics}{shown}")[-2:]
+    assert spring.not_before == datetime(2027, 2, 15, tzinfo=UTC)
+    assert greetings.publish_at == datetime(2026, 12, 31, 9, 0, tzinfo=UTC)

@@ -1,11 +1,13 @@
-"""An idle model's memory really goes back to the system, measured by the process's own."""
+"""An idle model's memory really goes back: the process's on a CPU, the allocator's on a GPU."""
 
 import gc
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
-from transformers import AutoModelForCausalLM, GPT2Config
+import torch
+from transformers import AutoModelForCausalLM, GPT2Config, GPTNeoConfig
 
 from autoblog.daemon import HeldModel
 from autoblog.generation import Decoding, load_generator
@@ -14,42 +16,84 @@ from tests.unit.generation.conftest import CONTEXT, VOCABULARY, byte_level_token
 MIB = 2**20
 
 
-def memory() -> int:
+def process_memory() -> int:
     gc.collect()
     return int(psutil.Process().memory_info().rss)
 
 
-@pytest.fixture
-def large(tmp_path: Path) -> Path:
-    """76 MiB of weights."""
-    config = GPT2Config(
-        vocab_size=VOCABULARY,
-        n_positions=CONTEXT,
-        n_embd=512,
-        n_layer=6,
-        n_head=4,
-        bos_token_id=0,
-        eos_token_id=0,
+def held_on_gpu() -> int:
+    """What the allocator holds, used or not: what other programs cannot have."""
+    gc.collect()
+    return int(torch.cuda.memory_reserved())
+
+
+def used_on_gpu() -> int:
+    gc.collect()
+    return int(torch.cuda.memory_allocated())
+
+
+def gpt2() -> GPT2Config:
+    return GPT2Config(n_positions=CONTEXT, n_embd=512, n_layer=6, n_head=4)
+
+
+def gpt_neo() -> GPTNeoConfig:
+    return GPTNeoConfig(
+        max_position_embeddings=CONTEXT,
+        hidden_size=512,
+        num_layers=6,
+        attention_types=[[["global", "local"], 3]],
+        num_heads=4,
     )
+
+
+@pytest.fixture(params=[gpt2, gpt_neo])
+def large(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """76 MiB of weights, for each of the two engines."""
+    config = request.param()
+    config.vocab_size, config.bos_token_id, config.eos_token_id = VOCABULARY, 0, 0
     AutoModelForCausalLM.from_config(config).save_pretrained(tmp_path / "large")
     byte_level_tokenizer().save_pretrained(tmp_path / "large")
     return tmp_path / "large"
 
 
-def test_a_released_model_gives_its_memory_back(large: Path, tmp_path: Path) -> None:
-    small = write_model(tmp_path / "small", "gpt2")
+def figures(
+    large: Path, small: Path, device: str, measure: Callable[[], int]
+) -> tuple[int, int, int]:
+    """What is measured before a model is loaded, after it has written, and after its release."""
     held = HeldModel()
 
     def write(folder: Path) -> None:
-        generator = held.get(str(folder), lambda: load_generator(str(folder), device="cpu"))
+        load = lambda: load_generator(str(folder), device=device, dtype="float32")  # noqa: E731 (a value)
+        generator = held.get(str(folder), load)
         generator.generate(["Once"], decoding=Decoding(max_new_tokens=8), seeds=[[1]])
 
     write(small)  # what the libraries take once is no model's
     held.release()
-    before = memory()
+    before = measure()
     write(large)
-    loaded = memory()
+    loaded = measure()
     held.release()
-    after = memory()
+    return before, loaded, measure()
+
+
+@pytest.fixture
+def small(large: Path) -> Path:
+    architecture = "gpt2" if "gpt2" in (large / "config.json").read_text() else "gpt-neo"
+    return write_model(large.parent / "small", architecture)
+
+
+def test_a_released_model_gives_its_memory_back(large: Path, small: Path) -> None:
+    before, loaded, after = figures(large, small, "cpu", process_memory)
     assert loaded - before > 60 * MIB
     assert after - before < 15 * MIB
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device to measure on")
+@pytest.mark.parametrize("measure", [used_on_gpu, held_on_gpu])
+def test_a_released_model_gives_the_gpus_memory_back(
+    large: Path, small: Path, measure: Callable[[], int]
+) -> None:
+    before, loaded, after = figures(large, small, "cuda", measure)
+    assert loaded - before > 60 * MIB
+    assert after - before < 4 * MIB

@@ -111,9 +111,13 @@ class SandboxError(AutoblogError):
 
 
 class SiteError(AutoblogError):
-    """WordPress cannot be reached or failed; what was written is kept and will be sent."""
+    """WordPress cannot be reached or failed; what was written is kept and will be sent.
+
+    `code` is WordPress's own, or `http_` and the status; empty where nothing answered.
+    """
 
     exit_code = 69
+    code: str = ""
 
 
 class SiteNotFoundError(SiteError):
@@ -157,12 +161,14 @@ class PostGoneError(SiteError):
 
 
 class LoginRefusedError(AutoblogError):
-    """WordPress does not accept the login."""
+    """WordPress does not accept the login; `code` as of `SiteError`."""
 
     exit_code = 77
+    code: str = ""
 
 
 class RoleRefusedError(AutoblogError):
-    """The login is right, but its role may not do what the settings ask for."""
+    """The login is right, but its role may not do what the settings ask for; `code` likewise."""
 
     exit_code = 77
+    code: str = ""

@@ -10,7 +10,6 @@ from autoblog.daemon.events import Beat, Event, Missed, RunEnded, Started, Step
 from autoblog.errors import (
     AutoblogError,
     LoginRefusedError,
-    PostRefusedError,
     RoleRefusedError,
     SiteError,
 )
@@ -80,6 +79,6 @@ def _kind(error: AutoblogError) -> str:
 
 
 def _code(error: AutoblogError) -> str:
-    """WordPress' own code; a site may send anything, and each new label costs memory."""
-    code = error.code if isinstance(error, PostRefusedError) else ""
-    return code if re.fullmatch(r"[a-z_]{1,40}", code) else ""
+    """WordPress' own, or HTTP's; a site may send anything, and each new label costs memory."""
+    code = error.code if isinstance(error, _SITE) else ""
+    return code if re.fullmatch(r"[a-z0-9_]{1,40}", code) else ""

@@ -14,6 +14,7 @@ from autoblog.errors import (
     RoleRefusedError,
     SiteAwayError,
     SiteBlockedError,
+    SiteError,
     SiteMovedError,
     SiteNotFoundError,
 )
@@ -76,6 +77,11 @@ class Refusal:
 
     def error(self) -> AutoblogError:
         """Return the error to raise for this refusal."""
+        error = self._error()
+        error.code = self.code
+        return error
+
+    def _error(self) -> SiteError | LoginRefusedError | RoleRefusedError:
         match self.meaning:
             case Meaning.AWAY:
                 return SiteAwayError(self.text, retry_after_s=self.retry_after_s)
@@ -87,14 +93,16 @@ class Refusal:
                 return _ERRORS[self.meaning](self.text)
 
 
-_ERRORS: Final[Mapping[Meaning, type[AutoblogError]]] = MappingProxyType(
-    {
-        Meaning.LOGIN: LoginRefusedError,
-        Meaning.ROLE: RoleRefusedError,
-        Meaning.BLOCKED: SiteBlockedError,
-        Meaning.GONE: PostGoneError,
-        Meaning.NO_ROUTE: SiteNotFoundError,
-        Meaning.MOVED: SiteMovedError,
-        Meaning.UNCLEAR: AnswerUnclearError,
-    }
+_ERRORS: Final[Mapping[Meaning, type[SiteError | LoginRefusedError | RoleRefusedError]]] = (
+    MappingProxyType(
+        {
+            Meaning.LOGIN: LoginRefusedError,
+            Meaning.ROLE: RoleRefusedError,
+            Meaning.BLOCKED: SiteBlockedError,
+            Meaning.GONE: PostGoneError,
+            Meaning.NO_ROUTE: SiteNotFoundError,
+            Meaning.MOVED: SiteMovedError,
+            Meaning.UNCLEAR: AnswerUnclearError,
+        }
+    )
 )

@@ -56,7 +56,9 @@ def log_in(api: Api) -> Login:
     if isinstance(answer, Login):
         return answer
     if answer.meaning is Meaning.LOGIN or answer.reply.status == 401:  # noqa: PLR2004 -- no login
-        raise LoginRefusedError(_explain(answer, api.site, api.username))
+        error = LoginRefusedError(_explain(answer, api.site, api.username))
+        error.code = answer.code
+        raise error
     raise answer.error()
 
 

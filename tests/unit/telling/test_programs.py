@@ -90,14 +90,16 @@ def test_metrics_count_what_came_of_topics() -> None:
     )
     refused = failed(PostRefusedError("the title is empty", code="empty_content"))
     odd = failed(PostRefusedError("no", code="a code with\nanything"))
-    for result in (posted(), rejected, refused, odd):
+    overloaded = SiteAwayError("the site is overloaded")
+    overloaded.code = "http_503"
+    for result in (posted(), rejected, refused, odd, failed(overloaded)):
         metrics(Step(at=NOW, result=result))
     metrics(Missed(at=NOW, fire_time=NOW))
     metrics(ended(error=AWAY))
     assert counted(metrics) == {
         "autoblog_posts_total{'outcome': 'posted'}": 1,
         "autoblog_posts_total{'outcome': 'rejected'}": 1,
-        "autoblog_posts_total{'outcome': 'failed'}": 2,
+        "autoblog_posts_total{'outcome': 'failed'}": 3,
         "autoblog_rejections_total{'filter': 'length'}": 2,
         "autoblog_rejections_total{'filter': 'repetition'}": 1,
         "autoblog_tokens_total": 150,
@@ -107,6 +109,7 @@ def test_metrics_count_what_came_of_topics() -> None:
         "autoblog_stage_seconds_sum{'stage': 'sending'}": 0.4,
         "autoblog_site_errors_total{'kind': 'post_refused', 'code': 'empty_content'}": 1,
         "autoblog_site_errors_total{'kind': 'post_refused', 'code': ''}": 1,
+        "autoblog_site_errors_total{'kind': 'site_away', 'code': 'http_503'}": 1,
         "autoblog_site_errors_total{'kind': 'site_away', 'code': ''}": 1,
         "autoblog_missed_fire_times_total": 1,
         "autoblog_next_fire_time_seconds": NEXT.timestamp(),

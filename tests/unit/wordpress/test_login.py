@@ -26,6 +26,7 @@ def test_the_fix_for_a_lost_login_is_that_of_the_sites_server(
         with pytest.raises(LoginRefusedError, match=fix) as refused:
             visit(site)
 
+    assert refused.value.code == "rest_not_logged_in"
     assert site.application_password not in str(refused.value)
     assert "authorize-application.php?app_name=autoblog" in str(refused.value)
 

@@ -157,6 +157,7 @@ def test_without_wordpress_the_status_decides(
 ) -> None:
     assert type(_raised(_reply(status, body), wrote=False)) is asked
     assert type(_raised(_reply(status, body), wrote=True)) is ordered
+    assert getattr(_raised(_reply(status, body), wrote=True), "code", None) == f"http_{status}"
 
 
 @pytest.mark.parametrize("status", [429, 503])

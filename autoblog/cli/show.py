@@ -137,7 +137,8 @@ def _pairs(values: Mapping[str, Any]) -> str:
 
 def _model(told: Mapping[str, Any]) -> str:
     revision = told.get("revision") or "unknown"
-    return f"{told['model']}, revision {revision}, {told.get('dtype')} on {told.get('device')}"
+    machine = f"{told.get('dtype', '?')} on {told.get('device', '?')}"
+    return f"{told.get('model', 'unknown')}, revision {revision}, {machine}"
 
 
 def _attempt(attempt: "Attempt") -> str:

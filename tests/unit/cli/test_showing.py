@@ -89,6 +89,15 @@ def test_a_post_from_before_provenance_is_shown_as_far_as_it_is_known(folder: Fo
     assert "older autoblog" in again.err
 
 
+def test_the_oldest_rows_are_shown_too(folder: Folder) -> None:
+    number = posted(folder)
+    change(folder, """UPDATE posts SET provenance = '{"seed": 7}'""")
+    said = folder.run("show", number)
+    assert said.code == 0
+    assert "model      unknown, revision unknown" in said.out
+    assert "seed       7" in said.out
+
+
 def test_a_post_that_was_found_on_the_site_has_no_provenance(folder: Folder) -> None:
     number = posted(folder)
     change(folder, "UPDATE posts SET provenance = '{}'")
@@ -182,11 +191,13 @@ def test_a_call_of_a_newer_autoblog_is_told_as_such(folder: Folder) -> None:
     assert "newer autoblog" in said.err
 
 
+@pytest.mark.parametrize("dtype", ["auto", "float32", "bfloat16"])
 def test_the_starter_writes_the_same_post_again(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, dtype: str
 ) -> None:
     monkeypatch.setattr(parts, "generator_of", generator_of)
-    folder.set(AUTOBLOG_MODEL="starter", AUTOBLOG_DEVICE="cpu", AUTOBLOG_SEED=5)
+    folder.set(AUTOBLOG_MODEL="starter", AUTOBLOG_DEVICE="cpu", AUTOBLOG_DTYPE=dtype)
+    folder.set(AUTOBLOG_SEED=5)
     posts = folder.run("publish", "--json")
     assert posts.code == 0, posts.err
     number = str(json.loads(posts.out)["post_id"])

@@ -128,6 +128,15 @@ def test_the_same_text_is_made_again_and_nothing_is_touched(folder: Folder) -> N
     assert len(folder.site.received) == requests
 
 
+def test_calls_are_made_again_as_a_whole_so_that_batches_keep_their_shape(folder: Folder) -> None:
+    number = posted(folder)
+    made = list(folder.generator.calls)
+    folder.generator.calls.clear()
+    assert folder.run("regenerate", number).code == 0
+    assert folder.generator.calls
+    assert all(call in made for call in folder.generator.calls)
+
+
 def test_another_text_ends_with_76_and_tells_where_they_part(folder: Folder) -> None:
     number = posted(folder)
 

@@ -80,6 +80,7 @@ def test_tags_are_few_and_new_ones_fewer() -> None:
     [
         "bob@example.org",
         "+49 30 901820",
+        "1-800-FED-INFO",
         "https://example.org/a",
         "<script>",
         "[gallery]",

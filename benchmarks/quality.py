@@ -89,9 +89,9 @@ def faults_of(topic: Topic, content: str) -> list[str]:
 def _headings(topic: Topic, blocks: list[tuple[str, str]]) -> Iterator[str]:
     """Every heading of the outline stands there, in order, with text of its own under it."""
     heads = [text for tag, text in blocks if tag == "h2"]
-    places = [heads.index(heading) if heading in heads else -1 for heading in topic.outline]
+    places = [heads.index(heading) if heading in heads else -1 for heading in topic.outline or ()]
     if -1 in places or places != sorted(places):
-        yield f"headings: {heads} instead of {list(topic.outline)}"
+        yield f"headings: {heads} instead of {list(topic.outline or ())}"
     if not blocks or blocks[0][0] != "p":
         yield "headings: no opening"
     if len(set(heads)) < len(heads):

@@ -13,10 +13,11 @@ from autoblog.generation import Completion, Decoding
 from autoblog.ledger import Writing
 from autoblog.pipeline.candidates import Candidate, judge
 from autoblog.pipeline.due import DueTopic, candidate_seed
-from autoblog.pipeline.prompting import Prompter, new_tokens
+from autoblog.pipeline.prompting import TITLE_TOKENS, Prompter, new_tokens
 from autoblog.pipeline.provenance import Chosen, facts_of, writing_of
 from autoblog.pipeline.ranking import best
 from autoblog.pipeline.recording import Recording
+from autoblog.pipeline.titles import TITLES, best_title, judge_title
 from autoblog.posts import Article, Section
 from autoblog.prompts import Part, Script
 from autoblog.topics import WordRange
@@ -26,6 +27,10 @@ SECTION_ENDS = ("\n## ", "\nTitle:")
 
 SHORTEST = 25
 """Words; less than that under a heading is no section, however long the others are."""
+
+
+TITLE_NAME = "(title)"
+"""What a title that the model found is called beside the sections that the post came from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +81,8 @@ class Manuscript:
         self._options = options
         self._share = section_words(due.topic.words, sections=len(script.parts))
         self._chosen: list[tuple[Part, Candidate]] = []
+        self._title = None if due.topic.auto_title else due.topic.title
+        self._title_completion: Completion | None = None
         self._place = 0
         self._round = 0
         self._failed = False
@@ -87,6 +94,8 @@ class Manuscript:
         """The candidates wanted next; None once it is whole, or cannot be."""
         if self._failed or self._place == len(self._script.parts):
             return None
+        if self._title is None:
+            return self._title_request()
         before = [(part, one.text) for part, one in self._chosen]
         words = self._words()
         where = (*self._due.key, self._round, self._place)
@@ -94,7 +103,7 @@ class Manuscript:
         return Request(
             prompt=self._prompter.prompt(
                 self._place,
-                title=self._due.topic.title,
+                title=self._title,
                 before=before,
                 words=words,
                 max_new_tokens=new_tokens(words),
@@ -107,6 +116,9 @@ class Manuscript:
 
     def receive(self, completions: Sequence[Completion]) -> None:
         """Choose the best that passes; with none, ask again, and in the end do without."""
+        if self._title is None:
+            self._receive_title(completions)
+            return
         part, before = self._script.parts[self._place], [one.text for _, one in self._chosen]
         candidates = [
             judge(
@@ -130,10 +142,36 @@ class Manuscript:
         self._place += 1
         self._round = 0
 
+    def _title_request(self) -> Request:
+        where = (*self._due.key, self._round, "title")
+        return Request(
+            prompt=self._prompter.title_prompt(),
+            decoding=replace(
+                self._options.decoding, max_new_tokens=TITLE_TOKENS, stop=self._prompter.title_ends
+            ),
+            seeds=tuple(candidate_seed(self._options.seed, *where, n) for n in range(TITLES)),
+        )
+
+    def _receive_title(self, completions: Sequence[Completion]) -> None:
+        beginning = self._prompter.title_beginning
+        candidates = [judge_title(one, beginning=beginning) for one in completions]
+        self._note(candidates)
+        passed = [one for one in candidates if not one.rejections]
+        if passed:
+            chosen = best_title(passed, self._due.topic)
+            self._title, self._title_completion = chosen.text, chosen.completion
+            self._round = 0
+        elif self._round + 1 < self._options.rounds:
+            self._round += 1
+        else:
+            self._failed = True
+
     def finish(self) -> Written:
         """What came of it."""
         whole = [] if self._failed or self._is_refused() else self._chosen
         origins = [Chosen(heading=part.heading, completion=one.completion) for part, one in whole]
+        if whole and self._title_completion:
+            origins.append(Chosen(heading=TITLE_NAME, completion=self._title_completion))
         return Written(
             article=self._article() if whole else None,
             words=sum(one.words for _, one in whole) if whole else None,
@@ -162,12 +200,13 @@ class Manuscript:
     def _note(self, candidates: Sequence[Candidate]) -> None:
         self._candidates += len(candidates)
         self._tokens += sum(one.completion.tokens for one in candidates)
+        where = None if self._title is None else self._place
         self._rejections += [
-            asdict(rejection) | {"section": self._place, "seed": one.completion.seed}
+            asdict(rejection) | {"section": where, "seed": one.completion.seed}
             for one in candidates
             for rejection in one.rejections
         ]
 
     def _article(self) -> Article:
         sections = tuple(Section(heading=p.heading, text=one.text) for p, one in self._chosen)
-        return Article(title=self._due.topic.title, sections=sections)
+        return Article(title=self._title or self._due.topic.title, sections=sections)

@@ -195,6 +195,7 @@ def _write(blog: Blog, site: str, one: DueTopic) -> tuple[Result, KeptPost | Non
     )
     if written.article is None:
         return failed(facts, NothingPassedError(nothing_passed(topic.slug, written))), None
+    facts = replace(facts, title=written.article.title)
     post = render(
         written.article,
         marker=marker_of(site, *one.key),

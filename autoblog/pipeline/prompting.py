@@ -56,6 +56,18 @@ class Prompter:
         """The prompt of a title that is left to the model."""
         return self._given(self.script.title_prompt(chat=self.chat))
 
+    @property
+    def title_ends(self) -> tuple[str, ...]:
+        """What ends a title; models that take instructions may begin with empty lines."""
+        return () if self.chat else ("\n",)
+
+    @property
+    def title_beginning(self) -> str:
+        """The part of the title that stands in the document already."""
+        if self.chat:
+            return ""
+        return self.script.title_prompt(chat=False).rpartition("\n")[2].partition(":")[2].strip()
+
     def _given(self, text: str) -> str:
         if not self.chat:
             return text

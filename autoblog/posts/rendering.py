@@ -9,7 +9,6 @@ from autoblog.posts.blocks import write_blocks
 from autoblog.posts.excerpts import write_excerpt
 from autoblog.posts.parts import Heading, ItemList, Paragraph, Part, split_parts
 from autoblog.posts.plain import harmless, plain
-from autoblog.topics import slugify
 
 _RESERVED_SLUGS = frozenset(
     {"attachment", "atom", "author", "category", "comments", "date", "embed", "feed", "page"}
@@ -29,7 +28,7 @@ def render(
     """Render an article as blocks; nothing of its text is read as HTML, shortcode or block.
 
     `marker` is 32 hexadecimal digits. `disclosure` is the last paragraph; none if it is empty.
-    `topic_slug` stands in where the title gives no slug.
+    `topic_slug` is what the post is known by: its slug, whatever the title has become.
     """
     if not re.fullmatch(r"[0-9a-f]{32}", marker):
         raise ValueError("a marker is 32 hexadecimal digits")
@@ -45,7 +44,7 @@ def render(
         title=html.escape(title, quote=False),
         content=write_blocks(parts, marker=marker),
         excerpt=html.escape(write_excerpt(paragraphs or items), quote=False),
-        slug=_slug(title, topic_slug=topic_slug),
+        slug=_slug(topic_slug),
         categories=_once(categories),
         tags=_once(tags),
     )
@@ -61,9 +60,8 @@ def _article_parts(article: Article) -> Iterator[Part]:
         yield from parts
 
 
-def _slug(title: str, *, topic_slug: str) -> str:
+def _slug(slug: str) -> str:
     """A slug that WordPress will not change: it adds "-2" to numbers and to names of its own."""
-    slug = slugify(title) if any(map(str.isalnum, title)) else topic_slug
     return f"post-{slug}" if slug in _RESERVED_SLUGS or slug.isdecimal() else slug
 
 

@@ -1,0 +1,308 @@
+"""Measures by what the best of n candidates is best found, on human posts that no model has seen.
+
+    python benchmarks/ranking.py --corpus blog-corpus.jsonl.gz [--model starter] [--json]
+
+For every section of a held-out post the model is given title, tags, outline, the human text
+before it and the heading, as a run gives them, and writes n candidates. Of those that pass the
+filters each rule takes one. What it took is measured by what no rule looks at: how near it is to
+the human text of that section and of the whole post (cosine of words, weighted by the training
+posts), how it reads to a trigram model of the training posts (bits a word), and how much of it
+stands in the text before it. Rules were built on one half of the posts (`--half tuning`); the other
+half is reported.
+"""
+
+import argparse
+import json
+import math
+import random
+import re
+import statistics
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autoblog.filters import split_tokens
+from autoblog.finetuning.corpus import Post, read_posts, split
+from autoblog.generation import Decoding, TextGenerator, load_generator
+from autoblog.pipeline import SECTION_ENDS, Prompter, new_tokens
+from autoblog.pipeline.candidates import Candidate, judge
+from autoblog.pipeline.ranking import Features, features_of, order
+from autoblog.prompts import Part, prompt_folders, read_script
+from autoblog.topics import Topic, WordRange
+
+WORDS = WordRange(min=50, max=140)
+SECTIONS_OF_POST = 3
+SHORTEST_SECTION = 25  # words
+MOST_SECTIONS = 8
+LONGEST_TEXT = 6_000  # characters of the text before that are looked at
+
+
+@dataclass(frozen=True)
+class Case:
+    """One section: its candidates that passed, in order, and the human texts."""
+
+    query: str
+    before: str
+    human: str
+    post: str
+    candidates: tuple[Candidate, ...]
+    features: tuple[Features, ...]
+
+
+def sections_of(post: Post) -> tuple[str, list[tuple[str, str]]]:
+    pieces = re.split(r"^## (.+)$", post.text, flags=re.MULTILINE)
+    pairs = zip(pieces[1::2], pieces[2::2], strict=True)
+    return pieces[0].strip(), [(heading.strip(), text.strip()) for heading, text in pairs]
+
+
+def usable(posts: Sequence[Post]) -> list[Post]:
+    """Posts with an opening and two to eight sections, each of them more than a line."""
+    found = []
+    for post in posts:
+        opening, sections = sections_of(post)
+        long = all(
+            len(text.split()) > SHORTEST_SECTION for text in (opening, *(t for _, t in sections))
+        )
+        if post.kind in {"blog", "guide"} and 1 < len(sections) <= MOST_SECTIONS and long:
+            found.append(post)
+    return found
+
+
+def topic_of(post: Post, headings: tuple[str, ...]) -> Topic:
+    return Topic(
+        title=post.title,
+        slug="held-out",
+        keywords=(),
+        outline=headings,
+        tags=post.tags,
+        categories=(),
+        notes="",
+        template="article",
+        words=WORDS,
+        status=None,
+        repeat="never",
+        closing="none",
+    )
+
+
+def cases_of(post: Post, generator: TextGenerator, *, n: int, seed: int) -> Iterator[Case]:
+    opening, sections = sections_of(post)
+    topic = topic_of(post, tuple(dict.fromkeys(heading for heading, _ in sections)))
+    script = read_script(topic, folders=prompt_folders(Path("templates/topics.yaml")))
+    if len(script.parts) != len(sections) + 1:
+        return
+    prompter = Prompter(script=script, generator=generator)
+    before: list[tuple[Part, str]] = [(script.parts[0], opening)]
+    for place, (heading, text) in list(enumerate(sections, start=1))[:SECTIONS_OF_POST]:
+        most = new_tokens(WORDS)
+        prompt = prompter.prompt(
+            place, title=post.title, before=before, words=WORDS, max_new_tokens=most
+        )
+        [completions] = generator.generate(
+            [prompt],
+            decoding=Decoding(max_new_tokens=most, stop=SECTION_ENDS),
+            seeds=[[seed * 1_000 + place * 100 + i for i in range(n)]],
+        )
+        judged = [
+            judge(one, words=WORDS, heading=heading, before=[], most=10_000) for one in completions
+        ]
+        passed = [one for one in judged if not one.rejections]
+        texts = [own for _, own in before]
+        if len(passed) > 1:
+            query = " ".join([post.title, *post.tags, heading])
+            yield Case(
+                query=query,
+                before="\n\n".join(texts)[-LONGEST_TEXT:],
+                human=text,
+                post=post.text,
+                candidates=tuple(passed),
+                features=tuple(
+                    features_of(
+                        passed, query=query, before=texts, prompt=prompt, generator=generator
+                    )
+                ),
+            )
+        before.append((script.parts[place], text))
+
+
+Rule = Callable[[Case], Sequence[float]]
+
+
+def by(*names: str) -> Rule:
+    """The sum of the named features, each brought to the same scale."""
+
+    def score(case: Case) -> list[float]:
+        columns = [order([getattr(one, name) for one in case.features]) for name in names]
+        return [sum(row) for row in zip(*columns, strict=True)]
+
+    return score
+
+
+def by_length(case: Case) -> list[float]:
+    """Prose before a list, ended before cut, then the middle of the range: no model is asked."""
+    middle = (WORDS.min + WORDS.max) / 2
+    return [
+        -1000 * one.is_list - 100 * (not one.ended) - abs(one.words - middle)
+        for one in case.candidates
+    ]
+
+
+RULES: Mapping[str, Rule] = {
+    "first that passes": lambda case: [-float(i) for i in range(len(case.candidates))],
+    "length": by_length,
+    "relevance": by("relevance"),
+    "likelihood": by("likelihood"),
+    "PMI": by("information"),
+    "variety": by("variety"),
+    "relevance, PMI": by("relevance", "information"),
+    "relevance, likelihood": by("relevance", "likelihood"),
+    "likelihood, PMI": by("likelihood", "information"),
+    "relevance, likelihood, PMI": by("relevance", "likelihood", "information"),
+    "relevance, likelihood, PMI, variety": by("relevance", "likelihood", "information", "variety"),
+}
+
+
+class Judge:
+    """What the training posts say of a text: how rare its words are, and how it reads."""
+
+    def __init__(self, posts: Sequence[Post]) -> None:
+        self._frequency: Counter[str] = Counter()
+        self._counts: list[Counter[tuple[str, ...]]] = [Counter(), Counter(), Counter()]
+        self._follows: list[Counter[tuple[str, ...]]] = [Counter(), Counter()]
+        for post in posts:
+            tokens = split_tokens(post.text)
+            self._frequency.update(set(tokens))
+            for size in (1, 2, 3):
+                self._counts[size - 1].update(zip(*(tokens[i:] for i in range(size)), strict=False))
+        for size in (2, 3):
+            self._follows[size - 2].update(run[:-1] for run in self._counts[size - 1])
+        self._documents = len(posts)
+        self._total = self._counts[0].total()
+
+    def nearness(self, one: str, other: str) -> float:
+        """The cosine of the two texts' words, by tf-idf."""
+        bags = [self._bag(one), self._bag(other)]
+        product = sum(weight * bags[1].get(token, 0.0) for token, weight in bags[0].items())
+        lengths = math.prod(math.hypot(*bag.values()) for bag in bags)
+        return product / lengths if lengths else 0.0
+
+    def bits(self, text: str) -> float:
+        """Bits a word under trigrams, smoothed as by Witten and Bell (1991)."""
+        tokens = split_tokens(text)
+        total = sum(-math.log2(self._chance(tokens, i)) for i in range(len(tokens)))
+        return total / max(1, len(tokens))
+
+    def _chance(self, tokens: Sequence[str], i: int) -> float:
+        words = len(self._counts[0])
+        chance = (self._counts[0][(tokens[i],)] + 1) / (self._total + words + 1)
+        for size in (2, 3):
+            context = tuple(tokens[max(0, i - size + 1) : i])
+            if len(context) < size - 1:
+                break
+            seen = self._counts[size - 2][context]
+            kinds = self._follows[size - 2][context]
+            if kinds:
+                chance = (self._counts[size - 1][(*context, tokens[i])] + kinds * chance) / (
+                    seen + kinds
+                )
+        return chance
+
+    def _bag(self, text: str) -> dict[str, float]:
+        return {
+            token: (1 + math.log(count))
+            * math.log((1 + self._documents) / (1 + self._frequency[token]))
+            for token, count in Counter(split_tokens(text)).items()
+        }
+
+
+def overlap(text: str, before: str) -> float:
+    """The share of the text's runs of four words that stand in the text before it."""
+    own, known = (
+        {tuple(tokens[i : i + 4]) for i in range(len(tokens) - 3)}
+        for tokens in (split_tokens(text), split_tokens(before))
+    )
+    return len(own & known) / len(own) if own else 0.0
+
+
+def measured(case: Case, judge: Judge) -> list[dict[str, float]]:
+    return [
+        {
+            "near section": judge.nearness(one.text, case.human),
+            "near post": judge.nearness(one.text, case.post),
+            "bits": judge.bits(one.text),
+            "overlap": overlap(one.text, case.before),
+        }
+        for one in case.candidates
+    ]
+
+
+def report(cases: Sequence[Case], judge: Judge) -> list[dict[str, Any]]:
+    """One row a rule; its gain over chance is the mean of paired differences, and their error."""
+    values = [measured(case, judge) for case in cases]
+    chance = [
+        {name: statistics.mean(one[name] for one in own) for name in own[0]} for own in values
+    ]
+    rows = [{"rule": "random", **_means(chance)}]
+    for name, rule in RULES.items():
+        chosen = []
+        for case, own in zip(cases, values, strict=True):
+            scores = rule(case)
+            chosen.append(own[max(range(len(scores)), key=scores.__getitem__)])
+        rows.append({"rule": name, **_means(chosen), "gain": _gain(chosen, chance)})
+    return rows
+
+
+def _means(values: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    return {name: round(statistics.mean(one[name] for one in values), 4) for name in values[0]}
+
+
+def _gain(
+    chosen: Sequence[Mapping[str, float]], chance: Sequence[Mapping[str, float]]
+) -> dict[str, str]:
+    gains: dict[str, str] = {}
+    for name in chosen[0]:
+        apart = [one[name] - other[name] for one, other in zip(chosen, chance, strict=True)]
+        error = statistics.stdev(apart) / math.sqrt(len(apart))
+        gains[name] = f"{statistics.mean(apart):+.4f} ± {error:.4f}"
+    return gains
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--model", default="starter")
+    parser.add_argument("--half", choices=["tuning", "reported"], default="reported")
+    parser.add_argument("--candidates", type=int, default=8)
+    parser.add_argument("--posts", type=int, default=1_000)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    training, held_out = split(read_posts(asked.corpus))
+    posts = sorted(usable(held_out), key=lambda post: post.path)
+    random.Random(asked.seed).shuffle(posts)
+    half = posts[::2] if asked.half == "tuning" else posts[1::2]
+    generator = load_generator(asked.model)
+    cases = []
+    for number, post in enumerate(half[: asked.posts], start=1):
+        cases += cases_of(post, generator, n=asked.candidates, seed=asked.seed + number)
+        print(f"{number}/{len(half)} posts, {len(cases)} sections", file=sys.stderr, flush=True)
+    judge_ = Judge([post for post in training if post.kind in {"blog", "guide"}])
+    rows = report(cases, judge_)
+    passed = statistics.mean(len(case.candidates) for case in cases)
+    if asked.json:
+        print(json.dumps({"sections": len(cases), "passed": passed, "rules": rows}))
+        return
+    print(f"{len(cases)} sections, {passed:.1f} of {asked.candidates} candidates passed")
+    print(f"| rule | near section | near post | bits a word | overlap |\n|{' --- |' * 5}")
+    for row in rows:
+        gain = row.get("gain", defaultdict(lambda: "-"))
+        names = ("near section", "near post", "bits", "overlap")
+        cells = [f"{row[name]:.4f} ({gain[name]})" for name in names]
+        print(f"| {row['rule']} | {' | '.join(cells)} |")
+
+
+if __name__ == "__main__":
+    main()

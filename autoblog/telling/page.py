@@ -1,16 +1,22 @@
 """The daemon's small web page: `/metrics` for Prometheus, `/healthz` for whoever restarts it."""
 
 import json
+import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from autoblog.errors import SettingError
+from autoblog.lines import Line
 from autoblog.telling.pulse import Pulse
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -25,7 +31,7 @@ def serve(host: str, port: int, *, registry: CollectorRegistry, pulse: Pulse) ->
 
     Visit.registry, Visit.pulse = registry, pulse
     try:
-        server = ThreadingHTTPServer((host, port), Visit)
+        server = _Server((host, port), Visit)
     except OSError as error:
         raise SettingError(
             f"AUTOBLOG_METRICS_PORT: cannot listen on {host}:{port}: {error.strerror}; "
@@ -39,6 +45,17 @@ def serve(host: str, port: int, *, registry: CollectorRegistry, pulse: Pulse) ->
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Write down a bug; a visitor who hung up is none."""
+        del request, client_address
+        error = sys.exception()
+        if isinstance(error, OSError):
+            log.debug(Line("a visitor of the metrics' page went away"))
+        else:
+            log.error(Line("the metrics' page failed"), exc_info=error)
 
 
 class _Visit(BaseHTTPRequestHandler):

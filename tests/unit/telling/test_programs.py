@@ -1,7 +1,10 @@
 """What programs are told: systemd, Prometheus, health checks, the ledger's report."""
 
 import json
+import logging
 import socket
+import struct
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -144,6 +147,24 @@ def test_the_page_shows_metrics_and_health() -> None:
         now.s = 600.0
         assert fetch(f"{base}/healthz")[0] == 503
         assert fetch(f"{base}/")[0] == 404
+
+
+def test_a_visitor_who_hangs_up_is_no_traceback(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with serve("127.0.0.1", 0, registry=Metrics().registry, pulse=Pulse()) as port:
+        visitor = socket.create_connection(("127.0.0.1", port))
+        visitor.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        visitor.sendall(b"GET /metrics")
+        visitor.close()  # breaks the connection off in the middle of the request
+        assert fetch(f"http://127.0.0.1:{port}/healthz")[0] == 200
+        deadline = time.monotonic() + 10
+        while not caplog.records and time.monotonic() < deadline:
+            time.sleep(0.01)
+    [record] = caplog.records
+    assert (record.levelname, record.exc_info) == ("DEBUG", None)
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_a_port_that_is_taken_is_named() -> None:

@@ -29,7 +29,7 @@ from autoblog.daemon.events import (
     Writing,
     tell,
 )
-from autoblog.daemon.firing import arrival, next_arrival
+from autoblog.daemon.firing import Arrival, arrival, next_arrival
 from autoblog.daemon.model import HeldModel
 from autoblog.daemon.orders import OrderBook, Orders, start_of_day
 from autoblog.errors import (
@@ -102,6 +102,8 @@ class Daemon:
         now = self._moment()
         self._release_idle_model(now)
         self._tell(Beat(at=now, next_fire_time=self._next(now)))
+        if self._arrived(now) is not None:
+            return 0.0  # while a run was under way
         idle_at = self.model.idle_at(self._orders.unload_after)
         wakes = [self._next(now), self._again_at, publication, idle_at]
         seconds = [(one - now).total_seconds() for one in wakes if one is not None]
@@ -145,13 +147,7 @@ class Daemon:
             )
             return
         self._fire = fire
-        found = arrival(
-            orders.schedule,
-            handled=fire.fire_time,
-            now=now,
-            grace=orders.misfire_grace,
-            jitter=orders.jitter,
-        )
+        found = self._arrived(now)
         if found is not None:
             if found.late:
                 log.warning(Line("fire time missed", fire_time=found.fire_time))
@@ -170,6 +166,18 @@ class Daemon:
         elif not fire.ended and now - fire.fire_time > orders.misfire_grace + orders.jitter:
             log.warning(Line("run given up", fire_time=fire.fire_time, reason="late"))
             self._remember(replace(fire, ended=True))
+
+    def _arrived(self, now: datetime) -> Arrival | None:
+        """The fire time that has come since the last one that was met."""
+        if self._fire is None:
+            return None
+        return arrival(
+            self._orders.schedule,
+            handled=self._fire.fire_time,
+            now=now,
+            grace=self._orders.misfire_grace,
+            jitter=self._orders.jitter,
+        )
 
     def _remember(self, fire: Fire) -> None:
         self.ledger.fires.remember(self._orders.site, fire)

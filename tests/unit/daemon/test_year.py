@@ -198,3 +198,20 @@ def test_a_database_that_cannot_be_written_is_no_silence_and_is_gone_on_with(wor
     world.ledger._engine.dispose()  # the next connection may write again
     world.run(until=utc("2026-01-01 09:30"))
     assert world.walls() == ["01-01 09:10"]
+
+
+def test_a_fire_time_that_comes_during_a_run_is_met_at_its_end(world: World) -> None:
+    world.schedule = "* * * * *"
+    world.topics = TOPICS
+    world.max_posts_per_day = 9
+    world.run(until=utc("2026-01-01 00:00"))
+
+    def slowly(prompt: str, seed: int) -> str:
+        if len(world.fired()) == 1:
+            world.clock = utc("2026-01-01 00:02") + timedelta(seconds=15)
+        return passing(prompt, seed)
+
+    world.desk.generator.script = slowly
+    world.run(until=utc("2026-01-01 00:02") + timedelta(seconds=50))
+    begun = [event.at for event in world.events if isinstance(event, RunBegun)]
+    assert [f"{at:%M:%S}" for at in begun] == ["01:00", "02:15"]

@@ -35,7 +35,7 @@ ENV PATH=/opt/autoblog/bin:$PATH \
     AUTOBLOG_METRICS_PORT=9464 \
     NVIDIA_VISIBLE_DEVICES=all \
     NVIDIA_DRIVER_CAPABILITIES=compute,utility
-USER 10001
+USER 10001:10001
 WORKDIR /blog
 VOLUME /blog
 # The page answers inside the container only, unless AUTOBLOG_METRICS_HOST says otherwise.

@@ -13,6 +13,7 @@ import typer
 
 from autoblog import __version__
 from autoblog.cli import console
+from autoblog.cli.bench import bench
 from autoblog.cli.daemon import daemon
 from autoblog.cli.doctor import doctor
 from autoblog.cli.finetune import finetune
@@ -42,7 +43,7 @@ app = typer.Typer(
 )
 for command in (
     *(init, doctor, topics, prompt, generate, publish, daemon, status),
-    *(review, show, regenerate, finetune),
+    *(review, show, regenerate, bench, finetune),
 ):
     app.command()(command)
 app.add_typer(history, name="history")

@@ -31,8 +31,11 @@ class ModelConfig:
     cache_numbers_per_token: int
 
     def has_own_engine(self, device: torch.device) -> bool:
-        """Whether `gpt_neo` runs it there; everything else goes through transformers."""
-        return self.architecture == "GPTNeoForCausalLM" and device.type in {"cpu", "cuda"}
+        """Whether `gpt_neo` runs it there; everything else goes through transformers.
+
+        It has not run on a GPU yet, so nobody's texts depend on that.
+        """
+        return self.architecture == "GPTNeoForCausalLM" and device.type == "cpu"
 
 
 def read_config(folder: Path, *, model: str) -> ModelConfig:

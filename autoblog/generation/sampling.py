@@ -61,11 +61,12 @@ def choose(
     Non-Uniform Random Variate Generation, III.2). One number per token makes a stream independent
     of the vocabulary, the device, the batch and the window.
     """
-    scores = scores / temperature
-    best, ids = _likeliest(scores, top_k=top_k, top_p=top_p)
     if top_k:
-        probabilities = best.softmax(dim=1)
+        best, ids = scores.topk(min(top_k, scores.shape[1]), dim=1)  # best first
+        probabilities = (best / temperature).softmax(dim=1)
     else:
+        scores = scores / temperature
+        best, ids = _likeliest(scores, top_p=top_p)
         probabilities = (best - scores.logsumexp(dim=1, keepdim=True)).exp()
     if top_p < 1:
         beyond = probabilities.cumsum(dim=1) - probabilities >= top_p
@@ -78,16 +79,13 @@ def choose(
     return ids.gather(1, passed.byte().argmax(dim=1, keepdim=True))  # argmax finds the first True
 
 
-def _likeliest(scores: Tensor, *, top_k: int, top_p: float) -> tuple[Tensor, Tensor]:
+def _likeliest(scores: Tensor, *, top_p: float) -> tuple[Tensor, Tensor]:
     """The scores that may be chosen and their ids, best first where the order matters.
 
     A nucleus seldom holds more than `_NUCLEUS` tokens, and finding these costs a fraction of
     sorting the whole vocabulary; where it does hold more, everything is sorted after all.
     """
     vocabulary = scores.shape[1]
-    if top_k:
-        best, ids = scores.topk(min(top_k, vocabulary), dim=1)
-        return best, ids
     if top_p == 1:
         return scores, torch.arange(vocabulary, device=scores.device).expand_as(scores)
     if vocabulary > _NUCLEUS:

@@ -17,6 +17,39 @@ from autoblog.generation.gpt_neo.weights import Layer, Weights
 GROWTH = 32
 
 
+class OwnCache:
+    """One layer's keys and values of the tokens that each candidate of a group has written.
+
+    All views of it are made once, since making one costs as much as a small product. A local layer
+    reuses the place of the token that has left its window.
+    """
+
+    def __init__(self, block: Tensor) -> None:
+        """`block` is (2, candidates, heads, room, head size): keys, then values."""
+        self.block = block
+        _, _, _, self.room, _ = block.shape
+        keys, values = block.flatten(1, 2)
+        self.keys = keys.transpose(1, 2)  # (candidates * heads, head size, room)
+        self.values = values  # (candidates * heads, room, head size)
+        self._places = block.unbind(3)
+
+    def put(self, number: int, keys_values: Tensor) -> None:
+        """Keep what the token of that number made: (2, candidates, heads, head size)."""
+        self._places[number % self.room].copy_(keys_values)
+
+    def with_room(self, room: int) -> "OwnCache":
+        """The same with more room; what is added is zero, as a product with nothing must be."""
+        if room == self.room:
+            return self
+        _, candidates, heads, old, size = self.block.shape
+        more = self.block.new_zeros(2, candidates, heads, room - old, size)
+        return OwnCache(torch.cat([self.block, more], dim=3))
+
+    def keep(self, candidates: Tensor) -> "OwnCache":
+        """The same for these candidates alone."""
+        return OwnCache(self.block.index_select(1, candidates))
+
+
 class Group:
     """Candidates of one prompt while they are written; holds their keys and values.
 
@@ -32,10 +65,10 @@ class Group:
         self._held = prompt.length - self._start
         self._room = self._held + GROWTH - self._held % GROWTH
         self._own = [
-            self._first_room(layer, kept)
+            self._first_cache(layer, kept)
             for layer, kept in zip(weights.layers, prompt.layers, strict=True)
         ]
-        self._mask = self._new_mask()
+        self._lay_mask()
 
     @property
     def position(self) -> int:
@@ -45,9 +78,9 @@ class Group:
     @property
     def nbytes(self) -> int:
         """What its caches take, the prompt's included."""
-        own = sum(keys.nbytes + values.nbytes for keys, values in self._own)
         layers = self._prompt.layers if self._prompt else ()
-        return own + sum(one.keys.nbytes + one.values.nbytes for one in layers)
+        of_prompt = sum(one.keys.nbytes + one.values.nbytes for one in layers)
+        return of_prompt + sum(own.block.nbytes for own in self._own)
 
     def make_room(self) -> None:
         """Called once before every token, not in every layer."""
@@ -55,24 +88,26 @@ class Group:
             self._room += GROWTH
             # one layer after the other, so that old and new caches never stand side by side
             for number, layer in enumerate(self._weights.layers):
-                self._own[number] = self._grown(layer, *self._own[number])
-            self._mask = self._new_mask()
+                self._own[number] = self._own[number].with_room(self._room_of(layer))
+            self._lay_mask()
         self._mask[self._held] = 0
 
-    def attend(self, number: int, query: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+    def attend(self, number: int, fused: Tensor) -> Tensor:
         """(candidates, hidden) that a new token reads in layer `number`.
 
-        `query`, `keys` and `values` are (heads, candidates, head size) of that token.
+        `fused` is (candidates, 3 * hidden): the query, keys and values of that token.
         """
-        layer = self._weights.layers[number]
-        own_keys, own_values = self._own[number]
-        slot = self._held % own_keys.shape[2]
-        own_keys[:, :, slot] = keys.transpose(0, 1)
-        own_values[:, :, slot] = values.transpose(0, 1)
+        own = self._own[number]
+        parts = fused.view(self.candidates, 3, self._weights.heads, self._weights.head_size)
+        own.put(self._held, parts[:, 1:].transpose(0, 1))
+        query = parts[:, 0]
         if self._prompt is None:
-            return self._attend_own(query, own_keys, own_values)
-        seen = self._prompt.layers[number].seen_from(self.position, layer)
-        return self._attend_both(query, seen, own_keys, own_values)
+            return self._attend_own(query, own)
+        layer = self._weights.layers[number]
+        keys, values = self._prompt.layers[number].seen_from(self.position, layer)
+        if not keys.shape[1]:  # a local layer's window has left the prompt behind
+            return self._attend_own(query, own)
+        return self._attend_both(query, keys, values, own)
 
     def step_done(self) -> None:
         """Called once after every token."""
@@ -81,58 +116,45 @@ class Group:
     def keep(self, candidates: Sequence[int]) -> None:
         """Let the other candidates go."""
         index = torch.tensor(candidates, device=self._weights.device)
-        for number, (keys, values) in enumerate(self._own):
-            self._own[number] = (keys.index_select(0, index), values.index_select(0, index))
+        for number, own in enumerate(self._own):
+            self._own[number] = own.keep(index)
         self.candidates = len(candidates)
 
-    def _attend_own(self, query: Tensor, keys: Tensor, values: Tensor) -> Tensor:
-        weights = self._scores(query, keys).softmax(dim=-1)
-        return torch.bmm(weights, values.flatten(0, 1)).view(self.candidates, -1)
+    def _attend_own(self, query: Tensor, own: OwnCache) -> Tensor:
+        weights = self._scores(query, own).softmax(dim=2)
+        return torch.bmm(weights, own.values).view(self.candidates, -1)
 
-    def _attend_both(
-        self, query: Tensor, prompt: tuple[Tensor, Tensor], keys: Tensor, values: Tensor
-    ) -> Tensor:
-        """One softmax over the prompt's scores and the candidate's own."""
-        prompt_keys, prompt_values = prompt
-        heads, tokens, _ = prompt_keys.shape
-        if not tokens:  # a local layer's window has left it behind
-            return self._attend_own(query, keys, values)
-        of_prompt = torch.bmm(query, prompt_keys.transpose(1, 2))  # (heads, candidates, tokens)
-        of_own = self._scores(query, keys).view(self.candidates, heads, -1)
+    def _attend_both(self, query: Tensor, keys: Tensor, values: Tensor, own: OwnCache) -> Tensor:
+        """One softmax over the scores of the prompt, (heads, tokens, head size), and the own."""
+        rows, (heads, tokens, _) = self.candidates, keys.shape
+        of_prompt = torch.bmm(query.transpose(0, 1), keys.transpose(1, 2))
+        of_own = self._scores(query, own).view(rows, heads, -1)
         weights = torch.cat([of_prompt.transpose(0, 1), of_own], dim=2).softmax(dim=2)
-        on_prompt = torch.bmm(weights[:, :, :tokens].transpose(0, 1), prompt_values)
-        on_own = torch.bmm(weights[:, :, tokens:].flatten(0, 1)[:, None], values.flatten(0, 1))
-        read = on_own.view(self.candidates, heads, -1) + on_prompt.transpose(0, 1)
-        return read.flatten(1)
+        on_prompt = torch.bmm(weights[:, :, :tokens].transpose(0, 1), values)
+        on_own = torch.bmm(weights[:, :, tokens:].reshape(rows * heads, 1, -1), own.values)
+        return on_own.view(rows, heads, -1).add_(on_prompt.transpose(0, 1)).view(rows, -1)
 
-    def _scores(self, query: Tensor, keys: Tensor) -> Tensor:
+    def _scores(self, query: Tensor, own: OwnCache) -> Tensor:
         """(candidates * heads, 1, room), with minus infinity where nothing is held."""
-        room = keys.shape[2]
-        own_query = query.transpose(0, 1).flatten(0, 1)[:, None]
-        return torch.baddbmm(self._mask[:room], own_query, keys.flatten(0, 1).transpose(1, 2))
+        alone = query.reshape(-1, 1, self._weights.head_size)
+        return torch.baddbmm(self._masks[own.room], alone, own.keys)
 
-    def _first_room(self, layer: Layer, kept: LayerPrompt) -> tuple[Tensor, Tensor]:
-        room = self._room if layer.window is None else min(self._room, layer.window)
-        shape = (self.candidates, self._weights.heads, room, self._weights.head_size)
-        keys, values = kept.keys.new_zeros(shape), kept.values.new_zeros(shape)
+    def _room_of(self, layer: Layer) -> int:
+        return self._room if layer.window is None else min(self._room, layer.window)
+
+    def _first_cache(self, layer: Layer, kept: LayerPrompt) -> OwnCache:
+        room = self._room_of(layer)
+        heads, size = self._weights.heads, self._weights.head_size
+        block = kept.keys.new_zeros(2, self.candidates, heads, room, size)
         if self._prompt is None:
-            slots = torch.arange(kept.first, self._held, device=keys.device) % room
-            keys[0][:, slots] = kept.keys
-            values[0][:, slots] = kept.values
-        return keys, values
+            slots = torch.arange(kept.first, self._held, device=block.device) % room
+            block[0, 0].index_copy_(1, slots, kept.keys)
+            block[1, 0].index_copy_(1, slots, kept.values)
+        return OwnCache(block)
 
-    def _grown(self, layer: Layer, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
-        room = self._room if layer.window is None else min(self._room, layer.window)
-        shape = (*keys.shape[:2], room - keys.shape[2], keys.shape[3])
-        if not shape[2]:
-            return keys, values
-        return (
-            torch.cat([keys, keys.new_zeros(shape)], dim=2),
-            torch.cat([values, values.new_zeros(shape)], dim=2),
-        )
-
-    def _new_mask(self) -> Tensor:
-        """(room,): 0 for what is held, minus infinity for the rest."""
+    def _lay_mask(self) -> None:
+        """0 for what is held, minus infinity for the rest; and its part for every room there is."""
         mask = torch.full((self._room,), -torch.inf)
         mask[: self._held] = 0
-        return mask.to(self._weights.device, self._weights.hidden_dtype)
+        self._mask = mask.to(self._weights.device, self._weights.hidden_dtype)
+        self._masks = {room: self._mask[:room] for room in {own.room for own in self._own}}

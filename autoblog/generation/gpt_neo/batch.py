@@ -74,7 +74,7 @@ class RunningBatch:
                 rows[0], again=bool(queue) and _share_prompt(rows[0], queue[0])
             )
             self._live.append((Group(self._weights, cache, candidates=len(rows)), rows))
-            scores.append(first.expand(len(rows), -1))
+            scores.append(first.repeat(len(rows), 1))
         if scores:
             self._chooser.lay_out(self.rows)
         return scores

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from autoblog.generation.gpt_neo.attention import Group
-from autoblog.generation.gpt_neo.prompts import embed, finish_layer, run_text, split_heads
+from autoblog.generation.gpt_neo.prompts import embed, finish_layer, run_text
 from autoblog.generation.gpt_neo.weights import Weights
 from autoblog.generation.likelihood import SLICE, log_probability
 from autoblog.generation.scoring import Piece
@@ -24,10 +24,8 @@ def next_scores(weights: Weights, groups: Sequence[Group], tokens: Tensor) -> Te
     x = embed(weights, tokens, _positions(groups, weights.device))
     for number, layer in enumerate(weights.layers):
         fused = layer.query_key_value(layer.before_attention(x))
-        query, keys, values = split_heads(weights, fused)
-        split = [torch.split(one, sizes, dim=1) for one in (query, keys, values)]
-        parts = zip(groups, *split, strict=True)
-        read = [group.attend(number, *part) for group, *part in parts]
+        parts = [fused] if len(groups) == 1 else torch.split(fused, sizes)
+        read = [group.attend(number, part) for group, part in zip(groups, parts, strict=True)]
         x = finish_layer(weights, layer, x, read[0] if len(read) == 1 else torch.cat(read))
     for group in groups:
         group.step_done()

@@ -112,8 +112,8 @@ def split_heads(weights: Weights, fused: Tensor) -> tuple[Tensor, Tensor, Tensor
 
 def finish_layer(weights: Weights, layer: Layer, x: Tensor, read: Tensor) -> Tensor:
     """What follows attention: its output, then the perceptron, each added to what came in."""
-    x = x + layer.attention_out(read)
-    return x + layer.mlp_out(weights.activation(layer.mlp_in(layer.before_mlp(x))))
+    x = layer.attention_out(read).add_(x)
+    return layer.mlp_out(weights.activation(layer.mlp_in(layer.before_mlp(x)))).add_(x)
 
 
 def _kept(keys: Tensor, values: Tensor, *, window: int | None) -> LayerPrompt:

@@ -26,7 +26,7 @@ class Norm:
 
     def __call__(self, x: Tensor) -> Tensor:
         """(rows, hidden) to the same."""
-        return functional.layer_norm(x, self.weight.shape, self.weight, self.bias, self.epsilon)
+        return torch.layer_norm(x, self.weight.shape, self.weight, self.bias, self.epsilon)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,65 @@
+"""What the machine itself gives: bytes read in a second, and a process's highest memory."""
+
+import contextlib
+import resource
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import torch
+
+_BLOCK = 2**28  # numbers of float32: 1 GiB, beyond every cache
+_TURNS = 5
+_KIB = 1024
+_STATUS = Path("/proc/self/status")
+_RESET = Path("/proc/self/clear_refs")
+
+
+def bandwidth(device: torch.device) -> float:
+    """Bytes that the device reads from its memory in a second, all its cores together."""
+    block = torch.ones(_BLOCK if device.type == "cuda" else _BLOCK // 4, device=device)
+    best = min(_seconds_to_read(block) for _ in range(_TURNS))
+    return block.nbytes / best
+
+
+def _seconds_to_read(block: torch.Tensor) -> float:
+    started = time.perf_counter()
+    float(block.sum())  # waits for the device
+    return time.perf_counter() - started
+
+
+class Peak:
+    """The most memory that is held while it is entered: of the GPU, or of this process."""
+
+    bytes: int = 0
+
+    def __init__(self, device: torch.device) -> None:
+        self._device = device
+
+    def __enter__(self) -> Self:
+        if self._device.type == "cuda":
+            torch.cuda.reset_peak_memory_stats(self._device)
+        with contextlib.suppress(OSError):
+            _RESET.write_text("5", encoding="ascii")  # proc(5): resets the peak resident set size
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._device.type == "cuda":
+            self.bytes = torch.cuda.max_memory_allocated(self._device)
+        else:
+            self.bytes = _highest_resident()
+
+
+def _highest_resident() -> int:
+    try:
+        lines = _STATUS.read_text(encoding="ascii").splitlines()
+        [peak] = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
+    except (OSError, ValueError):  # not Linux: since the process began
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KIB
+    return int(peak) * _KIB

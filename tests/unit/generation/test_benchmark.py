@@ -1,0 +1,109 @@
+"""The benchmark measures what it says, in processes of their own, on small real models."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import torch
+from typer.testing import CliRunner
+
+from autoblog.cli.app import app
+from autoblog.errors import ModelError, UsageError
+from autoblog.generation.benchmark import Plan, Work, measure
+from autoblog.generation.benchmark.machine import Peak, bandwidth
+from autoblog.generation.benchmark.reading import bytes_of_a_step
+
+CPU = torch.device("cpu")
+
+
+def test_every_engine_is_measured_side_by_side(model_folders: dict[str, Path]) -> None:
+    plan = Plan(
+        model=str(model_folders["gpt-neo"]),
+        device="cpu",
+        batches=(1, 3),
+        dtypes=("float32", "int8"),
+        prompt_tokens=4,
+        new_tokens=6,
+        rounds=2,
+    )
+    found = list(measure(plan))
+    assert [(one.engine, one.dtype, one.batch) for one in found] == [
+        ("pipeline", "float32", 1),
+        ("transformers", "float32", 1),
+        ("autoblog", "float32", 1),
+        ("autoblog", "int8", 1),
+        ("transformers", "float32", 3),
+        ("autoblog", "float32", 3),
+        ("autoblog", "int8", 3),
+    ]
+    assert found[0].ratio == 1.0
+    assert all(one.tokens_per_s > 0 and one.peak_bytes > 2**20 for one in found)
+    assert all(0 < one.limit_ratio < 1 for one in found)
+
+
+def test_a_model_that_cannot_be_read_is_our_error(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"config\.json"):
+        list(measure(Plan(model=str(tmp_path))))
+
+
+def test_an_unknown_shape_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(UsageError, match=r"125M, 1\.3B, 2\.7B"):
+        list(measure(Plan(shape="6B")))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [([], "--shape or --model"), (["--shape", "125M", "--batch", "0"], "--batch is '0'")],
+)
+def test_wrong_usage_is_told(arguments: list[str], said: str) -> None:
+    result = CliRunner().invoke(app, ["bench", *arguments])
+    assert isinstance(result.exception, UsageError)
+    assert said in str(result.exception)
+
+
+def test_results_are_one_object_a_line(model_folders: dict[str, Path]) -> None:
+    arguments = ["bench", "--model", str(model_folders["gpt2"]), "--batch", "2", "--json"]
+    arguments += ["--prompt-tokens", "3", "--new-tokens", "3", "--rounds", "1"]
+    result = CliRunner().invoke(app, arguments, catch_exceptions=False)
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [line["engine"] for line in lines] == ["pipeline", "transformers", "autoblog"]
+    assert set(lines[0]) == {
+        *("engine", "shape", "device", "dtype", "batch", "prompt_tokens", "new_tokens"),
+        *("tokens_per_s", "ratio", "peak_bytes", "limit_ratio"),
+    }
+
+
+def test_a_step_reads_the_weights_once_and_what_the_rows_hold() -> None:
+    """Counted by hand: two layers of hidden size 4, one with a window of 3."""
+    config = SimpleNamespace(
+        model_type="gpt_neo",
+        hidden_size=4,
+        intermediate_size=None,
+        num_layers=2,
+        vocab_size=10,
+        window_size=3,
+        attention_layers=["global", "local"],
+    )
+    work = Work(engine="autoblog", batch=2, prompt_tokens=5, new_tokens=2)
+    weights = 2 * (4 * 4 * 4 + 2 * 4 * 16) + 10 * 4
+    # each row's own tokens (1, then 2), the prompt once; the local layer three tokens a row
+    held = [2 * 4 * (2 * own + 5) + 2 * 4 * (2 * own + 3 - own) for own in (1, 2)]
+    expected = weights + 4 * sum(held) / 2
+    assert bytes_of_a_step(config, work, dtype="int8", device=CPU) == expected
+    more = bytes_of_a_step(config, replace(work, batch=4), dtype="int8", device=CPU)
+    assert more > expected
+
+
+def test_memory_is_read_at_a_believable_speed() -> None:
+    assert 5e8 < bandwidth(CPU) < 1e13
+
+
+def test_the_highest_memory_is_seen_though_it_is_given_back() -> None:
+    with Peak(CPU) as low:
+        pass
+    with Peak(CPU) as high:
+        block = torch.ones(2**26)
+        del block
+    assert high.bytes - low.bytes > 2**27

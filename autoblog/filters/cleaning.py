@@ -1,7 +1,8 @@
 """Brings a model's text into plain form; strips what is no word of the article.
 
-Stripped are control characters, a new document's header with all after it, and the addresses
-behind Markdown links, whose words stay. What would leave a gap is refused instead: see `residue`.
+Stripped are control characters, a new document's header with all after it, the addresses behind
+Markdown links, whose words stay, and the paths of bare addresses, whose hosts' names stay. What
+would leave a gap is refused instead: see `residue`.
 """
 
 import unicodedata
@@ -20,6 +21,13 @@ _UNSEEN = regex.compile(r"[[\p{Cc}\p{Cf}\p{Cs}\p{Cn}]--[\t\n\u200c\u200d]]", reg
 _NEXT_TEXT = regex.compile(
     r"^(?:Title|Tags):|^\#{1,2}(?:[ ]|$)|<\|[a-z_]{1,30}\|>|</?s>", regex.MULTILINE
 )
+# The path behind the name of a host, which a model seldom remembers right; the name itself stays.
+# What a shortener's name alone would mean nobody knows, so that is left to be refused.
+_BARE_PATH = regex.compile(
+    r"(?<![\w/@:.-])(?!(?:bit\.ly|goo\.gl|ow\.ly|t\.co|tinyurl\.com|youtu\.be|lnkd\.in)/|www\.)"
+    r"((?:[\w-]{1,63}\.)+(?:com|org|net|edu|gov|mil|info|biz|io|co|ai|app|dev|[a-z]{2}))"
+    r"(?:/[\w~%#?&=+.-]*[\w~%#=])*+/?(?![\w/])"
+)
 _LINK = regex.compile(r"!?\[([^\[\]\n]*)\](?:\([^()\s]*(?:\s\"[^\"\n]*\")?\)|\[[^\[\]\n]*\])")
 
 
@@ -29,7 +37,7 @@ def clean(text: str) -> str:
     The line break at its end, if any, stays, as a sign that the last line is whole. Cleaning twice
     changes nothing.
     """
-    text = unlink(normalise(text))
+    text = _BARE_PATH.sub(r"\1", unlink(normalise(text)))
     following = _NEXT_TEXT.search(text)
     if following:
         text = text[: following.start()]

@@ -1,6 +1,16 @@
-"""A filter's refusal of a text, as a value."""
+"""What a filter measured, and its refusal of a text, as values."""
 
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measurement:
+    """What one filter found: its name, the measure, the limit, and whether the text passed."""
+
+    filter: str
+    measured: float
+    limit: float
+    passed: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -10,10 +20,3 @@ class Rejection:
     filter: str
     measured: float
     limit: float
-
-
-def above(name: str, measured: float, limit: float) -> Rejection | None:
-    """Refuse what measures more than the limit."""
-    if measured <= limit:
-        return None
-    return Rejection(filter=name, measured=measured, limit=limit)

@@ -1,45 +1,74 @@
-"""Refuses what no cleaning could take out without leaving a gap.
+"""Counts what no cleaning could take out without leaving a gap.
 
 A model invents e-mail and web addresses and phone numbers, or remembers those of real people; cut
 out, they would leave "Write to ." behind. What a broken character was is not known.
 """
 
+import unicodedata
+
 import regex
 
-from autoblog.filters.rejection import Rejection, above
 from autoblog.filters.words import has_unspaced
 
-_EMAIL = regex.compile(r"[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_EMAIL = regex.compile(
+    r"""[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63})+
+    |\bmailto:\S
+    |\b[\w.+-]{1,64}\s?[\[({]\s?at\s?[\])}]\s?[\w-]{1,63}\s?(?:[\[({]\s?dot\s?[\])}]|\.)\s?\w{2}""",
+    regex.VERBOSE | regex.IGNORECASE,
+)
+# What ends the names of hosts; "the.circleci/config" and "and/or" are none.
+_TOP = "(?:com|org|net|edu|gov|mil|info|biz|io|co|ai|app|dev|me|tv|ly|gl|be|[a-z]{2})"
 _WEB = regex.compile(
-    r"\b(?:https?|ftp)://\S*|\bwww\.\w\S*|(?<=[\w-]\.[a-z]{2,24})/[\w~%-]", regex.IGNORECASE
+    rf"\b(?:https?|ftp)://[^\s/]\S*|\bwww\.\w\S*|(?<=\b(?!www\.)[\w-]{{1,63}}\.{_TOP})/[\w~%-]",
+    regex.IGNORECASE,
 )
 _PHONE = regex.compile(
     r"""(?<![\w.,/-])(?:
-        \+\d{1,3}[ .()-]{0,2}(?:\d[ .()-]{0,2}){6,12}\d          # +49 30 901820, any country
+        (?:\+|00)\d{1,3}[ .()-]{0,2}(?:\d[ .()-]{0,2}){6,12}\d   # +49 30 901820, any country
         |(?:1[ .-])?(?:\(\d{3}\)[ ]?|\d{3}[ .-])\d{3}[ .-]\d{4}  # (202) 555-0123
         |1[ -]8\d{2}[ -][\dA-Z-]{7,10}                           # 1-800-FED-INFO
-        |0\d{2,4}[ /-]\d{3,4}[ -]?\d{3,5}                        # 030 901 820, 020 7946 0958
-    )(?![\w-])""",
+        |(?<!\d[ ])0\d{2,4}[ /-]\d{3,4}[ -]?\d{3,5}(?![ ]\d)                       # 020 7946 0958
+        |0\d[ .-]\d{2}[ .-]\d{2}[ .-]\d{2}[ .-]\d{2}             # 01 23 45 67 89
+        |0\d{1,4}-\d{1,4}-\d{3,4}                                # 03-1234-5678
+    )(?![\w-])
+    |\b(?i:tel|phone|call|fax|mobile|telefon|fon)\b[ .:]{1,3}
+        (?:us[ ]at[ ])?\(?\+?\d[\d ()/.-]{5,}\d              # Tel.: 5550123""",
     regex.VERBOSE,
 )
+_TO_SPACE = regex.compile(r"[^\s(\[<\"']*$")
+_FROM_SPACE = regex.compile(r"(?:[\w/~%#?&=+.-]*[\w/~%#=])?")
 _BROKEN = regex.compile(r"\ufffd|<\|")
 
 
-def contacts(text: str, *, limit: int) -> Rejection | None:
-    """Refuse e-mail and web addresses and phone numbers; a name such as digital.gov is none."""
-    found = sum(len(pattern.findall(text)) for pattern in (_EMAIL, _WEB, _PHONE))
-    return above("contacts", found, limit)
+def contacts(text: str, *, known: str = "") -> float:
+    """How many e-mail and web addresses and phone numbers there are that `known` does not hold.
+
+    A name such as digital.gov is none.
+    """
+    text = unicodedata.normalize("NFKC", text)
+    found = (match for pattern in (_EMAIL, _WEB, _PHONE) for match in pattern.finditer(text))
+    return len({match.start() for match in found if not known or _whole(match) not in known})
 
 
-def broken_characters(text: str, *, limit: int) -> Rejection | None:
-    """Refuse replacement characters, where a letter was lost, and pieces of special tokens."""
-    return above("broken_characters", len(_BROKEN.findall(text)), limit)
+def _whole(match: regex.Match[str]) -> str:
+    """The address that a match is a part of: what stands around it without a space, or itself."""
+    if "/" not in match[0]:
+        return match[0].strip()
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    return (
+        _TO_SPACE.search(before)[0] + match[0] + _FROM_SPACE.match(after)[0]  # type: ignore[index]
+    )
 
 
-def longest_word(text: str, *, limit: int) -> Rejection | None:
-    """Refuse a run of letters, or of signs, that no language has: a loop within one word.
+def broken_characters(text: str) -> float:
+    """How many replacement characters, where a letter was lost, and pieces of special tokens."""
+    return len(_BROKEN.findall(text))
+
+
+def longest_word(text: str) -> float:
+    """Letters of the longest run of letters or signs: a loop within one word makes a long one.
 
     Scripts without spaces between words have no such runs; the repetition measures see into them.
     """
-    long = (len(run) for run in text.split() if len(run) > limit and not has_unspaced(run))
-    return above("longest_word", max(long, default=0), limit)
+    runs = sorted(text.split(), key=len, reverse=True)
+    return next((len(run) for run in runs if not has_unspaced(run)), 0)

@@ -2,9 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from autoblog.filters import Rejection, check, count_words, tidy, trim_to_words
+from autoblog.filters import (
+    Context,
+    Rejection,
+    check,
+    check_article,
+    count_words,
+    tidy,
+    trim_to_words,
+)
 from autoblog.generation import Completion
 from autoblog.topics import WordRange
 
@@ -38,6 +46,7 @@ def judge(
     heading: str | None,
     before: Sequence[str],
     most: int,
+    context: Context,
 ) -> Candidate:
     """Hold a text to `words`, and what stands `before` together with it to `most` words.
 
@@ -45,9 +54,10 @@ def judge(
     sentence, as max_new_tokens would cut it anywhere.
     """
     text = trim_to_words(tidy(_without_heading(completion.text, heading)), max_words=words.max)
-    refused = check(text, min_words=words.min, max_words=words.max)
+    own = replace(context, looped=completion.finish_reason == "loop")
+    refused = check(text, min_words=words.min, max_words=words.max, context=own)
     if not refused and before:
-        refused = check("\n\n".join([*before, text]), min_words=0, max_words=most)
+        refused = check_article([*before, text], max_words=most, context=context)
     return Candidate(
         text=text, words=count_words(text), completion=completion, rejections=tuple(refused)
     )

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from autoblog.filters import check, section_words
+from autoblog.filters import Context, check_article, section_words
 from autoblog.generation import Completion, Decoding
 from autoblog.ledger import Writing
 from autoblog.pipeline.candidates import Candidate, judge
+from autoblog.pipeline.context import context_of
 from autoblog.pipeline.due import DueTopic, candidate_seed
 from autoblog.pipeline.prompting import TITLE_TOKENS, Prompter, new_tokens
 from autoblog.pipeline.provenance import Chosen, facts_of, writing_of
@@ -35,12 +36,16 @@ TITLE_NAME = "(title)"
 
 @dataclass(frozen=True, kw_only=True)
 class WritingOptions:
-    """`candidates` texts a part and round; each round draws with other seeds."""
+    """`candidates` texts a part and round; each round draws with other seeds.
+
+    `context` is what the filters judge the texts of every topic by.
+    """
 
     seed: int
     candidates: int = 4
     rounds: int = 3
     decoding: Decoding = field(default_factory=Decoding)
+    context: Context = field(default_factory=Context)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +84,7 @@ class Manuscript:
         self._generator = generator
         self._prompter = Prompter(script=script, generator=generator)
         self._options = options
+        self._context = context_of(due.topic, options.context)
         self._share = section_words(due.topic.words, sections=len(script.parts))
         self._chosen: list[tuple[Part, Candidate]] = []
         self._title = None if due.topic.auto_title else due.topic.title
@@ -127,6 +133,7 @@ class Manuscript:
                 heading=part.heading,
                 before=before,
                 most=self._due.topic.words.max,
+                context=replace(self._context, earlier=()),
             )
             for completion in completions
         ]
@@ -192,8 +199,10 @@ class Manuscript:
     def _is_refused(self) -> bool:
         """Whether the parts together break the topic's limits."""
         words = self._due.topic.words
-        text = "\n\n".join(one.text for _, one in self._chosen)
-        refused = check(text, min_words=words.min, max_words=words.max)
+        texts = [one.text for _, one in self._chosen]
+        refused = check_article(
+            texts, min_words=words.min, max_words=words.max, context=self._context
+        )
         self._rejections += [asdict(rejection) for rejection in refused]
         return bool(refused)
 

@@ -24,6 +24,7 @@ from typing import Any
 from autoblog.errors import AutoblogError, NothingPassedError, SiteBlockedError, UsageError
 from autoblog.generation import TextGenerator
 from autoblog.ledger import Attempt, KeptPost, Ledger, Outcome
+from autoblog.pipeline.context import context_of
 from autoblog.pipeline.delivery import deliver
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
 from autoblog.pipeline.illustrating import DrawCover, put_cover
@@ -219,7 +220,8 @@ def _write(blog: Blog, site: str, one: DueTopic) -> tuple[Result, KeptPost | Non
         },
         writing=written.writing,
     )
-    report = report_of(written.article, words=topic.words)
+    context = context_of(topic, blog.writing.context)
+    report = report_of(written.article, words=topic.words, context=context)
     return replace(facts, content=post.content, kept=kept, report=report), kept
 
 

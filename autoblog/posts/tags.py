@@ -81,7 +81,7 @@ def _is_fit(name: str) -> bool:
     return (
         shortest <= len(name) <= _LONGEST
         and plain(name) == name
-        and contacts(name, limit=0) is None
+        and contacts(name) == 0
         and all(map(_is_word, name.split()))
     )
 

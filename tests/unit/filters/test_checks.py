@@ -6,14 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoblog.filters import Limits, Rejection, check, check_section, section_words, tidy
+from autoblog.filters import (
+    Context,
+    Limits,
+    Rejection,
+    check,
+    check_section,
+    section_words,
+    tidy,
+)
 from autoblog.topics import WordRange
 
 GOOD = "Release notes are read by people in a hurry. Say first what changed for them."
 
 
 def reasons(text: str, *, limits: Limits | None = None) -> dict[str, float]:
-    rejections = check(text, min_words=1, max_words=1000, limits=limits)
+    context = Context(limits=limits or Limits())
+    rejections = check(text, min_words=1, max_words=1000, context=context)
     return {rejection.filter: rejection.measured for rejection in rejections}
 
 

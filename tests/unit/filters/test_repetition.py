@@ -9,14 +9,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from autoblog.filters import Limits, measure_repetition
+from autoblog.filters import Limits, measure_repetition, report
+
+REPETITION = {*measure_repetition(""), "loop", "repeated_passage", "repeated_paragraph"}
 
 
 def refused(text: str) -> set[str]:
-    limits = Limits()
-    return {
-        name for name, value in measure_repetition(text).items() if value > getattr(limits, name)
-    }
+    return {one.filter for one in report(text) if not one.passed} & REPETITION
 
 
 def distinct_words() -> Iterator[str]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoblog.filters import Rejection, count_words
+from autoblog.filters import Measurement, count_words
 from autoblog.filters.length import too_long, too_short
 from autoblog.filters.words import split_tokens, tokens_per_word
 
@@ -56,13 +56,17 @@ def test_the_script_of_most_words_says_how_many_tokens_a_word_has(text: str, siz
 
 
 def test_length_limits_are_included() -> None:
-    assert too_short("one two three", min_words=3) is None
-    assert too_long("one two three", max_words=3) is None
+    assert too_short(3, min_words=3).passed
+    assert too_long(3, max_words=3).passed
 
 
 def test_a_refusal_for_length_tells_what_was_measured() -> None:
-    assert too_short("one two", min_words=3) == Rejection(filter="too_short", measured=2, limit=3)
-    assert too_long("one two", max_words=1) == Rejection(filter="too_long", measured=2, limit=1)
+    assert too_short(2, min_words=3) == Measurement(
+        filter="too_short", measured=2, limit=3, passed=False
+    )
+    assert too_long(2, max_words=1) == Measurement(
+        filter="too_long", measured=2, limit=1, passed=False
+    )
 
 
 @given(st.text(), st.text())

@@ -20,7 +20,7 @@ topics:
 
 def about_marble(prompt: str, seed: int) -> str:
     text = passing(prompt, seed)
-    more = "Marble came from the quarry. A quarry it was."
+    more = "Marble came from the quarry. A quarry it was, and the quarry was marble."
     return f"{text} The marble was white, and the old quarry deep. {more}"
 
 

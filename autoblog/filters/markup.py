@@ -1,0 +1,35 @@
+"""Markup that a model leaves in its text and that no cleaning or rendering would turn into words.
+
+Emphasis, lists, quotes and smaller headings in Markdown are not counted: the rendering makes them
+what they mean.
+"""
+
+import regex
+
+_FENCE = regex.compile(r"^\s*(?:```|~~~)|```", regex.MULTILINE)
+_HTML = regex.compile(
+    r"""<!--|<!doctype
+    |</[a-z][a-z0-9]{0,15}\s*>                          # any closing tag
+    |<[a-z][a-z0-9]{0,15}\s+[a-z-]{1,20}\s*=            # any tag with an attribute
+    |<(?:br|hr|p|div|span|ul|ol|li|pre|code|strong|em|blockquote|tbody|tr|td|th)\s*/?>""",
+    regex.IGNORECASE | regex.VERBOSE,
+)
+_ENTITY = regex.compile(
+    r"&(?:nbsp|amp|lt|gt|quot|apos|hellip|[mn]dash|[lr][sd]quo|\#\d{2,6}|\#x[0-9a-f]{2,5});",
+    regex.IGNORECASE,
+)
+_LINK = regex.compile(r"\]\([^\s()]|!\[|^\[[^\]\n]{1,80}\]:\s*\S", regex.MULTILINE)
+_TABLE = regex.compile(
+    r"^\s*\|?\s*:?-{3,}:?\s*\|[\s|:-]*$|^\s*\|(?:[^|\n]+\|){2,}\s*$", regex.MULTILINE
+)
+# WordPress's own, and those of bulletin boards where they close.
+_SHORTCODE = regex.compile(
+    r"\[/?(?:gallery|caption|audio|video|embed|playlist)(?:\s[^\]\n]{0,200})?\]"
+    r"|\[/(?:b|i|u|url|img|quote|code|list)\]|\[(?:url|img|quote)=[^\]\n]{1,200}\]"
+)
+_PATTERNS = (_FENCE, _HTML, _ENTITY, _LINK, _TABLE, _SHORTCODE)
+
+
+def markup(text: str) -> float:
+    """How many pieces of HTML, code fences, tables, links and shortcodes stand in the text."""
+    return sum(len(pattern.findall(text)) for pattern in _PATTERNS)

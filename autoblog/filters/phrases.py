@@ -1,0 +1,46 @@
+"""Finds phrases in a text: whole words, upper case and hyphens aside, in any script."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import TypeAlias
+
+from autoblog.filters.words import split_tokens
+
+Phrases: TypeAlias = Mapping[str, frozenset[tuple[str, ...]]]
+"""Phrases as tokens, by their first one."""
+
+
+def count_phrases(text: str, phrases: Phrases) -> int:
+    """How often any of the phrases stands in the text."""
+    tokens = phrase_tokens(text)
+    return sum(
+        tuple(tokens[start : start + len(phrase)]) == phrase
+        for start, token in enumerate(tokens)
+        for phrase in phrases.get(token, ())
+    )
+
+
+def banned_phrases(text: str, banned: tuple[str, ...]) -> float:
+    """How often a phrase that the blogger does not want stands in the text."""
+    return count_phrases(text, _prepared(banned)) if banned else 0
+
+
+def prepare(phrases: Iterable[str]) -> Phrases:
+    """Phrases in the form in which they are found fast; those without a word are left out."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        tokens = tuple(phrase_tokens(phrase))
+        if tokens:
+            found.setdefault(tokens[0], set()).add(tokens)
+    return {first: frozenset(group) for first, group in found.items()}
+
+
+@lru_cache(maxsize=16)
+def _prepared(phrases: tuple[str, ...]) -> Phrases:
+    return prepare(phrases)
+
+
+def phrase_tokens(text: str) -> list[str]:
+    """Tokens in which "state-of-the-art" is four words and curly apostrophes are plain ones."""
+    plain = text.replace("-", " ").replace("\u2010", " ").replace("\u2011", " ")
+    return split_tokens(plain.replace("\u2019", "'"))

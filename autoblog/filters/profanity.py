@@ -1,0 +1,73 @@
+"""Swear words: the lists of glin-profanity (MIT) for two dozen languages, less ordinary words."""
+
+from functools import cache
+
+import regex
+
+from autoblog.filters.ordinary import ordinary_words
+from autoblog.filters.phrases import Phrases, count_phrases, prepare
+from autoblog.filters.words import count_words
+
+_LANGUAGES = {
+    "ar": "arabic",
+    "zh": "chinese",
+    "cs": "czech",
+    "da": "danish",
+    "nl": "dutch",
+    "en": "english",
+    "eo": "esperanto",
+    "fi": "finnish",
+    "fr": "french",
+    "de": "german",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "it": "italian",
+    "ja": "japanese",
+    "ko": "korean",
+    "no": "norwegian",
+    "nb": "norwegian",
+    "fa": "persian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ru": "russian",
+    "es": "spanish",
+    "sv": "swedish",
+    "th": "thai",
+    "tr": "turkish",
+}
+# Entries such as "a$$" hold signs that are no part of a token.
+_PLAIN = regex.compile(r"[\w\s'\u2019-]+")
+
+
+# Coarse rather than insulting or obscene: people write them in passing.
+_COARSE = frozenset(
+    {"ass", "asses", "arse", "arsehole", "asshole", "bastard", "bitch", "bollocks", "bullshit"}
+    | {"clusterfuck", "damn", "dumbass", "fuck", "fucked", "fucking", "goddamn", "jackass", "lmfao"}
+    | {"omfg", "piece of shit", "pissed", "retard", "shit", "shite", "shitshow", "shitty"}
+    | {"shithead", "wtf", "arsch", "kacke", "pissen", "scheisse", "scheiße"}
+)
+_STRONG_WEIGHT = 3
+_SHORTEST_WORDS = 1000
+
+
+def profanity(text: str, language: str) -> float:
+    """Swear words of the topic's language and of English: slurs and obscenities count three each.
+
+    Coarse words count by how many there are in a thousand words, one each in a shorter text.
+    """
+    languages = dict.fromkeys((language.partition("-")[0], "en"))
+    found = [_swear_words(one) for one in languages]
+    coarse = sum(count_phrases(text, phrases) for phrases, _ in found)
+    strong = sum(count_phrases(text, phrases) for _, phrases in found)
+    share = _SHORTEST_WORDS / max(_SHORTEST_WORDS, count_words(text)) if coarse else 1.0
+    return coarse * share + strong * _STRONG_WEIGHT
+
+
+@cache
+def _swear_words(language: str) -> tuple[Phrases, Phrases]:
+    """The coarse words of a language, and the strong ones."""
+    from glin_profanity.data.dictionary import dictionary  # noqa: PLC0415 (seldom needed)
+
+    listed = dictionary.get_words(_LANGUAGES.get(language, ""))
+    words = {word for word in listed if _PLAIN.fullmatch(word)} - ordinary_words(language)
+    return prepare(words & _COARSE), prepare(words - _COARSE)

@@ -1,0 +1,102 @@
+"""The filters' names and the limits that they refuse by, which settings and topics can move."""
+
+import difflib
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+
+OFF = math.inf
+"""The limit of a filter that is switched off: nothing is above it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """The highest value that each measure may have; `OFF` switches a filter off.
+
+    Whole numbers count, the others are fractions from 0 to 1. The repetition measures are those of
+    Rae et al. 2021 (arXiv:2112.11446), Table A1, as are the limits of lines, paragraphs and top
+    n-grams. The paper's limits of duplicate n-grams (0.15 to 0.10) refuse 0.9 % of the posts that
+    people wrote; `loop` and `repeated_passage` see the same faults without that (docs/filters.md).
+    """
+
+    duplicate_lines: float = 0.30
+    duplicate_paragraphs: float = 0.30
+    duplicate_line_characters: float = 0.20
+    duplicate_paragraph_characters: float = 0.20
+    top_2_gram: float = 0.20
+    top_3_gram: float = 0.18
+    top_4_gram: float = 0.16
+    duplicate_5_grams: float = 0.28
+    duplicate_6_grams: float = 0.26
+    duplicate_7_grams: float = 0.25
+    duplicate_8_grams: float = 0.24
+    duplicate_9_grams: float = 0.23
+    duplicate_10_grams: float = 0.22
+    loop: float = 20
+    repeated_passage: float = 90
+    repeated_paragraph: float = 24
+    across_sections: float = 100
+    near_duplicate: float = 0.40
+    contacts: float = 0
+    broken_characters: float = 0
+    longest_word: float = 80
+    unfinished: float = 0
+    markup: float = 0
+    placeholders: float = 0
+    prompt_residue: float = 0
+    other_language: float = 0.30
+    banned_phrases: float = 0
+    profanity: float = 2
+
+
+FILTER_NAMES: tuple[str, ...] = tuple(field.name for field in fields(Limits))
+
+
+class LimitError(ValueError):
+    """A filter's name or limit cannot be used; the message says why."""
+
+
+def read_limit(name: str, value: str) -> float:
+    """The limit that `value` means for a filter: a number, `off`, or `on` for the usual one."""
+    if name not in FILTER_NAMES:
+        close = difflib.get_close_matches(name.casefold(), FILTER_NAMES, n=1)
+        guess = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(FILTER_NAMES)}"
+        raise LimitError(f"unknown filter {name!r}; {guess}")
+    usual: float = getattr(Limits, name)
+    if value in {"off", "on"}:
+        return OFF if value == "off" else usual
+    wanted = "a whole number" if isinstance(usual, int) else "a fraction from 0 to 1"
+    try:
+        limit = float(int(value) if isinstance(usual, int) else value)
+    except ValueError:
+        limit = math.nan
+    if not 0 <= limit <= (math.inf if isinstance(usual, int) else 1) or math.isinf(limit):
+        raise LimitError(f"{name} is {value!r}; it must be {wanted}, or off, or on")
+    return limit
+
+
+def read_limits(text: str) -> dict[str, float]:
+    """Read "top_2_gram=0.25 profanity=off". Raises `LimitError` that tells all that is wrong."""
+    problems: list[str] = []
+    found: dict[str, float] = {}
+    for name, value in _pairs(text):
+        if name in found:
+            problems.append(f"{name} stands twice")
+        try:
+            found[name] = read_limit(name, value)
+        except LimitError as error:
+            problems.append(str(error))
+    if problems:
+        raise LimitError("; ".join(problems))
+    return found
+
+
+def move(limits: Limits, changes: Mapping[str, float]) -> Limits:
+    """The limits with some of them changed."""
+    return replace(limits, **changes)
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    for pair in text.replace(",", " ").split():
+        name, _, value = pair.partition("=")
+        yield name, value

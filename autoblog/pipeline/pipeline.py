@@ -29,7 +29,7 @@ from autoblog.pipeline.delivery import deliver
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
 from autoblog.pipeline.illustrating import DrawCover, put_cover
 from autoblog.pipeline.manuscript import WritingOptions
-from autoblog.pipeline.provenance import fingerprint
+from autoblog.pipeline.provenance import fingerprint, stored
 from autoblog.pipeline.reporting import report_of
 from autoblog.pipeline.results import Result, adopted, ends_run, facts_of, failed
 from autoblog.pipeline.tagging import tags_of
@@ -230,7 +230,7 @@ def origin_of(blog: Blog, topic: Topic) -> dict[str, Any]:
 
     The same values, asked for later, tell what has changed since.
     """
-    settings = {**asdict(blog.writing), "disclosure": blog.disclosure}
+    settings = {**stored(blog.writing), "disclosure": blog.disclosure}
     seed = settings.pop("seed")
     return {
         "seed": seed,

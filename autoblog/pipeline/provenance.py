@@ -6,8 +6,9 @@ another shape the same sums are made in another order, and in half precision tex
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
@@ -85,6 +86,23 @@ def writing_of(
 def sha256(text: str) -> str:
     """The hexadecimal digest of a text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def stored(value: Any) -> Any:
+    """Settings as JSON holds them on every database.
+
+    JSON has no infinity, by which a limit is switched off. Bytes, which stand for other texts, are
+    no settings and are left out.
+    """
+    if is_dataclass(value):
+        return stored({one.name: getattr(value, one.name) for one in fields(value)})
+    if isinstance(value, Mapping):
+        return {str(name): stored(one) for name, one in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [stored(one) for one in value if not isinstance(one, bytes)]
+    if isinstance(value, float) and math.isinf(value):
+        return "off"
+    return value
 
 
 def fingerprint(value: object) -> str:

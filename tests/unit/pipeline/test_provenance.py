@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+import math
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from autoblog.pipeline.provenance import (
     decoding_of,
     fingerprint,
     prompts_of,
+    stored,
     writing_of,
 )
 from autoblog.pipeline.recording import Recording
@@ -188,6 +190,19 @@ def test_a_seed_is_no_setting(desk: Desk) -> None:
     assert one["settings_sha256"] == two["settings_sha256"]
     assert (one["seed"], two["seed"]) == (1, 2)
     ledger.close()
+
+
+def test_settings_are_kept_as_every_database_s_json_can_hold_them() -> None:
+    values = {"limit": math.inf, "phrases": ("one", "two"), "earlier": (b"x",), "top_p": 0.5}
+    assert stored(values) == {
+        "limit": "off",
+        "phrases": ["one", "two"],
+        "earlier": [],
+        "top_p": 0.5,
+    }
+    options = stored(WritingOptions(seed=1))
+    assert options["decoding"]["stop"] == []
+    assert json.loads(json.dumps(options, allow_nan=False)) == options
 
 
 def test_a_template_that_another_names_in_vain_does_not_matter(tmp_path: Path) -> None:

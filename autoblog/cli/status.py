@@ -70,7 +70,8 @@ def _print(facts: dict[str, Any]) -> None:
     nothing = "it could not go on" if failed else "nothing was due, or the day's cap was reached"
     last_run = facts["last_run"] and f"{facts['last_run']} ({outcomes or nothing})"
     error = facts["last_error"] and f"{facts['last_error_at']}: {facts['last_error']}"
-    console.result(f"next fire time:      {facts['next_fire_time'] or 'none'}")
+    none = "none" if facts["running"] else "none while it does not run"
+    console.result(f"next fire time:      {facts['next_fire_time'] or none}")
     console.result(f"last run:            {last_run or 'none yet'}")
     console.result(f"waiting to be sent:  {facts['waiting_to_be_sent']}")
     if facts["next_publication"]:

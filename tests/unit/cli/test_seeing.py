@@ -72,7 +72,7 @@ def test_status_shows_the_daemons_report_in_the_blogs_own_time(folder: Folder) -
     folder.set(AUTOBLOG_TIMEZONE="Asia/Tokyo")
     shown = folder.run("status").out
     assert "running:             no" in shown
-    assert "next fire time:      none" in shown
+    assert "next fire time:      none while it does not run" in shown
     assert "last run:            2026-11-21T18:00:00+09:00 (2 posted, 1 rejected)" in shown
     assert "last error:          2026-11-21T18:00:00+09:00: the site is away" in shown
 

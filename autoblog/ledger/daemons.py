@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from autoblog.errors import AlreadyRunningError
 from autoblog.ledger.database import transaction
 from autoblog.ledger.owners import Owner
-from autoblog.ledger.schema import daemons
+from autoblog.ledger.schema import claims, daemons, posts
 
 # A daemon on another machine cannot be asked whether it lives, so it says so every half minute;
 # ten beats may be lost before another one takes its place.
@@ -54,6 +54,7 @@ class Daemons:
             with transaction(self._engine) as connection:
                 found = self._living(connection)
                 if found is None:
+                    _free_what_the_dead_held(connection)
                     connection.execute(delete(daemons))
                     connection.execute(insert(daemons).values(**mine, beat_at=self._now()))
                     return
@@ -84,9 +85,18 @@ class Daemons:
         return owner.holds(since=row.beat_at, now=self._now(), lease=BEAT_LEASE)
 
 
+def _free_what_the_dead_held(connection: Connection) -> None:
+    """Its place is taken over; nobody need wait for its posts and topics any longer."""
+    for owner in connection.execute(select(daemons.c.owner)).scalars().all():
+        connection.execute(
+            update(posts).where(posts.c.owner == owner).values(owner=None, owned_since=None)
+        )
+        connection.execute(delete(claims).where(claims.c.owner == owner))
+
+
 def _presence(row: Row[tuple[object, ...]]) -> Presence:
     owner = Owner.parse(row.owner)
-    return Presence(host=owner.host, pid=owner.pid, since=row.since)
+    return Presence(host=owner.host.partition("#")[0], pid=owner.pid, since=row.since)
 
 
 def _told(found: Presence | None) -> str:

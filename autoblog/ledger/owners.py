@@ -4,12 +4,16 @@ import os
 import socket
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import psutil
 
 # Only for owners on other machines, whose processes cannot be asked: longer than any generation
 # of one topic that was seen (minutes), short enough that a lost container delays a topic once.
 LEASE = timedelta(hours=2)
+
+# Where Linux counts all processes of the machine (include/linux/proc_ns.h, PROC_PID_INIT_INO).
+_OUTSIDE_CONTAINERS = 0xEFFFFFFC
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +37,11 @@ class Owner:
     def this_process(cls) -> "Owner":
         """The process that asks; asked anew each time, since a fork makes another one."""
         process = psutil.Process()
-        return cls(host=socket.gethostname(), pid=os.getpid(), started=int(process.create_time()))
+        return cls(host=place(), pid=os.getpid(), started=int(process.create_time()))
 
     def holds(self, *, since: datetime, now: datetime, lease: timedelta = LEASE) -> bool:
         """Whether what this owner took at `since` is still its own."""
-        if self.host != socket.gethostname():
+        if self.host != place():
             return now - since < lease
         try:
             process = psutil.Process(self.pid)
@@ -49,3 +53,16 @@ class Owner:
             return abs(int(process.create_time()) - self.started) <= 1
         except psutil.NoSuchProcess:
             return False
+
+
+def place(numbering: Path = Path("/proc/self/ns/pid")) -> str:
+    """Where this process's number is its own: the machine, or the container on it.
+
+    Containers may share the machine's name, and each of them counts its processes from one.
+    """
+    machine = socket.gethostname()
+    try:
+        namespace = numbering.stat().st_ino
+    except OSError:  # no Linux
+        return machine
+    return machine if namespace == _OUTSIDE_CONTAINERS else f"{machine}#{namespace}"

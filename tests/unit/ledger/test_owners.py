@@ -1,12 +1,17 @@
 """A process is known by its own number, and holds nothing once it is dead."""
 
+import socket
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psutil
+import pytest
 
-from autoblog.ledger import Owner
+from autoblog.errors import AlreadyRunningError
+from autoblog.ledger import Ledger, Owner
+from autoblog.ledger.owners import place
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
@@ -49,3 +54,24 @@ def test_a_living_process_holds_and_a_dead_one_does_not_though_nobody_has_asked_
             pass
         assert not owner.holds(since=NOW, now=NOW)
     assert not owner.holds(since=NOW, now=NOW)
+
+
+def test_containers_of_one_name_are_told_apart_by_how_they_number_processes(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.touch()
+    two.touch()
+    assert len({place(one), place(two), socket.gethostname()}) == 3
+    assert place(tmp_path / "no-linux") == socket.gethostname()
+    assert Owner.this_process().host == place()
+
+
+def test_the_daemon_of_another_container_of_the_same_name_is_not_taken_for_dead(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "other").touch()
+    ledger = Ledger.open("sqlite://")
+    there = Owner(host=place(tmp_path / "other"), pid=1, started=1)
+    Ledger(ledger._engine, owner=there).daemons.enter()
+    with pytest.raises(AlreadyRunningError, match=f"process 1 on {socket.gethostname()}, since"):
+        ledger.daemons.enter()
+    ledger.close()

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from autoblog.errors import Problem, SettingError
+from autoblog.limits import read_limits
 
 PostStatus = Literal["draft", "pending", "publish"]
 """The WordPress statuses that autoblog sets."""
@@ -36,6 +37,11 @@ def _known_timezone(name: str) -> str:
         message = f"{name!r} is no time zone; use a name such as Europe/Berlin or UTC"
         raise ValueError(message) from error
     return name
+
+
+def _known_limits(text: str) -> str:
+    read_limits(text)
+    return text
 
 
 def _safe_address(address: str) -> str:
@@ -99,6 +105,9 @@ class Settings(BaseSettings):
     )
     cover: bool = Field(default=True, alias="AUTOBLOG_COVER")
 
+    filters: Annotated[str, AfterValidator(_known_limits)] = Field("", alias="AUTOBLOG_FILTERS")
+    banned_phrases: Path | None = Field(None, alias="AUTOBLOG_BANNED_PHRASES")
+
     notify: SecretStr = Field(SecretStr(""), alias="AUTOBLOG_NOTIFY")
     log_format: LogFormat = Field("text", alias="AUTOBLOG_LOG_FORMAT")
     metrics_port: int | None = Field(None, alias="AUTOBLOG_METRICS_PORT", ge=0, le=65535)
@@ -110,6 +119,19 @@ class Settings(BaseSettings):
     def _empty_means_default(cls, values: dict[str, Any]) -> dict[str, Any]:
         """`NAME=` is how people switch a line off; only the disclosure may really be empty."""
         return {k: v for k, v in values.items() if v != "" or k == "AUTOBLOG_DISCLOSURE"}
+
+    def banned(self) -> tuple[str, ...]:
+        """The phrases of the file that is set, one a line; lines that begin with # say why."""
+        if self.banned_phrases is None:
+            return ()
+        try:
+            lines = self.banned_phrases.read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingError(
+                f"AUTOBLOG_BANNED_PHRASES: {self.banned_phrases} cannot be read: {error}"
+            ) from error
+        phrases = (line.strip() for line in lines)
+        return tuple(line for line in phrases if line and not line.startswith("#"))
 
     def site(self) -> tuple[str, str, SecretStr]:
         """Address, user name and application password; tells all that are missing at once."""

@@ -16,6 +16,7 @@ from autoblog.cli import console
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from autoblog.filters import Context
     from autoblog.generation import TextGenerator
     from autoblog.ledger import Ledger
     from autoblog.pipeline import Blog
@@ -173,6 +174,15 @@ def script_of(settings: "Settings", slug: str) -> "tuple[Topic, Script]":
     return topic, read_script(topic, folders=folders, period=period(topic, now))
 
 
+def context_of(settings: "Settings") -> "Context":
+    """What the filters judge every topic's texts by."""
+    from autoblog.filters import Context, Limits
+    from autoblog.limits import move, read_limits
+
+    limits = move(Limits(), read_limits(settings.filters))
+    return Context(limits=limits, banned=settings.banned())
+
+
 def make_blog(
     settings: "Settings",
     *,
@@ -190,7 +200,9 @@ def make_blog(
     return Blog(
         topics=read_topics_of(settings),
         prompt_folders=prompt_folders(settings.topics),
-        writing=WritingOptions(seed=seed_of(settings), candidates=settings.candidates),
+        writing=WritingOptions(
+            seed=seed_of(settings), candidates=settings.candidates, context=context_of(settings)
+        ),
         status=settings.post_status,
         disclosure=settings.disclosure,
         ledger=ledger,

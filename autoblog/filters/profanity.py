@@ -63,6 +63,12 @@ def profanity(text: str, language: str) -> float:
     return coarse * share + strong * _STRONG_WEIGHT
 
 
+def strong_words(language: str) -> list[str]:
+    """The slurs and obscenities that are known of a language, in the alphabet's order."""
+    groups = _swear_words(language)[1].values()
+    return sorted(" ".join(tokens) for group in groups for tokens in group)
+
+
 @cache
 def _swear_words(language: str) -> tuple[Phrases, Phrases]:
     """The coarse words of a language, and the strong ones."""

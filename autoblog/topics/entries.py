@@ -8,6 +8,7 @@ from typing import get_args
 
 from yaml import MappingNode, Node
 
+from autoblog.limits import FILTER_NAMES, LimitError, read_limit
 from autoblog.settings import PostStatus
 from autoblog.topics.fields import Fields, Text
 from autoblog.topics.nodes import line_of
@@ -30,6 +31,7 @@ _SHARED_KEYS = (
     "kind",
     "closing",
     "language",
+    "filters",
 )
 _TOPIC_KEYS = ("title", "slug", "each", "publish_at", *_SHARED_KEYS)
 
@@ -56,6 +58,7 @@ class Entry:
     kind: str | None = None
     closing: Text | None = None
     language: str | None = None
+    filters: Mapping[str, float] = field(default_factory=dict)
     publish_at: datetime | None = None
     publish_at_line: int | None = None
     each: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
@@ -98,6 +101,7 @@ def _read(node: Node, *, name: str, known: tuple[str, ...], fields: Fields) -> E
         kind=_kind(found.get("kind"), fields=fields),
         closing=fields.text(found.get("closing"), name="closing"),
         language=_language(found.get("language"), fields=fields),
+        filters=_filters(found.get("filters"), fields=fields),
         not_before=fields.moment(found.get("not_before"), name="not_before"),
         publish_at=fields.moment(found.get("publish_at"), name="publish_at"),
         publish_at_line=line_of(found["publish_at"]) if "publish_at" in found else None,
@@ -146,6 +150,21 @@ def _language(node: Node | None, *, fields: Fields) -> str | None:
         return code.value
     fields.report(code.line, f"language is {code.value!r}; write a code of two letters, as in de")
     return None
+
+
+def _filters(node: Node | None, *, fields: Fields) -> dict[str, float]:
+    if node is None:
+        return {}
+    limits: dict[str, float] = {}
+    for name, value in fields.mapping(node, name="filters", known=FILTER_NAMES).items():
+        text = fields.text(value, name=f"filters: {name}")
+        if text is None:
+            continue
+        try:
+            limits[name] = read_limit(name, text.value)
+        except LimitError as error:
+            fields.report(text.line, f"filters: {error}")
+    return limits
 
 
 def _each(node: Node | None, *, fields: Fields) -> dict[str, tuple[Text, ...]]:

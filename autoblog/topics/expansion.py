@@ -108,6 +108,7 @@ def _topic(entry: Entry, defaults: Entry, *, words: WordRange, filled: _Filled) 
         kind=_given(entry.kind, defaults.kind),
         closing=_closing(_given(entry.closing, defaults.closing), filled=filled),
         language=_given(entry.language, defaults.language),
+        filters={**defaults.filters, **entry.filters},
     )
 
 

@@ -1,6 +1,7 @@
 """One topic: a seed of an article, as the topic file gives it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
@@ -36,6 +37,7 @@ class Topic:
     `outline` is None where a pattern decides, empty where there is to be none. `closing` is the
     heading of the last part, `none`, or None where a pattern decides; `kind` names the pattern,
     and is None where the title decides. `language` is a code as in `de`; None is taken for English.
+    `filters` are limits that differ from the blog's (`autoblog.limits`).
     With `auto_title` the model finds the title, and `title` is a name made of the slug.
     """
 
@@ -56,4 +58,5 @@ class Topic:
     kind: str | None = None
     closing: str | None = None
     language: str | None = None
+    filters: Mapping[str, float] = field(default_factory=dict)
     auto_title: bool = False

@@ -24,12 +24,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autoblog.filters import split_tokens
+from autoblog.filters import Context, split_tokens
 from autoblog.finetuning.corpus import Post, read_posts, split
 from autoblog.generation import Decoding, TextGenerator, load_generator
 from autoblog.pipeline import SECTION_ENDS, Prompter, new_tokens
 from autoblog.pipeline.candidates import Candidate, judge
-from autoblog.pipeline.ranking import Features, features_of, order
+from autoblog.pipeline.ranking import Features, features_of, order, scores_of
 from autoblog.prompts import Part, prompt_folders, read_script
 from autoblog.topics import Topic, WordRange
 
@@ -50,6 +50,7 @@ class Case:
     post: str
     candidates: tuple[Candidate, ...]
     features: tuple[Features, ...]
+    likelihoods: Mapping[str, Sequence[float]]
 
 
 def sections_of(post: Post) -> tuple[str, list[tuple[str, str]]]:
@@ -107,7 +108,8 @@ def cases_of(post: Post, generator: TextGenerator, *, n: int, seed: int) -> Iter
             seeds=[[seed * 1_000 + place * 100 + i for i in range(n)]],
         )
         judged = [
-            judge(one, words=WORDS, heading=heading, before=[], most=10_000) for one in completions
+            judge(one, words=WORDS, heading=heading, before=[], most=10_000, context=Context())
+            for one in completions
         ]
         passed = [one for one in judged if not one.rejections]
         texts = [own for _, own in before]
@@ -119,26 +121,54 @@ def cases_of(post: Post, generator: TextGenerator, *, n: int, seed: int) -> Iter
                 human=text,
                 post=post.text,
                 candidates=tuple(passed),
-                features=tuple(
-                    features_of(
-                        passed, query=query, before=texts, prompt=prompt, generator=generator
-                    )
-                ),
+                features=tuple(features_of(passed, query=query, before=texts)),
+                likelihoods=likelihoods_of(passed, query, prompt, generator),
             )
         before.append((script.parts[place], text))
+
+
+def likelihoods_of(
+    passed: Sequence[Candidate], query: str, prompt: str, generator: TextGenerator
+) -> dict[str, list[float]]:
+    """The mean log-probability of each one's tokens after its prompt, and its information.
+
+    That is the pointwise mutual information of text and topic, a token: by how much the topic's
+    words in a header make it likelier than a header without any.
+    """
+    texts = [one.text for one in passed]
+    after, on_topic, alone = (
+        generator.log_likelihoods([(before, text) for text in texts])
+        for before in (prompt, f"Title: {query}\n\n", "Title:")
+    )
+    return {
+        "likelihood": [one.total / max(1, one.tokens) for one in after],
+        "information": [
+            (one.total - other.total) / max(1, one.tokens)
+            for one, other in zip(on_topic, alone, strict=True)
+        ],
+    }
 
 
 Rule = Callable[[Case], Sequence[float]]
 
 
-def by(*names: str) -> Rule:
-    """The sum of the named features, each brought to the same scale."""
+def by(**weights: float) -> Rule:
+    """The weighted sum of the named features, each brought to the same scale."""
 
     def score(case: Case) -> list[float]:
-        columns = [order([getattr(one, name) for one in case.features]) for name in names]
+        columns = [
+            [weight * value for value in order(_column(case, name))]
+            for name, weight in weights.items()
+        ]
         return [sum(row) for row in zip(*columns, strict=True)]
 
     return score
+
+
+def _column(case: Case, name: str) -> Sequence[float]:
+    if name in case.likelihoods:
+        return case.likelihoods[name]
+    return [getattr(one, name) for one in case.features]
 
 
 def by_length(case: Case) -> list[float]:
@@ -153,15 +183,14 @@ def by_length(case: Case) -> list[float]:
 RULES: Mapping[str, Rule] = {
     "first that passes": lambda case: [-float(i) for i in range(len(case.candidates))],
     "length": by_length,
-    "relevance": by("relevance"),
-    "likelihood": by("likelihood"),
-    "PMI": by("information"),
-    "variety": by("variety"),
-    "relevance, PMI": by("relevance", "information"),
-    "relevance, likelihood": by("relevance", "likelihood"),
-    "likelihood, PMI": by("likelihood", "information"),
-    "relevance, likelihood, PMI": by("relevance", "likelihood", "information"),
-    "relevance, likelihood, PMI, variety": by("relevance", "likelihood", "information", "variety"),
+    "likelihood": by(likelihood=1),
+    "information (PMI)": by(information=1),
+    "variety": by(variety=1),
+    "relevance": by(relevance=1),
+    "relevance, likelihood, PMI, 1/2 variety": by(
+        relevance=1, likelihood=1, information=1, variety=0.5
+    ),
+    "**relevance, 1/2 variety** (taken)": lambda case: scores_of(case.features),
 }
 
 

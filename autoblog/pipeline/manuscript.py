@@ -140,7 +140,7 @@ class Manuscript:
         self._note(candidates)
         passed = [one for one in candidates if not one.rejections]
         if passed:
-            self._chosen.append((part, best(passed, words=self._share)))
+            self._chosen.append((part, self._best(passed, part, before)))
         elif self._round + 1 < self._options.rounds:
             self._round += 1
             return
@@ -161,7 +161,9 @@ class Manuscript:
 
     def _receive_title(self, completions: Sequence[Completion]) -> None:
         beginning = self._prompter.title_beginning
-        candidates = [judge_title(one, beginning=beginning) for one in completions]
+        candidates = [
+            judge_title(one, beginning=beginning, context=self._context) for one in completions
+        ]
         self._note(candidates)
         passed = [one for one in candidates if not one.rejections]
         if passed:
@@ -188,6 +190,11 @@ class Manuscript:
             provenance=facts_of(self._generator, origins),
             writing=writing_of(self._generator, origins, self._rejections),
         )
+
+    def _best(self, passed: Sequence[Candidate], part: Part, before: Sequence[str]) -> Candidate:
+        topic = self._due.topic
+        words = [self._title or "", *topic.keywords, *topic.tags, part.heading or ""]
+        return best(passed, query=" ".join(words), before=before)
 
     def _words(self) -> WordRange:
         """The part's share; it may be shorter where the parts before it were longer."""

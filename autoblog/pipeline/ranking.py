@@ -1,69 +1,69 @@
-"""Which of the candidates that passed is taken: the features of each, and their order.
+"""Which of the candidates that passed is taken: the features of each, and their order; pure.
 
-What each feature is worth was measured by `benchmarks/ranking.py`; see docs/quality.md.
+What each feature is worth was measured by `benchmarks/ranking.py`; docs/quality.md has the table
+and tells why likelihoods are not among them.
 """
 
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from autoblog.filters import split_tokens
-from autoblog.generation import TextGenerator
 from autoblog.pipeline.candidates import Candidate
-from autoblog.topics import WordRange
 
 RUN = 3
 """Words; what stands so often in a row in two texts was said twice."""
+
+WEIGHTS: Final = {"relevance": 1.0, "variety": 0.5}
+"""Chosen on the half of the held-out posts that is not reported."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Features:
     """What is known of a candidate beside its neighbours; more is better of each.
 
-    `relevance` is the cosine of its words and the topic's. `likelihood` is the mean log-probability
-    of its tokens after its prompt, `information` by how much more likely the prompt makes them:
-    the pointwise mutual information of the two, a token. `variety` is the share of its runs of
-    words that do not stand in the text before it.
+    `relevance` is the cosine of its words and the topic's, by what the neighbours do not all say.
+    `variety` is the share of its runs of words that the text before it has not.
     """
 
     relevance: float
-    likelihood: float
-    information: float
     variety: float
 
 
-def best(candidates: Sequence[Candidate], *, words: WordRange) -> Candidate:
-    """Prose before a bare list, and a text that came to its own end before one that was cut.
+def best(candidates: Sequence[Candidate], *, query: str, before: Sequence[str]) -> Candidate:
+    """The candidate whose weighted features sum up highest; prose goes before bare lists.
 
-    Then the one nearest to the middle of the range.
+    `query` are the words of the topic and the heading, `before` the texts that stand already.
     """
-    middle = (words.min + words.max) // 2
-    return min(candidates, key=lambda one: (one.is_list, not one.ended, abs(one.words - middle)))
+    prose = [one for one in candidates if not one.is_list] or list(candidates)
+    scores = scores_of(features_of(prose, query=query, before=before))
+    return prose[max(range(len(prose)), key=scores.__getitem__)]
+
+
+def scores_of(features: Sequence[Features]) -> list[float]:
+    """The weighted sums of the features, each brought to the same scale first."""
+    columns = [
+        [weight * value for value in order([getattr(one, name) for one in features])]
+        for name, weight in WEIGHTS.items()
+    ]
+    return [sum(row) for row in zip(*columns, strict=True)]
 
 
 def features_of(
-    candidates: Sequence[Candidate],
-    *,
-    query: str,
-    before: Sequence[str],
-    prompt: str,
-    generator: TextGenerator,
+    candidates: Sequence[Candidate], *, query: str, before: Sequence[str]
 ) -> list[Features]:
-    """The features of each; `query` are the words of the topic and the heading."""
+    """The features of each."""
     texts = [one.text for one in candidates]
     weights = _weights([*texts, *before])
-    after = generator.log_likelihoods([(prompt, text) for text in texts])
-    alone = generator.log_likelihoods([("", text) for text in texts])
     runs = set().union(*(_runs(text) for text in before))
     return [
         Features(
             relevance=_cosine(_bag(text, weights), _bag(query, weights)),
-            likelihood=told.total / max(1, told.tokens),
-            information=(told.total - bare.total) / max(1, told.tokens),
             variety=_share_new(_runs(text), runs),
         )
-        for text, told, bare in zip(texts, after, alone, strict=True)
+        for text in texts
     ]
 
 

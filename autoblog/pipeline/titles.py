@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from autoblog.filters import Rejection, check, clean, count_words, split_tokens
+from autoblog.filters import Context, Rejection, check, clean, count_words, split_tokens
 from autoblog.generation import Completion
+from autoblog.limits import OFF
 from autoblog.pipeline.candidates import Candidate
 from autoblog.topics import Topic
 
@@ -20,19 +22,30 @@ _MARKS = " \t\"'*_#\u201c\u201d\u2018\u2019\u00ab\u00bb"
 _UNFINISHED = re.compile(r"[^\w?!)\]%\u300d\u300f\u3002\uff1f\uff01]$")
 
 
-def judge_title(completion: Completion, *, beginning: str) -> Candidate:
+def judge_title(
+    completion: Completion, *, beginning: str, context: Context | None = None
+) -> Candidate:
     """The first line as a title, after what stood in the prompt already, and why it is refused."""
     written = completion.text.strip().removeprefix("Title:")
     lines = [line.strip(_MARKS) for line in clean(f"{written}\n").split("\n")]
     line = next((one for one in lines if one), "")
     joint = "" if line[:1] in {",", ":", ";", ""} else " "
     text = f"{beginning}{joint}{line}".strip().removesuffix(".")
+    refused = check(
+        text, min_words=SHORTEST_WORDS, max_words=LONGEST_WORDS, context=_for_titles(context)
+    )
     return Candidate(
         text=text,
         words=count_words(text),
         completion=completion,
-        rejections=(*check(text, min_words=SHORTEST_WORDS, max_words=LONGEST_WORDS), *_form(text)),
+        rejections=(*refused, *_form(text)),
     )
+
+
+def _for_titles(context: Context | None) -> Context:
+    """A title is no full sentence, and few words tell little of their language."""
+    context = context or Context()
+    return replace(context, limits=replace(context.limits, unfinished=OFF, other_language=OFF))
 
 
 def _form(text: str) -> list[Rejection]:

@@ -11,6 +11,7 @@ from autoblog.filters import (
     check_article,
     count_words,
     tidy,
+    trim_to_sentence,
     trim_to_words,
 )
 from autoblog.generation import Completion
@@ -51,16 +52,37 @@ def judge(
     """Hold a text to `words`, and what stands `before` together with it to `most` words.
 
     The two together show what it repeats. A model seldom ends by itself, so the text is cut at a
-    sentence, as max_new_tokens would cut it anywhere.
+    sentence, as max_new_tokens would cut it anywhere. What has no heading, the opening, must not
+    begin with a list.
     """
-    text = trim_to_words(tidy(_without_heading(completion.text, heading)), max_words=words.max)
+    written = whole_paragraphs(tidy(_without_heading(completion.text, heading)))
+    text = trim_to_words(written, max_words=words.max)
     own = replace(context, looped=completion.finish_reason == "loop")
     refused = check(text, min_words=words.min, max_words=words.max, context=own)
+    if heading is None and LIST_ITEM.match(text):
+        refused = (*refused, Rejection(filter="bare_list", measured=1, limit=0))
     if not refused and before:
         refused = check_article([*before, text], max_words=most, context=context)
     return Candidate(
         text=text, words=count_words(text), completion=completion, rejections=tuple(refused)
     )
+
+
+def whole_paragraphs(text: str) -> str:
+    """Cut off what is unfinished at the end of any paragraph: a link that was taken out leaves it.
+
+    Lists keep their items as they are, and what ends in a colon introduces the next paragraph.
+    """
+    paragraphs = text.split("\n\n")
+    kept = [
+        one if one.endswith((":", "\uff1a")) or _has_items(one) else trim_to_sentence(one)
+        for one in paragraphs[:-1]
+    ]
+    return "\n\n".join([*filter(None, kept), paragraphs[-1]])
+
+
+def _has_items(paragraph: str) -> bool:
+    return any(LIST_ITEM.match(line) for line in paragraph.split("\n"))
 
 
 def _without_heading(text: str, heading: str | None) -> str:

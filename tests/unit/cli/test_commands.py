@@ -32,6 +32,7 @@ def test_help_lists_the_commands(folder: Folder) -> None:
         "init",
         "doctor",
         "topics",
+        "prompt",
         "generate",
         "publish",
         "daemon",
@@ -64,6 +65,9 @@ def test_init_writes_what_a_blog_needs_and_overwrites_nothing(folder: Folder) ->
     assert (new / ".env").stat().st_mode & 0o777 == 0o600
     assert (new / "templates" / "topics.yaml").is_file()
     assert (new / "templates" / "prompts" / "article.txt.j2").is_file()
+    assert (new / "templates" / "prompts" / "article.chat.txt.j2").is_file()
+    kinds = {path.stem for path in (new / "templates" / "outlines").iterdir()}
+    assert kinds == {"explainer", "how-to", "list", "news", "opinion", "review"}
     (new / ".env").write_text("AUTOBLOG_CANDIDATES=9\n", encoding="utf-8")
     said = folder.run("init", str(new))
     assert said.code == 0

@@ -1,0 +1,49 @@
+"""Completions become candidates whose paragraphs are whole."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autoblog.filters import Context
+from autoblog.generation import Completion
+from autoblog.pipeline.candidates import Candidate, judge, whole_paragraphs
+from autoblog.topics import WordRange
+
+
+def judged(text: str, *, heading: str | None) -> Candidate:
+    return judge(
+        Completion(text=text, tokens=9, finish_reason="stop", seed=1),
+        words=WordRange(min=1, max=100),
+        heading=heading,
+        before=[],
+        most=100,
+        context=Context(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("One is here. Write to us at\n\nTwo is here.", "One is here.\n\nTwo is here."),
+        ("Download the latest version\n\nTwo is here.", "Two is here."),
+        ("Do this:\n\nTwo is here.", "Do this:\n\nTwo is here."),
+        ("- one item\n- another\n\nTwo is here.", "- one item\n- another\n\nTwo is here."),
+        ("パンを焼く。次に\n\n冷ます。", "パンを焼く。\n\n冷ます。"),
+        ("Only this", "Only this"),
+    ],
+)
+def test_every_paragraph_ends_with_a_sentence(text: str, whole: str) -> None:
+    assert whole_paragraphs(text) == whole
+
+
+@given(st.text(alphabet="ab. \n-:", max_size=80))
+def test_nothing_is_added_and_twice_is_as_once(text: str) -> None:
+    whole = whole_paragraphs(text)
+    assert len(whole) <= len(text)
+    assert whole_paragraphs(whole) == whole
+
+
+def test_an_opening_is_no_bare_list_and_a_section_may_be_one() -> None:
+    text = "- Bread is made of flour.\n- Water makes it soft."
+    assert [one.filter for one in judged(text, heading=None).rejections] == ["bare_list"]
+    assert judged(text, heading="What it takes").rejections == ()

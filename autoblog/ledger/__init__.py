@@ -8,6 +8,7 @@ from autoblog.ledger.owners import Owner
 from autoblog.ledger.records import Attempt, KeptPost, Outcome, PostState
 from autoblog.ledger.reports import Report
 from autoblog.ledger.reviews import Fate, Review
+from autoblog.ledger.signatures import Signed
 from autoblog.ledger.writings import Writing
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "Presence",
     "Report",
     "Review",
+    "Signed",
     "Writing",
 ]

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, and_, delete, func, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
+from autoblog.filters import SCHEME
 from autoblog.ledger.attempts import Attempts
 from autoblog.ledger.daemons import Daemons
 from autoblog.ledger.database import open_database, peek_database, transaction
@@ -27,6 +28,7 @@ from autoblog.ledger.reports import Reports
 from autoblog.ledger.reviews import Reviews
 from autoblog.ledger.rows import kept_of, row_of
 from autoblog.ledger.schema import claims, posts
+from autoblog.ledger.signatures import Signatures
 from autoblog.ledger.writings import Writings, write_down
 from autoblog.wordpress import PostRef
 
@@ -53,6 +55,7 @@ class Ledger:
         self.reports = Reports(engine)
         self.notices = Notices(engine, now)
         self.writings = Writings(engine)
+        self.signatures = Signatures(engine, scheme=SCHEME)
 
     @classmethod
     def open(cls, address: str) -> Self:

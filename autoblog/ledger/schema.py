@@ -11,6 +11,7 @@ from sqlalchemy import (
     Dialect,
     Float,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 )
 
 # One for each file in migrations/versions, oldest first; a change of the tables takes another.
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 HEAD = REVISIONS[-1]
 
 # What programs from before the revisions look at; it stays as it is, so that they refuse.
@@ -178,4 +179,24 @@ notices = Table(
     Column("subject", String(64), primary_key=True),
     Column("since", Moment, nullable=False),
     Column("told_at", Moment),
+)
+
+# One for each earlier post: `source` is the ledger (`key` is the marker) or the site (its number).
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("site", String(255), primary_key=True),
+    Column("source", String(8), primary_key=True),
+    Column("key", String(32), primary_key=True),
+    Column("scheme", String(32), nullable=False),
+    Column("modified", String(32), nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+# When a site's own posts were last read.
+readings = Table(
+    "readings",
+    metadata,
+    Column("site", String(255), primary_key=True),
+    Column("read_at", Moment, nullable=False),
 )

@@ -24,9 +24,11 @@ from typing import Any
 from autoblog.errors import AutoblogError, NothingPassedError, SiteBlockedError, UsageError
 from autoblog.generation import TextGenerator
 from autoblog.ledger import Attempt, KeptPost, Ledger, Outcome
+from autoblog.limits import OFF
 from autoblog.pipeline.context import context_of
 from autoblog.pipeline.delivery import deliver
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
+from autoblog.pipeline.earlier import earlier_posts
 from autoblog.pipeline.illustrating import DrawCover, put_cover
 from autoblog.pipeline.manuscript import WritingOptions
 from autoblog.pipeline.provenance import fingerprint, stored
@@ -143,7 +145,7 @@ def _publish_one(blog: Blog, wordpress: WordPress, site: str, step: KeptPost | D
 
 
 def _rehearse_one(blog: Blog, site: str, one: DueTopic) -> Result:
-    return _write(blog, site, one)[0]
+    return _write(blog, site, one, earlier=blog.ledger.signatures.of(site))[0]
 
 
 def _write_and_send(blog: Blog, wordpress: WordPress, site: str, one: DueTopic) -> Result:
@@ -155,7 +157,7 @@ def _write_and_send(blog: Blog, wordpress: WordPress, site: str, one: DueTopic) 
         kept = adopted(site, one, found)
         blog.ledger.keep(kept)
         return replace(facts_of(kept), outcome="skipped", ref=kept.ref)
-    result, written = _write(blog, site, one)
+    result, written = _write(blog, site, one, earlier=_earlier(blog, wordpress, site))
     if written is None:
         return result
     if not blog.ledger.keep(written):
@@ -163,7 +165,16 @@ def _write_and_send(blog: Blog, wordpress: WordPress, site: str, one: DueTopic) 
     return _send(blog, wordpress, written, replace(result, content=None))
 
 
-def _write(blog: Blog, site: str, one: DueTopic) -> tuple[Result, KeptPost | None]:
+def _earlier(blog: Blog, wordpress: WordPress, site: str) -> list[bytes]:
+    """What the next post must not be a copy of."""
+    if blog.writing.context.limits.near_duplicate == OFF:
+        return []
+    return earlier_posts(blog.ledger, wordpress, site=site, now=blog.now)
+
+
+def _write(
+    blog: Blog, site: str, one: DueTopic, *, earlier: Sequence[bytes]
+) -> tuple[Result, KeptPost | None]:
     """Write a topic's post, or tell why not."""
     topic = one.topic
     facts = Result(
@@ -179,8 +190,10 @@ def _write(blog: Blog, site: str, one: DueTopic) -> tuple[Result, KeptPost | Non
         began = monotonic()
         generator = blog.load_generator()
         started = monotonic()
+        context = replace(blog.writing.context, earlier=earlier)
+        options = replace(blog.writing, context=context)
         written = write_article(
-            one, script, generator=generator, options=blog.writing, stopped=blog.stopped
+            one, script, generator=generator, options=options, stopped=blog.stopped
         )
     except AutoblogError as error:
         return failed(facts, error), None
@@ -220,7 +233,7 @@ def _write(blog: Blog, site: str, one: DueTopic) -> tuple[Result, KeptPost | Non
         },
         writing=written.writing,
     )
-    context = context_of(topic, blog.writing.context)
+    context = context_of(topic, options.context)
     report = report_of(written.article, words=topic.words, context=context)
     return replace(facts, content=post.content, kept=kept, report=report), kept
 

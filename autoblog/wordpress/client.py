@@ -1,6 +1,6 @@
 """The one door to a WordPress site for the rest of the program."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -14,6 +14,7 @@ from autoblog.wordpress.examination import RefusedLogin, examine
 from autoblog.wordpress.login import Login, Status, ask_who_we_are, check_role, log_in
 from autoblog.wordpress.media import Media, MediaLibrary
 from autoblog.wordpress.posts import PostRef
+from autoblog.wordpress.published import Changes, read_changes
 from autoblog.wordpress.seo import Described, Describer
 from autoblog.wordpress.site import Site
 from autoblog.wordpress.standing import Standing, read_standings
@@ -105,6 +106,10 @@ class WordPress:
         """Look at many posts at once; see `standing.read_standings`."""
         self._known()
         return read_standings(self._api, ids)
+
+    def read_changes(self, known: Mapping[int, str], *, since: datetime | None) -> Changes:
+        """Read what is new among the site's published posts; see `published.read_changes`."""
+        return read_changes(self._api, known, since=since)
 
     def try_draft(self, post: Post) -> Trial:
         """Make a draft, read it back and remove it; see `trial.try_draft`."""

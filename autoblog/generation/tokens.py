@@ -95,7 +95,9 @@ class Tokens:
 
     def _ids(self, text: str, *, opening: bool, special: bool = False) -> list[int]:
         whole = text.encode(errors="replace").decode()
-        found = self._tokenizer(whole, add_special_tokens=opening, split_special_tokens=not special)
+        found = self._tokenizer(
+            whole, add_special_tokens=opening, split_special_tokens=not special, verbose=False
+        )
         return list(found["input_ids"])
 
     def _ended(self, ids: Sequence[int]) -> int:

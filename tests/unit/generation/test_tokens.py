@@ -1,5 +1,7 @@
 """Text to tokens and back with tokenizers of both families."""
 
+import logging
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,3 +102,15 @@ def test_line_breaks_end_paragraphs() -> None:
     [newline] = BYTE_LEVEL.encode("\n")
     assert BYTE_LEVEL.ends_paragraph(newline)
     assert not BYTE_LEVEL.ends_paragraph(BYTE_LEVEL.encode("a")[0])
+
+
+def test_a_text_longer_than_the_model_sees_is_counted_in_silence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said: list[str] = []
+    logger = logging.getLogger("transformers.tokenization_utils_base")
+    monkeypatch.setattr(logger, "warning", said.append)
+    tokenizer = byte_level_tokenizer()
+    tokenizer.model_max_length = 4
+    assert len(Tokens(tokenizer).encode("bread " * 9)) > 4
+    assert said == []

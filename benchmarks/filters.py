@@ -1,0 +1,183 @@
+"""Measures the filters: what they refuse of people's posts, and what they catch of broken texts.
+
+Run it with `python benchmarks/filters.py --corpus FILE [--json]`. Posts are the corpus's held-out
+part; the rest of it stands for the blog's earlier posts. `--part training` is for moving limits,
+which the held-out part must not be used for. datatrove's filters are measured on the same texts
+where they are installed (`pip install --group benchmarks`).
+"""
+
+import argparse
+import json
+import random
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from broken_texts import Broken, breaks, loops
+
+from autoblog.filters import Context, Limits, count_words, report_article, signature, tidy
+from autoblog.filters.checks import MEASURES
+from autoblog.filters.profanity import strong_words
+from autoblog.filters.repetition import measure_repetition
+from autoblog.finetuning.corpus import Post, read_posts, split
+
+SEED = 20_211
+MOST_EARLIER = 1500
+Judge = Callable[[Sequence[str], str], set[str]]
+
+
+def sections_of(post: Post) -> list[str]:
+    """As the pipeline takes a model's text: each section tidied, headings left to the outline."""
+    parts = (tidy(part) for part in re.split(r"^## .*$", post.text, flags=re.MULTILINE))
+    return [part for part in parts if part]
+
+
+def our_judge(earlier: Sequence[bytes]) -> Judge:
+    def judge(sections: Sequence[str], title: str) -> set[str]:
+        context = Context(prompt=f"Title: {title}\n", earlier=earlier)
+        return {one.filter for one in report_article(sections, context=context) if not one.passed}
+
+    return judge
+
+
+def their_judge() -> Judge:
+    """datatrove's Gopher filters with the paper's limits; raises ImportError where pieces lack."""
+    from datatrove.data import Document
+    from datatrove.pipeline.filters import GopherQualityFilter, GopherRepetitionFilter
+
+    filters = {"repetition": GopherRepetitionFilter(), "quality": GopherQualityFilter()}
+
+    def judge(sections: Sequence[str], _title: str) -> set[str]:
+        document = Document(text="\n\n".join(sections), id="0")
+        return {name for name, one in filters.items() if one.filter(document) is not True}
+
+    judge(["Some words of a short text."], "")
+    return judge
+
+
+def is_mended(broken: Broken, tidied: Sequence[str]) -> bool:
+    """Whether tidying left nothing of the break."""
+    text = "\n\n".join(tidied)
+    if broken.kind == "cut_end":
+        return not text.rstrip().endswith(broken.residue[0])
+    return not any(piece in text for piece in broken.residue)
+
+
+def measure(
+    humans: Sequence[tuple[str, Sequence[str]]], broken: Sequence[Broken], judge: Judge
+) -> dict[str, Any]:
+    refused_by: Counter[str] = Counter()
+    refused = 0
+    for title, sections in humans:
+        found = judge(sections, title)
+        refused_by.update(found)
+        refused += bool(found)
+    kinds: dict[str, Counter[str]] = {}
+    for one in broken:
+        tidied = [part for part in map(tidy, one.sections) if part]
+        found = judge(tidied, "") if tidied else set()
+        counts = kinds.setdefault(one.kind, Counter())
+        counts["texts"] += 1
+        counts["refused"] += bool(found)
+        counts["mended"] += not found and (not tidied or is_mended(one, tidied))
+        counts.update(f"by {name}" for name in found)
+    caught = sum(counts["refused"] + counts["mended"] for counts in kinds.values())
+    return {
+        "human_refused": refused / len(humans),
+        "refused_by": {name: n / len(humans) for name, n in refused_by.most_common()},
+        "broken_caught": caught / len(broken),
+        "kinds": kinds,
+    }
+
+
+def times(
+    humans: Sequence[tuple[str, Sequence[str]]], earlier: Sequence[bytes]
+) -> dict[str, float]:
+    """Milliseconds per thousand words, for each filter alone."""
+    texts = ["\n\n".join(sections) for _, sections in humans]
+    words = sum(map(count_words, texts))
+    context = Context(earlier=earlier)
+    measures: dict[str, Callable[[str], Any]] = {"repetition": measure_repetition}
+    measures |= {name: (lambda t, one=one: one(t, context)) for name, one in MEASURES.items()}
+    found = {}
+    for name, one in measures.items():
+        one(texts[0])  # what is loaded at first use does not count
+        started = time.perf_counter()
+        for text in texts:
+            one(text)
+        found[name] = (time.perf_counter() - started) * 1e6 / words
+    return found
+
+
+def row(*cells: object) -> None:
+    print(f"| {' | '.join(map(str, cells))} |")
+
+
+def print_tables(ours: dict[str, Any], theirs: dict[str, Any] | None, ms: dict[str, float]) -> None:
+    row("filter", "limit", "people's posts refused", "ms per 1,000 words")
+    row(*["---"] * 4)
+    for name in Limits.__dataclass_fields__:
+        refused = ours["refused_by"].get(name, 0)
+        spent = f"{ms[name]:.2f}" if name in ms else ""
+        row(f"`{name}`", f"{getattr(Limits(), name):g}", f"{refused:.2%}", spent)
+    row("the measures of Rae et al. together", "", "", f"{ms['repetition']:.2f}")
+    row("all", "", f"{ours['human_refused']:.2%}", f"{sum(ms.values()):.2f}")
+    print()
+    row("broken text", "texts", "refused", "mended", "caught", "datatrove")
+    row(*["---"] * 6)
+    for kind, counts in ours["kinds"].items():
+        texts = counts["texts"]
+        shares = [counts["refused"] / texts, counts["mended"] / texts]
+        other = "" if theirs is None else f"{theirs['kinds'][kind]['refused'] / texts:.1%}"
+        row(kind, texts, *(f"{share:.1%}" for share in [*shares, sum(shares)]), other)
+    other = "" if theirs is None else f"{theirs['broken_refused']:.1%}"
+    row("all", "", "", "", f"{ours['broken_caught']:.2%}", other)
+    if theirs is not None:
+        print(f"\ndatatrove refuses {theirs['human_refused']:.2%} of people's posts.")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--json", action="store_true", help="only the last line")
+    parser.add_argument("--posts", type=int, help="measure over the first so many alone")
+    parser.add_argument("--part", choices=("held-out", "training"), default="held-out")
+    arguments = parser.parse_args()
+    training, held_out = split(read_posts(arguments.corpus))
+    random.Random(SEED).shuffle(training)
+    measured = held_out if arguments.part == "held-out" else training
+    judged = measured[: arguments.posts]
+    before = [post for post in training[-MOST_EARLIER:] if post not in judged]
+    humans = [(post.title, found) for post in judged if (found := sections_of(post))]
+    known = [found for post in before[: len(humans)] if (found := sections_of(post))]
+    earlier = [signature("\n\n".join(sections_of(post))) for post in before]
+    swear_words = strong_words("en")
+    broken = loops([sections for _, sections in humans], seed=SEED)
+    for place, (title, sections) in enumerate(humans):
+        other = known[place % len(known)]
+        broken += breaks(sections, title, other, swear_words=swear_words, seed=SEED + place)
+    ours = measure(humans, broken, our_judge(earlier))
+    try:
+        theirs = measure(humans, broken, their_judge())
+        theirs["broken_refused"] = sum(c["refused"] for c in theirs["kinds"].values()) / len(broken)
+    except ImportError as error:
+        theirs = None
+        print(f"datatrove is not measured: {error} (pip install --group benchmarks)")
+    ms = times(humans, earlier)
+    if not arguments.json:
+        print_tables(ours, theirs, ms)
+    result = {
+        **ours,
+        "posts": len(humans),
+        "texts": len(broken),
+        "ms_per_1000_words": ms,
+        "datatrove": theirs,
+    }
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""Every filter sees what it is there for, in any language, and nothing else."""
+
+# ruff: noqa: RUF001 - Japanese has its own punctuation
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autoblog.filters import Context, near_duplicate, report, report_article, signature, tidy
+
+GERMAN = (
+    "Wer einen Garten anlegt, sollte zuerst den Boden kennen. Sand trocknet schnell aus, Lehm hält "
+    "das Wasser lange fest. Am Anfang genügt es, eine Handvoll Erde zu nehmen und sie zwischen den "
+    "Fingern zu reiben. Danach weiß man, welche Pflanzen sich hier wohlfühlen werden."
+)
+JAPANESE = (
+    "庭をつくる前に、まず土を知ることが大切です。砂はすぐに乾き、粘土は水を長く保ちます。はじめは一握りの土を"
+    "取り、指の間でこすってみるだけで十分です。そうすれば、どの植物がここでよく育つかがわかります。"
+)
+
+
+def refused(text: str, **context: object) -> set[str]:
+    found = report(text, context=Context(**context))  # type: ignore[arg-type]
+    return {one.filter for one in found if not one.passed}
+
+
+@pytest.mark.parametrize(("text", "language"), [(GERMAN, "de"), (JAPANESE, "ja")])
+def test_prose_of_another_language_passes_as_its_own_and_not_as_english(
+    text: str, language: str
+) -> None:
+    assert refused(text, language=language) == set()
+    assert "other_language" in refused(text)
+
+
+@pytest.mark.parametrize(("text", "language"), [(GERMAN, "de"), (JAPANESE, "ja")])
+def test_a_copy_is_known_in_any_script(text: str, language: str) -> None:
+    assert near_duplicate(text, [signature(text)]) == 1
+    assert refused(text, language=language, earlier=[signature(text)]) == {"near_duplicate"}
+
+
+@pytest.mark.parametrize(
+    ("piece", "name"),
+    [
+        ("Contact [Your Name] today.", "placeholders"),
+        ("The {{ title }} is here.", "placeholders"),
+        ("TODO: write more.", "placeholders"),
+        ("Dear XXX, hello.", "placeholders"),
+        ("```python", "markup"),
+        ('<div class="x">', "markup"),
+        ("Fish &amp; chips.", "markup"),
+        ("As an AI language model, I try.", "prompt_residue"),
+        ("### Instruction: write.", "prompt_residue"),
+        ("What a motherfucker.", "profanity"),
+        ("Write to jane (at) example (dot) com.", "contacts"),
+    ],
+)
+def test_a_piece_that_no_post_may_hold_is_refused(piece: str, name: str) -> None:
+    assert refused(f"A quiet start.\n\n{piece}") - {"unfinished"} == {name}
+
+
+def test_banned_phrases_are_whole_words_in_any_case_and_script() -> None:
+    assert refused("In Today's Fast-Paced world.", banned=("today’s fast paced",)) == {
+        "banned_phrases"
+    }
+    assert refused("Recategorise it.", banned=("cat",)) == set()
+    assert refused(JAPANESE, language="ja", banned=("粘土",)) == {"banned_phrases"}
+
+
+def test_addresses_that_the_topic_gives_may_be_repeated() -> None:
+    assert refused("Write to a@b.org.", known="Write to a@b.org") == set()
+
+
+def test_a_text_that_the_generator_broke_off_as_a_loop_is_refused() -> None:
+    assert refused("A quiet start.", looped=True) == {"loop"}
+
+
+def test_the_path_of_a_bare_address_is_cut_off() -> None:
+    assert tidy("See agency.gov/data/new now.") == "See agency.gov now."
+
+
+@given(st.lists(st.text(max_size=80), max_size=4))
+def test_no_text_makes_any_filter_fail(sections: list[str]) -> None:
+    for one in report_article(sections, context=Context(prompt="A line.", banned=("x",))):
+        assert one.passed == (one.measured <= one.limit) or one.filter == "too_short"

@@ -210,12 +210,20 @@ def _write(
     if written.article is None:
         return failed(facts, NothingPassedError(nothing_passed(topic.slug, written))), None
     facts = replace(facts, title=written.article.title)
+    context = context_of(topic, options.context)
     post = render(
         written.article,
         marker=marker_of(site, *one.key),
         disclosure=blog.disclosure,
         categories=topic.categories,
-        tags=tags_of(topic, written.article, topics=blog.topics, site=site, ledger=blog.ledger),
+        tags=tags_of(
+            topic,
+            written.article,
+            topics=blog.topics,
+            site=site,
+            ledger=blog.ledger,
+            context=context,
+        ),
         topic_slug=topic.slug,
     )
     stages = {"loading": round(started - began, 3), "writing": facts.writing_s}
@@ -233,7 +241,6 @@ def _write(
         },
         writing=written.writing,
     )
-    context = context_of(topic, options.context)
     report = report_of(written.article, words=topic.words, context=context)
     return replace(facts, content=post.content, kept=kept, report=report), kept
 

@@ -4,17 +4,22 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 
+from autoblog.filters import Context
 from autoblog.ledger import Ledger
 from autoblog.posts import Article, find_tags
 from autoblog.topics import Topic
 
 log = logging.getLogger(__name__)
 
-LANGUAGE = "en"
-
 
 def tags_of(
-    topic: Topic, article: Article, *, topics: Sequence[Topic], site: str, ledger: Ledger
+    topic: Topic,
+    article: Article,
+    *,
+    topics: Sequence[Topic],
+    site: str,
+    ledger: Ledger,
+    context: Context,
 ) -> tuple[str, ...]:
     """The topic's own tags; where it says nothing of any, what its article turns on."""
     if topic.names_tags:
@@ -22,7 +27,13 @@ def tags_of(
     text = "\n\n".join([f"{article.title}.", *(section.text for section in article.sections)])
     known = _known(topics, site, ledger)
     try:
-        return find_tags(text, known=known, keywords=topic.keywords, language=LANGUAGE)
+        return find_tags(
+            text,
+            known=known,
+            keywords=topic.keywords,
+            language=context.language,
+            banned=context.banned,
+        )
     except Exception:  # a mistake in an ornament must not cost the post
         log.exception("%s goes without tags, which is a bug in autoblog", topic.slug)
         return ()

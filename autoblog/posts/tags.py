@@ -12,6 +12,8 @@ from typing import Final
 import regex
 
 from autoblog.filters import split_tokens
+from autoblog.filters.phrases import banned_phrases
+from autoblog.filters.profanity import profanity
 from autoblog.filters.residue import contacts
 from autoblog.filters.words import has_unspaced
 from autoblog.posts.plain import plain
@@ -32,12 +34,18 @@ _DENSE_WORD = regex.compile(r"(?<!\p{Han})[\p{Han}々]{2,6}(?!\p{Han})|[\p{Katak
 
 
 def find_tags(
-    text: str, *, known: Sequence[str], keywords: Sequence[str], language: str
+    text: str,
+    *,
+    known: Sequence[str],
+    keywords: Sequence[str],
+    language: str,
+    banned: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
     """Choose up to four names that the text bears out, at most two of them new to the blog.
 
     `known` are the blog's tags, the most used first. `language` is a code such as `de`, which tells
     YAKE the words that carry no meaning; for one that it has no list of, it goes by numbers alone.
+    New tags hold no `banned` phrase, no swear word and no phone number.
     """
     tokens = split_tokens(text)
     chosen: list[str] = []
@@ -48,7 +56,8 @@ def find_tags(
     for name in [*(one for one in keywords if _occurs(one, tokens)), *_keywords(text, language)]:
         if new == MOST_NEW or len(chosen) == MOST_FOUND:
             break
-        if _is_fit(name):
+        decent = profanity(name, language) == banned_phrases(name, banned) == 0
+        if decent and _is_fit(name):
             new += _add(name, chosen)
     return tuple(chosen)
 

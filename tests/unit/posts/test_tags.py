@@ -95,6 +95,15 @@ def test_nothing_that_is_no_word_becomes_a_tag(hostile: str) -> None:
         assert all(sign.isalnum() or sign in " '-" for tag in found for sign in tag)
 
 
+def test_swear_words_and_banned_phrases_become_no_tags() -> None:
+    text = "Shit happens. That shit is real shit. The shit list grows, a shit list. " + ENGLISH
+    assert not any("shit" in tag.lower() for tag in tags(text, keywords=("shit list",)))
+    found = find_tags(
+        ENGLISH, known=(), keywords=("habit",), language="en", banned=("release notes", "habit")
+    )
+    assert found == ("plain language", "release")
+
+
 @given(st.text(max_size=300), st.lists(st.text(max_size=20)), st.sampled_from(["en", "ja", "xx"]))
 def test_any_text_has_few_tags_and_each_of_them_occurs(
     text: str, known: list[str], language: str

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from broken_texts import Broken, breaks, loops
+from model_texts import model_texts
 
 from autoblog.filters import Context, Limits, count_words, report_article, signature, tidy
 from autoblog.filters.checks import MEASURES
@@ -26,6 +27,7 @@ from autoblog.finetuning.corpus import Post, read_posts, split
 
 SEED = 20_211
 MOST_EARLIER = 1500
+MODEL_TEXTS = 60
 Judge = Callable[[Sequence[str], str], set[str]]
 
 
@@ -61,7 +63,7 @@ def their_judge() -> Judge:
 def is_mended(broken: Broken, tidied: Sequence[str]) -> bool:
     """Whether tidying left nothing of the break."""
     text = "\n\n".join(tidied)
-    if broken.kind == "cut_end":
+    if broken.kind.endswith("cut_end"):
         return not text.rstrip().endswith(broken.residue[0])
     return not any(piece in text for piece in broken.residue)
 
@@ -144,6 +146,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--json", action="store_true", help="only the last line")
     parser.add_argument("--posts", type=int, help="measure over the first so many alone")
+    parser.add_argument("--model", default="starter", help="whose own broken texts are added")
     parser.add_argument("--part", choices=("held-out", "training"), default="held-out")
     arguments = parser.parse_args()
     training, held_out = split(read_posts(arguments.corpus))
@@ -159,6 +162,7 @@ def main() -> None:
     for place, (title, sections) in enumerate(humans):
         other = known[place % len(known)]
         broken += breaks(sections, title, other, swear_words=swear_words, seed=SEED + place)
+    broken += model_texts(arguments.model, judged[:MODEL_TEXTS])
     ours = measure(humans, broken, our_judge(earlier))
     try:
         theirs = measure(humans, broken, their_judge())

@@ -126,14 +126,16 @@ class Manuscript:
             self._receive_title(completions)
             return
         part, before = self._script.parts[self._place], [one.text for _, one in self._chosen]
+        words = self._words()
+        prompt = self._prompter.bare(self._place, title=self._title, words=words)
         candidates = [
             judge(
                 completion,
-                words=self._words(),
+                words=words,
                 heading=part.heading,
                 before=before,
                 most=self._due.topic.words.max,
-                context=replace(self._context, earlier=()),
+                context=replace(self._context, earlier=(), prompt=prompt),
             )
             for completion in completions
         ]

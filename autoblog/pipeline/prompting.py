@@ -48,6 +48,12 @@ class Prompter:
         )
         return self._given(text)
 
+    def bare(self, place: int, *, title: str, words: WordRange) -> str:
+        """The part's prompt without the text before it: none of it belongs into the article."""
+        return self.script.prompt(
+            place, title=title, before=[], words=words, chat=self.chat, fits=lambda _: True
+        )
+
     def room(self, max_new_tokens: int) -> int:
         """How many tokens a prompt may have."""
         return self.generator.context - min(max_new_tokens, self.generator.context // 2)

@@ -93,6 +93,18 @@ def test_a_part_that_repeats_another_is_refused() -> None:
     }
 
 
+def test_a_part_that_says_a_line_of_its_prompt_again_is_refused() -> None:
+    line = "Readers skip what does not concern them and come back when something breaks."
+    topic = f"{{title: First, outline: [Why], notes: {line!r}, words: {{min: 60, max: 600}}}}"
+
+    def echoes(prompt: str, seed: int) -> str:
+        return f"{passing(prompt, seed)}\n\n{line}" if line in prompt else passing(prompt, seed)
+
+    written = write(ScriptedGenerator(echoes), topic)
+    assert written.article is None
+    assert {one["filter"] for one in written.rejections} == {"prompt_residue"}
+
+
 def test_a_part_of_the_topics_own_outline_that_does_not_come_fails_the_article() -> None:
     written = write(
         ScriptedGenerator(lambda p, s: (short if p.endswith("## How\n\n") else passing)(p, s))

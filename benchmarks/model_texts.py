@@ -1,0 +1,40 @@
+"""Broken texts of a model's own: loops that were left to run, and texts that break off."""
+
+from collections.abc import Sequence
+
+from broken_texts import Broken
+
+from autoblog.finetuning.corpus import Post
+from autoblog.generation import Decoding, load_generator
+
+TOKENS = 400
+TAIL = 40  # letters
+
+
+def model_texts(model: str, posts: Sequence[Post]) -> list[Broken]:
+    """One loop and one broken end for each post's header, where the model makes them.
+
+    The likeliest token at every step leads a small model into a loop; which texts are loops is
+    told by their tokens, not by the filters that are measured.
+    """
+    generator = load_generator(model, device="cpu")
+    prompts, seeds = [post.header for post in posts], [[0]] * len(posts)
+    loop = Decoding(max_new_tokens=TOKENS, temperature=0.0, repetition_penalty=1.0)
+    endless = Decoding(
+        max_new_tokens=TOKENS, temperature=0.0, repetition_penalty=1.0, end_loops=False
+    )
+    seen = generator.generate(prompts, decoding=loop, seeds=seeds)
+    whole = generator.generate(prompts, decoding=endless, seeds=seeds)
+    cut = generator.generate(prompts, decoding=Decoding(max_new_tokens=TOKENS), seeds=seeds)
+    generator.close()
+    loops = [
+        Broken(kind="model_loop", sections=(text.text,), residue=(text.text[-TAIL:],))
+        for [known], [text] in zip(seen, whole, strict=True)
+        if known.finish_reason == "loop"
+    ]
+    ends = [
+        Broken(kind="model_cut_end", sections=(text.text,), residue=(text.text[-TAIL:],))
+        for [text] in cut
+        if text.finish_reason == "length" and text.text[-1:].isalnum()
+    ]
+    return loops + ends

@@ -1,8 +1,10 @@
 """Topics to outcomes, in order."""
 
+from autoblog.pipeline.blog import Blog
+from autoblog.pipeline.composing import origin_of
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
 from autoblog.pipeline.manuscript import SECTION_ENDS, WritingOptions
-from autoblog.pipeline.pipeline import Blog, origin_of, publish, rehearse
+from autoblog.pipeline.pipeline import publish, rehearse
 from autoblog.pipeline.prompting import Prompter, new_tokens
 from autoblog.pipeline.provenance import library_versions
 from autoblog.pipeline.replaying import (

@@ -13,58 +13,25 @@ A run first finishes what earlier runs began. It decides neither how texts are j
 nor how the site is spoken to (`wordpress`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from time import monotonic
-from typing import Any
 
-from autoblog.errors import AutoblogError, NothingPassedError, SiteBlockedError, UsageError
-from autoblog.generation import TextGenerator
-from autoblog.ledger import Attempt, KeptPost, Ledger, Outcome
+from autoblog.errors import AutoblogError, SiteBlockedError, UsageError
+from autoblog.ledger import Attempt, KeptPost, Outcome
 from autoblog.limits import OFF
-from autoblog.pipeline.context import context_of
+from autoblog.pipeline.blog import Blog
+from autoblog.pipeline.composing import since, write_post
 from autoblog.pipeline.delivery import deliver
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
 from autoblog.pipeline.earlier import earlier_posts
-from autoblog.pipeline.illustrating import DrawCover, put_cover
-from autoblog.pipeline.manuscript import WritingOptions
-from autoblog.pipeline.provenance import fingerprint, stored
-from autoblog.pipeline.reporting import report_of
+from autoblog.pipeline.illustrating import put_cover
 from autoblog.pipeline.results import Result, adopted, ends_run, facts_of, failed
-from autoblog.pipeline.tagging import tags_of
-from autoblog.pipeline.writing import nothing_passed, write_article
-from autoblog.posts import render
-from autoblog.prompts import read_script, template_sha256
-from autoblog.topics import PostStatus, Topic
 from autoblog.wordpress import WordPress
 
 # A model that cannot satisfy the filters for three topics will not for the fourth.
 MAX_TOPICS_IN_VAIN = 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Blog:
-    """What a run works with; whatever reaches outside comes in as a function.
-
-    `now` is aware and in the blog's own time zone. `status` is wanted for topics that name none;
-    `forced_status` wins over the topics' own. Without `draw_cover` posts have no cover.
-    """
-
-    topics: Sequence[Topic]
-    prompt_folders: Sequence[Path]
-    writing: WritingOptions
-    status: PostStatus
-    disclosure: str
-    ledger: Ledger
-    load_generator: Callable[[], TextGenerator]
-    now: Callable[[], datetime]
-    wait: Callable[[float], object]
-    forced_status: PostStatus | None = None
-    stopped: Callable[[], bool] = field(default=lambda: False)
-    draw_cover: DrawCover | None = None
 
 
 def publish(
@@ -145,7 +112,7 @@ def _publish_one(blog: Blog, wordpress: WordPress, site: str, step: KeptPost | D
 
 
 def _rehearse_one(blog: Blog, site: str, one: DueTopic) -> Result:
-    return _write(blog, site, one, earlier=blog.ledger.signatures.of(site))[0]
+    return write_post(blog, site, one, earlier=blog.ledger.signatures.of(site))[0]
 
 
 def _write_and_send(blog: Blog, wordpress: WordPress, site: str, one: DueTopic) -> Result:
@@ -157,7 +124,7 @@ def _write_and_send(blog: Blog, wordpress: WordPress, site: str, one: DueTopic) 
         kept = adopted(site, one, found)
         blog.ledger.keep(kept)
         return replace(facts_of(kept), outcome="skipped", ref=kept.ref)
-    result, written = _write(blog, site, one, earlier=_earlier(blog, wordpress, site))
+    result, written = write_post(blog, site, one, earlier=_earlier(blog, wordpress, site))
     if written is None:
         return result
     if not blog.ledger.keep(written):
@@ -172,102 +139,6 @@ def _earlier(blog: Blog, wordpress: WordPress, site: str) -> list[bytes]:
     return earlier_posts(blog.ledger, wordpress, site=site, now=blog.now)
 
 
-def _write(
-    blog: Blog, site: str, one: DueTopic, *, earlier: Sequence[bytes]
-) -> tuple[Result, KeptPost | None]:
-    """Write a topic's post, or tell why not."""
-    topic = one.topic
-    facts = Result(
-        topic=topic.slug,
-        period=one.period,
-        outcome="rendered",
-        title=topic.title,
-        seed=blog.writing.seed,
-    )
-    try:
-        script = read_script(topic, folders=blog.prompt_folders, period=one.period)
-        origin = origin_of(blog, topic)
-        began = monotonic()
-        generator = blog.load_generator()
-        started = monotonic()
-        context = replace(blog.writing.context, earlier=earlier)
-        options = replace(blog.writing, context=context)
-        written = write_article(
-            one, script, generator=generator, options=options, stopped=blog.stopped
-        )
-    except AutoblogError as error:
-        return failed(facts, error), None
-    facts = replace(
-        facts,
-        model=generator.model,
-        words=written.words,
-        candidates=written.candidates,
-        rejections=written.rejections,
-        tokens=written.tokens,
-        writing=written.writing,
-        writing_s=_since(started),
-    )
-    if written.article is None:
-        return failed(facts, NothingPassedError(nothing_passed(topic.slug, written))), None
-    facts = replace(facts, title=written.article.title)
-    context = context_of(topic, options.context)
-    post = render(
-        written.article,
-        marker=marker_of(site, *one.key),
-        disclosure=blog.disclosure,
-        categories=topic.categories,
-        tags=tags_of(
-            topic,
-            written.article,
-            topics=blog.topics,
-            site=site,
-            ledger=blog.ledger,
-            context=context,
-        ),
-        topic_slug=topic.slug,
-    )
-    stages = {"loading": round(started - began, 3), "writing": facts.writing_s}
-    kept = KeptPost(
-        post=post,
-        site=site,
-        topic=topic.slug,
-        period=one.period,
-        wanted_status=_wanted_status(blog, topic),
-        publish_at=None if blog.forced_status else topic.publish_at,
-        provenance={
-            **written.provenance,
-            **origin,
-            "seconds": {**written.provenance["seconds"], **stages},
-        },
-        writing=written.writing,
-    )
-    report = report_of(written.article, words=topic.words, context=context)
-    return replace(facts, content=post.content, kept=kept, report=report), kept
-
-
-def origin_of(blog: Blog, topic: Topic) -> dict[str, Any]:
-    """What a post is written from, and by: settings and digests, as they stand now.
-
-    The same values, asked for later, tell what has changed since.
-    """
-    settings = {**stored(blog.writing), "disclosure": blog.disclosure}
-    seed = settings.pop("seed")
-    return {
-        "seed": seed,
-        "settings": settings,
-        "settings_sha256": fingerprint(settings),
-        "topic_sha256": fingerprint(asdict(topic)),
-        "template": topic.template,
-        "template_sha256": template_sha256(topic, folders=blog.prompt_folders),
-    }
-
-
-def _wanted_status(blog: Blog, topic: Topic) -> PostStatus:
-    if blog.forced_status is None and topic.publish_at is not None:
-        return "publish"
-    return blog.forced_status or topic.status or blog.status
-
-
 def _send(blog: Blog, wordpress: WordPress, kept: KeptPost, facts: Result) -> Result:
     started = monotonic()
     try:
@@ -280,9 +151,9 @@ def _send(blog: Blog, wordpress: WordPress, kept: KeptPost, facts: Result) -> Re
             put_cover=partial(_put_cover, blog, wordpress),
         )
     except AutoblogError as error:
-        return failed(replace(facts, sending_s=_since(started)), error)
+        return failed(replace(facts, sending_s=since(started)), error)
     outcome: Outcome = "skipped" if ref is None else "posted"
-    return replace(facts, outcome=outcome, ref=ref, sending_s=_since(started))
+    return replace(facts, outcome=outcome, ref=ref, sending_s=since(started))
 
 
 def _put_cover(blog: Blog, wordpress: WordPress, kept: KeptPost) -> int | None:
@@ -299,11 +170,7 @@ def _put_cover(blog: Blog, wordpress: WordPress, kept: KeptPost) -> int | None:
 
 def _timed(step: Callable[[], Result]) -> Result:
     started = monotonic()
-    return replace(step(), seconds=_since(started))
-
-
-def _since(started: float) -> float:
-    return round(monotonic() - started, 3)
+    return replace(step(), seconds=since(started))
 
 
 def _attempt(blog: Blog, site: str, result: Result) -> Attempt:

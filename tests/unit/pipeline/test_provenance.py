@@ -15,7 +15,7 @@ from autoblog import __version__
 from autoblog.generation import ChatPrompt, Completion, Decoding
 from autoblog.ledger import KeptPost, Writing
 from autoblog.pipeline import WritingOptions
-from autoblog.pipeline.pipeline import origin_of
+from autoblog.pipeline.composing import origin_of
 from autoblog.pipeline.provenance import (
     MAX_PROMPT_CHARACTERS,
     MAX_REFUSED_CHARACTERS,

@@ -33,10 +33,10 @@ class Limits:
     duplicate_9_grams: float = 0.23
     duplicate_10_grams: float = 0.22
     loop: float = 20
-    repeated_passage: float = 90
+    repeated_passage: float = 45
     repeated_paragraph: float = 24
     across_sections: float = 100
-    near_duplicate: float = 0.40
+    near_duplicate: float = 0.32
     contacts: float = 0
     broken_characters: float = 0
     longest_word: float = 80

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from autoblog.filters import split_sentences
 
 MAX_PERIOD = 200
+SHORTEST_POST = 150  # words, as in the topics file to start from
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,8 +202,6 @@ def _near_copy(
     _post: list[str], _title: str, other: Sequence[str], source: random.Random
 ) -> Broken | None:
     words = {word for text in other for word in text.split()}
-    if sum(len(text.split()) for text in other) < 80:
-        return None
     known = sorted(words)
     copied = []
     for text in other:
@@ -212,6 +211,8 @@ def _near_copy(
             for s in sentences
         ]
         copied.append(" ".join(changed))
+    if sum(len(text.split()) for text in copied) < SHORTEST_POST:
+        return None
     return Broken(kind="near_copy", sections=tuple(filter(None, copied)), residue=("",))
 
 

@@ -28,7 +28,7 @@ def model_texts(model: str, posts: Sequence[Post]) -> list[Broken]:
     cut = generator.generate(prompts, decoding=Decoding(max_new_tokens=TOKENS), seeds=seeds)
     generator.close()
     loops = [
-        Broken(kind="model_loop", sections=(text.text,), residue=(text.text[-TAIL:],))
+        Broken(kind="model_loop", sections=(text.text,), residue=(_twice(text.text),))
         for [known], [text] in zip(seen, whole, strict=True)
         if known.finish_reason == "loop"
     ]
@@ -38,3 +38,10 @@ def model_texts(model: str, posts: Sequence[Post]) -> list[Broken]:
         if text.finish_reason == "length" and text.text[-1:].isalnum()
     ]
     return loops + ends
+
+
+def _twice(text: str) -> str:
+    """The text's last period, twice: while three of them are left, that stands among them."""
+    periods = (p for p in range(1, len(text) // 3) if text.endswith(text[-p:] * 3))
+    period = next(periods, TAIL)
+    return text[-2 * period :]

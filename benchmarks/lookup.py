@@ -3,9 +3,9 @@
     python benchmarks/lookup.py [--model starter]
 
 Prompt look-up decoding (Saxena 2023): what followed the last two or three tokens, the last time
-they stood in the text, is proposed and checked in one step. A token is chosen by its own random number
-here, so a proposal is accepted exactly where the text goes on as proposed; that can be counted on
-texts that were written without it.
+they stood in the text, is proposed and checked in one step. A token is chosen by its own random
+number here, so a proposal is accepted exactly where the text goes on as proposed; that can be
+counted on texts that were written without it.
 """
 
 import argparse

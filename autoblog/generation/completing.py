@@ -1,5 +1,7 @@
 """A row that grows token by token: when it ends, and the completion that it becomes."""
 
+from collections.abc import Sequence
+
 from autoblog.generation import Completion, Decoding, FinishReason
 from autoblog.generation.batching import Row
 from autoblog.generation.looping import has_looped
@@ -7,7 +9,17 @@ from autoblog.generation.stopping import cut_at_stop, reach_of
 from autoblog.generation.tokens import Tokens
 
 
-def completion_of(row: Row, *, tokens: Tokens, decoding: Decoding) -> Completion:
+def completions_of(
+    rows: Sequence[Row], *, prompts: int, tokens: Tokens, decoding: Decoding
+) -> list[list[Completion]]:
+    """What the rows have written: a list for each of so many prompts."""
+    answer: list[list[Completion]] = [[] for _ in range(prompts)]
+    for row in rows:
+        answer[row.prompt].append(_completion(row, tokens, decoding))
+    return answer
+
+
+def _completion(row: Row, tokens: Tokens, decoding: Decoding) -> Completion:
     """What the row has written, up to its stop string."""
     text = tokens.completion(row.document, row.prompt_length)
     text, stopped = cut_at_stop(text, decoding.stop)

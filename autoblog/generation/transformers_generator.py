@@ -18,7 +18,7 @@ from autoblog.generation.batching import (
     start_rows,
 )
 from autoblog.generation.complaints import no_memory
-from autoblog.generation.completing import completion_of
+from autoblog.generation.completing import completions_of
 from autoblog.generation.device import dtype_name
 from autoblog.generation.forward import continue_batch
 from autoblog.generation.likelihood import score_pieces
@@ -74,10 +74,7 @@ class TransformersGenerator:
             documents = [self._tokens.encode(prompt) for prompt in prompts]
             rows = start_rows(documents, seeds, context=self.context)
             self._write(rows, decoding)
-        answer: list[list[Completion]] = [[] for _ in prompts]
-        for row in rows:
-            answer[row.prompt].append(completion_of(row, tokens=self._tokens, decoding=decoding))
-        return answer
+        return completions_of(rows, prompts=len(prompts), tokens=self._tokens, decoding=decoding)
 
     def count_tokens(self, text: str) -> int:
         """How many tokens `text` takes as a prompt."""

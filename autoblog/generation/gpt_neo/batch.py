@@ -40,12 +40,18 @@ class RunningBatch:
         window. A row that has not ended, but needs another window, is waiting again.
         """
         queue = deque(waiting)
+        left = False
         while queue or self._live:
-            scores = self._step() + self._admit(queue)
-            tokens = self._chooser.next_tokens(scores[0] if len(scores) == 1 else torch.cat(scores))
+            scores = self._step()
+            came = self._admit(queue)
             rows = self.rows
+            if came or left:
+                self._chooser.lay_out(rows)
+            scores += came
+            tokens = self._chooser.next_tokens(scores[0] if len(scores) == 1 else torch.cat(scores))
             going = [note(row, token) for row, token in zip(rows, tokens, strict=True)]
-            if not all(going):
+            left = not all(going)
+            if left:
                 queue.extendleft(
                     row for row, goes in zip(rows, going, strict=True) if not goes and not row.ended
                 )
@@ -75,8 +81,6 @@ class RunningBatch:
             )
             self._live.append((Group(self._weights, cache, candidates=len(rows)), rows))
             scores.append(first.repeat(len(rows), 1))
-        if scores:
-            self._chooser.lay_out(self.rows)
         return scores
 
     def _computed(self, row: Row, *, again: bool) -> tuple[PromptCache, Tensor]:
@@ -104,7 +108,6 @@ class RunningBatch:
                 group.keep(kept)
             live.append((group, [rows[number] for number in kept]))
         self._live = live
-        self._chooser.lay_out(self.rows)
 
 
 def _share_prompt(one: Row, other: Row) -> bool:

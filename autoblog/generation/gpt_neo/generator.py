@@ -21,7 +21,7 @@ from autoblog.generation.complaints import (
     no_memory_for_scores,
     told_to_stop,
 )
-from autoblog.generation.completing import Appender, completion_of
+from autoblog.generation.completing import Appender, completions_of
 from autoblog.generation.gpt_neo.batch import RunningBatch
 from autoblog.generation.gpt_neo.choosing import Chooser
 from autoblog.generation.gpt_neo.network import score_text
@@ -84,10 +84,7 @@ class GptNeoGenerator:
         rows = start_rows(documents, seeds, context=self.context)
         with torch.inference_mode():
             self._write(weights, rows, decoding)
-        answer: list[list[Completion]] = [[] for _ in prompts]
-        for row in rows:
-            answer[row.prompt].append(completion_of(row, tokens=self._tokens, decoding=decoding))
-        return answer
+        return completions_of(rows, prompts=len(prompts), tokens=self._tokens, decoding=decoding)
 
     def count_tokens(self, text: str) -> int:
         """How many tokens `text` takes as a prompt."""

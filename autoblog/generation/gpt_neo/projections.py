@@ -23,9 +23,7 @@ _INT8_MAX = 127
 
 
 class Projection(Protocol):
-    """A matrix product with a bias; `nbytes` is what one use of it must read."""
-
-    nbytes: int
+    """A matrix product with a bias."""
 
     def __call__(self, x: Tensor) -> Tensor:
         """(rows, in) float32, or the device's number format, to (rows, out) of the same."""
@@ -37,7 +35,6 @@ class PlainProjection:
     def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
         self._weight = weight
         self._bias = bias
-        self.nbytes = weight.nbytes
 
     def __call__(self, x: Tensor) -> Tensor:
         """(rows, in) to (rows, out)."""
@@ -52,7 +49,6 @@ class PackedProjection:
         self._dtype = weight.dtype
         self._bias = bias
         self._packed = torch.ops.mkldnn._reorder_linear_weight(weight, _ROWS_HINT)
-        self.nbytes = weight.nbytes
 
     def __call__(self, x: Tensor) -> Tensor:
         """(rows, in) to (rows, out), both float32."""
@@ -87,7 +83,6 @@ class Int8Projection:
         self._levels = _INT8_MAX if exact_pairs else _INT8_MAX // 2
         self._zero_point = self._levels + 1
         self._bias = None if bias is None else bias.float()
-        self.nbytes = weight.numel()
 
     def __call__(self, x: Tensor) -> Tensor:
         """(rows, in) to (rows, out), both float32."""

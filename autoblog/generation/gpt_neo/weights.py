@@ -41,11 +41,6 @@ class Layer:
     mlp_in: Projection
     mlp_out: Projection
 
-    @property
-    def projections(self) -> tuple[Projection, ...]:
-        """All its matrix products."""
-        return self.query_key_value, self.attention_out, self.mlp_in, self.mlp_out
-
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
@@ -54,7 +49,6 @@ class Weights:
     heads: int
     hidden: int
     context: int
-    vocabulary: int
     token_embedding: Tensor
     position_embedding: Tensor
     layers: Sequence[Layer]
@@ -73,12 +67,6 @@ class Weights:
     def cache_bytes_per_token(self) -> int:
         """Keys and values of one token in every layer; less in local ones, past their window."""
         return 2 * len(self.layers) * self.hidden * self.hidden_dtype.itemsize
-
-    @property
-    def step_bytes(self) -> int:
-        """What one decoding step must read of the weights, whatever the batch."""
-        products = [one for layer in self.layers for one in layer.projections]
-        return sum(one.nbytes for one in (*products, self.to_scores))
 
 
 def take_apart(network: Any, *, dtype: str, device: torch.device) -> Weights:
@@ -111,7 +99,6 @@ def take_apart(network: Any, *, dtype: str, device: torch.device) -> Weights:
             heads=config.num_heads,
             hidden=config.hidden_size,
             context=config.max_position_embeddings,
-            vocabulary=output.shape[0],
             token_embedding=_kept(embedding, dtype),
             position_embedding=_taken(body.wpe, "weight").to(device, hidden_dtype),
             layers=layers,

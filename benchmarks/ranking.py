@@ -95,7 +95,7 @@ def cases_of(post: Post, generator: TextGenerator, *, n: int, seed: int) -> Iter
     script = read_script(topic, folders=prompt_folders(Path("templates/topics.yaml")))
     if len(script.parts) != len(sections) + 1:
         return
-    prompter = Prompter(script=script, generator=generator)
+    prompter = Prompter(script=script, model=generator)
     before: list[tuple[Part, str]] = [(script.parts[0], opening)]
     for place, (heading, text) in list(enumerate(sections, start=1))[:SECTIONS_OF_POST]:
         most = new_tokens(WORDS)

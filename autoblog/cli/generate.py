@@ -96,7 +96,8 @@ def _write_topic(
     from autoblog.pipeline import SECTION_ENDS, Prompter
 
     topic, script = parts.script_of(settings, slug)
-    prompter = Prompter(script=script, generator=parts.generator_of(settings)())
+    generator = parts.generator_of(settings)()
+    prompter = Prompter(script=script, model=generator)
     words = section_words(topic.words, sections=len(script.parts))
     articles: list[list[tuple[Part, str]]] = [[] for _ in seeds]
     for place, part in enumerate(script.parts):
@@ -111,7 +112,7 @@ def _write_topic(
             for before in articles
         ]
         found = _texts(
-            prompter.generator,
+            generator,
             prompts,
             replace(decoding, stop=SECTION_ENDS),
             [[seed] for seed in seeds],

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from autoblog.filters import Context
-    from autoblog.generation import TextGenerator
+    from autoblog.generation import PromptReader, TextGenerator
     from autoblog.ledger import Ledger
     from autoblog.pipeline import Blog
     from autoblog.prompts import Script
@@ -123,6 +123,13 @@ def connect(
 def generator_of(settings: "Settings") -> Callable[[], "TextGenerator"]:
     """The model, loaded when it is first asked for."""
     return cache(loader_of(settings, stopped=lambda: False))
+
+
+def prompt_reader_of(settings: "Settings") -> "PromptReader":
+    """What the model makes of prompts; its weights are neither needed nor loaded."""
+    from autoblog.generation import load_prompt_reader
+
+    return load_prompt_reader(settings.model)
 
 
 def loader_of(

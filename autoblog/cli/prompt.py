@@ -32,9 +32,9 @@ def prompt(
 
     settings = parts.settings_of(context)
     found, script = parts.script_of(settings, topic)
-    prompter = Prompter(script=script, generator=parts.generator_of(settings)())
+    prompter = Prompter(script=script, model=parts.prompt_reader_of(settings))
     for name, heading, text in _prompts(found, prompter):
-        tokens = prompter.generator.count_tokens(text)
+        tokens = prompter.model.count_tokens(text)
         if as_json:
             console.result_json(
                 {"part": name, "heading": heading, "tokens": tokens, "prompt": str(text)}

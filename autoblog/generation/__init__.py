@@ -98,7 +98,25 @@ class ChatPrompt(str):
     __slots__ = ()
 
 
-class TextGenerator(Protocol):
+class PromptReader(Protocol):
+    """What a model makes of a prompt before it writes anything; weights are not needed for it."""
+
+    @property
+    def context(self) -> int:
+        """How many tokens the model sees at once, prompt and new text together."""
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens `text` takes as a prompt, the model's opening ones included."""
+
+    def chat_prompt(self, messages: Sequence[Message]) -> ChatPrompt | None:
+        """The conversation up to where the model answers; None for a model that takes none.
+
+        Special tokens that were typed in a message are no longer such. Raises `GenerationError`
+        where the model's template refuses the conversation.
+        """
+
+
+class TextGenerator(PromptReader, Protocol):
     """Anything that continues prompts: a model on a device, or a script in tests."""
 
     @property
@@ -116,20 +134,6 @@ class TextGenerator(Protocol):
     @property
     def dtype(self) -> str:
         """The number format of the weights: `float32`, `bfloat16`, `float16`, `int8`."""
-
-    @property
-    def context(self) -> int:
-        """How many tokens the model sees at once, prompt and new text together."""
-
-    def count_tokens(self, text: str) -> int:
-        """How many tokens `text` takes as a prompt, the model's opening ones included."""
-
-    def chat_prompt(self, messages: Sequence[Message]) -> ChatPrompt | None:
-        """The conversation up to where the model answers; None for a model that takes none.
-
-        Special tokens that were typed in a message are no longer such. Raises `GenerationError`
-        where the model's template refuses the conversation.
-        """
 
     def log_likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[LogLikelihood]:
         """How likely each text is after its prompt: pairs are (prompt, text).
@@ -192,6 +196,16 @@ def load_generator(
     from autoblog.generation.loading import load  # noqa: PLC0415  # torch costs seconds
 
     return load(model, device=device, dtype=dtype, max_batch=max_batch, stopped=stopped)
+
+
+def load_prompt_reader(model: str) -> PromptReader:
+    """The tokenizer and the window of `model`, without its weights, which need not be here.
+
+    Raises `ModelError`, or `StorageError` for a full disk.
+    """
+    from autoblog.generation.reading import read  # noqa: PLC0415  # transformers costs seconds
+
+    return read(model)
 
 
 def check_model(model: str, *, device: str = "auto", dtype: str = "auto") -> ModelReport:

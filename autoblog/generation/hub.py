@@ -53,6 +53,15 @@ def find_folder(model: str, *, hub: Hub) -> Path:
     return local or _cached(model, hub) or _download(model, hub)
 
 
+def find_texts(model: str, *, hub: Hub) -> Path:
+    """A folder that holds what is no weights: configuration and tokenizer."""
+    local = _local_folder(model, hub) or _cached(model, hub)
+    if local:
+        return local
+    files = _list_files(model, hub)
+    return _fetch(model, _texts_of(files), hub)
+
+
 def find_config(model: str, *, hub: Hub) -> tuple[Path, int]:
     """A folder that holds `config.json`, and how many bytes must be downloaded for the rest."""
     local = _local_folder(model, hub) or _cached(model, hub)
@@ -107,13 +116,21 @@ def _cached(model: str, hub: Hub) -> Path | None:
 def _download(model: str, hub: Hub) -> Path:
     files = _list_files(model, hub)
     _check_space(model, sum(files.values()), hub)
+    _fetch(model, _texts_of(files), hub)
+    # the weights last: where they are, the download was finished
+    return _fetch(model, weight_names(files), hub)
+
+
+def _texts_of(files: Mapping[str, int]) -> list[str]:
     weights = weight_names(files)
-    texts = [name for name in files if name not in weights]
+    return [name for name in files if name not in weights]
+
+
+def _fetch(model: str, names: list[str], hub: Hub) -> Path:
     with _translated(model, hub), bars_on_terminals_only():
-        for part in (texts, weights):  # the weights last: where they are, the download was finished
-            folder = snapshot_download(
-                model, allow_patterns=part, endpoint=hub.endpoint, cache_dir=hub.cache
-            )
+        folder = snapshot_download(
+            model, allow_patterns=names, endpoint=hub.endpoint, cache_dir=hub.cache
+        )
     return Path(folder)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig
+from transformers import AutoModelForCausalLM, GenerationConfig
 
 from autoblog.errors import ModelError, UsageError
 from autoblog.generation import TextGenerator
@@ -25,6 +25,7 @@ from autoblog.generation.gpt_neo.weights import take_apart
 from autoblog.generation.hub import Hub, find_folder
 from autoblog.generation.memory import available_memory
 from autoblog.generation.quiet import quiet_libraries
+from autoblog.generation.reading import read_tokenizer
 from autoblog.generation.revisions import revision_of
 from autoblog.generation.tokens import Tokens
 from autoblog.generation.transformers_generator import TransformersGenerator
@@ -175,9 +176,7 @@ def _read_network(
 def _read_tokens(folder: Path, config: ModelConfig, network: Any, *, model: str) -> Tokens:
     """The tokenizer, checked to belong to the network."""
     with translated(model):
-        tokenizer = AutoTokenizer.from_pretrained(
-            folder, trust_remote_code=False, local_files_only=True
-        )
+        tokenizer = read_tokenizer(folder)
         tokens = Tokens(tokenizer, config_eos=network.generation_config.eos_token_id)
         # What a hub's generation_config.json asks for (penalties, sampling) is ours to decide.
         network.generation_config = GenerationConfig()

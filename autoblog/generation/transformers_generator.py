@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from autoblog.errors import GenerationError, OutOfMemoryError, UsageError
-from autoblog.generation import ChatPrompt, Completion, Decoding, LogLikelihood, Message
+from autoblog.generation import Completion, Decoding, LogLikelihood
 from autoblog.generation.batching import (
     Batch,
     Limits,
@@ -24,6 +24,7 @@ from autoblog.generation.forward import continue_batch
 from autoblog.generation.likelihood import score_pieces
 from autoblog.generation.memory import free_memory, is_out_of_memory
 from autoblog.generation.quiet import quiet_libraries
+from autoblog.generation.reading import TokenReader
 from autoblog.generation.scoring import cut_pieces, gather
 from autoblog.generation.tokens import Tokens
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     import torch
 
 
-class TransformersGenerator:
+class TransformersGenerator(TokenReader):
     """Continues prompts in batches, with one random stream for each candidate.
 
     A text depends on the model, its prompt, the decoding and its seed: not on its neighbours, the
@@ -53,8 +54,7 @@ class TransformersGenerator:
         stopped: Callable[[], bool] = lambda: False,
     ) -> None:
         self._network = network
-        self._tokens = tokens
-        self.context = context
+        super().__init__(tokens, context=context)
         self._max_batch = max_batch
         self._stopped = stopped
         self._device: torch.device = network.device
@@ -75,14 +75,6 @@ class TransformersGenerator:
             rows = start_rows(documents, seeds, context=self.context)
             self._write(rows, decoding)
         return completions_of(rows, prompts=len(prompts), tokens=self._tokens, decoding=decoding)
-
-    def count_tokens(self, text: str) -> int:
-        """How many tokens `text` takes as a prompt."""
-        return len(self._tokens.encode(text))
-
-    def chat_prompt(self, messages: Sequence[Message]) -> ChatPrompt | None:
-        """The conversation as the model's chat template writes it; see `TextGenerator`."""
-        return self._tokens.chat_prompt(messages)
 
     def log_likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[LogLikelihood]:
         """How likely each text is after its prompt; see `TextGenerator`."""

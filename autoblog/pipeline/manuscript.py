@@ -82,7 +82,7 @@ class Manuscript:
         self._due = due
         self._script = script
         self._generator = generator
-        self._prompter = Prompter(script=script, generator=generator)
+        self._prompter = Prompter(script=script, model=generator)
         self._options = options
         self._context = context_of(due.topic, options.context)
         self._share = section_words(due.topic.words, sections=len(script.parts))

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-from autoblog.generation import Message, TextGenerator
+from autoblog.generation import Message, PromptReader
 from autoblog.prompts import Before, Script
 from autoblog.topics import WordRange
 
@@ -20,14 +20,14 @@ class Prompter:
     """Turns a script into prompts for one model: as a document, or through its chat template."""
 
     script: Script
-    generator: TextGenerator
+    model: PromptReader
 
     @cached_property
     def chat(self) -> bool:
         """Whether the model gets instructions instead of a document to continue."""
         if not self.script.takes_instructions():
             return False
-        return self.generator.chat_prompt([Message(role="user", text="Hello.")]) is not None
+        return self.model.chat_prompt([Message(role="user", text="Hello.")]) is not None
 
     def prompt(
         self, place: int, *, title: str, before: Before, words: WordRange, max_new_tokens: int
@@ -44,7 +44,7 @@ class Prompter:
             before=before,
             words=words,
             chat=self.chat,
-            fits=lambda text: self.generator.count_tokens(self._given(text)) <= room,
+            fits=lambda text: self.model.count_tokens(self._given(text)) <= room,
         )
         return self._given(text)
 
@@ -56,7 +56,7 @@ class Prompter:
 
     def room(self, max_new_tokens: int) -> int:
         """How many tokens a prompt may have."""
-        return self.generator.context - min(max_new_tokens, self.generator.context // 2)
+        return self.model.context - min(max_new_tokens, self.model.context // 2)
 
     def title_prompt(self) -> str:
         """The prompt of a title that is left to the model."""
@@ -77,7 +77,7 @@ class Prompter:
     def _given(self, text: str) -> str:
         if not self.chat:
             return text
-        return self.generator.chat_prompt([Message(role="user", text=text)]) or text
+        return self.model.chat_prompt([Message(role="user", text=text)]) or text
 
 
 def new_tokens(words: WordRange) -> int:

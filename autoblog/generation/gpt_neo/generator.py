@@ -7,11 +7,9 @@ import torch
 
 from autoblog.errors import GenerationError, OutOfMemoryError
 from autoblog.generation import (
-    ChatPrompt,
     Completion,
     Decoding,
     LogLikelihood,
-    Message,
     TextGenerator,
 )
 from autoblog.generation.batching import Row, check_seeds, slide_windows, start_rows
@@ -28,6 +26,7 @@ from autoblog.generation.gpt_neo.network import score_text
 from autoblog.generation.gpt_neo.weights import Weights
 from autoblog.generation.memory import available_memory, free_memory, is_out_of_memory
 from autoblog.generation.quiet import quiet_libraries
+from autoblog.generation.reading import TokenReader
 from autoblog.generation.scoring import Piece, cut_pieces, gather
 from autoblog.generation.tokens import Tokens
 
@@ -39,7 +38,7 @@ MOST_ROWS = 64
 MEMORY_SHARE = 0.7
 
 
-class GptNeoGenerator:
+class GptNeoGenerator(TokenReader):
     """Continues prompts in one running batch, with one random stream for each candidate.
 
     A text depends on the model, its prompt, the decoding and its seed: not on its neighbours, the
@@ -59,15 +58,14 @@ class GptNeoGenerator:
         stopped: Callable[[], bool] = lambda: False,
         load_for_beams: Callable[[], TextGenerator],
     ) -> None:
+        super().__init__(tokens, context=weights.context)
         self._weights: Weights | None = weights
-        self._tokens = tokens
         self._max_batch = max_batch
         self._stopped = stopped
         self._load_for_beams = load_for_beams
         self._device = weights.device
         self.model = model
         self.revision = revision
-        self.context = weights.context
         self.device = str(weights.device)
         self.dtype = dtype
 
@@ -85,14 +83,6 @@ class GptNeoGenerator:
         with torch.inference_mode():
             self._write(weights, rows, decoding)
         return completions_of(rows, prompts=len(prompts), tokens=self._tokens, decoding=decoding)
-
-    def count_tokens(self, text: str) -> int:
-        """How many tokens `text` takes as a prompt."""
-        return len(self._tokens.encode(text))
-
-    def chat_prompt(self, messages: Sequence[Message]) -> ChatPrompt | None:
-        """The conversation as the model's chat template writes it; see `TextGenerator`."""
-        return self._tokens.chat_prompt(messages)
 
     def log_likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[LogLikelihood]:
         """How likely each text is after its prompt; see `TextGenerator`."""

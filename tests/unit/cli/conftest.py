@@ -77,4 +77,5 @@ def folder(
             return lambda: made.generator
 
         monkeypatch.setattr(parts, "generator_of", scripted)
+        monkeypatch.setattr(parts, "prompt_reader_of", lambda _settings: made.generator)
         yield made

@@ -1,7 +1,14 @@
 """`autoblog prompt` shows what a run gives the model."""
 
 import json
+import shutil
+from pathlib import Path
 
+import pytest
+
+import autoblog
+from autoblog.cli import parts
+from autoblog.cli.parts import prompt_reader_of
 from tests.unit.cli.conftest import Folder
 
 
@@ -53,3 +60,18 @@ def test_an_unknown_topic_is_a_wrong_call(folder: Folder) -> None:
     said = folder.run("prompt", "--topic", "nothing")
     assert said.code == 2
     assert "autoblog topics" in said.err
+
+
+def test_the_model_s_weights_are_not_needed(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "prompt_reader_of", prompt_reader_of)
+    shutil.copytree(
+        Path(autoblog.__file__).parent / "starter",
+        folder.path / "model",
+        ignore=shutil.ignore_patterns("*.safetensors"),
+    )
+    folder.set(AUTOBLOG_MODEL="./model")
+    said = folder.run("prompt", "--topic", "first-things", "--json")
+    assert said.code == 0, said.err
+    assert all(json.loads(line)["tokens"] > 10 for line in said.out.splitlines())

@@ -14,13 +14,17 @@ FROM python:${PYTHON}-slim-bookworm AS build
 ARG TORCH_INDEX=
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+# The compiler makes the engine's kernels, and stays out of the final image.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends gcc libc6-dev \
+    && rm -rf /var/lib/apt/lists/*
 RUN python -m venv /opt/autoblog
 ENV PATH=/opt/autoblog/bin:$PATH
 WORKDIR /source
 # Torch by itself, so that a change of the program does not download it again.
 COPY constraints.txt ./
 RUN pip install --constraint constraints.txt ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} torch
-COPY pyproject.toml README.md LICENSE .env.example ./
+COPY pyproject.toml hatch_build.py README.md LICENSE .env.example ./
 COPY templates templates
 COPY autoblog autoblog
 RUN pip install --constraint constraints.txt '.[postgresql]'

@@ -1,7 +1,5 @@
 """What a model would need, from its configuration alone."""
 
-import torch
-
 from autoblog.generation import ModelReport
 from autoblog.generation.config import read_config
 from autoblog.generation.device import (
@@ -11,6 +9,7 @@ from autoblog.generation.device import (
     dtype_name,
     find_devices,
 )
+from autoblog.generation.gpt_neo.weights import cache_dtype
 from autoblog.generation.hub import Hub, find_config
 from autoblog.generation.loading import check_fits, check_parts
 from autoblog.generation.memory import available_memory
@@ -28,8 +27,9 @@ def report(model: str, *, device: str, dtype: str, hub: Hub | None = None) -> Mo
         config = read_config(folder, model=model)
     own_engine = config.has_own_engine(torch_device)
     torch_dtype = choose_dtype(dtype, device=torch_device, own_engine=own_engine)
-    # beside its weights our own engine computes in float32 on a CPU
-    cached = torch.float32 if own_engine and torch_device.type == "cpu" else torch_dtype
+    cached = torch_dtype
+    if own_engine:
+        cached = cache_dtype(config.source, dtype=dtype_name(torch_dtype), device=torch_device)
     available = available_memory(torch_device)
     check_fits(config, torch_dtype, available=available, model=model, device=torch_device)
     return ModelReport(

@@ -6,6 +6,7 @@ import torch
 
 from autoblog.generation.benchmark import Work
 from autoblog.generation.device import DTYPES
+from autoblog.generation.gpt_neo.weights import cache_dtype
 
 
 def bytes_of_a_step(config: Any, work: Work, *, dtype: str, device: torch.device) -> int:
@@ -15,9 +16,13 @@ def bytes_of_a_step(config: Any, work: Work, *, dtype: str, device: torch.device
     the window alone. Embeddings are looked up, not read whole.
     """
     weights = _products(config) * DTYPES[dtype].itemsize
-    # our engine computes in float32 beside every format on a CPU, transformers in the weights' own
-    plain = DTYPES[dtype].itemsize if device.type != "cpu" or dtype == "float16" else 4
-    return weights + int(_cached(config, work) * plain)
+    return weights + int(_cached(config, work) * _cache_dtype(config, work, dtype, device).itemsize)
+
+
+def _cache_dtype(config: Any, work: Work, dtype: str, device: torch.device) -> torch.dtype:
+    if work.engine == "autoblog" and config.model_type == "gpt_neo":
+        return cache_dtype(config, dtype=dtype, device=device)
+    return DTYPES[dtype]  # transformers keeps them in the weights' own
 
 
 def _products(config: Any) -> int:

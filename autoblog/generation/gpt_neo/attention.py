@@ -5,6 +5,7 @@ is not filled yet. The prompt stands once for all of them.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -62,9 +63,10 @@ class Group:
         self.candidates = candidates
         self._prompt = prompt if candidates > 1 else None
         self._start = prompt.length if candidates > 1 else 0
-        self._held = prompt.length - self._start
-        self._room = self._held + GROWTH - self._held % GROWTH
-        self._own = [
+        self.held = prompt.length - self._start
+        self._room = self.held + GROWTH - self.held % GROWTH
+        self.addresses: Any = None  # of the caches, for the kernels; None once they have moved
+        self.own = [
             self._first_cache(layer, kept)
             for layer, kept in zip(weights.layers, prompt.layers, strict=True)
         ]
@@ -73,33 +75,39 @@ class Group:
     @property
     def position(self) -> int:
         """Where the next token stands: 0 for the first of the prompt."""
-        return self._start + self._held
+        return self._start + self.held
+
+    @property
+    def prompt_layers(self) -> Sequence[LayerPrompt | None]:
+        """The shared prompt's keys and values, or None in every layer where there is none."""
+        return self._prompt.layers if self._prompt else [None] * len(self.own)
 
     @property
     def nbytes(self) -> int:
         """What its caches take, the prompt's included."""
         layers = self._prompt.layers if self._prompt else ()
         of_prompt = sum(one.keys.nbytes + one.values.nbytes for one in layers)
-        return of_prompt + sum(own.block.nbytes for own in self._own)
+        return of_prompt + sum(own.block.nbytes for own in self.own)
 
     def make_room(self) -> None:
         """Called once before every token, not in every layer."""
-        if self._held == self._room:
+        if self.held == self._room:
             self._room += GROWTH
             # one layer after the other, so that old and new caches never stand side by side
             for number, layer in enumerate(self._weights.layers):
-                self._own[number] = self._own[number].with_room(self._room_of(layer))
+                self.own[number] = self.own[number].with_room(self._room_of(layer))
+            self.addresses = None
             self._lay_mask()
-        self._mask[self._held] = 0
+        self._mask[self.held] = 0
 
     def attend(self, number: int, fused: Tensor) -> Tensor:
         """(candidates, hidden) that a new token reads in layer `number`.
 
         `fused` is (candidates, 3 * hidden): the query, keys and values of that token.
         """
-        own = self._own[number]
+        own = self.own[number]
         parts = fused.view(self.candidates, 3, self._weights.heads, self._weights.head_size)
-        own.put(self._held, parts[:, 1:].transpose(0, 1))
+        own.put(self.held, parts[:, 1:].transpose(0, 1))
         query = parts[:, 0]
         if self._prompt is None:
             return self._attend_own(query, own)
@@ -111,13 +119,14 @@ class Group:
 
     def step_done(self) -> None:
         """Called once after every token."""
-        self._held += 1
+        self.held += 1
 
     def keep(self, candidates: Sequence[int]) -> None:
         """Let the other candidates go."""
         index = torch.tensor(candidates, device=self._weights.device)
-        for number, own in enumerate(self._own):
-            self._own[number] = own.keep(index)
+        for number, own in enumerate(self.own):
+            self.own[number] = own.keep(index)
+        self.addresses = None
         self.candidates = len(candidates)
 
     def _attend_own(self, query: Tensor, own: OwnCache) -> Tensor:
@@ -147,7 +156,7 @@ class Group:
         heads, size = self._weights.heads, self._weights.head_size
         block = kept.keys.new_zeros(2, self.candidates, heads, room, size)
         if self._prompt is None:
-            slots = torch.arange(kept.first, self._held, device=block.device) % room
+            slots = torch.arange(kept.first, self.held, device=block.device) % room
             block[0, 0].index_copy_(1, slots, kept.keys)
             block[1, 0].index_copy_(1, slots, kept.values)
         return OwnCache(block)
@@ -155,6 +164,6 @@ class Group:
     def _lay_mask(self) -> None:
         """0 for what is held, minus infinity for the rest; and its part for every room there is."""
         mask = torch.full((self._room,), -torch.inf)
-        mask[: self._held] = 0
+        mask[: self.held] = 0
         self._mask = mask.to(self._weights.device, self._weights.hidden_dtype)
-        self._masks = {room: self._mask[:room] for room in {own.room for own in self._own}}
+        self._masks = {room: self._mask[:room] for room in {own.room for own in self.own}}

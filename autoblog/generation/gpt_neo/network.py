@@ -1,6 +1,7 @@
 """One decoding step of every group: tokens in, scores of the next token out."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -20,15 +21,22 @@ def next_scores(weights: Weights, groups: Sequence[Group], tokens: Tensor) -> Te
     """
     for group in groups:
         group.make_room()
-    sizes = [group.candidates for group in groups]
     x = embed(weights, tokens, _positions(groups, weights.device))
+    run = weights.kernel_step or partial(_run_layers, weights)
+    scores = run(groups, x)
+    for group in groups:
+        group.step_done()
+    return scores
+
+
+def _run_layers(weights: Weights, groups: Sequence[Group], x: Tensor) -> Tensor:
+    """(rows, hidden) embedded tokens to (rows, vocabulary) scores; groups keep the tokens."""
+    sizes = [group.candidates for group in groups]
     for number, layer in enumerate(weights.layers):
         fused = layer.query_key_value(layer.before_attention(x))
         parts = [fused] if len(groups) == 1 else torch.split(fused, sizes)
         read = [group.attend(number, part) for group, part in zip(groups, parts, strict=True)]
         x = finish_layer(weights, layer, x, read[0] if len(read) == 1 else torch.cat(read))
-    for group in groups:
-        group.step_done()
     return scores_of(weights, x)
 
 

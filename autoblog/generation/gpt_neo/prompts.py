@@ -93,7 +93,7 @@ def run_text(
         read = attend_causally(query, keys, values, window=layer.window)
         x = finish_layer(weights, layer, x, read.transpose(0, 1).reshape(len(tokens), -1))
         if keep is not None:
-            keep.append(_kept(keys, values, window=layer.window))
+            keep.append(_kept(keys, values, layer, weights.cache_dtype))
     return x
 
 
@@ -116,9 +116,15 @@ def finish_layer(weights: Weights, layer: Layer, x: Tensor, read: Tensor) -> Ten
     return layer.mlp_out(weights.activation(layer.mlp_in(layer.before_mlp(x)))).add_(x)
 
 
-def _kept(keys: Tensor, values: Tensor, *, window: int | None) -> LayerPrompt:
+def _kept(keys: Tensor, values: Tensor, layer: Layer, dtype: torch.dtype) -> LayerPrompt:
     """Copies, since the views would keep the queries alive too."""
-    first = 0 if window is None else max(0, keys.shape[1] - window)
+    first = 0 if layer.window is None else max(0, keys.shape[1] - layer.window)
     return LayerPrompt(
-        keys=keys[:, first:].contiguous(), values=values[:, first:].contiguous(), first=first
+        keys=_copy(keys[:, first:], dtype), values=_copy(values[:, first:], dtype), first=first
     )
+
+
+def _copy(numbers: Tensor, dtype: torch.dtype) -> Tensor:
+    """What the format cannot hold becomes its largest number, not infinity."""
+    most = torch.finfo(dtype).max
+    return numbers.clamp(-most, most).to(dtype, copy=True).contiguous()

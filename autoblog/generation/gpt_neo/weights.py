@@ -5,7 +5,7 @@ in memory twice.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from autoblog.generation.device import DTYPES
+from autoblog.generation.gpt_neo.kernels import (
+    ACTIVATIONS,
+    CACHE_DTYPE,
+    KernelProjection,
+    find_kernels,
+)
+from autoblog.generation.gpt_neo.kernels.step import KernelStep
 from autoblog.generation.gpt_neo.projections import Activation, Projection, make_projection
 
 
@@ -44,7 +52,10 @@ class Layer:
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """A whole GPT-Neo. `hidden_dtype` is the number format of what runs between the products."""
+    """A whole GPT-Neo. `hidden_dtype` is the number format of what runs between the products.
+
+    `kernel_step`, where there is one, runs a decoding step in one call.
+    """
 
     heads: int
     hidden: int
@@ -57,6 +68,8 @@ class Weights:
     activation: Activation
     device: torch.device
     hidden_dtype: torch.dtype
+    cache_dtype: torch.dtype
+    kernel_step: KernelStep | None = None
 
     @property
     def head_size(self) -> int:
@@ -66,7 +79,7 @@ class Weights:
     @property
     def cache_bytes_per_token(self) -> int:
         """Keys and values of one token in every layer; less in local ones, past their window."""
-        return 2 * len(self.layers) * self.hidden * self.hidden_dtype.itemsize
+        return 2 * len(self.layers) * self.hidden * self.cache_dtype.itemsize
 
 
 def take_apart(network: Any, *, dtype: str, device: torch.device) -> Weights:
@@ -76,12 +89,14 @@ def take_apart(network: Any, *, dtype: str, device: torch.device) -> Weights:
     is float32 whatever the weights are: it costs little there and keeps the text's likelihood.
     """
     config, body = network.config, network.transformer
-    hidden_dtype = torch.float32 if device.type == "cpu" else getattr(torch, dtype)
+    hidden_dtype = torch.float32 if device.type == "cpu" else DTYPES[dtype]
+    library = find_kernels(config) if dtype == "int8" else None
+    make = partial(KernelProjection, library) if library else partial(make_projection, dtype=dtype)
 
     def project(modules: Sequence[nn.Linear], *, bias: bool = True) -> Projection:
         weight = torch.cat([_taken(module, "weight").to(device) for module in modules])
         own_bias = _taken(modules[0], "bias").to(device) if bias else None
-        return make_projection(weight, own_bias, dtype=dtype)
+        return make(weight, own_bias)
 
     def norm(module: nn.LayerNorm) -> Norm:
         weight, bias = (_taken(module, name) for name in ("weight", "bias"))
@@ -95,7 +110,7 @@ def take_apart(network: Any, *, dtype: str, device: torch.device) -> Weights:
         layers = list(_layers(config, body, project=project, norm=norm))
         output = _taken(network.lm_head, "weight").to(device)
         embedding = body.wte.weight.detach().to(device)
-        return Weights(
+        weights = Weights(
             heads=config.num_heads,
             hidden=config.hidden_size,
             context=config.max_position_embeddings,
@@ -103,11 +118,20 @@ def take_apart(network: Any, *, dtype: str, device: torch.device) -> Weights:
             position_embedding=_taken(body.wpe, "weight").to(device, hidden_dtype),
             layers=layers,
             last_norm=norm(body.ln_f),
-            to_scores=make_projection(output, None, dtype=dtype),
+            to_scores=make(output, None),
             activation=_activation(config.activation_function, otherwise=body.h[0].mlp.act),
             device=device,
             hidden_dtype=hidden_dtype,
+            cache_dtype=cache_dtype(config, dtype=dtype, device=device),
         )
+    return replace(weights, kernel_step=KernelStep(library, weights)) if library else weights
+
+
+def cache_dtype(config: Any, *, dtype: str, device: torch.device) -> torch.dtype:
+    """The number format of keys and values beside weights in the format called `dtype`."""
+    if device.type != "cpu":
+        return DTYPES[dtype]
+    return CACHE_DTYPE if dtype == "int8" and find_kernels(config) else torch.float32
 
 
 def _layers(
@@ -139,7 +163,7 @@ def _taken(module: nn.Module, name: str) -> Tensor:
 
 def _activation(name: str, *, otherwise: Activation) -> Activation:
     """Torch's own kernel for GPT-Neo's activation, which transformers makes of eight products."""
-    if name in {"gelu_new", "gelu_pytorch_tanh"}:
+    if name in ACTIVATIONS:
         return partial(functional.gelu, approximate="tanh")
     return otherwise
 

@@ -74,18 +74,23 @@ def metaspace_tokenizer() -> PreTrainedTokenizerFast:
     )
 
 
-def gpt_neo_config() -> GPTNeoConfig:
+def gpt_neo_config(*, hidden_size: int = 32, num_heads: int = 4) -> GPTNeoConfig:
     return GPTNeoConfig(
         vocab_size=VOCABULARY,
         max_position_embeddings=CONTEXT,
-        hidden_size=32,
+        hidden_size=hidden_size,
         num_layers=4,
-        num_heads=4,
+        num_heads=num_heads,
         attention_types=[[["global", "local"], 2]],
         window_size=8,
         bos_token_id=0,
         eos_token_id=0,
     )
+
+
+def wide_gpt_neo_config() -> GPTNeoConfig:
+    """With heads of the true size, which the compiled kernels are written for."""
+    return gpt_neo_config(hidden_size=128, num_heads=2)
 
 
 def gpt2_config() -> GPT2Config:
@@ -131,6 +136,7 @@ def llama_config() -> LlamaConfig:
 
 CONFIGS: dict[str, Callable[[], PreTrainedConfig]] = {
     "gpt-neo": gpt_neo_config,
+    "wide gpt-neo": wide_gpt_neo_config,
     "gpt2": gpt2_config,
     "gpt-j": gptj_config,
     "llama": llama_config,

@@ -80,11 +80,13 @@ def test_a_step_reads_the_weights_once_and_what_the_rows_hold() -> None:
     config = SimpleNamespace(
         model_type="gpt_neo",
         hidden_size=4,
+        num_heads=1,
         intermediate_size=None,
         num_layers=2,
         vocab_size=10,
         window_size=3,
         attention_layers=["global", "local"],
+        activation_function="gelu_new",
     )
     work = Work(engine="autoblog", batch=2, prompt_tokens=5, new_tokens=2)
     weights = 2 * (4 * 4 * 4 + 2 * 4 * 16) + 10 * 4

@@ -151,10 +151,11 @@ def test_a_loop_ends_its_text_early_in_both_ways_of_generating(
     assert ours.tokens < 300
 
 
+@pytest.mark.parametrize("architecture", ["gpt-neo", "wide gpt-neo"])
 def test_int8_writes_the_same_text_again_alone_and_in_company(
-    model_folders: dict[str, Path],
+    model_folders: dict[str, Path], architecture: str
 ) -> None:
-    generator = engine(model_folders["gpt-neo"], dtype="int8")
+    generator = engine(model_folders[architecture], dtype="int8")
     assert generator.dtype == "int8"
     decoding = Decoding(max_new_tokens=30)
     together = generator.generate(PROMPTS, decoding=decoding, seeds=SEEDS)

@@ -1,0 +1,188 @@
+"""A decoding step of int8 GPT-Neo in one call, compiled from C when autoblog is installed.
+
+Written for x86 processors with AVX-512 and VNNI. Elsewhere, and where autoblog was installed
+without a C compiler, `find_library` returns None, and torch's own operators do the same work.
+"""
+
+import ctypes
+import logging
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from autoblog.generation.device import has_vnni
+
+log = logging.getLogger(__name__)
+
+LIBRARY = Path(__file__).with_name("libstep.so")
+LANES = 16
+PANEL = 64  # outputs that stand next to one another in a packed weight; products.h
+QUAD = 4  # inputs likewise
+ACTIVATIONS = {"gelu_new", "gelu_pytorch_tanh"}  # two names of GPT-Neo's own
+CACHE_DTYPE = torch.float16  # half the bytes of what a step reads beside the weights
+_HEAD_SIZES = 64  # a head's size is a multiple of it
+_INT8_MAX = 127
+_UNSIGNED = 128  # added to the weights, as the instruction wants them
+
+
+class Product(ctypes.Structure):
+    """A packed weight, with the scales and the bias of its outputs."""
+
+    _fields_ = [
+        ("in_", ctypes.c_int64),
+        ("out", ctypes.c_int64),
+        ("packed", ctypes.c_void_p),
+        ("scales", ctypes.c_void_p),
+        ("bias", ctypes.c_void_p),
+    ]
+
+
+class Norm(ctypes.Structure):
+    """Layer normalisation."""
+
+    _fields_ = [("weight", ctypes.c_void_p), ("bias", ctypes.c_void_p)]
+
+
+class Layer(ctypes.Structure):
+    """One block; a global layer's window is 0."""
+
+    _fields_ = [
+        ("window", ctypes.c_int64),
+        ("before_attention", Norm),
+        ("query_key_value", Product),
+        ("attention_out", Product),
+        ("before_mlp", Norm),
+        ("mlp_in", Product),
+        ("mlp_out", Product),
+    ]
+
+
+class Network(ctypes.Structure):
+    """All layers."""
+
+    _fields_ = [
+        ("layers", ctypes.c_int64),
+        ("heads", ctypes.c_int64),
+        ("hidden", ctypes.c_int64),
+        ("inner", ctypes.c_int64),
+        ("epsilon", ctypes.c_float),
+        ("layer", ctypes.POINTER(Layer)),
+        ("last", Norm),
+        ("to_scores", Product),
+    ]
+
+
+class Cache(ctypes.Structure):
+    """One layer's caches of the candidates of one prompt."""
+
+    _fields_ = [
+        ("own", ctypes.c_void_p),
+        ("room", ctypes.c_int64),
+        ("prompt_keys", ctypes.c_void_p),
+        ("prompt_values", ctypes.c_void_p),
+        ("prompt_tokens", ctypes.c_int64),
+        ("prompt_first", ctypes.c_int64),
+    ]
+
+
+class GroupState(ctypes.Structure):
+    """Candidates of one prompt, which have written equally much."""
+
+    _fields_ = [
+        ("candidates", ctypes.c_int64),
+        ("position", ctypes.c_int64),
+        ("held", ctypes.c_int64),
+        ("cache", ctypes.POINTER(Cache)),
+    ]
+
+
+def find_kernels(config: Any) -> Any | None:
+    """`find_library`, if the kernels are written for a network of these sizes."""
+    head_size = config.hidden_size // config.num_heads
+    inner = config.intermediate_size or 4 * config.hidden_size
+    fits = head_size % _HEAD_SIZES == 0 and inner % LANES == 0
+    return find_library() if fits and config.activation_function in ACTIVATIONS else None
+
+
+@cache
+def find_library() -> Any | None:
+    """The compiled kernels, where they were built and this processor runs them."""
+    if not LIBRARY.exists() or not has_vnni():
+        return None
+    try:
+        library = ctypes.CDLL(str(LIBRARY))
+    except OSError as error:  # OpenMP's library is missing, say
+        log.warning("%s could not be loaded: %s", LIBRARY, error)
+        return None
+    number, address, threads = ctypes.c_int64, ctypes.c_void_p, ctypes.c_int
+    library.scratch_bytes.restype = number
+    library.scratch_bytes.argtypes = [ctypes.POINTER(Network), number, number, threads]
+    library.decode_step.restype = None
+    library.decode_step.argtypes = [
+        ctypes.POINTER(Network),
+        ctypes.POINTER(GroupState),
+        *[number] * 3,
+        *[address] * 3,
+        threads,
+    ]
+    library.multiply_rows.restype = None
+    library.multiply_rows.argtypes = [
+        ctypes.POINTER(Product),
+        address,
+        number,
+        *[address] * 4,
+        threads,
+    ]
+    return library
+
+
+class KernelProjection:
+    """int8 weights with a scale for each output, and inputs made int8 with a scale for each row."""
+
+    def __init__(self, library: Any, weight: Tensor, bias: Tensor | None) -> None:
+        """`weight` is (out, in); `in` must be a multiple of 16."""
+        self._library = library
+        self.outputs, self.inputs = weight.shape
+        weight = weight.float()
+        tiny = torch.finfo(torch.float32).tiny
+        scales = weight.abs().amax(dim=1).clamp_min_(tiny) / _INT8_MAX
+        self._packed = pack((weight / scales[:, None]).round_())
+        self._scales = padded(scales)
+        self._bias = None if bias is None else padded(bias.float())
+        self.product = Product(
+            self.inputs,
+            self.outputs,
+            self._packed.data_ptr(),
+            self._scales.data_ptr(),
+            None if self._bias is None else self._bias.data_ptr(),
+        )
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """(rows, in) to (rows, out), both float32."""
+        x = x.contiguous()
+        rows = x.shape[0]
+        result = torch.empty(rows, self.outputs)
+        values = torch.empty(rows, self.inputs, dtype=torch.int8)
+        scales, offsets = torch.empty(rows), torch.empty(rows, dtype=torch.int32)
+        addresses = [held.data_ptr() for held in (result, values, scales, offsets)]
+        self._library.multiply_rows(
+            self.product, x.data_ptr(), rows, *addresses, torch.get_num_threads()
+        )
+        return result
+
+
+def pack(steps: Tensor) -> Tensor:
+    """(out, in) whole numbers from -127 to 127 to (panels, in / 4, 64, 4) bytes, plus 128."""
+    outputs, inputs = steps.shape
+    missing = -outputs % PANEL
+    whole = torch.nn.functional.pad(steps, (0, 0, 0, missing)).add_(_UNSIGNED).to(torch.uint8)
+    panels = whole.view(-1, PANEL, inputs // QUAD, QUAD)
+    return panels.transpose(1, 2).contiguous()
+
+
+def padded(numbers: Tensor) -> Tensor:
+    """With zeros up to the end of the last panel."""
+    return torch.nn.functional.pad(numbers, (0, -len(numbers) % PANEL)).contiguous()

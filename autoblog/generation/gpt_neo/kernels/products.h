@@ -1,0 +1,131 @@
+/* Rows of 8-bit numbers times a packed 8-bit weight: what a decoding step spends its time on.
+ *
+ * A weight of (out, in) is packed in panels of 64 outputs; a panel holds, for every four inputs, 64 x 4
+ * bytes next to one another, so that one instruction (VNNI's vpdpbusd) adds four products to each of
+ * 16 sums and memory is read in one stream. That instruction wants one side unsigned: the weights are
+ * stored plus 128, and 128 times the sum of the row is taken off again.
+ */
+#pragma once
+
+#include <string.h>
+
+#include "lanes.h"
+
+#define PANEL 64
+#define QUAD 4
+#define MOST_ROWS 4 /* rows whose sums fit into the registers beside a panel's weights */
+
+typedef struct {
+    int64_t in, out;
+    const uint8_t *packed; /* (panels, in / 4, 64, 4), plus 128 */
+    const float *scales;   /* (panels * 64): what a weight's step is worth */
+    const float *bias;     /* (panels * 64), or NULL */
+} Product;
+
+typedef struct {
+    int8_t *values;   /* (rows, in) */
+    float *scales;    /* (rows): what a row's step is worth */
+    int32_t *offsets; /* (rows): 128 times the sum of the row */
+} Rows;
+
+enum finish { STORE, ADD, GELU };
+
+/* One row of `size` floats, a multiple of 16, to the 127 steps of its largest number. */
+static void quantise_row(const float *x, int64_t size, Rows *rows, int64_t row) {
+    __m512 most = _mm512_setzero_ps();
+    for (int64_t i = 0; i < size; i += LANES)
+        most = _mm512_max_ps(most, _mm512_abs_ps(_mm512_loadu_ps(x + i)));
+    const float largest = _mm512_reduce_max_ps(most);
+    const __m512 steps = _mm512_set1_ps(largest > 0 ? 127.0f / largest : 0.0f);
+    int8_t *to = rows->values + row * size;
+    __m512i sum = _mm512_setzero_si512();
+    __m512 broken = _mm512_setzero_ps(); /* 0, or NaN where any number is none */
+    for (int64_t i = 0; i < size; i += LANES) {
+        const __m512 here = _mm512_loadu_ps(x + i);
+        broken = _mm512_fmadd_ps(here, _mm512_setzero_ps(), broken);
+        const __m512i whole = _mm512_cvtps_epi32(_mm512_mul_ps(here, steps));
+        sum = _mm512_add_epi32(sum, whole);
+        _mm_storeu_si128((__m128i *)(to + i), _mm512_cvtsepi32_epi8(whole));
+    }
+    rows->scales[row] = largest / 127.0f + _mm512_reduce_add_ps(broken);
+    rows->offsets[row] = 128 * _mm512_reduce_add_epi32(sum);
+}
+
+static inline __m512i four_inputs(const int8_t *from) {
+    int32_t quad;
+    memcpy(&quad, from, sizeof quad);
+    return _mm512_set1_epi32(quad);
+}
+
+/* The sums of `rows` rows and one panel; meanwhile `lines` of the next panel are fetched a step. */
+#define SUM_PANEL(ROWS)                                                                                      \
+    static void sum_panel_##ROWS(const uint8_t *panel, const int8_t *x, int64_t in, int32_t *sums,           \
+                                 const uint8_t *next, int lines) {                                           \
+        __m512i sum[ROWS][4];                                                                                \
+        for (int r = 0; r < ROWS; r++)                                                                       \
+            for (int j = 0; j < 4; j++) sum[r][j] = _mm512_setzero_si512();                                  \
+        for (int64_t k = 0; k < in; k += QUAD, panel += PANEL * QUAD) {                                      \
+            for (int line = 0; line < lines; line++, next += 64) _mm_prefetch((const char *)next, _MM_HINT_T1); \
+            const __m512i w0 = _mm512_loadu_si512(panel), w1 = _mm512_loadu_si512(panel + 64),               \
+                          w2 = _mm512_loadu_si512(panel + 128), w3 = _mm512_loadu_si512(panel + 192);        \
+            _Pragma("GCC unroll 4") for (int r = 0; r < ROWS; r++) {                                         \
+                const __m512i v = four_inputs(x + r * in + k);                                               \
+                sum[r][0] = _mm512_dpbusd_epi32(sum[r][0], w0, v);                                           \
+                sum[r][1] = _mm512_dpbusd_epi32(sum[r][1], w1, v);                                           \
+                sum[r][2] = _mm512_dpbusd_epi32(sum[r][2], w2, v);                                           \
+                sum[r][3] = _mm512_dpbusd_epi32(sum[r][3], w3, v);                                           \
+            }                                                                                                \
+        }                                                                                                    \
+        for (int r = 0; r < ROWS; r++)                                                                       \
+            for (int j = 0; j < 4; j++) _mm512_storeu_si512(sums + r * PANEL + j * LANES, sum[r][j]);        \
+    }
+
+SUM_PANEL(1)
+SUM_PANEL(2)
+SUM_PANEL(3)
+SUM_PANEL(4)
+
+typedef void (*SumPanel)(const uint8_t *, const int8_t *, int64_t, int32_t *, const uint8_t *, int);
+static const SumPanel sum_panel[MOST_ROWS + 1] = {0, sum_panel_1, sum_panel_2, sum_panel_3, sum_panel_4};
+
+/* Whole sums of one row and one panel to floats at `y`, in the way of `finish`. */
+static inline void finish_row(const Product *product, const Rows *rows, int64_t row, int64_t first,
+                              const int32_t *sums, float *y, enum finish finish) {
+    const __m512i offset = _mm512_set1_epi32(rows->offsets[row]);
+    const __m512 scale = _mm512_set1_ps(rows->scales[row]);
+    for (int j = 0; j < PANEL && first + j < product->out; j += LANES) {
+        const int64_t left = product->out - first - j;
+        const __mmask16 inside = left < LANES ? (__mmask16)((1u << left) - 1) : (__mmask16)0xffff;
+        const __m512 whole = _mm512_cvtepi32_ps(_mm512_sub_epi32(_mm512_loadu_si512(sums + j), offset));
+        const __m512 steps = _mm512_mul_ps(scale, _mm512_loadu_ps(product->scales + first + j));
+        __m512 value = _mm512_mul_ps(whole, steps);
+        if (product->bias) value = _mm512_add_ps(value, _mm512_loadu_ps(product->bias + first + j));
+        if (finish == GELU) value = gelu_lanes(value);
+        if (finish == ADD) value = _mm512_add_ps(value, _mm512_maskz_loadu_ps(inside, y + j));
+        _mm512_mask_storeu_ps(y + j, inside, value);
+    }
+}
+
+/* (count, in) rows times the weight to y, (count, out): this thread's share of the outputs. */
+static void multiply(const Product *product, const Rows *rows, int64_t count, float *y, enum finish finish,
+                     int thread, int threads) {
+    const int64_t panels = (product->out + PANEL - 1) / PANEL, in = product->in;
+    const int64_t last = panels * (thread + 1) / threads;
+    const int64_t passes = (count + MOST_ROWS - 1) / MOST_ROWS;
+    const int lines = passes < QUAD ? (int)((QUAD + passes - 1) / passes) : 1;
+    int32_t sums[MOST_ROWS * PANEL];
+    for (int64_t number = panels * thread / threads; number < last; number++) {
+        const uint8_t *panel = product->packed + number * PANEL * in;
+        const uint8_t *next = panel + PANEL * in;
+        for (int64_t row = 0, pass = 0; pass < passes; pass++) {
+            const int64_t here = (count - row + passes - pass - 1) / (passes - pass);
+            const int fetched = pass < QUAD && number + 1 < last ? lines : 0;
+            sum_panel[here](panel, rows->values + row * in, in, sums, next, fetched);
+            next += 64 * lines * (in / QUAD);
+            for (int64_t r = 0; r < here; r++)
+                finish_row(product, rows, row + r, number * PANEL, sums + r * PANEL,
+                           y + (row + r) * product->out + number * PANEL, finish);
+            row += here;
+        }
+    }
+}

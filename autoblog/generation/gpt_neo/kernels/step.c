@@ -1,0 +1,245 @@
+/* One decoding step of GPT-Neo for every row of a running batch, in one call.
+ *
+ * Read it from the end: `decode_step` runs `run_layer` for each layer, and every thread runs all of it,
+ * with its share of the work between two meetings. The structures are those of kernels/__init__.py.
+ */
+#include <omp.h>
+#include <sched.h>
+#include <stdatomic.h>
+
+#include "attention.h"
+#include "products.h"
+
+typedef struct {
+    const float *weight, *bias;
+} Norm;
+
+typedef struct {
+    int64_t window; /* how many tokens a local layer reads; 0 for a global one */
+    Norm before_attention;
+    Product query_key_value, attention_out;
+    Norm before_mlp;
+    Product mlp_in, mlp_out;
+} Layer;
+
+typedef struct {
+    int64_t layers, heads, hidden, inner;
+    float epsilon;
+    const Layer *layer;
+    Norm last;
+    Product to_scores;
+} Network;
+
+/* One layer's caches of the candidates of one prompt. */
+typedef struct {
+    uint16_t *own;                       /* (2, candidates, heads, room, head size) */
+    int64_t room;                        /* a local layer reuses the places of what left its window */
+    const uint16_t *prompt_keys;         /* (heads, prompt_tokens, head size) */
+    const uint16_t *prompt_values;
+    int64_t prompt_tokens, prompt_first; /* how many are kept, and the position of the first */
+} Cache;
+
+/* Candidates of one prompt, which have written equally much. */
+typedef struct {
+    int64_t candidates, position, held; /* where the new token stands, and how many they wrote before */
+    const Cache *cache;                 /* one a layer */
+} Group;
+
+/* Room for what runs between the products; scratch_bytes says how much. */
+typedef struct {
+    Rows rows;
+    float *fused;  /* (rows, 3 * hidden) */
+    float *read;   /* (rows, hidden) */
+    float *inner;  /* (rows, inner) */
+    float *scores; /* (threads, longest) */
+} Scratch;
+
+typedef struct {
+    const Network *network;
+    const Group *groups;
+    int64_t group_count, rows, longest;
+    Scratch scratch;
+    float *x; /* (rows, hidden) */
+    atomic_int *arrived, *meeting;
+    int thread, threads;
+} Step;
+
+#define SPINS 4000 /* some microseconds; then others may have the core */
+
+/* Wait until every thread is here. */
+static void meet(const Step *step) {
+    if (step->threads == 1) return;
+    const int meeting = atomic_load(step->meeting);
+    if (atomic_fetch_add(step->arrived, 1) + 1 == step->threads) {
+        atomic_store(step->arrived, 0);
+        atomic_store(step->meeting, meeting + 1);
+        return;
+    }
+    for (int spins = 0; atomic_load(step->meeting) == meeting; spins++) {
+        if (spins < SPINS) _mm_pause();
+        else sched_yield();
+    }
+}
+
+static int64_t share(const Step *step, int64_t whole, int thread) { return whole * thread / step->threads; }
+
+/* Layer normalisation of one row into `to`. */
+static void normalise(const Norm *norm, const float *x, int64_t size, float epsilon, float *to) {
+    __m512 sum = _mm512_setzero_ps(), squares = _mm512_setzero_ps();
+    for (int64_t i = 0; i < size; i += LANES) sum = _mm512_add_ps(sum, _mm512_loadu_ps(x + i));
+    const __m512 mean = _mm512_set1_ps(_mm512_reduce_add_ps(sum) / (float)size);
+    for (int64_t i = 0; i < size; i += LANES) {
+        const __m512 above = _mm512_sub_ps(_mm512_loadu_ps(x + i), mean);
+        squares = _mm512_fmadd_ps(above, above, squares);
+    }
+    const float spread = sqrtf(_mm512_reduce_add_ps(squares) / (float)size + epsilon);
+    const __m512 share_of = _mm512_set1_ps(1.0f / spread);
+    for (int64_t i = 0; i < size; i += LANES) {
+        const __m512 even = _mm512_mul_ps(_mm512_sub_ps(_mm512_loadu_ps(x + i), mean), share_of);
+        const __m512 scaled = _mm512_fmadd_ps(even, _mm512_loadu_ps(norm->weight + i), _mm512_loadu_ps(norm->bias + i));
+        _mm512_storeu_ps(to + i, scaled);
+    }
+}
+
+static void normalise_rows(Step *step, const Norm *norm) {
+    const int64_t hidden = step->network->hidden;
+    const int64_t last = share(step, step->rows, step->thread + 1);
+    for (int64_t row = share(step, step->rows, step->thread); row < last; row++) {
+        float *even = step->scratch.read + row * hidden; /* free until attention writes it */
+        normalise(norm, step->x + row * hidden, hidden, step->network->epsilon, even);
+        quantise_row(even, hidden, &step->scratch.rows, row);
+    }
+    meet(step);
+}
+
+static void quantise_rows(Step *step, const float *x, int64_t size) {
+    const int64_t last = share(step, step->rows, step->thread + 1);
+    for (int64_t row = share(step, step->rows, step->thread); row < last; row++)
+        quantise_row(x + row * size, size, &step->scratch.rows, row);
+    meet(step);
+}
+
+static void product(Step *step, const Product *weight, float *y, enum finish finish) {
+    multiply(weight, &step->scratch.rows, step->rows, y, finish, step->thread, step->threads);
+    meet(step);
+}
+
+/* What a new token reads of its prompt: in a local layer what its window has not left behind. */
+static Span prompt_span(const Network *network, const Layer *layer, const Group *group, const Cache *cache,
+                        int64_t head) {
+    const int64_t size = network->hidden / network->heads;
+    int64_t start = 0;
+    if (layer->window) start = group->position - layer->window + 1 - cache->prompt_first;
+    if (start < 0) start = 0;
+    if (start > cache->prompt_tokens) start = cache->prompt_tokens;
+    const int64_t first = (head * cache->prompt_tokens + start) * size;
+    return (Span){cache->prompt_keys + first, cache->prompt_values + first, cache->prompt_tokens - start};
+}
+
+/* One candidate's head in one layer: keep the new key and value, then read all there are. */
+static void attend_head(const Step *step, const Layer *layer, const Group *group, const Cache *cache, int64_t head,
+                        int64_t candidate, int64_t row) {
+    const Network *network = step->network;
+    const int64_t hidden = network->hidden, size = hidden / network->heads;
+    const float *query = step->scratch.fused + row * 3 * hidden + head * size;
+    uint16_t *keys = cache->own + (candidate * network->heads + head) * cache->room * size;
+    uint16_t *values = keys + group->candidates * network->heads * cache->room * size;
+    const int64_t place = group->held % cache->room * size;
+    for (int64_t i = 0; i < size; i += LANES) {
+        store_half(keys + place + i, _mm512_loadu_ps(query + hidden + i));
+        store_half(values + place + i, _mm512_loadu_ps(query + 2 * hidden + i));
+    }
+    const int64_t held = group->held + 1 < cache->room ? group->held + 1 : cache->room;
+    const Span spans[2] = {prompt_span(network, layer, group, cache, head), {keys, values, held}};
+    attend(spans, query, size, step->scratch.scores + step->thread * step->longest,
+           step->scratch.read + row * hidden + head * size);
+}
+
+/* Heads come first, so that candidates who read the same head of a prompt do it one after another. */
+static void attend_all(Step *step, int64_t number) {
+    const Layer *layer = step->network->layer + number;
+    int64_t first_row = 0;
+    for (int64_t g = 0; g < step->group_count; g++) {
+        const Group *group = step->groups + g;
+        const int64_t items = step->network->heads * group->candidates;
+        const int64_t last = share(step, items, step->thread + 1);
+        for (int64_t item = share(step, items, step->thread); item < last; item++) {
+            const int64_t head = item / group->candidates, candidate = item % group->candidates;
+            attend_head(step, layer, group, group->cache + number, head, candidate, first_row + candidate);
+        }
+        first_row += group->candidates;
+    }
+    meet(step);
+}
+
+static void run_layer(Step *step, int64_t number) {
+    const Layer *layer = step->network->layer + number;
+    Scratch *scratch = &step->scratch;
+    normalise_rows(step, &layer->before_attention);
+    product(step, &layer->query_key_value, scratch->fused, STORE);
+    attend_all(step, number);
+    quantise_rows(step, scratch->read, step->network->hidden);
+    product(step, &layer->attention_out, step->x, ADD);
+    normalise_rows(step, &layer->before_mlp);
+    product(step, &layer->mlp_in, scratch->inner, GELU);
+    quantise_rows(step, scratch->inner, step->network->inner);
+    product(step, &layer->mlp_out, step->x, ADD);
+}
+
+/* Give out `size` bytes of the memory at `*from`, beginning on a cache line. */
+static void *take(char **from, int64_t size) {
+    char *taken = *from;
+    *from += (size + 63) / 64 * 64;
+    return taken;
+}
+
+static Scratch lay_out(const Network *network, int64_t rows, int64_t longest, int threads, char **from) {
+    const int64_t widest = network->inner > network->hidden ? network->inner : network->hidden;
+    Scratch scratch;
+    scratch.rows.values = take(from, rows * widest);
+    scratch.rows.scales = take(from, rows * (int64_t)sizeof(float));
+    scratch.rows.offsets = take(from, rows * (int64_t)sizeof(int32_t));
+    scratch.fused = take(from, rows * 3 * network->hidden * (int64_t)sizeof(float));
+    scratch.read = take(from, rows * network->hidden * (int64_t)sizeof(float));
+    scratch.inner = take(from, rows * network->inner * (int64_t)sizeof(float));
+    scratch.scores = take(from, threads * longest * (int64_t)sizeof(float));
+    return scratch;
+}
+
+/* How many bytes of scratch a step needs; `longest` is how many tokens a row reads at most. */
+int64_t scratch_bytes(const Network *network, int64_t rows, int64_t longest, int threads) {
+    char *end = 0;
+    lay_out(network, rows, longest, threads, &end);
+    return (int64_t)(end - (char *)0);
+}
+
+/* x, (rows, hidden) states of the new tokens, to scores, (rows, vocabulary); x is changed, and every
+ * group's caches take the new tokens. `scratch` begins on a cache line. */
+void decode_step(const Network *network, const Group *groups, int64_t group_count, int64_t rows, int64_t longest,
+                 float *x, float *scores, char *scratch, int threads) {
+    atomic_int arrived = 0, meeting = 0;
+    const Scratch room = lay_out(network, rows, longest, threads, &scratch);
+#pragma omp parallel num_threads(threads)
+    {
+        Step step = {.network = network, .groups = groups, .group_count = group_count, .rows = rows,
+                     .longest = longest, .scratch = room, .x = x, .arrived = &arrived, .meeting = &meeting,
+                     .thread = omp_get_thread_num(), .threads = omp_get_num_threads()};
+        for (int64_t number = 0; number < network->layers; number++) run_layer(&step, number);
+        normalise_rows(&step, &network->last);
+        product(&step, &network->to_scores, scores, STORE);
+    }
+}
+
+/* x, (rows, in), times a weight to y, (rows, out): what the prompt's pass calls. */
+void multiply_rows(const Product *weight, const float *x, int64_t rows, float *y, int8_t *values, float *scales,
+                   int32_t *offsets, int threads) {
+    Rows quantised = {values, scales, offsets};
+#pragma omp parallel num_threads(threads)
+    {
+        const int thread = omp_get_thread_num(), all = omp_get_num_threads();
+        for (int64_t row = rows * thread / all; row < rows * (thread + 1) / all; row++)
+            quantise_row(x + row * weight->in, weight->in, &quantised, row);
+#pragma omp barrier
+        multiply(weight, &quantised, rows, y, STORE, thread, all);
+    }
+}

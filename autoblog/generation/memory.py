@@ -46,9 +46,13 @@ def give_back_heap() -> None:
 
 
 def available_memory(device: torch.device) -> int | None:
-    """Free bytes of the device; None where the system does not say (MPS, CPUs without Linux)."""
+    """Free bytes of the device; None where the system does not say (MPS, CPUs without Linux).
+
+    What torch has reserved of a GPU and holds nothing in counts as free.
+    """
     if device.type == "cuda":
-        return int(torch.cuda.mem_get_info(device)[0])
+        unused = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return int(torch.cuda.mem_get_info(device)[0]) + unused
     return linux_memory(_SYSTEM) if device.type == "cpu" else None
 
 

@@ -46,9 +46,9 @@ def forbid_repeats(scores: Tensor, held: Tensor, *, size: int) -> Tensor:
     start = held[:, held.shape[1] + 1 - size :]  # (rows, size - 1)
     runs = held.unfold(1, size, 1)  # (rows, runs, size)
     repeats = (runs[:, :, :-1] == start[:, None, :]).all(dim=2) & (runs != NO_TOKEN).all(dim=2)
-    row, run = repeats.nonzero(as_tuple=True)
-    scores[row, runs[row, run, -1]] = -torch.inf
-    return scores
+    # `nonzero` would tell which they are, and wait for a GPU to do so
+    limits = torch.where(repeats, -torch.inf, torch.inf).to(scores.dtype)
+    return scores.scatter_reduce_(1, runs[:, :, -1].clamp_min(0), limits, reduce="amin")
 
 
 def choose(
@@ -83,12 +83,13 @@ def _likeliest(scores: Tensor, *, top_p: float) -> tuple[Tensor, Tensor]:
     """The scores that may be chosen and their ids, best first where the order matters.
 
     A nucleus seldom holds more than `_NUCLEUS` tokens, and finding these costs a fraction of
-    sorting the whole vocabulary; where it does hold more, everything is sorted after all.
+    sorting the whole vocabulary; where it does hold more, everything is sorted after all. On a
+    GPU everything is, since asking whether it holds more would wait for the device.
     """
     vocabulary = scores.shape[1]
     if top_p == 1:
         return scores, torch.arange(vocabulary, device=scores.device).expand_as(scores)
-    if vocabulary > _NUCLEUS:
+    if vocabulary > _NUCLEUS and scores.device.type == "cpu":
         best, ids = scores.topk(_NUCLEUS, dim=1)
         covered = (best.logsumexp(dim=1) - scores.logsumexp(dim=1)).exp()
         if bool((covered >= top_p).all()):

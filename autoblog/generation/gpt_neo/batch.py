@@ -33,6 +33,11 @@ class RunningBatch:
         """Those that are being written, in the order of their groups."""
         return [row for _, rows in self._live for row in rows]
 
+    @property
+    def met_broken_scores(self) -> bool:
+        """Whether a row ever had scores that are not numbers."""
+        return self._chooser.met_broken_scores
+
     def write(self, waiting: Iterable[Row], *, note: Callable[[Row, int], bool]) -> None:
         """Write all rows to their end.
 
@@ -56,11 +61,6 @@ class RunningBatch:
                     row for row, goes in zip(rows, going, strict=True) if not goes and not row.ended
                 )
                 self._let_go(going)
-
-    def clear(self) -> None:
-        """Let all rows and their memory go."""
-        self._live.clear()
-        self._prompts.clear()
 
     def _step(self) -> list[Tensor]:
         """The scores of the rows that are being written, if there are any."""

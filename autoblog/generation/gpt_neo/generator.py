@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import torch
 
@@ -20,8 +21,7 @@ from autoblog.generation.complaints import (
     told_to_stop,
 )
 from autoblog.generation.completing import Appender, completions_of
-from autoblog.generation.gpt_neo.batch import RunningBatch
-from autoblog.generation.gpt_neo.choosing import Chooser
+from autoblog.generation.gpt_neo.batches import Batches, GroupBatches
 from autoblog.generation.gpt_neo.network import score_text
 from autoblog.generation.gpt_neo.weights import Weights
 from autoblog.generation.memory import available_memory, free_memory, is_out_of_memory
@@ -30,12 +30,10 @@ from autoblog.generation.reading import TokenReader
 from autoblog.generation.scoring import Piece, cut_pieces, gather
 from autoblog.generation.tokens import Tokens
 
-# Beyond so many rows a step grows as fast as its rows do (docs/performance.md), and a text only
-# comes later.
-MOST_ROWS = 64
-
 # Of what is free when generating begins; the rest is for the tensors of a step, and for others.
 MEMORY_SHARE = 0.7
+
+_Part = TypeVar("_Part")
 
 
 class GptNeoGenerator(TokenReader):
@@ -57,9 +55,12 @@ class GptNeoGenerator(TokenReader):
         max_batch: int | None = None,
         stopped: Callable[[], bool] = lambda: False,
         load_for_beams: Callable[[], TextGenerator],
+        batches: Batches | None = None,
     ) -> None:
+        """Without `batches` rows are written as a CPU writes them fastest."""
         super().__init__(tokens, context=weights.context)
         self._weights: Weights | None = weights
+        self._batches: Batches | None = batches or GroupBatches(weights)
         self._max_batch = max_batch
         self._stopped = stopped
         self._load_for_beams = load_for_beams
@@ -73,7 +74,7 @@ class GptNeoGenerator(TokenReader):
         self, prompts: Sequence[str], *, decoding: Decoding, seeds: Sequence[Sequence[int]]
     ) -> list[list[Completion]]:
         """Continue every prompt once for each of its seeds; see `TextGenerator.generate`."""
-        weights = self._open_weights()
+        batches = self._open(self._batches)
         if decoding.num_beams > 1:
             return self._search_beams(prompts, decoding, seeds)
         check_seeds(seeds)
@@ -81,12 +82,12 @@ class GptNeoGenerator(TokenReader):
             documents = [self._tokens.encode(prompt) for prompt in prompts]
         rows = start_rows(documents, seeds, context=self.context)
         with torch.inference_mode():
-            self._write(weights, rows, decoding)
+            self._write(batches, rows, decoding)
         return completions_of(rows, prompts=len(prompts), tokens=self._tokens, decoding=decoding)
 
     def log_likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[LogLikelihood]:
         """How likely each text is after its prompt; see `TextGenerator`."""
-        weights = self._open_weights()
+        weights = self._open(self._weights)
         with quiet_libraries():
             documents = [self._tokens.encode_pair(prompt, text) for prompt, text in pairs]
         pieces = cut_pieces(documents, context=self.context)
@@ -96,13 +97,14 @@ class GptNeoGenerator(TokenReader):
 
     def close(self) -> None:
         """Give the model's memory back, on the GPU too."""
-        self._weights = None
+        self._weights = self._batches = None
         free_memory(self._device)
 
-    def _open_weights(self) -> Weights:
-        if self._weights is None:
+    @staticmethod
+    def _open(part: _Part | None) -> _Part:
+        if part is None:
             raise GenerationError("The model has been closed; load it again.")
-        return self._weights
+        return part
 
     def _score(self, weights: Weights, piece: Piece) -> float:
         """The log-probability of one piece's scored tokens."""
@@ -120,37 +122,40 @@ class GptNeoGenerator(TokenReader):
         check_scores(broken=not -math.inf < total <= 0, dtype=self.dtype)
         return total
 
-    def _write(self, weights: Weights, rows: Sequence[Row], decoding: Decoding) -> None:
+    def _write(self, batches: Batches, rows: Sequence[Row], decoding: Decoding) -> None:
         """Write every row to its end; when memory runs out, once more in half as many rows."""
-        most = self._most_rows(weights, rows, decoding)
-        if self._fits(weights, rows, decoding, max_rows=most):
+        most = self._most_rows(batches, rows, decoding)
+        if self._fits(batches, rows, decoding, max_rows=most):
             return
         left = [row for row in rows if not row.ended]
-        if most == 1 or not self._fits(weights, left, decoding, max_rows=most // 2):
+        if most == 1 or not self._fits(batches, left, decoding, max_rows=most // 2):
             raise OutOfMemoryError(no_memory(left, decoding, count=most, device=self.device))
 
     def _fits(
-        self, weights: Weights, rows: Sequence[Row], decoding: Decoding, *, max_rows: int
+        self, batches: Batches, rows: Sequence[Row], decoding: Decoding, *, max_rows: int
     ) -> bool:
-        """Whether memory held out; rows keep what they have written, whole tokens all.
-
-        The answer is a value, not an exception: a traceback would keep the caches alive.
-        """
-        chooser = Chooser(self._tokens, decoding, device=self._device)
-        batch = RunningBatch(weights, chooser, max_rows=max_rows)
-        try:
-            batch.write(rows, note=self._note(weights, decoding))
-        except (RuntimeError, MemoryError) as error:
-            if not is_out_of_memory(error):
-                raise
-            batch.clear()
-        else:
-            check_scores(broken=chooser.met_broken_scores, dtype=self.dtype)
+        """Whether memory held out; rows keep what they have written, whole tokens all."""
+        if self._holds(batches, rows, decoding, max_rows=max_rows):
             return True
+        batches.release()
         free_memory(self._device)
         return False
 
-    def _note(self, weights: Weights, decoding: Decoding) -> Callable[[Row, int], bool]:
+    def _holds(
+        self, batches: Batches, rows: Sequence[Row], decoding: Decoding, *, max_rows: int
+    ) -> bool:
+        """The answer is a value, not an exception: a traceback would keep the caches alive."""
+        try:
+            batch = batches.start(rows, self._tokens, decoding, max_rows=max_rows)
+            batch.write(rows, note=self._note(decoding))
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            return False
+        check_scores(broken=batch.met_broken_scores, dtype=self.dtype)
+        return True
+
+    def _note(self, decoding: Decoding) -> Callable[[Row, int], bool]:
         """What is done with a row's next token; whether the row goes on in its window."""
         appender = Appender(self._tokens, decoding)
 
@@ -158,24 +163,23 @@ class GptNeoGenerator(TokenReader):
             if self._stopped():
                 raise told_to_stop()
             appender.append(row, token)
-            if row.ended or row.shown < weights.context:
+            if row.ended or row.shown < self.context:
                 return not row.ended
-            slide_windows(
-                [row], context=weights.context, ends_paragraph=self._tokens.ends_paragraph
-            )
+            slide_windows([row], context=self.context, ends_paragraph=self._tokens.ends_paragraph)
             return False
 
         return note
 
-    def _most_rows(self, weights: Weights, rows: Sequence[Row], decoding: Decoding) -> int:
+    def _most_rows(self, batches: Batches, rows: Sequence[Row], decoding: Decoding) -> int:
         """How many rows' caches fit into the memory that is free."""
-        most = self._max_batch or MOST_ROWS
+        most = self._max_batch or batches.most_rows
         free = available_memory(self._device)
         if free is None or not rows:
             return most
         longest = max(row.shown for row in rows) + decoding.max_new_tokens
-        a_row = min(longest, weights.context) * weights.cache_bytes_per_token
-        return max(1, min(most, int(free * MEMORY_SHARE) // a_row))
+        a_row = batches.bytes_of_a_row(min(longest, self.context))
+        usable = int((free + batches.kept_bytes) * MEMORY_SHARE)
+        return max(1, min(most, usable // a_row))
 
     def _search_beams(
         self, prompts: Sequence[str], decoding: Decoding, seeds: Sequence[Sequence[int]]

@@ -116,6 +116,14 @@ def finish_layer(weights: Weights, layer: Layer, x: Tensor, read: Tensor) -> Ten
     return layer.mlp_out(weights.activation(layer.mlp_in(layer.before_mlp(x)))).add_(x)
 
 
+def within(numbers: Tensor, dtype: torch.dtype) -> Tensor:
+    """The same in another format; what that cannot hold becomes its largest number."""
+    if numbers.dtype == dtype:
+        return numbers
+    most = torch.finfo(dtype).max
+    return numbers.clamp(-most, most).to(dtype)
+
+
 def _kept(keys: Tensor, values: Tensor, layer: Layer, dtype: torch.dtype) -> LayerPrompt:
     """Copies, since the views would keep the queries alive too."""
     first = 0 if layer.window is None else max(0, keys.shape[1] - layer.window)
@@ -125,6 +133,4 @@ def _kept(keys: Tensor, values: Tensor, layer: Layer, dtype: torch.dtype) -> Lay
 
 
 def _copy(numbers: Tensor, dtype: torch.dtype) -> Tensor:
-    """What the format cannot hold becomes its largest number, not infinity."""
-    most = torch.finfo(dtype).max
-    return numbers.clamp(-most, most).to(dtype, copy=True).contiguous()
+    return within(numbers, dtype).clone(memory_format=torch.contiguous_format)

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from autoblog.generation.device import DTYPES
+from autoblog.generation.gpt_neo.dense.formats import Format, dense_format
 from autoblog.generation.gpt_neo.kernels import (
     ACTIVATIONS,
     CACHE_DTYPE,
@@ -82,27 +82,30 @@ class Weights:
         return 2 * len(self.layers) * self.hidden * self.cache_dtype.itemsize
 
 
-def take_apart(network: Any, *, dtype: str, device: torch.device) -> Weights:
+def take_apart(
+    network: Any, *, dtype: str, device: torch.device, form: Format | None = None
+) -> Weights:
     """The weights of a transformers `GPTNeoForCausalLM`, which cannot be used afterwards.
 
     `dtype` is `float32`, `bfloat16`, `float16` or `int8`. On a CPU what runs between the products
     is float32 whatever the weights are: it costs little there and keeps the text's likelihood.
+    With `form` it is computed as that says and not as the device computes it fastest.
     """
     config, body = network.config, network.transformer
-    hidden_dtype = torch.float32 if device.type == "cpu" else DTYPES[dtype]
-    library = find_kernels(config) if dtype == "int8" else None
-    make = partial(KernelProjection, library) if library else partial(make_projection, dtype=dtype)
+    own_kernels = dtype == "int8" and device.type == "cpu" and form is None
+    library = find_kernels(config) if own_kernels else None
+    form = form or _format(dtype, device, library)
 
     def project(modules: Sequence[nn.Linear], *, bias: bool = True) -> Projection:
         weight = torch.cat([_taken(module, "weight").to(device) for module in modules])
         own_bias = _taken(modules[0], "bias").to(device) if bias else None
-        return make(weight, own_bias)
+        return form.project(weight, own_bias)
 
     def norm(module: nn.LayerNorm) -> Norm:
         weight, bias = (_taken(module, name) for name in ("weight", "bias"))
         return Norm(
-            weight=weight.to(device, hidden_dtype),
-            bias=bias.to(device, hidden_dtype),
+            weight=weight.to(device, form.hidden),
+            bias=bias.to(device, form.hidden),
             epsilon=module.eps,
         )
 
@@ -115,14 +118,14 @@ def take_apart(network: Any, *, dtype: str, device: torch.device) -> Weights:
             hidden=config.hidden_size,
             context=config.max_position_embeddings,
             token_embedding=_kept(embedding, dtype),
-            position_embedding=_taken(body.wpe, "weight").to(device, hidden_dtype),
+            position_embedding=_taken(body.wpe, "weight").to(device, form.hidden),
             layers=layers,
             last_norm=norm(body.ln_f),
-            to_scores=make(output, None),
+            to_scores=form.project(output, None),
             activation=_activation(config.activation_function, otherwise=body.h[0].mlp.act),
             device=device,
-            hidden_dtype=hidden_dtype,
-            cache_dtype=cache_dtype(config, dtype=dtype, device=device),
+            hidden_dtype=form.hidden,
+            cache_dtype=form.cached,
         )
     return replace(weights, kernel_step=KernelStep(library, weights)) if library else weights
 
@@ -130,8 +133,20 @@ def take_apart(network: Any, *, dtype: str, device: torch.device) -> Weights:
 def cache_dtype(config: Any, *, dtype: str, device: torch.device) -> torch.dtype:
     """The number format of keys and values beside weights in the format called `dtype`."""
     if device.type != "cpu":
-        return DTYPES[dtype]
+        return dense_format(dtype).cached
     return CACHE_DTYPE if dtype == "int8" and find_kernels(config) else torch.float32
+
+
+def _format(dtype: str, device: torch.device, library: Any) -> Format:
+    """What the device computes fastest in."""
+    if device.type != "cpu":
+        return dense_format(dtype)
+    project = partial(KernelProjection, library) if library else None
+    return Format(
+        hidden=torch.float32,
+        cached=CACHE_DTYPE if library else torch.float32,
+        project=project or partial(make_projection, dtype=dtype),
+    )
 
 
 def _layers(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from autoblog.generation import TextGenerator
-    from autoblog.pipeline import SectionAgain
+    from autoblog.pipeline import PartAgain
     from autoblog.settings import Settings
 
 SHOWN_CHARACTERS = 60  # of each text, from where the two part
@@ -30,7 +30,8 @@ def regenerate(
 ) -> None:
     """Make a post's text again as it was made, and say whether it is identical.
 
-    Neither the site nor the database is touched. Ends with 76 where the text differs.
+    Neither the site nor the database is touched. Ends with 76 where the text differs. The text is
+    compared, and written, as it came from the model: before it was cut to whole sentences.
     Example: autoblog regenerate 12
     """
     from autoblog.pipeline import check_replayable, write_again
@@ -41,15 +42,15 @@ def regenerate(
     check_replayable(stored, found.writing)
     generator = _generator(settings, stored)
     with console.progress(f"writing with {generator.model} on {generator.device}"):
-        sections = write_again(stored, found.writing, generator=generator)
+        again = write_again(stored, found.writing, generator=generator)
     causes, others = _changes(settings, stored, found.kept.topic, generator)
     if out is not None:
-        console.write_text(out, _text(sections))
+        console.write_text(out, _text(again, title=found.kept.title))
     if as_json:
-        console.result_json(_to_json(post_id, sections, causes, others))
+        console.result_json(_to_json(post_id, again, causes, others))
     else:
-        _print(sections, causes, others)
-    if not all(section.identical for section in sections):
+        _print(again, causes, others)
+    if not all(part.identical for part in again):
         raise DifferentTextError(_verdict(post_id, causes))
 
 
@@ -88,53 +89,59 @@ def _changes(
     return causes, origin_changes(stored, origin_of(blog, topic))
 
 
-def _text(sections: Sequence["SectionAgain"]) -> str:
+def _text(again: Sequence["PartAgain"], *, title: str) -> str:
+    """The post as a document; `title` is that of the post, which may be found otherwise now."""
+    found = next((part for part in again if part.kind == "title"), None)
+    if found and not found.identical:
+        title = found.text.strip()
     texts = (
-        f"## {section.heading}\n\n{section.text.strip()}"
-        if section.heading
-        else section.text.strip()
-        for section in sections
+        f"## {part.heading}\n\n{part.text.strip()}" if part.heading else part.text.strip()
+        for part in again
+        if part is not found
     )
-    return "\n\n".join(texts) + "\n"
+    return "\n\n".join([f"# {title}", *texts]) + "\n"
 
 
 def _to_json(
-    post_id: int, sections: Sequence["SectionAgain"], causes: list[str], others: list[str]
+    post_id: int, again: Sequence["PartAgain"], causes: list[str], others: list[str]
 ) -> dict[str, Any]:
     return {
         "post_id": post_id,
-        "identical": all(section.identical for section in sections),
+        "identical": all(part.identical for part in again),
+        "title": next((_part_json(part) for part in again if part.kind == "title"), None),
         "sections": [
-            {
-                "heading": section.heading,
-                "seed": section.seed,
-                "identical": section.identical,
-                "parts_at": section.parts_at,
-                "text": section.text,
-            }
-            for section in sections
+            {"heading": part.heading} | _part_json(part) for part in again if part.kind != "title"
         ],
         "changes": causes,
         "changes_for_new_posts": others,
     }
 
 
-def _print(sections: Sequence["SectionAgain"], causes: list[str], others: list[str]) -> None:
-    for section in sections:
-        name = section.heading or "(opening)"
-        place = section.parts_at
+def _part_json(part: "PartAgain") -> dict[str, Any]:
+    return {
+        "seed": part.seed,
+        "identical": part.identical,
+        "parts_at": part.parts_at,
+        "text": part.text,
+    }
+
+
+def _print(again: Sequence["PartAgain"], causes: list[str], others: list[str]) -> None:
+    for part in again:
+        name = part.heading or f"({part.kind})"
+        place = part.parts_at
         if place is None:
-            console.result(f"identical: {console.printable(name)}, {len(section.text)} characters")
+            console.result(f"identical: {console.printable(name)}, {len(part.text)} characters")
             continue
         console.result(f"differs:   {console.printable(name)}, after {place} characters")
-        for said, text in (("was", section.before), ("is", section.text)):
+        for said, text in (("was", part.before), ("is", part.text)):
             shown = text[place : place + SHOWN_CHARACTERS]
             console.result(f"           {said:4} {console.printable(shown) or '(the end)'}")
     for change in causes:
         console.result(f"changed:   {console.printable(change)}")
     for change in others:
         console.result(f"changed, for new posts alone: {console.printable(change)}")
-    if all(section.identical for section in sections):
+    if all(part.identical for part in again):
         console.result("the same text")
 
 

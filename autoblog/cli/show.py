@@ -1,5 +1,6 @@
 """`autoblog show`: what the ledger holds of one post."""
 
+import html
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -72,9 +73,9 @@ def _to_json(found: Remembered) -> dict[str, Any]:
         "site": kept.site,
         "state": kept.state,
         **ref_json(kept.ref),
-        "title": kept.post.title,
+        "title": kept.title,
         "slug": kept.post.slug,
-        "excerpt": kept.post.excerpt,
+        "excerpt": html.unescape(kept.post.excerpt),
         "categories": list(kept.post.categories),
         "tags": list(kept.post.tags),
         "written_at": kept.kept_at and kept.kept_at.isoformat(),
@@ -99,7 +100,7 @@ def _to_json(found: Remembered) -> dict[str, Any]:
 def _lines(found: Remembered) -> Iterator[str]:
     kept, told = found.kept, found.kept.provenance
     ref = kept.ref
-    yield f"{kept.post.title}  (post {ref and ref.id}, {ref.status if ref else kept.state})"
+    yield f"{kept.title}  (post {ref and ref.id}, {ref.status if ref else kept.state})"
     if ref is not None:
         yield _row("link", ref.link if ref.status == "publish" else ref.edit_link)
     yield _row("topic", f"{kept.topic} {kept.period}")
@@ -111,7 +112,10 @@ def _lines(found: Remembered) -> Iterator[str]:
     yield _row("seed", told.get("seed"))
     settings = dict(told.get("settings") or {"decoding": told.get("decoding", {})})
     decoding = settings.pop("decoding", {})
-    yield _row("settings", _pairs(settings))
+    context = dict(settings.pop("context", {}))
+    limits = context.pop("limits", {})
+    yield _row("settings", _pairs(settings | context))
+    yield _row("limits", _pairs(limits))
     yield _row("decoding", _pairs(decoding))
     digests = {
         name.removesuffix("_sha256"): str(told[name])[:DIGEST_CHARACTERS]
@@ -123,8 +127,11 @@ def _lines(found: Remembered) -> Iterator[str]:
     yield _row("seconds", _pairs(told.get("seconds", {})))
     for attempt in found.attempts:
         yield _row("attempt", _attempt(attempt))
-    yield from _sections(told.get("sections", ()))
-    yield from _candidates(found.writing, told)
+    if "title" in told:
+        yield _row("title", _origin(told["title"]))
+    for place, one in enumerate(told.get("sections", ()), start=1):
+        yield f"section {place:2} {one['heading'] or '(opening)'}: {_origin(one)}"
+    yield from _candidates(found.writing)
 
 
 def _row(name: str, value: object) -> str:
@@ -132,7 +139,9 @@ def _row(name: str, value: object) -> str:
 
 
 def _pairs(values: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in values.items())
+    """Names with their values; what is empty or off by itself tells nothing."""
+    told = {name: value for name, value in values.items() if value not in ("", [], None, False)}
+    return ", ".join(f"{name} {value}" for name, value in told.items())
 
 
 def _model(told: Mapping[str, Any]) -> str:
@@ -148,25 +157,22 @@ def _attempt(attempt: "Attempt") -> str:
     return f"{attempt.at:%Y-%m-%d %H:%M} {attempt.outcome}, {attempt.seconds} s in all{told}{error}"
 
 
-def _sections(sections: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    for place, one in enumerate(sections):
-        prompt = str(one.get("prompt_sha256", ""))[:DIGEST_CHARACTERS]
-        yield (
-            f"section {place + 1:2} {one['heading'] or '(opening)'}: seed {one['seed']}, "
-            f"{one['tokens']} tokens, ended by {one['finish_reason']}, prompt {prompt}"
-        )
+def _origin(one: Mapping[str, Any]) -> str:
+    prompt = str(one.get("prompt_sha256", ""))[:DIGEST_CHARACTERS]
+    return (
+        f"seed {one['seed']}, {one['tokens']} tokens, ended by {one['finish_reason']}, "
+        f"prompt {prompt}"
+    )
 
 
-def _candidates(writing: "Writing | None", told: Mapping[str, Any]) -> Iterator[str]:
+def _candidates(writing: "Writing | None") -> Iterator[str]:
     if writing is None:
         yield _row("refused", "no longer kept, or written by an older autoblog")
         return
     refused = [one for one in writing.candidates if one["reasons"]]
     yield _row("refused", f"{len(refused)} of {len(writing.candidates)} candidates")
-    headings = [one["heading"] or "(opening)" for one in told.get("sections", ())]
     for one in refused:
-        place = one["section"]
-        where = headings[place] if place is not None and place < len(headings) else "?"
+        where = one.get("heading") or f"({one.get('part', 'a part')})"
         reasons = ", ".join(
             f"{reason['filter']} {round(reason['measured'], 3)} (limit {reason['limit']})"
             for reason in one["reasons"]

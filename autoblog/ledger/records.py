@@ -1,5 +1,6 @@
 """What the ledger remembers, as values."""
 
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -49,6 +50,11 @@ class KeptPost:
     error: str | None = None
     kept_at: datetime | None = field(default=None, compare=False)
     idle_s: float = field(default=0.0, compare=False)
+
+    @property
+    def title(self) -> str:
+        """The post's title to print."""
+        return html.unescape(self.post.title)
 
     def waits(self, now: datetime) -> bool:
         """Whether it stays the draft that it is for now."""

@@ -8,7 +8,7 @@ from autoblog.pipeline.pipeline import publish, rehearse
 from autoblog.pipeline.prompting import Prompter, new_tokens
 from autoblog.pipeline.provenance import library_versions
 from autoblog.pipeline.replaying import (
-    SectionAgain,
+    PartAgain,
     check_replayable,
     machine_changes,
     origin_changes,
@@ -21,9 +21,9 @@ __all__ = [
     "SECTION_ENDS",
     "Blog",
     "DueTopic",
+    "PartAgain",
     "Prompter",
     "Result",
-    "SectionAgain",
     "WritingOptions",
     "check_replayable",
     "due",

@@ -3,22 +3,25 @@
 It neither keeps nor sends it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from time import monotonic
 from typing import Any
 
 from autoblog.errors import AutoblogError, NothingPassedError
+from autoblog.filters import Context
+from autoblog.generation import TextGenerator
 from autoblog.ledger import KeptPost
 from autoblog.pipeline.blog import Blog
 from autoblog.pipeline.context import context_of
 from autoblog.pipeline.due import DueTopic, marker_of
+from autoblog.pipeline.manuscript import Written
 from autoblog.pipeline.provenance import fingerprint, stored
 from autoblog.pipeline.reporting import report_of
 from autoblog.pipeline.results import Result, failed
 from autoblog.pipeline.tagging import tags_of
 from autoblog.pipeline.writing import nothing_passed, write_article
-from autoblog.posts import render
+from autoblog.posts import Article, Post, render
 from autoblog.prompts import read_script, template_sha256
 from autoblog.topics import PostStatus, Topic
 
@@ -27,73 +30,91 @@ def write_post(
     blog: Blog, site: str, one: DueTopic, *, earlier: Sequence[bytes]
 ) -> tuple[Result, KeptPost | None]:
     """Write a topic's post, or tell why not."""
-    topic = one.topic
-    facts = Result(
-        topic=topic.slug,
-        period=one.period,
-        outcome="rendered",
-        title=topic.title,
-        seed=blog.writing.seed,
-    )
+    topic, facts = one.topic, _first_facts(blog, one)
+    options = replace(blog.writing, context=replace(blog.writing.context, earlier=earlier))
     try:
         script = read_script(topic, folders=blog.prompt_folders, period=one.period)
         origin = origin_of(blog, topic)
-        began = monotonic()
-        generator = blog.load_generator()
+        facts, generator = _load(blog, facts)
         started = monotonic()
-        context = replace(blog.writing.context, earlier=earlier)
-        options = replace(blog.writing, context=context)
         written = write_article(
             one, script, generator=generator, options=options, stopped=blog.stopped
         )
     except AutoblogError as error:
         return failed(facts, error), None
-    facts = replace(
+    facts = _with_writing(facts, written, writing_s=since(started))
+    if written.article is None:
+        return failed(facts, NothingPassedError(nothing_passed(topic.slug, written))), None
+    context = context_of(topic, options.context)
+    post = _render(blog, site, one, written.article, context)
+    kept = replace(
+        _kept(blog, site, one, post),
+        provenance=_provenance(written, origin, facts),
+        writing=written.writing,
+    )
+    report = report_of(written.article, words=topic.words, context=context)
+    title = written.article.title
+    return replace(facts, title=title, content=post.content, kept=kept, report=report), kept
+
+
+def _first_facts(blog: Blog, one: DueTopic) -> Result:
+    return Result(
+        topic=one.topic.slug,
+        period=one.period,
+        outcome="rendered",
+        title=one.topic.title,
+        seed=blog.writing.seed,
+    )
+
+
+def _load(blog: Blog, facts: Result) -> tuple[Result, TextGenerator]:
+    started = monotonic()
+    generator = blog.load_generator()
+    return replace(facts, model=generator.model, loading_s=since(started)), generator
+
+
+def _with_writing(facts: Result, written: Written, *, writing_s: float) -> Result:
+    return replace(
         facts,
-        model=generator.model,
         words=written.words,
         candidates=written.candidates,
         rejections=written.rejections,
         tokens=written.tokens,
         writing=written.writing,
-        writing_s=since(started),
+        writing_s=writing_s,
     )
-    if written.article is None:
-        return failed(facts, NothingPassedError(nothing_passed(topic.slug, written))), None
-    facts = replace(facts, title=written.article.title)
-    context = context_of(topic, options.context)
-    post = render(
-        written.article,
+
+
+def _render(blog: Blog, site: str, one: DueTopic, article: Article, context: Context) -> Post:
+    topic = one.topic
+    tags = tags_of(
+        topic, article, topics=blog.topics, site=site, ledger=blog.ledger, context=context
+    )
+    return render(
+        article,
         marker=marker_of(site, *one.key),
         disclosure=blog.disclosure,
         categories=topic.categories,
-        tags=tags_of(
-            topic,
-            written.article,
-            topics=blog.topics,
-            site=site,
-            ledger=blog.ledger,
-            context=context,
-        ),
+        tags=tags,
         topic_slug=topic.slug,
     )
-    stages = {"loading": round(started - began, 3), "writing": facts.writing_s}
-    kept = KeptPost(
+
+
+def _kept(blog: Blog, site: str, one: DueTopic, post: Post) -> KeptPost:
+    return KeptPost(
         post=post,
         site=site,
-        topic=topic.slug,
+        topic=one.topic.slug,
         period=one.period,
-        wanted_status=_wanted_status(blog, topic),
-        publish_at=None if blog.forced_status else topic.publish_at,
-        provenance={
-            **written.provenance,
-            **origin,
-            "seconds": {**written.provenance["seconds"], **stages},
-        },
-        writing=written.writing,
+        wanted_status=_wanted_status(blog, one.topic),
+        publish_at=None if blog.forced_status else one.topic.publish_at,
     )
-    report = report_of(written.article, words=topic.words, context=context)
-    return replace(facts, content=post.content, kept=kept, report=report), kept
+
+
+def _provenance(written: Written, origin: Mapping[str, Any], facts: Result) -> dict[str, Any]:
+    stages = {"loading": facts.loading_s, "writing": facts.writing_s}
+    seconds = {**written.provenance["seconds"], **stages}
+    return {**written.provenance, **origin, "seconds": seconds}
 
 
 def origin_of(blog: Blog, topic: Topic) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Gives a kept post its cover on the site; never costs the post anything but the cover."""
 
-import html
 import logging
 from collections.abc import Callable
 
@@ -29,7 +28,7 @@ def put_cover(
     since a ledger that cannot be written concerns the post itself.
     """
     try:
-        picture = draw_cover(html.unescape(kept.post.title), wordpress.site.name)
+        picture = draw_cover(kept.title, wordpress.site.name)
         if picture is None:
             log.info("no cover topic=%s: the fonts lack the letters of its title", kept.topic)
             return None

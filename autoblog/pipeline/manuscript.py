@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from autoblog.filters import Context, check_article, section_words
+from autoblog.filters import Context, Rejection, check_article, section_words
 from autoblog.generation import Completion, Decoding
 from autoblog.ledger import Writing
 from autoblog.pipeline.candidates import Candidate, judge
 from autoblog.pipeline.context import context_of
 from autoblog.pipeline.due import DueTopic, candidate_seed
 from autoblog.pipeline.prompting import TITLE_TOKENS, Prompter, new_tokens
-from autoblog.pipeline.provenance import Chosen, facts_of, writing_of
+from autoblog.pipeline.provenance import Chosen, Judged, facts_of, writing_of
 from autoblog.pipeline.ranking import best
 from autoblog.pipeline.recording import Recording
 from autoblog.pipeline.titles import TITLES, best_title, judge_title
@@ -28,10 +28,6 @@ SECTION_ENDS = ("\n## ", "\nTitle:")
 
 SHORTEST = 25
 """Words; less than that under a heading is no section, however long the others are."""
-
-
-TITLE_NAME = "(title)"
-"""What a title that the model found is called beside the sections that the post came from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,9 +88,7 @@ class Manuscript:
         self._place = 0
         self._round = 0
         self._failed = False
-        self._rejections: list[Mapping[str, Any]] = []
-        self._candidates = 0
-        self._tokens = 0
+        self._judged: list[Judged] = []
 
     def request(self) -> Request | None:
         """The candidates wanted next; None once it is whole, or cannot be."""
@@ -139,7 +133,7 @@ class Manuscript:
             )
             for completion in completions
         ]
-        self._note(candidates)
+        self._judged += [Judged(part=part, place=self._place, candidate=one) for one in candidates]
         passed = [one for one in candidates if not one.rejections]
         if passed:
             self._chosen.append((part, self._best(passed, part, before)))
@@ -166,7 +160,7 @@ class Manuscript:
         candidates = [
             judge_title(one, beginning=beginning, context=self._context) for one in completions
         ]
-        self._note(candidates)
+        self._judged += [Judged(part=None, place=None, candidate=one) for one in candidates]
         passed = [one for one in candidates if not one.rejections]
         if passed:
             chosen = best_title(passed, self._due.topic)
@@ -179,18 +173,20 @@ class Manuscript:
 
     def finish(self) -> Written:
         """What came of it."""
-        whole = [] if self._failed or self._is_refused() else self._chosen
-        origins = [Chosen(heading=part.heading, completion=one.completion) for part, one in whole]
-        if whole and self._title_completion:
-            origins.append(Chosen(heading=TITLE_NAME, completion=self._title_completion))
+        refused = () if self._failed else self._refused_as_a_whole()
+        whole = [] if self._failed or refused else self._chosen
+        chosen = Chosen(
+            sections=[(part, one.completion) for part, one in whole],
+            title=self._title_completion if whole else None,
+        )
         return Written(
             article=self._article() if whole else None,
             words=sum(one.words for _, one in whole) if whole else None,
-            candidates=self._candidates,
-            tokens=self._tokens,
-            rejections=tuple(self._rejections),
-            provenance=facts_of(self._generator, origins),
-            writing=writing_of(self._generator, origins, self._rejections),
+            candidates=len(self._judged),
+            tokens=sum(one.candidate.completion.tokens for one in self._judged),
+            rejections=(*self._rejections(), *map(asdict, refused)),
+            provenance=facts_of(self._generator, chosen),
+            writing=writing_of(self._generator, chosen, self._judged),
         )
 
     def _best(self, passed: Sequence[Candidate], part: Part, before: Sequence[str]) -> Candidate:
@@ -205,24 +201,21 @@ class Manuscript:
         least = max(min(SHORTEST, self._share.min), -(-wanted // left))
         return WordRange(min=min(least, self._share.max), max=self._share.max)
 
-    def _is_refused(self) -> bool:
-        """Whether the parts together break the topic's limits."""
+    def _refused_as_a_whole(self) -> tuple[Rejection, ...]:
+        """Which of the topic's limits the parts together break."""
         words = self._due.topic.words
         texts = [one.text for _, one in self._chosen]
         refused = check_article(
             texts, min_words=words.min, max_words=words.max, context=self._context
         )
-        self._rejections += [asdict(rejection) for rejection in refused]
-        return bool(refused)
+        return tuple(refused)
 
-    def _note(self, candidates: Sequence[Candidate]) -> None:
-        self._candidates += len(candidates)
-        self._tokens += sum(one.completion.tokens for one in candidates)
-        where = None if self._title is None else self._place
-        self._rejections += [
-            asdict(rejection) | {"section": where, "seed": one.completion.seed}
-            for one in candidates
-            for rejection in one.rejections
+    def _rejections(self) -> list[Mapping[str, Any]]:
+        """Why candidates were refused; `section` is the part's place, None for a title."""
+        return [
+            asdict(rejection) | {"section": one.place, "seed": one.candidate.completion.seed}
+            for one in self._judged
+            for rejection in one.candidate.rejections
         ]
 
     def _article(self) -> Article:

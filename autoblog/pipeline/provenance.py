@@ -7,7 +7,7 @@ another shape the same sums are made in another order, and in half precision tex
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
@@ -15,7 +15,9 @@ from typing import Any, Final
 from autoblog import __version__
 from autoblog.generation import ChatPrompt, Completion, Decoding
 from autoblog.ledger import Writing
+from autoblog.pipeline.candidates import Candidate
 from autoblog.pipeline.recording import Call, Recording
+from autoblog.prompts import Part
 
 # The versions that a text depends on beside ours: its sums are torch's, its tokens tokenizers'.
 LIBRARIES: Final = ("torch", "transformers", "tokenizers")
@@ -28,14 +30,29 @@ MAX_PROMPT_CHARACTERS: Final = 500_000
 
 
 @dataclass(frozen=True, kw_only=True)
+class Judged:
+    """A candidate and what it was written for: the part at `place` of the script, or the title."""
+
+    part: Part | None
+    place: int | None
+    candidate: Candidate
+
+
+@dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """A section's text, as the model wrote it; `heading` is None for the opening."""
+    """What an article came from, as the model wrote it; `title` is None where a topic has one."""
 
-    heading: str | None
-    completion: Completion
+    sections: Sequence[tuple[Part, Completion]] = ()
+    title: Completion | None = None
+
+    @property
+    def seeds(self) -> set[int]:
+        """The seeds of all that was taken."""
+        titles = [self.title] if self.title else []
+        return {one.seed for one in [*titles, *(written for _, written in self.sections)]}
 
 
-def facts_of(recording: Recording, chosen: Sequence[Chosen]) -> dict[str, Any]:
+def facts_of(recording: Recording, chosen: Chosen) -> dict[str, Any]:
     """What a text was made with, in short: kept for ever."""
     prompts = {
         seed: prompt
@@ -43,7 +60,9 @@ def facts_of(recording: Recording, chosen: Sequence[Chosen]) -> dict[str, Any]:
         for prompt, seeds in zip(call.prompts, call.seeds, strict=True)
         for seed in seeds
     }
+    title = {"title": _origin(chosen.title, prompts)} if chosen.title else {}
     return {
+        **title,
         "model": recording.model,
         "revision": recording.revision,
         "device": recording.device,
@@ -54,32 +73,30 @@ def facts_of(recording: Recording, chosen: Sequence[Chosen]) -> dict[str, Any]:
             "scoring": round(recording.scoring_s, 3),
         },
         "sections": [
-            {
-                "heading": one.heading,
-                "seed": one.completion.seed,
-                "tokens": one.completion.tokens,
-                "finish_reason": one.completion.finish_reason,
-                "prompt_sha256": sha256(prompts[one.completion.seed]),
-                "text_sha256": sha256(one.completion.text),
-            }
-            for one in chosen
+            {"heading": part.heading, **_origin(completion, prompts)}
+            for part, completion in chosen.sections
         ],
     }
 
 
-def writing_of(
-    recording: Recording, chosen: Sequence[Chosen], rejections: Iterable[Mapping[str, Any]]
-) -> Writing:
-    """What makes a text again, and every candidate with its reasons: large, and pruned.
+def _origin(completion: Completion, prompts: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "seed": completion.seed,
+        "tokens": completion.tokens,
+        "finish_reason": completion.finish_reason,
+        "prompt_sha256": sha256(prompts[completion.seed]),
+        "text_sha256": sha256(completion.text),
+    }
 
-    Of each rejection `seed` tells whose it is; those without one concern the text as a whole.
-    """
-    taken = {one.completion.seed: place for place, one in enumerate(chosen)}
+
+def writing_of(recording: Recording, chosen: Chosen, judged: Iterable[Judged]) -> Writing:
+    """What makes a text again, and every candidate with its reasons: large, and pruned."""
+    taken = chosen.seeds
     calls = [call for call in recording.calls if any(s in taken for own in call.seeds for s in own)]
     fits = sum(len(p) for call in calls for p in call.prompts) <= MAX_PROMPT_CHARACTERS
     return Writing(
         calls=tuple(_call_json(call, taken) for call in calls) if fits else (),
-        candidates=tuple(_candidates(recording.calls, taken, list(rejections)))[:MAX_CANDIDATES],
+        candidates=tuple(_candidate_json(one, taken) for one in judged)[:MAX_CANDIDATES],
     )
 
 
@@ -136,7 +153,7 @@ def _version(name: str) -> str | None:
         return None
 
 
-def _call_json(call: Call, taken: Mapping[int, int]) -> dict[str, Any]:
+def _call_json(call: Call, taken: Collection[int]) -> dict[str, Any]:
     return {
         "prompts": list(call.prompts),
         "chat": [isinstance(prompt, ChatPrompt) for prompt in call.prompts],
@@ -152,28 +169,17 @@ def _call_json(call: Call, taken: Mapping[int, int]) -> dict[str, Any]:
     }
 
 
-def _candidates(
-    calls: Iterable[Call], taken: Mapping[int, int], rejections: Sequence[Mapping[str, Any]]
-) -> Iterable[dict[str, Any]]:
-    sections = {one["seed"]: one.get("section") for one in rejections if "seed" in one}
-    sections.update(taken)
-    for call in calls:
-        for completions in call.completions:
-            known = (sections.get(completion.seed) for completion in completions)
-            section = next((place for place in known if place is not None), None)
-            for completion in completions:
-                yield {
-                    "section": section,
-                    "seed": completion.seed,
-                    "tokens": completion.tokens,
-                    "finish_reason": completion.finish_reason,
-                    "chosen": completion.seed in taken,
-                    "characters": len(completion.text),
-                    "text": completion.text[:MAX_REFUSED_CHARACTERS],
-                    "reasons": _reasons(rejections, completion.seed),
-                }
-
-
-def _reasons(rejections: Iterable[Mapping[str, Any]], seed: int) -> list[dict[str, Any]]:
-    own = (one for one in rejections if one.get("seed") == seed)
-    return [{name: one[name] for name in ("filter", "measured", "limit")} for one in own]
+def _candidate_json(judged: Judged, taken: Collection[int]) -> dict[str, Any]:
+    completion = judged.candidate.completion
+    return {
+        "part": "title" if judged.part is None else judged.part.kind,
+        "heading": judged.part and judged.part.heading,
+        "section": judged.place,
+        "seed": completion.seed,
+        "tokens": completion.tokens,
+        "finish_reason": completion.finish_reason,
+        "chosen": completion.seed in taken,
+        "characters": len(completion.text),
+        "text": completion.text[:MAX_REFUSED_CHARACTERS],
+        "reasons": [asdict(rejection) for rejection in judged.candidate.rejections],
+    }

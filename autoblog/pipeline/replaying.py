@@ -6,7 +6,7 @@ It reads no file, touches no site and changes nothing in the ledger.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Any
+from typing import Any, Literal
 
 from autoblog.errors import UsageError
 from autoblog.generation import TextGenerator
@@ -15,9 +15,10 @@ from autoblog.pipeline.provenance import decoding_of, prompts_of, sha256
 
 
 @dataclass(frozen=True, kw_only=True)
-class SectionAgain:
-    """A section as the model wrote it, and as it wrote it again; `heading` None: the opening."""
+class PartAgain:
+    """A part as the model wrote it, and as it wrote it again; the opening has no heading."""
 
+    kind: Literal["title", "opening", "section"]
     heading: str | None
     seed: int
     before: str
@@ -39,8 +40,8 @@ class SectionAgain:
 
 def write_again(
     provenance: Mapping[str, Any], writing: Writing | None, *, generator: TextGenerator
-) -> list[SectionAgain]:
-    """Make the calls that a post's sections came from once more, each as a whole.
+) -> list[PartAgain]:
+    """Make the calls that a post came from once more, each as a whole; a found title comes first.
 
     Raises `UsageError` where what is needed for it is not kept.
     """
@@ -54,14 +55,25 @@ def write_again(
         )
         again |= {one.seed: one.text for own in found for one in own}
     return [
-        SectionAgain(
-            heading=section["heading"],
-            seed=section["seed"],
-            before=before[section["seed"]],
-            text=again[section["seed"]],
+        PartAgain(
+            kind=kind,
+            heading=one.get("heading"),
+            seed=one["seed"],
+            before=before[one["seed"]],
+            text=again[one["seed"]],
         )
-        for section in provenance["sections"]
+        for kind, one in _parts_of(provenance)
     ]
+
+
+def _parts_of(
+    provenance: Mapping[str, Any],
+) -> Iterator[tuple[Literal["title", "opening", "section"], Mapping[str, Any]]]:
+    """What the model wrote of a post: the title, where it found one, and the sections."""
+    if "title" in provenance:
+        yield "title", provenance["title"]
+    for one in provenance["sections"]:
+        yield "section" if one["heading"] else "opening", one
 
 
 def check_replayable(
@@ -77,10 +89,10 @@ def check_replayable(
             "what makes this post again was dropped from the database (AUTOBLOG_KEEP_DAYS)"
         )
     kept = {int(seed): text for call in writing.calls for seed, text in call["texts"].items()}
-    sections = provenance["sections"]
-    if any(one["seed"] not in kept for one in sections):
+    parts = [one for _, one in _parts_of(provenance)]
+    if any(one["seed"] not in kept for one in parts):
         raise UsageError("the prompts of this post were too long to be kept")
-    if any(sha256(kept[one["seed"]]) != one["text_sha256"] for one in sections):
+    if any(sha256(kept[one["seed"]]) != one["text_sha256"] for one in parts):
         raise UsageError(
             "what the database holds of this post does not fit together; was it edited?"
         )

@@ -1,6 +1,5 @@
 """What comes of a topic, and the one table of what each failure means."""
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -28,8 +27,9 @@ from autoblog.wordpress import PostRef
 class Result:
     """What came of one topic. Absent facts are None; `error` is None where nothing went wrong.
 
-    `tokens` counts what the model wrote, refused candidates included. `writing_s` and `sending_s`
-    are parts of `seconds`, None where the stage was not reached.
+    `tokens` counts what the model wrote, refused candidates included. `loading_s` (of the model;
+    next to nothing where it was there already), `writing_s` and `sending_s` are parts of `seconds`,
+    None where the stage was not reached.
 
     `content` is the block markup of a rehearsal; a real run leaves it to the site. `kept` is the
     post as it was written in this run, `report` what the filters measured of it, and `writing` all
@@ -47,6 +47,7 @@ class Result:
     rejections: tuple[Mapping[str, Any], ...] = ()
     seconds: float = 0.0
     tokens: int = 0
+    loading_s: float | None = None
     writing_s: float | None = None
     sending_s: float | None = None
     ref: PostRef | None = None
@@ -109,7 +110,7 @@ def facts_of(kept: KeptPost) -> Result:
         topic=kept.topic,
         period=kept.period,
         outcome="posted",
-        title=html.unescape(kept.post.title),
+        title=kept.title,
         model=kept.provenance.get("model"),
         seed=kept.provenance.get("seed"),
     )

@@ -58,7 +58,12 @@ class Metrics:
         for rejection in result.rejections:
             self._rejections.labels(rejection["filter"]).inc()
         self._tokens.inc(result.tokens)
-        for stage, seconds in (("writing", result.writing_s), ("sending", result.sending_s)):
+        stages = {
+            "loading": result.loading_s,
+            "writing": result.writing_s,
+            "sending": result.sending_s,
+        }
+        for stage, seconds in stages.items():
             if seconds is not None:
                 self._seconds.labels(stage).observe(seconds)
         self._count_error(result.error)

@@ -53,32 +53,24 @@ def _topic(result: Result) -> dict[str, Any]:
         "status": kept and kept.wanted_status,
         "provenance": provenance,
         "refused_as_a_whole": [one for one in result.rejections if "seed" not in one],
-        "sections": _sections(provenance.get("sections", ()), candidates),
+        "sections": _sections(candidates),
     }
 
 
-def _sections(
-    chosen: Sequence[Mapping[str, Any]], candidates: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
-    """The candidates by the section that they were written for, the chosen one first."""
-    places: dict[int | None, list[Mapping[str, Any]]] = {}
+def _sections(candidates: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The candidates by the part that they were written for, the chosen one first."""
+    parts: dict[int | None, list[Mapping[str, Any]]] = {}
     for one in candidates:
-        places.setdefault(one["section"], []).append(one)
+        parts.setdefault(one["section"], []).append(one)
     return [
         {
-            "name": _name(place, chosen),
+            "name": own[0]["heading"] or own[0]["part"].capitalize(),
             "candidates": sorted(own, key=lambda one: (not one["chosen"], bool(one["reasons"]))),
             "refused": sum(bool(one["reasons"]) for one in own),
+            "left_out": not any(one["chosen"] for one in own),
         }
-        for place, own in sorted(places.items(), key=lambda item: (item[0] is None, item[0] or 0))
+        for own in parts.values()
     ]
-
-
-def _name(place: int | None, chosen: Sequence[Mapping[str, Any]]) -> str:
-    if place is None:
-        return "Texts of no known section"
-    heading = chosen[place]["heading"] if place < len(chosen) else None
-    return heading or ("Opening" if place == 0 else f"Section {place + 1}")
 
 
 def _figure(value: float) -> str:

@@ -123,9 +123,58 @@ def test_the_same_text_is_made_again_and_nothing_is_touched(folder: Folder) -> N
         "identical: (opening)",
         "identical: Why",
     ]
-    assert "\n\n## Why\n\n" in (folder.path / "again.md").read_text(encoding="utf-8")
+    text = (folder.path / "again.md").read_text(encoding="utf-8")
+    assert text.startswith("# First things\n\n")
+    assert "\n\n## Why\n\n" in text
     assert (folder.path / "autoblog.db").read_bytes() == database
     assert len(folder.site.received) == requests
+
+
+AUTO = """
+defaults: {words: {min: 50, max: 300}, closing: none}
+topics: [{title: auto, slug: on-bread, keywords: [Q&A], outline: [Why]}]
+"""
+
+
+def with_title(prompt: str, seed: int) -> str:
+    return " bread & butter of teams" if prompt == "Title: Q&A:" else mixed(prompt, seed)
+
+
+def test_a_title_that_was_found_is_shown_and_written_as_one(folder: Folder) -> None:
+    (folder.path / "templates" / "topics.yaml").write_text(AUTO, encoding="utf-8")
+    folder.set(AUTOBLOG_SEED=1, AUTOBLOG_CANDIDATES=4)
+    folder.generator = ScriptedGenerator(with_title)
+    said = folder.run("publish", "--json")
+    assert said.code == 0, said.err + said.out
+    number = str(json.loads(said.out)["post_id"])
+    lines = folder.run("show", number).out.splitlines()
+    assert lines[0] == f"Q&A: bread & butter of teams  (post {number}, draft)"
+    assert [line[:12] for line in lines if line.startswith(("title", "section"))] == [
+        "title      s",
+        "section  1 (",
+        "section  2 W",
+    ]
+    said = folder.run("regenerate", number, "--out", "again.md")
+    assert [line.split(",")[0] for line in said.out.splitlines()[:2]] == [
+        "identical: (title)",
+        "identical: (opening)",
+    ]
+    text = (folder.path / "again.md").read_text(encoding="utf-8")
+    assert text.startswith("# Q&A: bread & butter of teams\n\n")
+    assert [line for line in text.splitlines() if line.startswith("##")] == ["## Why"]
+    told = json.loads(folder.run("regenerate", number, "--json").out)
+    assert [one["heading"] for one in told["sections"]] == [None, "Why"]
+    assert told["title"]["identical"] is True
+
+
+def test_show_names_settings_and_limits_each_by_itself(folder: Folder) -> None:
+    folder.set(AUTOBLOG_FILTERS="top_2_gram=0.3")
+    lines = folder.run("show", posted(folder)).out.splitlines()
+    [limits] = [line for line in lines if line.startswith("limits")]
+    assert "top_2_gram 0.3, " in limits
+    [settings] = [line for line in lines if line.startswith("settings")]
+    assert settings.startswith("settings   candidates 4, rounds 3, disclosure This post")
+    assert settings.endswith("language en")
 
 
 def test_calls_are_made_again_as_a_whole_so_that_batches_keep_their_shape(folder: Folder) -> None:

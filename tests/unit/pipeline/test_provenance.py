@@ -15,11 +15,13 @@ from autoblog import __version__
 from autoblog.generation import ChatPrompt, Completion, Decoding
 from autoblog.ledger import KeptPost, Writing
 from autoblog.pipeline import WritingOptions
+from autoblog.pipeline.candidates import Candidate
 from autoblog.pipeline.composing import origin_of
 from autoblog.pipeline.provenance import (
     MAX_PROMPT_CHARACTERS,
     MAX_REFUSED_CHARACTERS,
     Chosen,
+    Judged,
     decoding_of,
     fingerprint,
     prompts_of,
@@ -27,7 +29,8 @@ from autoblog.pipeline.provenance import (
     writing_of,
 )
 from autoblog.pipeline.recording import Recording
-from autoblog.prompts import template_sha256
+from autoblog.prompts import Part, read_script, template_sha256
+from autoblog.shipped import shipped_templates
 from tests.prose import passing, short
 from tests.scripted import ScriptedGenerator
 from tests.unit.pipeline.desk import Desk, topics_of
@@ -107,11 +110,47 @@ def test_every_candidate_is_remembered_and_the_refused_ones_with_their_reasons(d
     assert all(set(r) == {"filter", "measured", "limit"} for o in refused for r in o["reasons"])
 
 
+def test_candidates_bear_their_part_s_heading_whatever_was_left_out(desk: Desk) -> None:
+    """A section of a pattern that does not come must not shift the names of those after it."""
+    desk.topics = topics_of("topics: [{title: How to rest, words: {min: 50, max: 900}}]")
+    script = read_script(desk.topics[0], folders=[shipped_templates() / "prompts"])
+    headings = [part.heading for part in script.parts]
+    missing = f"## {headings[2]}\n\n"
+    desk.generator = ScriptedGenerator(
+        lambda p, s: "Too short." if p.endswith(missing) else passing(p, s)
+    )
+    desk.publish()
+    ledger = desk.ledger()
+    kept = ledger.post_of(desk.key, "how-to-rest", "")
+    assert kept is not None
+    writing = ledger.writings.of(kept.post.marker)
+    ledger.close()
+    assert writing is not None
+    assert list(dict.fromkeys(one["heading"] for one in writing.candidates)) == headings
+    assert [one["heading"] for one in kept.provenance["sections"]] == [
+        one for one in headings if one != headings[2]
+    ]
+    refused = {one["heading"] for one in writing.candidates if one["reasons"]}
+    assert refused == {headings[2]}
+    assert [one["part"] for one in writing.candidates if one["chosen"]] == [
+        "opening",
+        "section",
+        "section",
+        "closing",
+    ]
+
+
 def test_long_candidates_are_kept_in_part_and_endless_prompts_not_at_all() -> None:
     recording = Recording(ScriptedGenerator(lambda _prompt, _seed: "x" * 10_000))
     prompt = "p" * (MAX_PROMPT_CHARACTERS + 1)
     [[completion]] = recording.generate([prompt], decoding=Decoding(), seeds=[[5]])
-    writing = writing_of(recording, [Chosen(heading=None, completion=completion)], [])
+    opening = Part(kind="opening")
+    candidate = Candidate(text="x", words=1, completion=completion, rejections=())
+    writing = writing_of(
+        recording,
+        Chosen(sections=[(opening, completion)]),
+        [Judged(part=opening, place=0, candidate=candidate)],
+    )
     assert writing.calls == ()
     assert [len(one["text"]) for one in writing.candidates] == [MAX_REFUSED_CHARACTERS]
 
@@ -120,7 +159,7 @@ def test_a_chat_template_s_prompt_is_one_again() -> None:
     recording = Recording(ScriptedGenerator())
     prompts = ["plain", ChatPrompt("<|user|>")]
     found = recording.generate(prompts, decoding=Decoding(), seeds=[[1], [2]])
-    chosen = [Chosen(heading=None, completion=own[0]) for own in found]
+    chosen = Chosen(sections=[(Part(kind="opening"), own[0]) for own in found])
     [call] = json.loads(json.dumps(writing_of(recording, chosen, []).calls))
     assert prompts_of(call) == prompts
     assert [type(prompt) for prompt in prompts_of(call)] == [str, ChatPrompt]

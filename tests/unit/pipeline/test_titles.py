@@ -119,8 +119,11 @@ def test_where_the_title_came_from_is_kept(desk: Desk) -> None:
     writing = ledger.writings.of(kept.post.marker)
     ledger.close()
     names = [one["heading"] for one in kept.provenance["sections"]]
-    assert names == [None, "Flour", "Water", "(title)"]
+    assert names == [None, "Flour", "Water"]
     assert writing is not None
+    title = kept.provenance["title"]
+    [found] = [one for one in writing.candidates if one["seed"] == title["seed"]]
+    assert (found["part"], found["chosen"]) == ("title", True)
     assert " Baking at home for a week" in writing.calls[0]["texts"].values()
 
 

@@ -28,6 +28,7 @@ def posted(number: int = 7, status: str = "draft") -> Result:
         outcome="posted",
         title=f"Title {number}",
         tokens=120,
+        loading_s=5.5,
         writing_s=3.0,
         sending_s=0.4,
         ref=ref(number, status),

@@ -106,6 +106,8 @@ def test_metrics_count_what_came_of_topics() -> None:
         "autoblog_rejections_total{'filter': 'length'}": 2,
         "autoblog_rejections_total{'filter': 'repetition'}": 1,
         "autoblog_tokens_total": 150,
+        "autoblog_stage_seconds_count{'stage': 'loading'}": 1,
+        "autoblog_stage_seconds_sum{'stage': 'loading'}": 5.5,
         "autoblog_stage_seconds_count{'stage': 'writing'}": 1,
         "autoblog_stage_seconds_sum{'stage': 'writing'}": 3.0,
         "autoblog_stage_seconds_count{'stage': 'sending'}": 1,

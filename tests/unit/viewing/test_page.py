@@ -50,6 +50,8 @@ class Page(HTMLParser):
 
 def candidate(text: str, **changes: Any) -> dict[str, Any]:
     return {
+        "part": "opening",
+        "heading": None,
         "section": 0,
         "seed": 5,
         "tokens": 9,
@@ -152,6 +154,21 @@ def test_a_candidate_that_was_kept_in_part_says_how_much_is_missing() -> None:
     part = candidate("Bread", characters=105, chosen=True)
     page = page_of(rendered(writing=Writing(candidates=(part,))))
     assert "(… 100 more characters)" in page.text
+
+
+def test_candidates_stand_under_their_part_and_a_part_left_out_says_so() -> None:
+    refused = [{"filter": "too_short", "measured": 3, "limit": 50}]
+    candidates = (
+        candidate("A title", part="title", section=None, chosen=True),
+        candidate("Bread.", chosen=True),
+        candidate("Flour.", part="section", heading="Flour", section=1, reasons=refused),
+        candidate("Water.", part="section", heading="Water", section=2, chosen=True),
+    )
+    page = page_of(rendered(writing=Writing(candidates=candidates)))
+    places = [page.text.rindex(f"\n{name}\n") for name in ("Title", "Opening", "Flour", "Water")]
+    assert places == sorted(places)
+    assert page.text.count("left out of the post") == 1
+    assert "Flour\n1 written, 1 refused; left out of the post" in page.text
 
 
 def test_nothing_due_is_said() -> None:

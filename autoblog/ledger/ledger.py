@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from sqlalchemy import Engine, and_, delete, func, insert, select, update
+from sqlalchemy import Engine, String, and_, cast, delete, func, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
@@ -258,9 +258,15 @@ class Ledger:
         self._change(marker, "gone", error=error)
 
     def posted_since(self, site: str, moment: datetime) -> int:
-        """How many posts of a site were kept at or after `moment`, failed ones left out."""
+        """How many posts of a site were written at or after `moment`, failed ones left out.
+
+        What was found on the site was written before, by another ledger: its provenance is empty.
+        """
         query = select(func.count()).where(
-            posts.c.site == site, posts.c.kept_at >= moment, posts.c.state != "failed"
+            posts.c.site == site,
+            posts.c.kept_at >= moment,
+            posts.c.state != "failed",
+            cast(posts.c.provenance, String) != "{}",
         )
         with transaction(self._engine) as connection:
             return int(connection.execute(query).scalar_one())

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -184,6 +185,12 @@ def test_posts_of_the_day_are_counted_without_the_failed_ones(address: str) -> N
     ledger.fail("b" * 32, "refused")
     assert ledger.posted_since(SITE, NOW) == 1
     assert ledger.posted_since(SITE, NOW + timedelta(seconds=1)) == 0
+
+
+def test_what_was_found_on_the_site_is_no_post_of_today(ledger: Ledger) -> None:
+    ledger.keep(kept())
+    ledger.keep(replace(kept("two", marker="b" * 32), state="done", ref=REF, provenance={}))
+    assert ledger.posted_since(SITE, NOW) == 1
 
 
 def test_peeking_makes_no_file(tmp_path: Path) -> None:

@@ -73,7 +73,6 @@ def _numbers(text: str) -> list[int]:
 
 
 def _print_table(found: Iterable["Measurement"]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(
@@ -89,4 +88,4 @@ def _print_table(found: Iterable["Measurement"]) -> None:
             f"{one.limit_ratio:.0%}",
             f"{one.peak_bytes / _MIB:,.0f}",
         )
-    Console().print(table)
+    console.result_table(table)

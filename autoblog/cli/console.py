@@ -16,11 +16,14 @@ from autoblog.errors import StorageError
 from autoblog.lines import Line
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from autoblog.settings import LogFormat
 
 PROGRESS = logging.getLogger("autoblog.progress")
 SPOKEN = logging.getLogger("autoblog")
 HANDLER = "autoblog"
+LONGEST_ROW = 2_000
 
 
 def start_logging(*, verbose: bool) -> None:
@@ -52,6 +55,13 @@ def _says_json() -> bool:
 def result(text: str) -> None:
     """Print one line of the command's result."""
     typer.echo(text)
+
+
+def result_table(table: "Table") -> None:
+    """Print a table; where no terminal sets its width, each row is one line."""
+    from rich.console import Console
+
+    Console(width=None if sys.stdout.isatty() else LONGEST_ROW).print(table)
 
 
 def result_json(value: Mapping[str, Any]) -> None:

@@ -119,7 +119,6 @@ def _cell(value: object) -> object:
 
 
 def _print_table(attempts: list["Attempt"]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     table = Table("when", "topic", "outcome", "words", "post", "reason", box=None)
@@ -132,4 +131,4 @@ def _print_table(attempts: list["Attempt"]) -> None:
             str(attempt.ref.id) if attempt.ref else "",
             (attempt.error or "").split(";")[0],
         )
-    Console().print(table)
+    console.result_table(table)

@@ -44,13 +44,15 @@ def topics(
 
 
 def _print_table(rows: list[dict[str, object]]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
-    table = Table("next", "topic", "title", "state", box=None)
+    table = Table(box=None)
+    for name in ("next", "topic", "title", "state"):
+        # a slug that is cut short names no topic
+        table.add_column(name, overflow="fold" if name == "topic" else "ellipsis")
     for row in rows:
         table.add_row(*("" if row[key] is None else str(row[key]) for key in _COLUMNS))
-    Console().print(table)
+    console.result_table(table)
 
 
 _COLUMNS = ("next", "topic", "title", "state")

@@ -112,7 +112,9 @@ def _pattern_of(topic: Topic, folders: Sequence[Path]) -> Pattern | None:
     if topic.kind is not None:
         if topic.kind not in files:
             looked = " and ".join(str(place) for place in places)
-            raise wrong(f"{topic.kind}.yaml", None, f"there is no such outline pattern in {looked}")
+            known = f"; there are {', '.join(sorted(files))}" if files else ""
+            fault = f"there is no such outline pattern in {looked}{known}"
+            raise wrong(f"{topic.kind}.yaml", None, fault)
         return _read(files[topic.kind])
     patterns = {kind: _read(path) for kind, path in sorted(files.items())}
     fitting = (one for one in patterns.values() if one.titles and one.titles.search(topic.title))

@@ -94,3 +94,11 @@ def test_others_may_read_a_page_as_they_may_any_other_file(tmp_path: Path) -> No
     with console.replacing(tmp_path / "page.html") as write:
         write("new")
     assert (tmp_path / "page.html").stat().st_mode == plain.stat().st_mode
+
+
+def test_the_topics_table_cuts_no_slug_short(folder: Folder) -> None:
+    slug = "a-topic-with-a-name-" + "that-goes-on-and-on-" * 7 + "end"
+    (folder.path / "templates" / "topics.yaml").write_text(
+        f"topics: [{{title: A long one, slug: {slug}}}]", encoding="utf-8"
+    )
+    assert f" {slug} " in folder.run("topics").out

@@ -153,6 +153,7 @@ def test_a_wrong_placeholder_is_told(tmp_path: Path) -> None:
 
 def test_a_kind_that_is_not_there_is_told_with_the_places_looked_in() -> None:
     with pytest.raises(
-        TemplateError, match=r"poem.yaml: there is no such outline pattern in .*outlines"
+        TemplateError,
+        match=r"poem.yaml: there is no such outline pattern in .*outlines; there are explainer, ",
     ):
         plan_parts(topic_of("{title: Bread, kind: poem}"), folders=SHIPPED)

@@ -7,7 +7,7 @@ this package does not import torch.
 
 import multiprocessing
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -29,7 +29,7 @@ SHAPES = {"125M": (768, 12, 12), "1.3B": (2048, 24, 16), "2.7B": (2560, 32, 20)}
 class Work:
     """One turn: `batch` candidates of one prompt, and how many new tokens each."""
 
-    engine: Engine
+    engine: str
     batch: int
     prompt_tokens: int
     new_tokens: int
@@ -100,10 +100,10 @@ def measure(plan: Plan) -> Iterator[Measurement]:
     Raises `SettingError` and `ModelError` as loading does, and `GenerationError` for an engine
     whose process has ended.
     """
-    with _folder(plan) as folder, ExitStack() as stack:
+    with model_of(plan) as folder, ExitStack() as stack:
 
-        def start(engine: str, dtype: str) -> _Process:
-            return stack.enter_context(_started(folder, engine, plan.device, dtype))
+        def start(engine: str, dtype: str) -> EngineProcess:
+            return stack.enter_context(started(engine, folder, device=plan.device, dtype=dtype))
 
         theirs = start("transformers", "auto")
         ours = [start("autoblog", dtype) for dtype in plan.dtypes]
@@ -124,7 +124,7 @@ class _Lane:
 
     engine: Engine
     batch: int
-    process: "_Process"
+    process: "EngineProcess"
     runs: list[Run] = field(default_factory=list)
 
     @property
@@ -157,21 +157,23 @@ class _Lane:
         )
 
 
-class _Process:
+class EngineProcess:
     """An engine in a process of its own."""
 
     def __init__(self, pipe: Connection, *, engine: str) -> None:
         self._pipe = pipe
         self._engine = engine
-        ready: Ready = self._receive()
+        ready: Ready = self.receive()
         self.device, self.dtype, self.bandwidth = ready.device, ready.dtype, ready.bandwidth
 
     def run(self, work: Work) -> Run:
+        """One turn."""
         self._pipe.send(work)
-        run: Run = self._receive()
+        run: Run = self.receive()
         return run
 
-    def _receive(self) -> Any:
+    def receive(self) -> Any:
+        """What the engine says next."""
         try:
             answer = self._pipe.recv()
         except EOFError:
@@ -185,7 +187,7 @@ class _Process:
 
 
 @contextmanager
-def _folder(plan: Plan) -> Iterator[str]:
+def model_of(plan: Plan) -> Iterator[str]:
     """Where the model is; one of a shape is made for the while."""
     if plan.shape is None:
         yield str(model_folder(plan.model or ""))
@@ -208,15 +210,23 @@ def _folder(plan: Plan) -> Iterator[str]:
 
 
 @contextmanager
-def _started(folder: str, engine: str, device: str, dtype: str) -> Iterator["_Process"]:
+def started(engine: str, folder: str, *, device: str, dtype: str) -> Iterator["EngineProcess"]:
+    """One of our engines, loaded and ready."""
     from autoblog.generation.benchmark.process import serve  # noqa: PLC0415  # torch costs seconds
 
+    with serving(serve, folder, engine, device, dtype, engine=engine) as process:
+        yield process
+
+
+@contextmanager
+def serving(serve: Callable[..., None], *arguments: Any, engine: str) -> Iterator["EngineProcess"]:
+    """Run `serve(pipe, *arguments)`, which says `Ready` and answers every `Work` by a `Run`."""
     pipe, theirs = _SPAWN.Pipe()
-    process = _SPAWN.Process(target=serve, args=(theirs, folder, engine, device, dtype))
+    process = _SPAWN.Process(target=serve, args=(theirs, *arguments))
     process.start()
     theirs.close()
     try:
-        yield _Process(pipe, engine=engine)
+        yield EngineProcess(pipe, engine=engine)
     finally:
         pipe.close()
         process.terminate()

@@ -1,0 +1,44 @@
+"""One other engine in a process of its own, that takes turns as it is told."""
+
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from autoblog.generation.benchmark import Ready, Run, Work
+from autoblog.generation.benchmark.machine import Peak
+from rivals import Variant, open_rival
+
+_CPU = torch.device("cpu")
+
+
+def serve(pipe: Connection, folder: str, variant: Variant, checked: Work, threads: int) -> None:
+    """Load the engine, say what it scores a text of its own with, then do what is asked."""
+    rival = open_rival(variant, Path(folder), threads=threads)
+    scores: list[object] = []
+    prompt = check_prompt(checked)
+    [text] = rival.write(prompt, rows=1, new_tokens=checked.new_tokens, keep=scores)
+    pipe.send(Ready(device=rival.settings, dtype=variant.dtype, bandwidth=0))
+    pipe.send((text, np.stack(scores)))
+    del scores
+    try:
+        while True:
+            work: Work = pipe.recv()
+            with Peak(_CPU) as peak:
+                started = time.perf_counter()
+                found = rival.write(
+                    [0] * work.prompt_tokens, rows=work.batch, new_tokens=work.new_tokens
+                )
+                seconds = time.perf_counter() - started
+            tokens = sum(map(len, found))
+            pipe.send(Run(seconds=seconds, tokens=tokens, peak_bytes=peak.bytes, read_bytes=0))
+    except EOFError:
+        return
+
+
+def check_prompt(checked: Work) -> list[int]:
+    """Tokens that differ from each other, as those of a text do."""
+    chosen = np.random.default_rng(0).integers(0, 50_257, checked.prompt_tokens)
+    return [int(token) for token in chosen]

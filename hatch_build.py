@@ -14,14 +14,12 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 KERNELS = Path("autoblog/generation/gpt_neo/kernels")
-LIBRARY = KERNELS / "libstep.so"
-# The code is run only where the processor has these (kernels/__init__.py looks).
-PROCESSOR = ["f", "bw", "vl", "dq", "vnni"]
-FLAGS = [
-    *["-std=c11", "-O3", "-fno-math-errno", "-Wall", "-Wextra", "-shared", "-fPIC", "-fopenmp"],
-    *[f"-mavx512{part}" for part in PROCESSOR],
-    *["-mfma", "-mf16c"],
-]
+FLAGS = ["-std=c11", "-O3", "-fno-math-errno", "-Wall", "-Wextra", "-shared", "-fPIC", "-fopenmp"]
+# Which of these is run is chosen on the machine that runs it (kernels/__init__.py).
+PROCESSORS = {
+    "avx2": ["avx2", "fma", "f16c"],
+    "avx512vnni": ["avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512vnni", "fma", "f16c"],
+}
 
 
 class KernelHook(BuildHookInterface[Any]):
@@ -33,14 +31,21 @@ class KernelHook(BuildHookInterface[Any]):
         """Compile, or say why not."""
         if sys.platform != "linux" or platform.machine() != "x86_64":
             return
-        compiler = shlex.split(os.environ.get("CC", "cc"))
-        source, library = (Path(self.root) / path for path in (KERNELS / "step.c", LIBRARY))
-        library.unlink(missing_ok=True)
         try:
-            subprocess.run([*compiler, *FLAGS, source, "-o", library, "-lm"], check=True)  # noqa: S603
+            built = [self._compile(kind, parts) for kind, parts in PROCESSORS.items()]
         except (OSError, subprocess.CalledProcessError) as error:
             self.app.display_warning(f"without compiled kernels, int8 will be slower: {error}")
             return
-        build_data["artifacts"].append(str(LIBRARY))
+        build_data["artifacts"] += built
         build_data["infer_tag"] = True
         build_data["pure_python"] = False
+
+    def _compile(self, kind: str, parts: list[str]) -> str:
+        """The library for processors that have these parts, as a path in the project."""
+        compiler = shlex.split(os.environ.get("CC", "cc"))
+        library = KERNELS / f"libstep-{kind}.so"
+        source, target = Path(self.root) / KERNELS / "step.c", Path(self.root) / library
+        target.unlink(missing_ok=True)
+        command = [*compiler, *FLAGS, *(f"-m{part}" for part in parts), source, "-o", target, "-lm"]
+        subprocess.run(command, check=True)  # noqa: S603
+        return str(library)

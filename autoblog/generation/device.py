@@ -52,20 +52,24 @@ def choose_device(name: str, *, found: Devices) -> torch.device:
     return torch.device("cuda:0" if chosen == "cuda" else chosen)
 
 
-def choose_dtype(name: str, *, device: torch.device, own_engine: bool) -> torch.dtype:
+def choose_dtype(
+    name: str, *, device: torch.device, own_engine: bool, kernels: bool = False
+) -> torch.dtype:
     """The number format called `name`, or for `auto` the one that fits the device.
 
+    `kernels` says whether compiled kernels run this model's int8.
+
     A GPU takes bfloat16 where it computes it in hardware and float16 elsewhere. The CPU takes int8
-    weights where our own engine runs the model and the processor sums products of 8-bit numbers
-    (VNNI), and float32 elsewhere, since few CPUs are faster in anything else through torch's plain
-    operators; so does MPS, where half precision has not been tried by us.
+    weights where our own engine runs the model, with kernels for it or on a processor that sums
+    products of 8-bit numbers (VNNI), and float32 elsewhere, since few CPUs are faster in anything
+    else through torch's plain operators; so does MPS, where we have not tried half precision.
     """
     if name == "int8":
-        _check_int8(device, own_engine=own_engine)
+        _check_int8(device, own_engine=own_engine, kernels=kernels)
     check_dtype_name(name)
     if name in DTYPES:
         return DTYPES[name]
-    if device.type == "cpu" and own_engine and has_int8() and has_vnni():
+    if device.type == "cpu" and own_engine and (kernels or (has_int8() and has_vnni())):
         return torch.int8
     if device.type != "cuda":
         return torch.float32
@@ -92,8 +96,13 @@ def has_vnni() -> bool:
     return bool(torch.cpu._is_vnni_supported())  # noqa: SLF001  # torch has no public name for it
 
 
-def _check_int8(device: torch.device, *, own_engine: bool) -> None:
-    if device.type == "cpu" and own_engine and has_int8():
+def has_avx2() -> bool:
+    """Whether the processor computes with eight floats at once."""
+    return bool(torch.cpu._is_avx2_supported())  # noqa: SLF001  # likewise
+
+
+def _check_int8(device: torch.device, *, own_engine: bool, kernels: bool) -> None:
+    if device.type == "cpu" and own_engine and (kernels or has_int8()):
         return
     raise SettingError(
         "AUTOBLOG_DTYPE is 'int8', which autoblog computes for GPT-Neo on x86 processors alone, "

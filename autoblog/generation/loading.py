@@ -21,6 +21,7 @@ from autoblog.generation.device import (
 from autoblog.generation.folder import missing_parts, readable_size
 from autoblog.generation.foreign import translated
 from autoblog.generation.gpt_neo.generator import GptNeoGenerator
+from autoblog.generation.gpt_neo.kernels import find_kernels
 from autoblog.generation.gpt_neo.weights import take_apart
 from autoblog.generation.hub import Hub, find_folder
 from autoblog.generation.memory import available_memory
@@ -58,7 +59,8 @@ def load(
     with quiet_libraries():
         config = read_config(folder, model=model)
     own_engine = config.has_own_engine(torch_device) and not through_transformers
-    torch_dtype = choose_dtype(dtype, device=torch_device, own_engine=own_engine)
+    kernels = own_engine and find_kernels(config.source) is not None
+    torch_dtype = choose_dtype(dtype, device=torch_device, own_engine=own_engine, kernels=kernels)
     free = available_memory(torch_device)
     check_fits(config, torch_dtype, available=free, model=model, device=torch_device)
     known: dict[str, Any] = {"model": model, "revision": revision, "stopped": stopped}

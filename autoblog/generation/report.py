@@ -9,6 +9,7 @@ from autoblog.generation.device import (
     dtype_name,
     find_devices,
 )
+from autoblog.generation.gpt_neo.kernels import find_kernels
 from autoblog.generation.gpt_neo.weights import cache_dtype
 from autoblog.generation.hub import Hub, find_config
 from autoblog.generation.loading import check_fits, check_parts
@@ -26,7 +27,8 @@ def report(model: str, *, device: str, dtype: str, hub: Hub | None = None) -> Mo
     with quiet_libraries():
         config = read_config(folder, model=model)
     own_engine = config.has_own_engine(torch_device)
-    torch_dtype = choose_dtype(dtype, device=torch_device, own_engine=own_engine)
+    kernels = own_engine and find_kernels(config.source) is not None
+    torch_dtype = choose_dtype(dtype, device=torch_device, own_engine=own_engine, kernels=kernels)
     cached = torch_dtype
     if own_engine:
         cached = cache_dtype(config.source, dtype=dtype_name(torch_dtype), device=torch_device)

@@ -141,12 +141,11 @@ def _format(dtype: str, device: torch.device, library: Any) -> Format:
     """What the device computes fastest in."""
     if device.type != "cpu":
         return dense_format(dtype)
-    project = partial(KernelProjection, library) if library else None
-    return Format(
-        hidden=torch.float32,
-        cached=CACHE_DTYPE if library else torch.float32,
-        project=project or partial(make_projection, dtype=dtype),
-    )
+    if library:
+        project = partial(KernelProjection, library)
+        return Format(hidden=torch.float32, cached=CACHE_DTYPE, project=project)
+    plain = partial(make_projection, dtype=dtype)
+    return Format(hidden=torch.float32, cached=torch.float32, project=plain)
 
 
 def _layers(

@@ -56,6 +56,11 @@ def test_our_own_engine_takes_int8_where_the_processor_sums_it_exactly() -> None
     assert choose_dtype("float32", device=CPU, own_engine=True) is torch.float32
 
 
+def test_our_own_engine_takes_int8_where_there_are_kernels_for_it() -> None:
+    assert choose_dtype("auto", device=CPU, own_engine=True, kernels=True) is torch.int8
+    assert choose_dtype("int8", device=CPU, own_engine=True, kernels=True) is torch.int8
+
+
 def test_int8_is_refused_where_transformers_runs_the_model() -> None:
     with pytest.raises(SettingError, match=r"AUTOBLOG_DTYPE is 'int8'.*Use auto"):
         choose_dtype("int8", device=CPU, own_engine=False)

@@ -1,11 +1,13 @@
 """A decoding step of int8 GPT-Neo in one call, compiled from C when autoblog is installed.
 
-Written for x86 processors with AVX-512 and VNNI. Elsewhere, and where autoblog was installed
-without a C compiler, `find_library` returns None, and torch's own operators do the same work.
+For x86 processors with AVX2, or better with AVX-512 and VNNI. Elsewhere, and where autoblog was
+installed without a C compiler, torch's own operators do the same work.
 """
 
 import ctypes
 import logging
+import platform
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,11 +15,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autoblog.generation.device import has_vnni
+from autoblog.generation.device import has_avx2, has_vnni
 
 log = logging.getLogger(__name__)
 
-LIBRARY = Path(__file__).with_name("libstep.so")
+FOLDER = Path(__file__).parent
 LANES = 16
 PANEL = 64  # outputs that stand next to one another in a packed weight; products.h
 QUAD = 4  # inputs likewise
@@ -107,15 +109,30 @@ def find_kernels(config: Any) -> Any | None:
     return find_library() if fits and config.activation_function in ACTIVATIONS else None
 
 
-@cache
 def find_library() -> Any | None:
     """The compiled kernels, where they were built and this processor runs them."""
-    if not LIBRARY.exists() or not has_vnni():
+    kind = best_kind()
+    return open_library(FOLDER / f"libstep-{kind}.so") if kind else None
+
+
+def best_kind() -> str | None:
+    """What kernels this processor runs fastest, if any."""
+    if sys.platform != "linux" or platform.machine() != "x86_64":
+        return None
+    if has_vnni():
+        return "avx512vnni"
+    return "avx2" if has_avx2() else None
+
+
+@cache
+def open_library(path: Path) -> Any | None:
+    """The functions of step.c, or None where they were not compiled."""
+    if not path.exists():
         return None
     try:
-        library = ctypes.CDLL(str(LIBRARY))
+        library = ctypes.CDLL(str(path))
     except OSError as error:  # OpenMP's library is missing, say
-        log.warning("%s could not be loaded: %s", LIBRARY, error)
+        log.warning("%s could not be loaded: %s", path, error)
         return None
     number, address, threads = ctypes.c_int64, ctypes.c_void_p, ctypes.c_int
     library.scratch_bytes.restype = number

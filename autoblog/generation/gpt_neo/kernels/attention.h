@@ -12,10 +12,9 @@ typedef struct {
 } Span;
 
 static inline float score(const float *query, const uint16_t *key, int64_t size) {
-    __m512 sum = _mm512_setzero_ps();
-    for (int64_t i = 0; i < size; i += LANES)
-        sum = _mm512_fmadd_ps(_mm512_loadu_ps(query + i), load_half(key + i), sum);
-    return _mm512_reduce_add_ps(sum);
+    Lanes sum = all(0.0f);
+    for (int64_t i = 0; i < size; i += LANES) sum = muladd(load(query + i), load_half(key + i), sum);
+    return sum_of(sum);
 }
 
 static float score_span(const Span *span, const float *query, int64_t size, float *scores, float most) {
@@ -28,23 +27,21 @@ static float score_span(const Span *span, const float *query, int64_t size, floa
 
 /* Scores to weights that are not yet divided by their sum, which is returned. */
 static float weigh(float *scores, int64_t tokens, float most) {
-    __m512 sum = _mm512_setzero_ps();
+    Lanes sum = all(0.0f);
     for (int64_t t = 0; t < tokens; t += LANES) {
-        const int64_t left = tokens - t;
-        const __mmask16 inside = left < LANES ? (__mmask16)((1u << left) - 1) : (__mmask16)0xffff;
-        const __m512 above = _mm512_sub_ps(_mm512_maskz_loadu_ps(inside, scores + t), _mm512_set1_ps(most));
-        const __m512 weight = _mm512_maskz_mov_ps(inside, exp_lanes(above));
-        _mm512_mask_storeu_ps(scores + t, inside, weight);
-        sum = _mm512_add_ps(sum, weight);
+        const int64_t left = lanes_left(t, tokens);
+        store_part(scores + t, left, exponential(sub(load_part(scores + t, left), all(most))));
+        sum = add(sum, load_part(scores + t, left));
     }
-    return _mm512_reduce_add_ps(sum);
+    return sum_of(sum);
 }
 
-static inline void add_span(const Span *span, const float *weights, int64_t size, int64_t first, __m512 *read) {
+#define PARTS 4 /* of a head, LANES each, that are read side by side */
+
+static inline void add_span(const Span *span, const float *weights, int64_t size, int64_t first, Lanes *read) {
     for (int64_t t = 0; t < span->tokens; t++) {
-        const __m512 weight = _mm512_set1_ps(weights[t]);
         const uint16_t *value = span->values + t * size + first;
-        for (int j = 0; j < 4; j++) read[j] = _mm512_fmadd_ps(weight, load_half(value + j * LANES), read[j]);
+        for (int j = 0; j < PARTS; j++) read[j] = muladd(all(weights[t]), load_half(value + j * LANES), read[j]);
     }
 }
 
@@ -53,12 +50,10 @@ static void attend(const Span spans[2], const float *query, int64_t size, float 
     float most = score_span(&spans[0], query, size, scores, -INFINITY);
     most = score_span(&spans[1], query, size, scores + spans[0].tokens, most);
     const float sum = weigh(scores, spans[0].tokens + spans[1].tokens, most);
-    const __m512 share = _mm512_set1_ps(1.0f / sum);
-    for (int64_t first = 0; first < size; first += 4 * LANES) {
-        __m512 part[4] = {_mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps()};
+    for (int64_t first = 0; first < size; first += PARTS * LANES) {
+        Lanes part[PARTS] = {all(0.0f), all(0.0f), all(0.0f), all(0.0f)};
         add_span(&spans[0], scores, size, first, part);
         add_span(&spans[1], scores + spans[0].tokens, size, first, part);
-        for (int j = 0; j < 4; j++)
-            _mm512_storeu_ps(read + first + j * LANES, _mm512_mul_ps(part[j], share));
+        for (int j = 0; j < PARTS; j++) store(read + first + j * LANES, divide(part[j], all(sum)));
     }
 }

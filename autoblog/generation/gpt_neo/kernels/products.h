@@ -1,9 +1,9 @@
 /* Rows of 8-bit numbers times a packed 8-bit weight: what a decoding step spends its time on.
  *
  * A weight of (out, in) is packed in panels of 64 outputs; a panel holds, for every four inputs, 64 x 4
- * bytes next to one another, so that one instruction (VNNI's vpdpbusd) adds four products to each of
- * 16 sums and memory is read in one stream. That instruction wants one side unsigned: the weights are
- * stored plus 128, and 128 times the sum of the row is taken off again.
+ * bytes next to one another, so that memory is read in one stream. VNNI's instruction adds four products
+ * to each of 16 sums at once. It wants one side unsigned: the weights are stored plus 128, and 128 times
+ * the sum of the row is taken off again. All sums are exact.
  */
 #pragma once
 
@@ -30,26 +30,22 @@ typedef struct {
 
 enum finish { STORE, ADD, GELU };
 
-/* One row of `size` floats, a multiple of 16, to the 127 steps of its largest number. */
+/* One row of `size` floats, a multiple of LANES, to the 127 steps of its largest number. */
 static void quantise_row(const float *x, int64_t size, Rows *rows, int64_t row) {
-    __m512 most = _mm512_setzero_ps();
-    for (int64_t i = 0; i < size; i += LANES)
-        most = _mm512_max_ps(most, _mm512_abs_ps(_mm512_loadu_ps(x + i)));
-    const float largest = _mm512_reduce_max_ps(most);
-    const __m512 steps = _mm512_set1_ps(largest > 0 ? 127.0f / largest : 0.0f);
-    int8_t *to = rows->values + row * size;
-    __m512i sum = _mm512_setzero_si512();
-    __m512 broken = _mm512_setzero_ps(); /* 0, or NaN where any number is none */
+    Lanes most = all(0.0f), broken = all(0.0f); /* 0, or NaN where any number is none */
     for (int64_t i = 0; i < size; i += LANES) {
-        const __m512 here = _mm512_loadu_ps(x + i);
-        broken = _mm512_fmadd_ps(here, _mm512_setzero_ps(), broken);
-        const __m512i whole = _mm512_cvtps_epi32(_mm512_mul_ps(here, steps));
-        sum = _mm512_add_epi32(sum, whole);
-        _mm_storeu_si128((__m128i *)(to + i), _mm512_cvtsepi32_epi8(whole));
+        most = larger(most, magnitude(load(x + i)));
+        broken = muladd(load(x + i), all(0.0f), broken);
     }
-    rows->scales[row] = largest / 127.0f + _mm512_reduce_add_ps(broken);
-    rows->offsets[row] = 128 * _mm512_reduce_add_epi32(sum);
+    const float largest = largest_of(most);
+    const Lanes steps = all(largest > 0 ? 127.0f / largest : 0.0f);
+    int32_t sum = 0;
+    for (int64_t i = 0; i < size; i += LANES) sum += store_bytes(rows->values + row * size + i, mul(load(x + i), steps));
+    rows->scales[row] = largest / 127.0f + sum_of(broken);
+    rows->offsets[row] = 128 * sum;
 }
+
+#ifdef __AVX512VNNI__
 
 static inline __m512i four_inputs(const int8_t *from) {
     int32_t quad;
@@ -80,6 +76,48 @@ static inline __m512i four_inputs(const int8_t *from) {
             for (int j = 0; j < 4; j++) _mm512_storeu_si512(sums + r * PANEL + j * LANES, sum[r][j]);        \
     }
 
+#else
+
+static inline __m256i four_inputs(const int8_t *from) {
+    int32_t quad;
+    memcpy(&quad, from, sizeof quad);
+    return _mm256_cvtepi8_epi16(_mm_set1_epi32(quad));
+}
+
+/* Without VNNI two products are added at once, in 16 bits that hold both sides exactly. Sixteen bytes
+ * are four outputs; as many of these as there are registers for are summed in one go. */
+#define SUM_PANEL(ROWS)                                                                                      \
+    static void sum_panel_##ROWS(const uint8_t *panel, const int8_t *x, int64_t in, int32_t *sums,           \
+                                 const uint8_t *next, int lines) {                                           \
+        enum { AT_ONCE = ROWS == 1 ? 8 : ROWS == 2 ? 4 : 2 };                                                \
+        for (int first = 0; first < PANEL / 4; first += AT_ONCE) {                                           \
+            __m256i sum[ROWS][AT_ONCE];                                                                      \
+            const uint8_t *from = panel + 16 * first;                                                        \
+            for (int r = 0; r < ROWS; r++)                                                                   \
+                for (int j = 0; j < AT_ONCE; j++) sum[r][j] = _mm256_setzero_si256();                        \
+            for (int64_t k = 0; k < in; k += QUAD, from += PANEL * QUAD) {                                   \
+                for (int line = 0; line < lines; line++, next += 64) _mm_prefetch((const char *)next, _MM_HINT_T1); \
+                __m256i v[ROWS];                                                                             \
+                for (int r = 0; r < ROWS; r++) v[r] = four_inputs(x + r * in + k);                           \
+                _Pragma("GCC unroll 8") for (int j = 0; j < AT_ONCE; j++) {                                  \
+                    const __m256i w = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(from + 16 * j))); \
+                    _Pragma("GCC unroll 4") for (int r = 0; r < ROWS; r++)                                   \
+                        sum[r][j] = _mm256_add_epi32(sum[r][j], _mm256_madd_epi16(w, v[r]));                 \
+                }                                                                                            \
+            }                                                                                                \
+            lines = 0; /* the next panel has been fetched */                                                 \
+            for (int r = 0; r < ROWS; r++)                                                                   \
+                for (int j = 0; j < AT_ONCE; j++) {                                                          \
+                    const __m256i pairs = _mm256_hadd_epi32(sum[r][j], sum[r][j]);                           \
+                    const __m128i whole = _mm_unpacklo_epi64(_mm256_castsi256_si128(pairs),                  \
+                                                             _mm256_extracti128_si256(pairs, 1));            \
+                    _mm_storeu_si128((__m128i *)(sums + r * PANEL + 4 * (first + j)), whole);                \
+                }                                                                                            \
+        }                                                                                                    \
+    }
+
+#endif
+
 SUM_PANEL(1)
 SUM_PANEL(2)
 SUM_PANEL(3)
@@ -91,18 +129,14 @@ static const SumPanel sum_panel[MOST_ROWS + 1] = {0, sum_panel_1, sum_panel_2, s
 /* Whole sums of one row and one panel to floats at `y`, in the way of `finish`. */
 static inline void finish_row(const Product *product, const Rows *rows, int64_t row, int64_t first,
                               const int32_t *sums, float *y, enum finish finish) {
-    const __m512i offset = _mm512_set1_epi32(rows->offsets[row]);
-    const __m512 scale = _mm512_set1_ps(rows->scales[row]);
     for (int j = 0; j < PANEL && first + j < product->out; j += LANES) {
-        const int64_t left = product->out - first - j;
-        const __mmask16 inside = left < LANES ? (__mmask16)((1u << left) - 1) : (__mmask16)0xffff;
-        const __m512 whole = _mm512_cvtepi32_ps(_mm512_sub_epi32(_mm512_loadu_si512(sums + j), offset));
-        const __m512 steps = _mm512_mul_ps(scale, _mm512_loadu_ps(product->scales + first + j));
-        __m512 value = _mm512_mul_ps(whole, steps);
-        if (product->bias) value = _mm512_add_ps(value, _mm512_loadu_ps(product->bias + first + j));
-        if (finish == GELU) value = gelu_lanes(value);
-        if (finish == ADD) value = _mm512_add_ps(value, _mm512_maskz_loadu_ps(inside, y + j));
-        _mm512_mask_storeu_ps(y + j, inside, value);
+        const int64_t left = lanes_left(first + j, product->out);
+        const Lanes steps = mul(all(rows->scales[row]), load(product->scales + first + j));
+        Lanes value = mul(load_whole(sums + j, rows->offsets[row]), steps);
+        if (product->bias) value = add(value, load(product->bias + first + j));
+        if (finish == GELU) value = gelu(value);
+        if (finish == ADD) value = add(value, load_part(y + j, left));
+        store_part(y + j, left, value);
     }
 }
 

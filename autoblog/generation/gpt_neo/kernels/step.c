@@ -85,19 +85,17 @@ static int64_t share(const Step *step, int64_t whole, int thread) { return whole
 
 /* Layer normalisation of one row into `to`. */
 static void normalise(const Norm *norm, const float *x, int64_t size, float epsilon, float *to) {
-    __m512 sum = _mm512_setzero_ps(), squares = _mm512_setzero_ps();
-    for (int64_t i = 0; i < size; i += LANES) sum = _mm512_add_ps(sum, _mm512_loadu_ps(x + i));
-    const __m512 mean = _mm512_set1_ps(_mm512_reduce_add_ps(sum) / (float)size);
+    Lanes sum = all(0.0f), squares = all(0.0f);
+    for (int64_t i = 0; i < size; i += LANES) sum = add(sum, load(x + i));
+    const Lanes mean = all(sum_of(sum) / (float)size);
     for (int64_t i = 0; i < size; i += LANES) {
-        const __m512 above = _mm512_sub_ps(_mm512_loadu_ps(x + i), mean);
-        squares = _mm512_fmadd_ps(above, above, squares);
+        const Lanes above = sub(load(x + i), mean);
+        squares = muladd(above, above, squares);
     }
-    const float spread = sqrtf(_mm512_reduce_add_ps(squares) / (float)size + epsilon);
-    const __m512 share_of = _mm512_set1_ps(1.0f / spread);
+    const Lanes spread = all(sqrtf(sum_of(squares) / (float)size + epsilon));
     for (int64_t i = 0; i < size; i += LANES) {
-        const __m512 even = _mm512_mul_ps(_mm512_sub_ps(_mm512_loadu_ps(x + i), mean), share_of);
-        const __m512 scaled = _mm512_fmadd_ps(even, _mm512_loadu_ps(norm->weight + i), _mm512_loadu_ps(norm->bias + i));
-        _mm512_storeu_ps(to + i, scaled);
+        const Lanes even = divide(sub(load(x + i), mean), spread);
+        store(to + i, muladd(even, load(norm->weight + i), load(norm->bias + i)));
     }
 }
 
@@ -146,8 +144,8 @@ static void attend_head(const Step *step, const Layer *layer, const Group *group
     uint16_t *values = keys + group->candidates * network->heads * cache->room * size;
     const int64_t place = group->held % cache->room * size;
     for (int64_t i = 0; i < size; i += LANES) {
-        store_half(keys + place + i, _mm512_loadu_ps(query + hidden + i));
-        store_half(values + place + i, _mm512_loadu_ps(query + 2 * hidden + i));
+        store_half(keys + place + i, load(query + hidden + i));
+        store_half(values + place + i, load(query + 2 * hidden + i));
     }
     const int64_t held = group->held + 1 < cache->room ? group->held + 1 : cache->room;
     const Span spans[2] = {prompt_span(network, layer, group, cache, head), {keys, values, held}};

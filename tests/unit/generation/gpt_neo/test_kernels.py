@@ -3,8 +3,9 @@
 import math
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import GPTNeoConfig, GPTNeoForCausalLM
 
-from autoblog.generation.device import has_vnni
+from autoblog.generation.device import has_avx2, has_vnni
 from autoblog.generation.gpt_neo import kernels
-from autoblog.generation.gpt_neo import weights as weights_module
 from autoblog.generation.gpt_neo.attention import GROWTH, Group
-from autoblog.generation.gpt_neo.kernels import KernelProjection, find_library
+from autoblog.generation.gpt_neo.kernels import (
+    KernelProjection,
+    best_kind,
+    find_library,
+    open_library,
+)
 from autoblog.generation.gpt_neo.network import next_scores, scores_of
 from autoblog.generation.gpt_neo.projections import Int8Projection
 from autoblog.generation.gpt_neo.prompts import compute_prompt, run_text
@@ -27,9 +32,11 @@ CPU = torch.device("cpu")
 WINDOW = 48
 CONTEXT = 160
 VOCABULARY = 333  # no multiple of a panel
-HERE = sys.platform == "linux" and platform.machine() == "x86_64" and has_vnni()
+X86 = sys.platform == "linux" and platform.machine() == "x86_64"
+RUN_HERE = {"avx2": X86 and has_avx2(), "avx512vnni": X86 and has_vnni()}
+KINDS = [kind for kind, runs in RUN_HERE.items() if runs]
 
-needs_kernels = pytest.mark.skipif(not HERE, reason="this processor does not run the kernels")
+pytestmark = pytest.mark.skipif(not KINDS, reason="this processor does not run the kernels")
 
 
 def make_network(*, scale: float = 1.5, **options: Any) -> GPTNeoForCausalLM:
@@ -59,8 +66,16 @@ def make_network(*, scale: float = 1.5, **options: Any) -> GPTNeoForCausalLM:
     return network
 
 
+@pytest.fixture(scope="module", params=KINDS)
+def kind(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The kernels of one kind are taken for the best ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernels, "best_kind", lambda: request.param)
+        yield request.param
+
+
 @pytest.fixture(scope="module")
-def weights() -> Weights:
+def weights(kind: str) -> Weights:
     return take_apart(make_network(), dtype="int8", device=CPU)
 
 
@@ -80,18 +95,21 @@ def assert_near(scores: torch.Tensor, wanted: torch.Tensor) -> None:
     assert (scores - wanted).std() < 0.04 * wanted.std()
 
 
-def test_the_kernels_were_built_where_the_processor_runs_them() -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_kernels_were_built_where_a_processor_runs_them(kind: str) -> None:
     """Without them everything works, but slower; installing needs a C compiler."""
-    assert (find_library() is not None) == HERE
+    assert open_library(kernels.FOLDER / f"libstep-{kind}.so")
 
 
-@needs_kernels
+def test_the_best_kernels_are_taken() -> None:
+    assert best_kind() == KINDS[-1]
+
+
 def test_a_network_of_gpt_neos_sizes_runs_through_the_kernels(weights: Weights) -> None:
     assert weights.kernel_step
     assert weights.cache_dtype == torch.float16
 
 
-@needs_kernels
 @pytest.mark.parametrize(
     "options",
     [{"num_heads": 4}, {"intermediate_size": 328}, {"activation_function": "relu"}],
@@ -105,43 +123,38 @@ def test_other_sizes_run_without_the_kernels(options: dict[str, Any]) -> None:
     assert scores_of(other, run_text(other, [1, 2, 3])).isfinite().all()
 
 
-@needs_kernels
-def test_without_a_library_torch_does_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernels, "LIBRARY", kernels.LIBRARY.with_name("missing.so"))
-    monkeypatch.setattr(weights_module, "find_library", find_library.__wrapped__)
-    other = take_apart(make_network(), dtype="int8", device=CPU)
-    assert other.kernel_step is None
-
-
-@needs_kernels
-def test_a_library_that_cannot_be_loaded_is_done_without(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Any, caplog: pytest.LogCaptureFixture
+def test_without_a_library_torch_does_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    broken = tmp_path / "libstep.so"
+    monkeypatch.setattr(kernels, "FOLDER", tmp_path)
+    assert take_apart(make_network(), dtype="int8", device=CPU).kernel_step is None
+
+
+def test_a_library_that_cannot_be_loaded_is_done_without(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = tmp_path / "libstep-avx2.so"
     broken.write_bytes(b"no library")
-    monkeypatch.setattr(kernels, "LIBRARY", broken)
-    assert find_library.__wrapped__() is None
+    assert open_library(broken) is None
     assert "could not be loaded" in caplog.text
 
 
-@needs_kernels
 @settings(deadline=None, max_examples=60)
 @given(
     rows=st.integers(1, 23),
-    inputs=st.sampled_from([16, 48, 64, 320]),
-    outputs=st.integers(1, 200),
+    shape=st.tuples(st.integers(1, 200), st.sampled_from([16, 48, 64, 320])),
     bias=st.booleans(),
     seed=st.integers(0, 2**31),
 )
 @torch.inference_mode()
 def test_a_product_is_that_of_the_whole_numbers(
-    rows: int, inputs: int, outputs: int, bias: bool, seed: int
+    kind: str, rows: int, shape: tuple[int, int], bias: bool, seed: int
 ) -> None:
     generator = torch.Generator().manual_seed(seed)
-    weight = torch.randn(outputs, inputs, generator=generator)
-    x = torch.randn(rows, inputs, generator=generator)
+    weight = torch.randn(shape, generator=generator)
+    x = torch.randn(rows, shape[1], generator=generator)
     x *= torch.logspace(-3, 3, rows)[:, None]
-    added = torch.randn(outputs, generator=generator) if bias else None
+    added = torch.randn(shape[0], generator=generator) if bias else None
     product = KernelProjection(find_library(), weight, added)
 
     def steps(numbers: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -156,9 +169,8 @@ def test_a_product_is_that_of_the_whole_numbers(
     assert (product(x) - wanted.float()).abs().median() < 1e-4 * wanted.abs().max()
 
 
-@needs_kernels
 @torch.inference_mode()
-def test_a_row_does_not_depend_on_its_neighbours() -> None:
+def test_a_row_does_not_depend_on_its_neighbours(kind: str) -> None:
     generator = torch.Generator().manual_seed(1)
     product = KernelProjection(find_library(), torch.randn(130, 64, generator=generator), None)
     rows = torch.randn(11, 64, generator=generator)
@@ -170,10 +182,9 @@ def test_a_row_does_not_depend_on_its_neighbours() -> None:
     assert (together[5] == 0).all()
 
 
-@needs_kernels
 @pytest.mark.parametrize("broken", [math.nan, math.inf, -math.inf])
 @torch.inference_mode()
-def test_what_is_no_number_is_not_hidden(broken: float) -> None:
+def test_what_is_no_number_is_not_hidden(kind: str, broken: float) -> None:
     product = KernelProjection(find_library(), torch.ones(64, 64), None)
     rows = torch.ones(2, 64)
     rows[0, 17] = broken
@@ -182,9 +193,8 @@ def test_what_is_no_number_is_not_hidden(broken: float) -> None:
     assert scores[1].isfinite().all()
 
 
-@needs_kernels
 @torch.inference_mode()
-def test_broken_weights_give_broken_scores() -> None:
+def test_broken_weights_give_broken_scores(kind: str) -> None:
     network = make_network()
     with torch.no_grad():
         network.transformer.h[1].ln_2.weight[5] = math.nan
@@ -198,7 +208,6 @@ def test_broken_weights_give_broken_scores() -> None:
 LENGTHS = [1, GROWTH - 1, GROWTH, WINDOW - 1, WINDOW, WINDOW + 1, 2 * WINDOW + 5, CONTEXT - 3]
 
 
-@needs_kernels
 @pytest.mark.parametrize("prompt_length", LENGTHS)
 @pytest.mark.parametrize("candidates", [1, 3])
 @torch.inference_mode()
@@ -216,11 +225,12 @@ def test_a_step_has_the_scores_of_the_same_products_through_torch(
             assert_near(row, wanted[place])
 
 
-@needs_kernels
 @pytest.mark.parametrize("prompt_length", [20, 60, 100])
 @pytest.mark.parametrize("candidates", [1, 3])
 @torch.inference_mode()
-def test_a_local_layer_reads_its_window_to_the_token(prompt_length: int, candidates: int) -> None:
+def test_a_local_layer_reads_its_window_to_the_token(
+    kind: str, prompt_length: int, candidates: int
+) -> None:
     """With one layer a token that has left the window changes nothing, bit by bit."""
     network = make_network(num_layers=1, attention_types=[[["local"], 1]])
     with torch.no_grad():  # all that is read weighs the same
@@ -243,7 +253,6 @@ def test_a_local_layer_reads_its_window_to_the_token(prompt_length: int, candida
             assert torch.equal(one, two) != reads, (place, changed)
 
 
-@needs_kernels
 @pytest.mark.parametrize("threads", [1, 2, 3])
 @torch.inference_mode()
 def test_groups_run_together_and_rows_go(
@@ -277,7 +286,6 @@ def restore_threads() -> Any:
     torch.set_num_threads(before)
 
 
-@needs_kernels
 @torch.inference_mode()
 def test_steps_that_are_run_again_give_the_same_scores_bit_by_bit(weights: Weights) -> None:
     def run(prompt: Sequence[int]) -> torch.Tensor:
@@ -288,9 +296,8 @@ def test_steps_that_are_run_again_give_the_same_scores_bit_by_bit(weights: Weigh
     assert torch.equal(run(document(1, 40)), run(document(1, 40)))
 
 
-@needs_kernels
 @torch.inference_mode()
-def test_keys_beyond_half_precision_do_not_become_infinite() -> None:
+def test_keys_beyond_half_precision_do_not_become_infinite(kind: str) -> None:
     network = make_network()
     with torch.no_grad():
         for block in network.transformer.h:

@@ -12,6 +12,7 @@ transformers' pipeline at batch 1. The others choose greedily, ours and the pipe
 
 import argparse
 import json
+import os
 import statistics
 import sys
 import tempfile
@@ -38,7 +39,7 @@ from autoblog.generation.benchmark import (
 )
 from autoblog.generation.quiet import quiet_libraries
 
-OURS = ("int8", "float32")
+OURS = ("int8", "bfloat16", "float32")
 EXACT = 1e-4  # float32 sums in another order
 MIB = 2**20
 
@@ -80,6 +81,7 @@ class Lane:
 
 def convert(model: str, folder: str, engine: str, room: int) -> None:
     """In a process of its own, which takes its memory along."""
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # converters print, results stand alone
     with quiet_libraries():
         network = AutoModelForCausalLM.from_pretrained(model, dtype=torch.float32).eval()
     with torch.no_grad():

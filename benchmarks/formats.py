@@ -1,11 +1,12 @@
 """Prints what each number format costs: bits per byte of posts that the starter was not trained on.
 
-    python benchmarks/formats.py --corpus FILE [--posts 200] [--steps] [--json]
+    python benchmarks/formats.py --corpus FILE [--posts 200] [--steps | --gpu] [--json]
 
 With --steps the texts are scored token by token, as they are written, so that what the caches round
 off counts too; slower, and of each post what one context holds. The loss is the share by which a
 text costs more bits than in float32. int8 is our engine's default on a CPU while its loss is under
-one percent.
+one percent. With --gpu the formats are those of a GPU, computed on the CPU: slow, and nothing of
+what a GPU's own kernels do.
 """
 
 import argparse
@@ -19,15 +20,18 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from autoblog.finetuning.corpus import Post, read_posts, split
 from autoblog.generation import load_generator
 from autoblog.generation.gpt_neo.attention import Group
-from autoblog.generation.gpt_neo.network import next_scores, scores_of
+from autoblog.generation.gpt_neo.dense.formats import dense_format
+from autoblog.generation.gpt_neo.network import next_scores, score_text, scores_of
 from autoblog.generation.gpt_neo.prompts import compute_prompt
 from autoblog.generation.gpt_neo.weights import take_apart
 from autoblog.generation.hub import Hub
 from autoblog.generation.likelihood import log_probability
+from autoblog.generation.scoring import Piece
 from autoblog.generation.tokens import Tokens
 
 CPU = torch.device("cpu")
 FORMATS = ("float32", "bfloat16", "int8")
+GPU_FORMATS = ("float32", "bfloat16", "float16", "int8")
 
 
 def bits_per_byte(dtype: str, posts: list[Post]) -> float:
@@ -63,18 +67,38 @@ def bits_by_steps(dtype: str, posts: list[Post]) -> float:
     return bits / size
 
 
+@torch.inference_mode()
+def bits_as_on_gpu(dtype: str, posts: list[Post]) -> float:
+    """Of as much of each post as the context holds."""
+    folder = Hub().starter
+    network = AutoModelForCausalLM.from_pretrained(folder).eval()
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    tokens = Tokens(tokenizer)
+    weights = take_apart(network, dtype=dtype, device=CPU, form=dense_format(dtype))
+    bits = size = 0.0
+    for post in posts:
+        header, text = tokens.encode_pair(post.header, post.text)
+        text = text[: weights.context - len(header)]
+        piece = Piece(document=0, ids=(*header, *text), scored=len(text))
+        bits -= score_text(weights, piece) / math.log(2)
+        size += len(tokenizer.decode(text).encode())
+    return bits / size
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--posts", type=int, default=200, help="how many held-out posts")
     parser.add_argument("--steps", action="store_true", help="token by token")
+    parser.add_argument("--gpu", action="store_true", help="in the formats of a GPU")
     parser.add_argument("--json", action="store_true", help="one object a line")
     given = parser.parse_args()
     _, held_out = split(read_posts(given.corpus))
     posts = held_out[: given.posts]
     base = None
-    for dtype in FORMATS:
-        bits = (bits_by_steps if given.steps else bits_per_byte)(dtype, posts)
+    measure = bits_by_steps if given.steps else bits_as_on_gpu if given.gpu else bits_per_byte
+    for dtype in GPU_FORMATS if given.gpu else FORMATS:
+        bits = measure(dtype, posts)
         base = base or bits
         row = {"dtype": dtype, "posts": len(posts), "bits_per_byte": bits, "loss": bits / base - 1}
         if given.json:

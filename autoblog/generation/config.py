@@ -33,9 +33,9 @@ class ModelConfig:
     def has_own_engine(self, device: torch.device) -> bool:
         """Whether `gpt_neo` runs it there; everything else goes through transformers.
 
-        It has not run on a GPU yet, so nobody's texts depend on that.
+        On a GPU that is tried when the model is loaded (`gpt_neo.dense.checking`).
         """
-        return self.architecture == "GPTNeoForCausalLM" and device.type == "cpu"
+        return self.architecture == "GPTNeoForCausalLM" and device.type in {"cpu", "cuda"}
 
 
 def read_config(folder: Path, *, model: str) -> ModelConfig:

@@ -59,10 +59,11 @@ def choose_dtype(
 
     `kernels` says whether compiled kernels run this model's int8.
 
-    A GPU takes bfloat16 where it computes it in hardware and float16 elsewhere. The CPU takes int8
-    weights where our own engine runs the model, with kernels for it or on a processor that sums
-    products of 8-bit numbers (VNNI), and float32 elsewhere, since few CPUs are faster in anything
-    else through torch's plain operators; so does MPS, where we have not tried half precision.
+    A GPU takes bfloat16 where it computes it in hardware and float16 elsewhere; its int8, which
+    nobody has measured, must be asked for. The CPU takes int8 weights where our own engine runs
+    the model, with kernels for it or on a processor that sums products of 8-bit numbers (VNNI),
+    and float32 elsewhere, since few CPUs are faster in anything else through torch's plain
+    operators; so does MPS, where we have not tried half precision.
     """
     if name == "int8":
         _check_int8(device, own_engine=own_engine, kernels=kernels)
@@ -73,9 +74,13 @@ def choose_dtype(
         return torch.int8
     if device.type != "cuda":
         return torch.float32
+    return torch.bfloat16 if has_bfloat16(device) else torch.float16
+
+
+def has_bfloat16(device: torch.device) -> bool:
+    """Whether that CUDA GPU computes it in hardware."""
     with torch.cuda.device(device):
-        native = torch.cuda.is_bf16_supported(including_emulation=False)
-    return torch.bfloat16 if native else torch.float16
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
 
 
 def check_dtype_name(name: str) -> None:
@@ -102,11 +107,13 @@ def has_avx2() -> bool:
 
 
 def _check_int8(device: torch.device, *, own_engine: bool, kernels: bool) -> None:
-    if device.type == "cpu" and own_engine and (kernels or has_int8()):
+    if own_engine and device.type == "cpu" and (kernels or has_int8()):
+        return
+    if own_engine and device.type == "cuda" and has_bfloat16(device):
         return
     raise SettingError(
-        "AUTOBLOG_DTYPE is 'int8', which autoblog computes for GPT-Neo on x86 processors alone, "
-        f"not for this model on {device}. Use auto."
+        "AUTOBLOG_DTYPE is 'int8', which autoblog computes for GPT-Neo alone, on x86 processors "
+        f"and on GPUs that have bfloat16, not for this model on {device}. Use auto."
     )
 
 

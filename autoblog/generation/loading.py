@@ -20,11 +20,12 @@ from autoblog.generation.device import (
 )
 from autoblog.generation.folder import missing_parts, readable_size
 from autoblog.generation.foreign import translated
+from autoblog.generation.gpt_neo.dense.opening import open_batches
 from autoblog.generation.gpt_neo.generator import GptNeoGenerator
 from autoblog.generation.gpt_neo.kernels import find_kernels
 from autoblog.generation.gpt_neo.weights import take_apart
 from autoblog.generation.hub import Hub, find_folder
-from autoblog.generation.memory import available_memory
+from autoblog.generation.memory import available_memory, free_memory
 from autoblog.generation.quiet import quiet_libraries
 from autoblog.generation.reading import read_tokenizer
 from autoblog.generation.revisions import revision_of
@@ -70,17 +71,39 @@ def load(
     if not own_engine:
         return plain(torch_dtype)
     source = _dtype_to_read(config, torch_dtype, free)
-    network, tokens = _read(folder, config, source, torch.device("cpu"), model=model)
+    network, tokens = _read(folder, config, source, torch_device, model=model)
     with translated(model):
-        weights = take_apart(network, dtype=dtype_name(torch_dtype), device=torch_device)
-    return GptNeoGenerator(
-        weights,
-        tokens,
-        dtype=dtype_name(torch_dtype),
-        max_batch=max_batch,
-        load_for_beams=lambda: plain(source),
-        **known,
-    )
+        own = open_engine(
+            network,
+            tokens,
+            dtype=dtype_name(torch_dtype),
+            device=torch_device,
+            max_batch=max_batch,
+            load_for_beams=lambda: plain(source),
+            **known,
+        )
+    if own:
+        return own
+    del network
+    free_memory(torch_device)
+    return plain(torch.bfloat16 if torch_dtype == torch.int8 else torch_dtype)
+
+
+def open_engine(
+    network: Any, tokens: Tokens, *, dtype: str, device: torch.device, **known: Any
+) -> GptNeoGenerator | None:
+    """Our own engine over a GPT-Neo network, which is taken apart.
+
+    None where it gives other scores than that network, which is asked on a GPU alone: the tests
+    run on CPUs.
+    """
+    if device.type == "cpu":
+        weights = take_apart(network, dtype=dtype, device=device)
+        return GptNeoGenerator(weights, tokens, dtype=dtype, **known)
+    batches = open_batches(network, dtype=dtype, device=device)
+    if batches is None:
+        return None
+    return GptNeoGenerator(batches.weights, tokens, dtype=dtype, batches=batches, **known)
 
 
 def _load_plain(

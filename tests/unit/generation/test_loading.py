@@ -17,10 +17,12 @@ from transformers import MambaConfig
 from transformers.utils import logging as transformers_log
 
 from autoblog.errors import ModelError, SettingError, UsageError
-from autoblog.generation import Decoding, check_model, load_generator
+from autoblog.generation import Decoding, check_model, load_generator, loading
 from autoblog.generation.config import cache_numbers_per_token, read_config
 from autoblog.generation.foreign import translated
+from autoblog.generation.gpt_neo.generator import GptNeoGenerator
 from autoblog.generation.loading import check_fits
+from autoblog.generation.transformers_generator import TransformersGenerator
 from tests.unit.generation.conftest import CONFIGS, CONTEXT, load_plain
 
 CPU = torch.device("cpu")
@@ -297,3 +299,31 @@ def test_loading_leaves_the_libraries_as_they_were(
 def test_importing_the_room_does_not_import_torch() -> None:
     script = "import sys, autoblog.generation; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_where_our_own_engine_fails_its_check_transformers_writes(
+    model_folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "open_engine", lambda *_, **__: None)
+    folder = str(model_folders["gpt-neo"])
+    for dtype, taken in [("float32", "float32"), ("int8", "bfloat16")]:
+        generator = loading.load(folder, device="cpu", dtype=dtype, max_batch=None)
+        assert isinstance(generator, TransformersGenerator)
+        assert generator.dtype == taken
+        generator.generate(["A"], decoding=Decoding(max_new_tokens=2), seeds=[[1]])
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device to load on")
+def test_on_a_gpu_our_own_engine_writes_what_transformers_writes(
+    model_folders: dict[str, Path],
+) -> None:
+    folder = str(model_folders["gpt-neo"])
+    own = loading.load(folder, device="cuda", dtype="float32", max_batch=None)
+    assert isinstance(own, GptNeoGenerator)
+    decoding = Decoding(max_new_tokens=150, end_loops=False)
+    prompts, seeds = ["Title: bread\n", "A"], [[1, 2, 3], [4, 5]]
+    ours = own.generate(prompts, decoding=decoding, seeds=seeds)
+    assert ours == load_plain(model_folders["gpt-neo"]).generate(
+        prompts, decoding=decoding, seeds=seeds
+    )

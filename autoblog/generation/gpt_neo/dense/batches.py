@@ -26,7 +26,7 @@ class SlotBatches:
 
     def __init__(self, weights: Weights, *, make_steps: Callable[[Step], Steps]) -> None:
         """`make_steps` tells how steps are run."""
-        self._weights = weights
+        self.weights = weights
         self._make_steps = make_steps
         self._kept: tuple[Slots, Steps] | None = None
 
@@ -37,8 +37,8 @@ class SlotBatches:
 
     def bytes_of_a_row(self, length: int) -> int:
         """See `Batches`."""
-        caches = bytes_of_a_slot(self._weights, room=self._room(length))
-        return caches + _SCORE_BYTES * self._weights.token_embedding.shape[0]
+        caches = bytes_of_a_slot(self.weights, room=self._room(length))
+        return caches + _SCORE_BYTES * self.weights.token_embedding.shape[0]
 
     def start(
         self, rows: Sequence[Row], tokens: Tokens, decoding: Decoding, *, max_rows: int
@@ -52,9 +52,9 @@ class SlotBatches:
             decoding,
             slots=slots.count,
             width=max((row.prompt_length for row in rows), default=0) + decoding.max_new_tokens,
-            device=self._weights.device,
+            device=self.weights.device,
         )
-        return SlotBatch(self._weights, slots, steps, chooser, max_rows=max_rows)
+        return SlotBatch(self.weights, slots, steps, chooser, max_rows=max_rows)
 
     def open(self, *, count: int, most: int, room: int) -> tuple[Slots, Steps]:
         """At least `count` slots of that room, and at most `most` where they must be made."""
@@ -64,8 +64,8 @@ class SlotBatches:
             return kept
         del kept
         self.release()
-        slots = Slots(self._weights, count=rows_for(count, most=most), room=room)
-        self._kept = slots, self._make_steps(partial(run_step, self._weights, slots))
+        slots = Slots(self.weights, count=rows_for(count, most=most), room=room)
+        self._kept = slots, self._make_steps(partial(run_step, self.weights, slots))
         return self._kept
 
     def release(self) -> None:
@@ -73,4 +73,4 @@ class SlotBatches:
         self._kept = None
 
     def _room(self, tokens: int) -> int:
-        return length_for(min(tokens, self._weights.context), most=self._weights.context)
+        return length_for(min(tokens, self.weights.context), most=self.weights.context)

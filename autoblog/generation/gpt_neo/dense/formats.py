@@ -12,6 +12,7 @@ from autoblog.generation.gpt_neo.projections import PlainProjection, Projection
 from autoblog.generation.memory import is_out_of_memory
 
 _INT8_MAX = 127
+_SAFE_SUM = 2.0**15
 _PART = 4096  # rows of weights
 _log = logging.getLogger(__name__)
 
@@ -46,19 +47,22 @@ class RangedProjection:
     """A product in float16 whose inputs and outputs may be of any size.
 
     Each row is divided by its largest number. What comes out of a row of the weights is then at
-    most the sum of their magnitudes, far below float16's 65,504; what is lost is below 2**-24 of
-    the row's largest number.
+    most the sum of their magnitudes, which is held below float16's 65,504. Lost is what lies below
+    2**-24 of the row's largest number.
     """
 
     def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
-        self._weight = weight.to(torch.float16)
+        largest = float(weight.abs().sum(dim=1, dtype=torch.float32).max())
+        self._gain = max(1.0, largest / _SAFE_SUM)  # above 1 for no model that we know
+        self._weight = (weight / self._gain).to(torch.float16)
         self._bias = None if bias is None else bias.float()
 
     def __call__(self, x: Tensor) -> Tensor:
         """(rows, in) to (rows, out) float32."""
         x = x.float()
         scale = x.abs().amax(dim=1, keepdim=True).clamp_min_(torch.finfo(torch.float32).tiny)
-        result = functional.linear((x / scale).to(torch.float16), self._weight).float().mul_(scale)
+        small = functional.linear((x / scale).to(torch.float16), self._weight)
+        result = small.float().mul_(scale.mul_(self._gain))
         return result if self._bias is None else result.add_(self._bias)
 
 

@@ -198,7 +198,7 @@ def model_of(plan: Plan) -> Iterator[str]:
 
     with TemporaryDirectory(prefix="autoblog-bench-") as folder:
         # in a process of its own, which takes its memory along when it ends
-        process = _SPAWN.Process(target=write_shape, args=(plan.shape, folder))
+        process = _SPAWN.Process(target=write_shape, args=(plan.shape, folder, plan.device))
         process.start()
         process.join()
         if process.exitcode != 0:

@@ -9,7 +9,9 @@ from typing import Self
 
 import torch
 
-_BLOCK = 2**28  # numbers of float32: 1 GiB, beyond every cache
+_BLOCK = 2**26  # numbers of float32: 256 MiB, beyond a processor's caches
+_GPU_BLOCK = 2**28  # 1 GiB, beyond a GPU's
+_GPU_READS = 20  # in one go, since waiting for a GPU takes as long as it takes to read much
 _TURNS = 5
 _KIB = 1024
 _STATUS = Path("/proc/self/status")
@@ -18,14 +20,17 @@ _RESET = Path("/proc/self/clear_refs")
 
 def bandwidth(device: torch.device) -> float:
     """Bytes that the device reads from its memory in a second, all its cores together."""
-    block = torch.ones(_BLOCK if device.type == "cuda" else _BLOCK // 4, device=device)
-    best = min(_seconds_to_read(block) for _ in range(_TURNS))
-    return block.nbytes / best
+    size, reads = (_GPU_BLOCK, _GPU_READS) if device.type == "cuda" else (_BLOCK, 1)
+    block = torch.ones(size, device=device)
+    best = min(_seconds_to_read(block, reads) for _ in range(_TURNS))
+    return block.nbytes * reads / best
 
 
-def _seconds_to_read(block: torch.Tensor) -> float:
+def _seconds_to_read(block: torch.Tensor, reads: int) -> float:
     started = time.perf_counter()
-    float(block.sum())  # waits for the device
+    for _ in range(reads):
+        total = block.sum()
+    float(total)  # waits for the device
     return time.perf_counter() - started
 
 

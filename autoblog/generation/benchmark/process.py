@@ -8,15 +8,17 @@ from typing import Any, Protocol
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, pipeline
 
-from autoblog.errors import AutoblogError
+from autoblog.errors import AutoblogError, GenerationError
 from autoblog.generation import Decoding, TextGenerator
 from autoblog.generation.benchmark import Ready, Run, Work
 from autoblog.generation.benchmark.machine import Peak, bandwidth
 from autoblog.generation.benchmark.reading import bytes_of_a_step
+from autoblog.generation.benchmark.shapes import has_weights, random_network
 from autoblog.generation.config import read_config
 from autoblog.generation.device import choose_device, choose_dtype, dtype_name, find_devices
-from autoblog.generation.loading import check_parts, load
+from autoblog.generation.loading import check_parts, load, open_engine
 from autoblog.generation.quiet import quiet_libraries
+from autoblog.generation.tokens import Tokens
 
 # What a user's texts are sampled with; penalties are left out, since each engine has its own.
 TEMPERATURE, TOP_K, TOP_P = 0.9, 50, 0.95
@@ -35,13 +37,12 @@ def serve(pipe: Connection, folder: str, engine: str, device_name: str, dtype: s
     """Load `engine`, then do what comes through the pipe until it is closed."""
     try:
         with quiet_libraries():
-            check_parts(Path(folder), model=folder)
             config = read_config(Path(folder), model=folder).source
             device = choose_device(device_name, found=find_devices())
             loaded: _Engine = (
-                _Ours(folder, device, dtype)
+                Ours(folder, config, device, dtype)
                 if engine == "autoblog"
-                else _Theirs(folder, device, dtype)
+                else Theirs(folder, config, device, dtype)
             )
             speed = bandwidth(device)
             pipe.send(Ready(device=str(device), dtype=loaded.dtype, bandwidth=speed))
@@ -67,16 +68,19 @@ def _turn(engine: _Engine, work: Work, config: Any, device: torch.device) -> Run
     )
 
 
-class _Ours:
+class Ours:
     """Our engine, through the door that the program uses."""
 
-    def __init__(self, folder: str, device: torch.device, dtype: str) -> None:
-        self._generator: TextGenerator = load(
-            folder, device=str(device), dtype=dtype, max_batch=None
+    def __init__(self, folder: str, config: Any, device: torch.device, dtype: str) -> None:
+        self._generator = (
+            load(folder, device=str(device), dtype=dtype, max_batch=None)
+            if has_weights(config)
+            else _over_random_weights(folder, config, device, dtype)
         )
         self.dtype = self._generator.dtype
 
     def write(self, work: Work, prompt: str) -> int:
+        """See `_Engine`."""
         decoding = Decoding(
             max_new_tokens=work.new_tokens,
             temperature=TEMPERATURE,
@@ -89,15 +93,39 @@ class _Ours:
         return sum(text.tokens for text in texts)
 
 
-class _Theirs:
+def _over_random_weights(
+    folder: str, config: Any, device: torch.device, dtype: str
+) -> TextGenerator:
+    chosen = choose_dtype(dtype, device=device, own_engine=True)
+    source = torch.bfloat16 if chosen == torch.int8 else chosen
+    tokens = Tokens(AutoTokenizer.from_pretrained(folder, trust_remote_code=False))
+    generator = open_engine(
+        random_network(config, device=device, dtype=source),
+        tokens,
+        dtype=dtype_name(chosen),
+        device=device,
+        model=folder,
+        revision="random",
+        load_for_beams=lambda: _over_random_weights(folder, config, device, dtype),
+    )
+    if generator is None:
+        raise GenerationError(f"Our own engine gives other scores than transformers on {device}.")
+    return generator
+
+
+class Theirs:
     """transformers' `generate`, and the pipeline that tutorials begin with, on one network."""
 
-    def __init__(self, folder: str, device: torch.device, dtype: str) -> None:
+    def __init__(self, folder: str, config: Any, device: torch.device, dtype: str) -> None:
         chosen = choose_dtype(dtype, device=device, own_engine=False)
-        network = AutoModelForCausalLM.from_pretrained(
-            folder, dtype=chosen, trust_remote_code=False, local_files_only=True
-        )
-        self._network = network.to(device).eval()
+        if has_weights(config):
+            check_parts(Path(folder), model=folder)
+            network = AutoModelForCausalLM.from_pretrained(
+                folder, dtype=chosen, trust_remote_code=False, local_files_only=True
+            )
+            self._network = network.to(device).eval()
+        else:
+            self._network = random_network(config, device=device, dtype=chosen)
         self._tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
         self._pipeline = pipeline(
             "text-generation", model=self._network, tokenizer=self._tokenizer, device=device
@@ -105,6 +133,7 @@ class _Theirs:
         self.dtype = dtype_name(chosen)
 
     def write(self, work: Work, prompt: str) -> int:
+        """See `_Engine`."""
         sampling = {
             "max_new_tokens": work.new_tokens,
             "min_new_tokens": work.new_tokens,

@@ -1,20 +1,24 @@
 """GPT-Neo models of the true shapes with random weights, on which speed does not depend."""
 
+from typing import Any
+
 import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
-from transformers import GPTNeoConfig, GPTNeoForCausalLM, PreTrainedTokenizerFast
+from transformers import AutoModelForCausalLM, GPTNeoConfig, PreTrainedTokenizerFast
 
 from autoblog.generation.benchmark import SHAPES
+from autoblog.generation.device import choose_device, find_devices
 from autoblog.generation.quiet import quiet_libraries
 
 _VOCABULARY = 50_257
 _UNKNOWN = "w0"
 
 
-def write_shape(shape: str, folder: str) -> None:
+def write_shape(shape: str, folder: str, device: str = "cpu") -> None:
     """Write a model of that shape, in bfloat16, with a tokenizer of one token a word.
 
-    It has no end-of-text token, so that every text has its full length.
+    It has no end-of-text token, so that every text has its full length. For a GPU only the
+    configuration is written: each process makes its weights there.
     """
     hidden, layers, heads = SHAPES[shape]
     config = GPTNeoConfig(
@@ -25,11 +29,33 @@ def write_shape(shape: str, folder: str) -> None:
         attention_types=[[["global", "local"], layers // 2]],
         bos_token_id=None,
         eos_token_id=None,
+        architectures=["GPTNeoForCausalLM"],
     )
-    torch.manual_seed(0)
+    chosen = choose_device(device, found=find_devices())
     with quiet_libraries():
-        GPTNeoForCausalLM(config).to(torch.bfloat16).save_pretrained(folder)
+        if chosen.type == "cpu":
+            random_network(config, device=chosen, dtype=torch.bfloat16).save_pretrained(folder)
+        else:
+            write_config(config, folder)
         _tokenizer().save_pretrained(folder)
+
+
+def write_config(config: Any, folder: str) -> None:
+    """Write a configuration that says that its weights are to be made."""
+    config.autoblog_random_weights = True
+    config.save_pretrained(folder)
+
+
+def has_weights(config: Any) -> bool:
+    """Whether there are files of weights beside a configuration."""
+    return not getattr(config, "autoblog_random_weights", False)
+
+
+def random_network(config: Any, *, device: torch.device, dtype: torch.dtype) -> Any:
+    """The network with the same random weights each time, made where they are to be."""
+    torch.manual_seed(0)
+    with device:
+        return AutoModelForCausalLM.from_config(config, dtype=dtype).eval()
 
 
 def _tokenizer() -> PreTrainedTokenizerFast:

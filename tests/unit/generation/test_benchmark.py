@@ -10,10 +10,11 @@ import torch
 from typer.testing import CliRunner
 
 from autoblog.cli.app import app
-from autoblog.errors import ModelError, UsageError
-from autoblog.generation.benchmark import Plan, Work, measure
+from autoblog.errors import GenerationError, ModelError, UsageError
+from autoblog.generation.benchmark import SHAPES, Plan, Work, measure, process, shapes
 from autoblog.generation.benchmark.machine import Peak, bandwidth
 from autoblog.generation.benchmark.reading import bytes_of_a_step
+from autoblog.generation.config import read_config
 
 CPU = torch.device("cpu")
 
@@ -109,3 +110,44 @@ def test_the_highest_memory_is_seen_though_it_is_given_back() -> None:
         block = torch.ones(2**26)
         del block
     assert high.bytes - low.bytes > 2**27
+
+
+@pytest.fixture
+def weightless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What is written of a shape for a GPU: no weights, which are made where they are to be."""
+    monkeypatch.setitem(SHAPES, "tiny", (64, 2, 2))
+    monkeypatch.setattr(shapes, "choose_device", lambda *_, **__: torch.device("cuda:0"))
+    shapes.write_shape("tiny", str(tmp_path), "cuda")
+    assert not list(tmp_path.glob("*.safetensors"))
+    return str(tmp_path)
+
+
+def test_a_gpus_weights_are_made_on_it_and_every_engine_writes_with_them(weightless: str) -> None:
+    config = read_config(Path(weightless), model="tiny").source
+    network = shapes.random_network(config, device=torch.device("meta"), dtype=torch.bfloat16)
+    assert {one.device.type for one in network.parameters()} == {"meta"}
+    assert {one.dtype for one in network.parameters()} == {torch.bfloat16}
+    work = Work(engine="autoblog", batch=3, prompt_tokens=4, new_tokens=5)
+    for dtype in ("float32", "bfloat16", "int8"):
+        ours = process.Ours(weightless, config, CPU, dtype)
+        assert ours.dtype == dtype
+        assert ours.write(work, "the the the the") == 15
+    theirs = process.Theirs(weightless, config, CPU, "bfloat16")
+    assert theirs.write(replace(work, engine="transformers"), "the the the the") == 15
+    assert theirs.write(replace(work, engine="pipeline"), "the the the the") == 5
+
+
+def test_a_gpu_whose_scores_differ_is_not_measured(
+    weightless: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "open_engine", lambda *_, **__: None)
+    config = read_config(Path(weightless), model="tiny").source
+    with pytest.raises(GenerationError, match="other scores than transformers"):
+        process.Ours(weightless, config, CPU, "float32")
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device to measure")
+def test_a_shape_is_measured_on_a_gpu() -> None:
+    found = list(measure(Plan(shape="125M", device="cuda", batches=(1, 4), new_tokens=32)))
+    assert all(one.device == "cuda:0" and 0 < one.limit_ratio < 1.2 for one in found)

@@ -2,6 +2,7 @@
 
 import html
 import random
+import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -9,6 +10,7 @@ import pytest
 
 from autoblog.filters import count_words
 from autoblog.pipeline import Result
+from autoblog.shipped import shipped_templates
 from tests.scripted import ScriptedGenerator
 from tests.unit.pipeline.desk import Desk, topics_of
 
@@ -94,6 +96,8 @@ def publish(desk: Desk, topics: str, generator: ScriptedGenerator) -> Result:
 class Language:
     """A topic, what is written of it, and what the post must have."""
 
+    code: str
+    subject: str
     topics: str
     sentences: tuple[str, ...]
     gap: str
@@ -103,6 +107,8 @@ class Language:
 
 LANGUAGES = {
     "German": Language(
+        code="de",
+        subject="Sauerteig",
         topics=GERMAN_TOPIC,
         sentences=GERMAN,
         gap=" ",
@@ -110,6 +116,8 @@ LANGUAGES = {
         headings=("Was man braucht", "Größe und Temperatur", "Zum Schluss"),
     ),
     "Japanese": Language(
+        code="ja",
+        subject="パン",
         topics=JAPANESE_TOPIC,
         sentences=JAPANESE,
         gap="",
@@ -139,6 +147,20 @@ def test_a_topic_in_another_language_becomes_a_post_with_its_headings_and_slug(
     assert result.words is not None
     assert abs(result.words - sum(count_words(one) for one in language.sentences)) < 4
     assert all(sentence in content for sentence in language.sentences)
+
+
+def test_a_topic_without_an_outline_has_headings_of_its_language(
+    desk: Desk, language: Language
+) -> None:
+    bare = re.sub(r"    (outline|closing): .*\n", "", language.topics)
+    result = publish(desk, bare, prose(language.sentences, gap=language.gap))
+    assert result.outcome == "posted", result.error
+    [post] = desk.site.posts.values()
+    headings = re.findall(r"<h2[^>]*>(.*?)</h2>", html.unescape(post.content))
+    pattern = shipped_templates() / "outlines" / language.code / "how-to.yaml"
+    own = pattern.read_text(encoding="utf-8").replace("{{ subject }}", language.subject)
+    assert len(headings) == 3  # there are sentences for an opening and three sections
+    assert all(heading in own for heading in headings)
 
 
 def test_what_loops_or_says_the_same_twice_is_refused_in_every_script(

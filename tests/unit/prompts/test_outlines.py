@@ -50,13 +50,15 @@ def test_a_topic_without_an_outline_takes_one_that_may_lose_a_section() -> None:
     assert not opening.optional
 
 
+@pytest.mark.parametrize("language", ["en", "de", "ja"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_shipped_pattern_has_outlines_with_and_without_keywords(kind: str) -> None:
+def test_every_shipped_pattern_has_outlines_with_and_without_keywords(
+    kind: str, language: str
+) -> None:
+    common = f"kind: {kind}, language: {language}"
     for number in range(20):
-        bare = headings(topic_of(f"{{title: Number {number}, kind: {kind}}}"))
-        named = headings(
-            topic_of(f"{{title: Number {number}, kind: {kind}, keywords: [open data]}}")
-        )
+        bare = headings(topic_of(f"{{title: Number {number}, {common}}}"))
+        named = headings(topic_of(f"{{title: Number {number}, {common}, keywords: [open data]}}"))
         for one in (bare, named):
             assert len(one) == len(set(one)) == 5
             assert not any("{{" in heading for heading in one)
@@ -80,6 +82,35 @@ def test_every_shipped_pattern_has_outlines_with_and_without_keywords(kind: str)
 def test_without_a_kind_the_title_decides(title: str, kind: str) -> None:
     topic = topic_of(f'{{title: "{title}", slug: one}}')
     assert headings(topic) == headings(replace(topic, kind=kind))
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "kind"),
+    [
+        ("de", "Wie man Brot bäckt", "how-to"),
+        ("de", "So backen wir Brot", "how-to"),
+        ("de", "Warum wir Brot backen", "explainer"),
+        ("de", "Sieben Brote zum Ausprobieren", "list"),
+        ("de", "10 Brote", "list"),
+        ("de", "Alle sollten Brot backen", "opinion"),
+        ("de", "Die neue Bäckerei im Test", "review"),
+        ("de", "Unsere neue Bäckerei", "news"),
+        ("de", "Brot", "explainer"),
+        ("ja", "はじめてのパンの焼き方", "how-to"),
+        ("ja", "天然酵母とは", "explainer"),
+        ("ja", "試したい5つのパン", "list"),
+        ("ja", "誰もがパンを焼くべきだ", "opinion"),
+        ("ja", "新しいパン屋のレビュー", "news"),
+        ("ja", "ホームベーカリーを使ってみた", "review"),
+        ("ja", "パン教室のお知らせ", "news"),
+        ("ja", "パン", "explainer"),
+    ],
+)
+def test_a_title_decides_in_its_own_language(language: str, title: str, kind: str) -> None:
+    topic = topic_of(f'{{title: "{title}", slug: one, language: {language}}}')
+    chosen = headings(topic)
+    assert chosen == headings(replace(topic, kind=kind))
+    assert chosen != headings(replace(topic, kind=kind, language="en"))
 
 
 def test_the_same_topic_keeps_its_outline_and_another_period_may_have_another() -> None:
@@ -113,14 +144,12 @@ def test_the_subject_is_the_first_keyword(tmp_path: Path) -> None:
 
 
 def test_another_language_has_patterns_of_its_own_or_none(tmp_path: Path) -> None:
-    topic = topic_of("{title: Brot backen, language: de}")
+    topic = topic_of("{title: Leivän leipominen, language: fi}")
     assert headings(topic) == [""]
-    assert headings(replace(topic, outline=("Der Teig",))) == ["", "Der Teig"]
-    folders = pattern(
-        tmp_path, "outlines: [[Der Teig]]\nclosings: [Zum Schluss]\n", "de/explainer.yaml"
-    )
-    assert headings(topic, folders=folders) == ["", "Der Teig", "Zum Schluss"]
-    assert headings(replace(topic, language="en"), folders=folders)[-1] != "Zum Schluss"
+    assert headings(replace(topic, outline=("Taikina",))) == ["", "Taikina"]
+    folders = pattern(tmp_path, "outlines: [[Taikina]]\nclosings: [Lopuksi]\n", "fi/explainer.yaml")
+    assert headings(topic, folders=folders) == ["", "Taikina", "Lopuksi"]
+    assert headings(replace(topic, language="en"), folders=folders)[-1] != "Lopuksi"
 
 
 @pytest.mark.parametrize(

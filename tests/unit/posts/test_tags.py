@@ -25,6 +25,16 @@ JAPANESE = (
     "日本語のブログを書くときは、読者のことを考える。ブログの読者は忙しい。"
     "リリースノートは読者のために書く。リリースノートは短い。"
 )
+CHINESE = (
+    "城市图书馆正在开放自己的数据。开放数据让读者知道图书馆有哪些书,也让开发者做出新的应用。我们可以从一个小"
+    "的目录开始,因为目录最容易整理。图书馆员每天更新目录,读者可以下载。开放数据并不难,难的是坚持更新。"
+)
+THAI = (
+    "ห้องสมุดของเมืองเริ่มเปิดข้อมูลของตนเอง ข้อมูลเปิดช่วยให้ผู้อ่านรู้ว่าห้องสมุดมีหนังสืออะไรบ้าง "
+    "เราเริ่มจากรายการหนังสือเล็กๆ เพราะรายการหนังสือจัดระเบียบง่ายที่สุด "
+    "บรรณารักษ์ปรับปรุงรายการหนังสือทุกวัน"
+)
+MIXED = ENGLISH + " The Japanese for release notes is リリースノート, and for reader 読者."
 
 
 def tags(
@@ -39,6 +49,9 @@ def tags(
         (ENGLISH, "en", ("release notes", "plain language")),
         (GERMAN, "de", ("klare Sprache", "API")),
         (JAPANESE, "ja", ("リリースノート", "ブログ")),
+        (CHINESE, "zh", ("图书馆", "开放数据")),
+        (THAI, "th", ("รายการหนังสือ", "ห้องสมุด")),
+        (MIXED, "en", ("release notes", "plain language")),
     ],
 )
 def test_new_tags_are_the_words_that_a_text_turns_on(
@@ -104,7 +117,11 @@ def test_swear_words_and_banned_phrases_become_no_tags() -> None:
     assert found == ("plain language", "release")
 
 
-@given(st.text(max_size=300), st.lists(st.text(max_size=20)), st.sampled_from(["en", "ja", "xx"]))
+@given(
+    st.text(max_size=300),
+    st.lists(st.text(max_size=20)),
+    st.sampled_from(["en", "ja", "th", "zh", "xx"]),
+)
 def test_any_text_has_few_tags_and_each_of_them_occurs(
     text: str, known: list[str], language: str
 ) -> None:
@@ -113,6 +130,13 @@ def test_any_text_has_few_tags_and_each_of_them_occurs(
     assert all(set(split_tokens(tag)) <= set(split_tokens(text)) for tag in found)
 
 
-def test_yake_is_imported_only_where_tags_are_looked_for() -> None:
-    code = "import sys, autoblog.posts, autoblog.pipeline; sys.exit('yake' in sys.modules)"
+def test_half_a_letter_costs_no_tags() -> None:
+    assert tags(f"\ud800{CHINESE}", language="zh") == tags(CHINESE, language="zh")
+
+
+def test_dictionaries_are_read_only_where_tags_are_looked_for() -> None:
+    code = (
+        "import sys, autoblog.posts, autoblog.pipeline; "
+        "sys.exit(bool({'yake', 'icu4py'} & set(sys.modules)))"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,112 @@
+"""What a text is about, in its own words, in any script; it names no tags.
+
+Where spaces part words, YAKE finds them (Campos et al. 2020, doi:10.1016/j.ins.2019.09.013). ICU
+parts the words of scripts without spaces by its dictionaries, and gives YAKE those of Thai and its
+kin. YAKE passes over words of two letters, which most words of Chinese and Japanese are, so those
+are counted.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+import regex
+
+from autoblog.filters import split_tokens
+from autoblog.filters.words import (
+    DENSE_LETTERS_PER_WORD,
+    LOOSE_LETTERS_PER_WORD,
+    tokens_per_word,
+)
+
+if TYPE_CHECKING:
+    from yake import KeywordExtractor
+
+_MOST: Final = 20
+_LONGEST_PHRASE: Final = 3  # words, as ICU cuts Chinese: it takes two for "library"
+_OFTEN: Final = 2  # what a text says once is not what it is about
+_OFTEN_ALONE: Final = 3  # a word by itself, such as "read" or "people", says less
+
+_UNSPACED_SPACE = regex.compile(
+    r"(?<=[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{M}]) (?=[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}])"
+)
+# Words of Japanese that hiragana alone writes are grammar for the most part.
+_DENSE_WORD = regex.compile(r"[\p{Han}\p{Katakana}々ー]+")
+
+
+def occurrences(name: str, tokens: Sequence[str]) -> int:
+    """How often a name stands among a text's tokens, as whole words."""
+    wanted = split_tokens(name)
+    size = len(wanted)
+    if not wanted:
+        return 0
+    return sum(tokens[i : i + size] == wanted for i in range(len(tokens) - size + 1))
+
+
+def find_keywords(text: str, language: str) -> Iterator[str]:
+    """Keywords that the text says more than once, the best first; phrases before single words."""
+    kind = tokens_per_word(text)
+    if kind == DENSE_LETTERS_PER_WORD:
+        yield from _counted(text, language)
+    elif kind == LOOSE_LETTERS_PER_WORD:
+        spaced = "\n".join(" ".join(clause) for clause in _clauses(text, language))
+        tokens = split_tokens(text)
+        names = (_UNSPACED_SPACE.sub("", name) for name in _yake(spaced, language))
+        yield from (name for name in names if occurrences(name, tokens) >= _OFTEN)
+    else:
+        yield from _spaced(text, language)
+
+
+def _spaced(text: str, language: str) -> Iterator[str]:
+    tokens = split_tokens(text)
+    found = [
+        name
+        for name in _yake(text, language)
+        if occurrences(name, tokens) >= (_OFTEN if " " in name else _OFTEN_ALONE)
+    ]
+    yield from (_as_written(name, text) for name in sorted(found, key=lambda name: " " not in name))
+
+
+def _counted(text: str, language: str) -> Iterator[str]:
+    """The words and short phrases that make up most of the text, by letters."""
+    stop = _extractor(language).stopword_set
+    counted: Counter[str] = Counter()
+    for clause in _clauses(text, language):
+        meaning = groupby(
+            clause, lambda word: word not in stop and bool(_DENSE_WORD.fullmatch(word))
+        )
+        for words in (list(run) for means, run in meaning if means):
+            counted.update(
+                "".join(words[start : start + size])
+                for size in range(1, _LONGEST_PHRASE + 1)
+                for start in range(len(words) - size + 1)
+            )
+    often = [name for name, count in counted.items() if count >= _OFTEN and len(name) > 1]
+    yield from sorted(often, key=lambda name: -counted[name] * len(name))[:_MOST]
+
+
+def _clauses(text: str, language: str) -> Iterator[list[str]]:
+    """The words between two marks of punctuation, spaces left out."""
+    from icu4py.breakers import WordBreaker  # noqa: PLC0415 (30 MB of dictionaries)
+
+    pieces = WordBreaker(text.encode(errors="replace").decode(), language)
+    for is_word, run in groupby(pieces, lambda piece: any(map(str.isalnum, piece))):
+        if is_word:
+            yield list(run)
+
+
+def _yake(text: str, language: str) -> Iterable[str]:
+    return [str(name) for name, _ in _extractor(language).extract_keywords(text)]
+
+
+def _extractor(language: str) -> "KeywordExtractor":
+    from yake import KeywordExtractor  # noqa: PLC0415 (a quarter of a second, with networkx)
+
+    return KeywordExtractor(lan=language, n=2, top=_MOST)
+
+
+def _as_written(name: str, text: str) -> str:
+    """The spelling with the fewest capitals: most words have one where a sentence begins."""
+    spellings = regex.findall(rf"(?<!\w){regex.escape(name)}(?!\w)", text, regex.IGNORECASE)
+    return min(spellings, key=lambda one: sum(map(str.isupper, one)), default=name)

@@ -27,13 +27,14 @@ from typing import Any
 from autoblog.filters import Context, split_tokens
 from autoblog.finetuning.corpus import Post, read_posts, split
 from autoblog.generation import Decoding, TextGenerator, load_generator
-from autoblog.pipeline import SECTION_ENDS, Prompter, new_tokens
+from autoblog.pipeline import SECTION_ENDS, Prompter
 from autoblog.pipeline.candidates import Candidate, judge
 from autoblog.pipeline.ranking import Features, features_of, order, scores_of
 from autoblog.prompts import Part, prompt_folders, read_script
 from autoblog.topics import Topic, WordRange
 
 WORDS = WordRange(min=50, max=140)
+MOST_TOKENS = 210  # one and a half for each word; the starter takes 1.4
 SECTIONS_OF_POST = 3
 SHORTEST_SECTION = 25  # words
 MOST_SECTIONS = 8
@@ -98,13 +99,12 @@ def cases_of(post: Post, generator: TextGenerator, *, n: int, seed: int) -> Iter
     prompter = Prompter(script=script, model=generator)
     before: list[tuple[Part, str]] = [(script.parts[0], opening)]
     for place, (heading, text) in list(enumerate(sections, start=1))[:SECTIONS_OF_POST]:
-        most = new_tokens(WORDS)
         prompt = prompter.prompt(
-            place, title=post.title, before=before, words=WORDS, max_new_tokens=most
+            place, title=post.title, before=before, words=WORDS, max_new_tokens=MOST_TOKENS
         )
         [completions] = generator.generate(
             [prompt],
-            decoding=Decoding(max_new_tokens=most, stop=SECTION_ENDS),
+            decoding=Decoding(max_new_tokens=MOST_TOKENS, stop=SECTION_ENDS),
             seeds=[[seed * 1_000 + place * 100 + i for i in range(n)]],
         )
         judged = [

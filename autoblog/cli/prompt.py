@@ -46,7 +46,6 @@ def prompt(
 
 def _prompts(topic: "Topic", prompter: "Prompter") -> "Iterator[tuple[str, str | None, str]]":
     from autoblog.filters import section_words
-    from autoblog.pipeline import new_tokens
 
     script = prompter.script
     words = section_words(topic.words, sections=len(script.parts))
@@ -55,11 +54,12 @@ def _prompts(topic: "Topic", prompter: "Prompter") -> "Iterator[tuple[str, str |
         yield "title", None, prompter.title_prompt()
         title = UNTITLED
     for place, part in enumerate(script.parts):
+        before = [(one, UNWRITTEN) for one in script.parts[:place]]
         text = prompter.prompt(
             place,
             title=title,
-            before=[(one, UNWRITTEN) for one in script.parts[:place]],
+            before=before,
             words=words,
-            max_new_tokens=new_tokens(words),
+            max_new_tokens=prompter.new_tokens(words, title=topic.title, before=[]),
         )
         yield part.kind, part.heading, text

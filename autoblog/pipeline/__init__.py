@@ -5,7 +5,7 @@ from autoblog.pipeline.composing import origin_of
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
 from autoblog.pipeline.manuscript import SECTION_ENDS, WritingOptions
 from autoblog.pipeline.pipeline import publish, rehearse
-from autoblog.pipeline.prompting import Prompter, new_tokens
+from autoblog.pipeline.prompting import Prompter
 from autoblog.pipeline.provenance import library_versions
 from autoblog.pipeline.replaying import (
     PartAgain,
@@ -30,7 +30,6 @@ __all__ = [
     "library_versions",
     "machine_changes",
     "marker_of",
-    "new_tokens",
     "origin_changes",
     "origin_of",
     "publish",

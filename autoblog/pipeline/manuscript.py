@@ -14,7 +14,7 @@ from autoblog.ledger import Writing
 from autoblog.pipeline.candidates import Candidate, judge
 from autoblog.pipeline.context import context_of
 from autoblog.pipeline.due import DueTopic, candidate_seed
-from autoblog.pipeline.prompting import TITLE_TOKENS, Prompter, new_tokens
+from autoblog.pipeline.prompting import TITLE_TOKENS, Prompter
 from autoblog.pipeline.provenance import Chosen, Judged, facts_of, writing_of
 from autoblog.pipeline.ranking import best
 from autoblog.pipeline.recording import Recording
@@ -98,6 +98,7 @@ class Manuscript:
             return self._title_request()
         before = [(part, one.text) for part, one in self._chosen]
         words = self._words()
+        most = self._prompter.new_tokens(words, title=self._title, before=before)
         where = (*self._due.key, self._round, self._place)
         seeds = range(self._options.candidates)
         return Request(
@@ -106,11 +107,9 @@ class Manuscript:
                 title=self._title,
                 before=before,
                 words=words,
-                max_new_tokens=new_tokens(words),
+                max_new_tokens=most,
             ),
-            decoding=replace(
-                self._options.decoding, max_new_tokens=new_tokens(words), stop=SECTION_ENDS
-            ),
+            decoding=replace(self._options.decoding, max_new_tokens=most, stop=SECTION_ENDS),
             seeds=tuple(candidate_seed(self._options.seed, *where, n) for n in seeds),
         )
 

@@ -90,6 +90,12 @@ class Script:
             if self.topic.auto_title:
                 self.title_prompt(chat=chat)
 
+    @property
+    def own_words(self) -> str:
+        """What the topic itself says beside its title, headings of a pattern among it."""
+        headings = [part.heading for part in self.parts if part.heading]
+        return "\n".join([*self.topic.keywords, *headings, self.topic.notes])
+
     def takes_instructions(self) -> bool:
         """Whether there is a template for models that do."""
         return self.instructions is not None

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoblog.errors import ContextError, StoppedError
+from autoblog.filters import section_words
 from autoblog.pipeline import DueTopic, WritingOptions
 from autoblog.pipeline.manuscript import Manuscript, Written
 from autoblog.pipeline.recording import Recording
@@ -80,6 +81,23 @@ def test_whatever_the_window_a_prompt_and_its_text_fit_or_the_topic_fails(contex
     for call in generator.calls:
         room = context - min(call.decoding.max_new_tokens, context // 2)
         assert generator.count_tokens(call.prompts[0]) <= room
+
+
+@pytest.mark.parametrize(("letters", "fewest", "most"), [(1, 5, 12), (6, 0.8, 2.5)])
+def test_the_tokens_of_a_part_are_counted_by_the_model_s_own_tokenizer(
+    letters: int, fewest: float, most: float
+) -> None:
+    """A tokenizer that knows no English word takes one token for each letter of it."""
+
+    class Speller(ScriptedGenerator):
+        def count_tokens(self, text: str) -> int:
+            return max(1, len(text) // letters)
+
+    generator = Speller(passing, context=10**9)
+    write(generator)
+    words = section_words(due(OWN).topic.words, sections=4).max
+    for call in generator.calls:
+        assert fewest < call.decoding.max_new_tokens / words < most
 
 
 def test_a_part_that_repeats_another_is_refused() -> None:

@@ -11,24 +11,17 @@ import html
 import json
 import re
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from autoblog.generation import TextGenerator, load_generator
-from autoblog.ledger import Ledger
-from autoblog.pipeline import Blog, Result, WritingOptions, rehearse
-from autoblog.prompts import prompt_folders
-from autoblog.topics import Topic, read_topics
+from rehearsals import DISCLOSURE, TOPICS, dry_blog, write
 
-TOPICS = Path(__file__).parent / "topics.yaml"
-SITE = "blog.example"
-DISCLOSURE = "Written with a model."
+from autoblog.generation import TextGenerator, load_generator
+from autoblog.pipeline import Blog, Result
+from autoblog.topics import Topic, read_topics
 
 RESIDUES = {
     "header": r"^(Title|Tags|Keywords|Outline|Author|Date):|\b(Title|Tags): ",
@@ -46,16 +39,14 @@ MIN_SENTENCE_WORDS = 6
 RUN = 10  # words; a run that long twice in a post is text twice
 
 
-def write(
+def write_all(
     topics: list[Topic], generator: TextGenerator, blog: Blog
 ) -> Iterator[tuple[Topic, Result]]:
     for number, topic in enumerate(topics, start=1):
-        one = replace(blog, topics=[topic], load_generator=lambda: generator)
-        started = monotonic()
-        [result] = rehearse(one, site=SITE, count=1, topic=topic.slug)
+        result = write(blog, topic, generator)
         print(
             f"{number:2}/{len(topics)} {result.outcome:9} {result.words or 0:4} words "
-            f"{result.tokens:6} tokens {monotonic() - started:5.1f} s  {topic.slug}",
+            f"{result.tokens:6} tokens {result.seconds:5.1f} s  {topic.slug}",
             file=sys.stderr,
             flush=True,
         )
@@ -146,21 +137,10 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     topics = list(read_topics(asked.topics))
-    with tempfile.TemporaryDirectory() as folder:
-        blog = Blog(
-            topics=topics,
-            prompt_folders=prompt_folders(Path(folder) / "topics.yaml"),
-            writing=WritingOptions(seed=asked.seed, candidates=asked.candidates),
-            status="draft",
-            disclosure=DISCLOSURE,
-            ledger=Ledger.open(f"sqlite:///{folder}/ledger.db"),
-            load_generator=lambda: generator,
-            now=lambda: datetime(2026, 11, 21, 9, tzinfo=UTC),
-            wait=lambda _: None,
-        )
-        generator = load_generator(asked.model)
+    generator = load_generator(asked.model)
+    with dry_blog(topics, seed=asked.seed, candidates=asked.candidates) as blog:
         started = monotonic()
-        found = list(write(topics, generator, blog))
+        found = list(write_all(topics, generator, blog))
     if asked.out:
         asked.out.mkdir(parents=True, exist_ok=True)
         for topic, result in found:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from autoblog.sandbox.packages import find_programs
+from tests.databases import empty_database
 from tests.integration.real_wordpress import WordPressFarm
 
 # The networks of the tests are so small that a second thread only waits for the first: beside
@@ -34,6 +35,13 @@ def wordpress_farm() -> Iterator[WordPressFarm]:
             yield farm
         finally:
             farm.close()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database."""
+    with empty_database(tmp_path) as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)

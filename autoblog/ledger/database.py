@@ -64,12 +64,15 @@ def _peek_server(url: URL) -> Engine:
     engine = _engine(url)
     with transaction(engine) as connection:
         standing = standing_of(connection)
+    if standing == "current":
+        return engine.execution_options(postgresql_readonly=True)
+    engine.dispose()
     if standing == "old":
         raise StorageError(
             "the database was made by an older autoblog; 'autoblog publish' and 'autoblog daemon' "
             "bring it up to date"
         )
-    return engine if standing == "current" else open_database("sqlite://")
+    return open_database("sqlite://")
 
 
 def _copy(connection: Connection) -> Engine:

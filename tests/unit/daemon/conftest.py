@@ -1,7 +1,6 @@
 """One world for each test."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,9 +10,9 @@ from tests.unit.pipeline.desk import Desk
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def world(database: str) -> Iterator[World]:
     with FakeSite("https://blog.example", role="editor") as site:
-        desk = Desk(address=f"sqlite:///{tmp_path}/ledger.db", site=site)
+        desk = Desk(address=database, site=site)
         world = World(desk=desk, clock=utc("2026-01-01 00:00"))
         yield world
         world.ledger.close()

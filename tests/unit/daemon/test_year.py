@@ -185,11 +185,17 @@ def test_a_model_that_runs_out_of_memory_fails_its_topics_and_the_daemon_lives_o
     assert [result.outcome for result in world.results()] == ["failed"] * 3 + ["posted"]
 
 
+READ_ONLY = {
+    "sqlite": "PRAGMA query_only = ON",
+    "postgresql": "SET default_transaction_read_only = on",
+}
+
+
 def test_a_database_that_cannot_be_written_is_no_silence_and_is_gone_on_with(world: World) -> None:
     world.run(until=utc("2026-01-01 07:30"))
     world.events.clear()
     with world.ledger._engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA query_only = ON")
+        connection.exec_driver_sql(READ_ONLY[connection.dialect.name])
         connection.commit()
     world.at_wait = lambda: None
     world.run(until=utc("2026-01-01 08:10"))

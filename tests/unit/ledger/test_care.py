@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,8 +15,8 @@ MARKER = kept().post.marker
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    ledger = Ledger(open_database(f"sqlite:///{tmp_path}/ledger.db"), now=lambda: NOW)
+def ledger(database: str) -> Iterator[Ledger]:
+    ledger = Ledger(open_database(database), now=lambda: NOW)
     yield ledger
     ledger.close()
 
@@ -43,12 +42,11 @@ def test_a_report_comes_back_part_by_part(ledger: Ledger) -> None:
     )
 
 
-def test_a_notice_keeps_the_time_since_when_it_holds(tmp_path: Path) -> None:
-    address = f"sqlite:///{tmp_path}/ledger.db"
-    first = Ledger(open_database(address), now=lambda: NOW)
+def test_a_notice_keeps_the_time_since_when_it_holds(database: str) -> None:
+    first = Ledger(open_database(database), now=lambda: NOW)
     assert first.notices.open("login").told_at is None
     first.notices.told("login")
-    second = Ledger(open_database(address), now=lambda: LATER)
+    second = Ledger(open_database(database), now=lambda: LATER)
     again = second.notices.open("login")
     assert (again.since, again.told_at) == (NOW, NOW)
     second.notices.clear("login")

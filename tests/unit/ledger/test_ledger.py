@@ -51,20 +51,31 @@ REF = PostRef(
 
 
 @pytest.fixture
-def address(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/folder/ledger.db"
-
-
-@pytest.fixture
-def ledger(address: str) -> Iterator[Ledger]:
-    ledger = Ledger.open(address)
+def ledger(database: str) -> Iterator[Ledger]:
+    ledger = Ledger.open(database)
     yield ledger
     ledger.close()
 
 
-def another(address: str, owner: Owner, now: datetime = NOW) -> Ledger:
-    """The same database as another process sees it."""
-    return Ledger(open_database(address), owner=owner, now=lambda: now)
+class Others:
+    """The same database as other processes see it."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self.ledgers: list[Ledger] = []
+
+    def __call__(self, owner: Owner, now: datetime = NOW) -> Ledger:
+        ledger = Ledger(open_database(self._address), owner=owner, now=lambda: now)
+        self.ledgers.append(ledger)
+        return ledger
+
+
+@pytest.fixture
+def another(database: str) -> Iterator[Others]:
+    others = Others(database)
+    yield others
+    for ledger in others.ledgers:
+        ledger.close()
 
 
 def test_a_kept_post_comes_back_as_it_was(ledger: Ledger) -> None:
@@ -102,11 +113,11 @@ def test_a_failed_or_lost_post_is_no_longer_open(ledger: Ledger) -> None:
     assert post.error == "the title is empty"
 
 
-def test_only_one_living_process_takes_a_post(address: str, ledger: Ledger) -> None:
+def test_only_one_living_process_takes_a_post(ledger: Ledger, another: Others) -> None:
     ledger.keep(kept())
     assert ledger.take(kept().post.marker) is not None
-    other = another(address, ELSEWHERE, now=datetime.now(UTC))
-    holder = another(address, THIS)
+    other = another(ELSEWHERE, now=datetime.now(UTC))
+    holder = another(THIS)
     assert other.take(kept().post.marker) is None
     assert other.open_posts(SITE) == []
     holder.let_go(kept().post.marker)
@@ -114,9 +125,9 @@ def test_only_one_living_process_takes_a_post(address: str, ledger: Ledger) -> N
     assert ledger.take(kept().post.marker) is None
 
 
-def test_what_a_dead_process_held_is_free(address: str, ledger: Ledger) -> None:
+def test_what_a_dead_process_held_is_free(ledger: Ledger, another: Others) -> None:
     ledger.keep(kept())
-    dead = another(address, DEAD)
+    dead = another(DEAD)
     assert dead.take(kept().post.marker) is not None
     dead.intend(kept().post.marker)
     taken = ledger.take(kept().post.marker)
@@ -124,16 +135,16 @@ def test_what_a_dead_process_held_is_free(address: str, ledger: Ledger) -> None:
     assert taken.state == "sending"
 
 
-def test_what_another_machine_held_is_free_after_the_lease(address: str, ledger: Ledger) -> None:
+def test_what_another_machine_held_is_free_after_the_lease(ledger: Ledger, another: Others) -> None:
     ledger.keep(kept())
-    another(address, ELSEWHERE, now=datetime.now(UTC) - timedelta(hours=1)).take("a" * 32)
+    another(ELSEWHERE, now=datetime.now(UTC) - timedelta(hours=1)).take("a" * 32)
     assert ledger.take("a" * 32) is None
-    late = another(address, THIS, now=datetime.now(UTC) + timedelta(hours=2))
+    late = another(THIS, now=datetime.now(UTC) + timedelta(hours=2))
     assert late.take("a" * 32) is not None
 
 
-def test_a_topic_is_claimed_by_one_living_process(address: str, ledger: Ledger) -> None:
-    other = another(address, ELSEWHERE, now=datetime.now(UTC))
+def test_a_topic_is_claimed_by_one_living_process(ledger: Ledger, another: Others) -> None:
+    other = another(ELSEWHERE, now=datetime.now(UTC))
     assert ledger.claim(SITE, "one", "")
     assert ledger.claim(SITE, "one", "")  # its own claim is no obstacle
     assert not other.claim(SITE, "one", "")
@@ -141,8 +152,8 @@ def test_a_topic_is_claimed_by_one_living_process(address: str, ledger: Ledger) 
     assert other.claim(SITE, "one", "")
 
 
-def test_the_claim_of_a_dead_process_is_taken_over(address: str, ledger: Ledger) -> None:
-    assert another(address, DEAD).claim(SITE, "one", "")
+def test_the_claim_of_a_dead_process_is_taken_over(ledger: Ledger, another: Others) -> None:
+    assert another(DEAD).claim(SITE, "one", "")
     assert ledger.claim(SITE, "one", "")
 
 
@@ -178,8 +189,8 @@ def test_attempts_come_back_as_they_were_oldest_first(ledger: Ledger) -> None:
     assert ledger.attempts.tries(SITE) == {("one", ""): 1}
 
 
-def test_posts_of_the_day_are_counted_without_the_failed_ones(address: str) -> None:
-    ledger = another(address, THIS)
+def test_posts_of_the_day_are_counted_without_the_failed_ones(another: Others) -> None:
+    ledger = another(THIS)
     ledger.keep(kept())
     ledger.keep(kept("two", marker="b" * 32))
     ledger.fail("b" * 32, "refused")
@@ -199,12 +210,13 @@ def test_peeking_makes_no_file(tmp_path: Path) -> None:
     assert not path.exists()
 
 
-def test_peeking_cannot_write(address: str, ledger: Ledger) -> None:
+def test_peeking_cannot_write(database: str, ledger: Ledger) -> None:
     ledger.keep(kept())
-    peek = Ledger.peek(address)
+    peek = Ledger.peek(database)
     assert peek.open_posts(SITE) == [kept()]
     with pytest.raises(StorageError):
         peek.intend(kept().post.marker)
+    peek.close()
 
 
 def test_a_database_from_the_future_is_refused(tmp_path: Path) -> None:
@@ -237,7 +249,8 @@ def test_a_wrong_address_is_a_setting_error_without_the_password(address: str) -
     assert "hush" not in str(caught.value)
 
 
-def test_a_full_disk_is_told_and_what_was_kept_stays(address: str) -> None:
+def test_a_full_disk_is_told_and_what_was_kept_stays(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path}/ledger.db"
     engine = open_database(address)
     engine.dispose()
 
@@ -260,7 +273,8 @@ def test_a_full_disk_is_told_and_what_was_kept_stays(address: str) -> None:
     again.close()
 
 
-def test_a_locked_database_is_told(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_database_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = f"sqlite:///{tmp_path}/ledger.db"
     monkeypatch.setattr("autoblog.ledger.database.BUSY_TIMEOUT_S", 0)
     ledger = Ledger.open(address)
     ledger.close()

@@ -1,7 +1,6 @@
 """A picture's number on a site is remembered by its bytes."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,8 +10,8 @@ ONE, OTHER = "a" * 64, "b" * 64
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    ledger = Ledger.open(f"sqlite:///{tmp_path}/ledger.db")
+def ledger(database: str) -> Iterator[Ledger]:
+    ledger = Ledger.open(database)
     yield ledger
     ledger.close()
 

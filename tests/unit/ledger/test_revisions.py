@@ -8,10 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
 
 from autoblog.errors import StorageError
 from autoblog.ledger import Ledger
@@ -92,6 +94,28 @@ def test_a_new_database_is_as_the_migrations_would_leave_it(tmp_path: Path) -> N
     Ledger.open(f"sqlite:///{path}").close()
     assert revision(path) == HEAD
     assert differences(path) == []
+
+
+@pytest.mark.parametrize("older", REVISIONS[:-1])
+def test_every_older_revision_is_brought_up_to_date(database: str, older: str) -> None:
+    Ledger.open(database).close()
+    engine = create_engine(database)
+    with engine.begin() as connection:
+        metadata.drop_all(connection)
+        connection.execute(text("DROP TABLE alembic_version"))
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.set_main_option("path_separator", "os")
+        config.attributes["connection"] = connection
+        command.upgrade(config, older)
+    ledger = Ledger.open(database)
+    assert ledger.keep(kept())
+    assert ledger.open_posts(SITE) == [kept()]
+    ledger.close()
+    with engine.connect() as connection:
+        migration = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert list(compare_metadata(migration, metadata)) == []
+    engine.dispose()
 
 
 def test_the_list_of_revisions_is_that_of_the_files() -> None:

@@ -1,7 +1,6 @@
 """One desk for each test."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,6 +9,6 @@ from tests.unit.pipeline.desk import Desk
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(database: str) -> Iterator[Desk]:
     with FakeSite("https://blog.example", role="editor") as site:
-        yield Desk(address=f"sqlite:///{tmp_path}/ledger.db", site=site)
+        yield Desk(address=database, site=site)

@@ -1,14 +1,16 @@
 """Exactly once: whatever happens to request or process, a topic has one post on the site."""
 
-import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, update
 
 from autoblog.errors import AnswerUnclearError, PostGoneError, PostRefusedError
 from autoblog.ledger import Ledger
 from autoblog.ledger.attempts import Attempts
+from autoblog.ledger.schema import posts
 from autoblog.pipeline import marker_of
 from autoblog.wordpress import WordPress
 from tests.fake_site import FakePost, Fault, faults
@@ -193,9 +195,11 @@ def test_a_post_whose_sender_was_killed_long_ago_is_sent_without_waiting(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kill_in(monkeypatch, Ledger, "intend", desk)
-    with sqlite3.connect(desk.address.removeprefix("sqlite:///")) as connection:
-        connection.execute("UPDATE posts SET changed_at = datetime(changed_at, '-66 seconds')")
-    connection.close()
+    engine = create_engine(desk.address)
+    with engine.begin() as connection:
+        ago = datetime.now(UTC) - timedelta(seconds=66)
+        connection.execute(update(posts).values(changed_at=ago))
+    engine.dispose()
     [result] = desk.publish()
     assert result.outcome == "posted"
     assert desk.waits == []

@@ -175,6 +175,8 @@ def test_a_title_template_of_the_users_wins(desk: Desk, tmp_path: Path) -> None:
     desk.generator = ScriptedGenerator(
         lambda p, s: " own sourdough bread" if p.endswith("Title: My") else passing(p, s)
     )
-    blog_folders = desk.blog(desk.ledger()).prompt_folders
+    ledger = desk.ledger()
+    blog_folders = desk.blog(ledger).prompt_folders
+    ledger.close()
     [result] = desk.publish(prompt_folders=(folder, *blog_folders))
     assert result.title == "My own sourdough bread"

@@ -18,6 +18,8 @@ from autoblog.generation import Completion
 from autoblog.topics import WordRange
 
 LIST_ITEM = re.compile(r"(?:[-*•]|\d+[.)])\s")
+LONE_NUMBER = re.compile(r"\d+[.)]\s")
+LONE_QUOTE = re.compile(r'(?<!\d)"')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,18 +73,35 @@ def judge(
 def whole_paragraphs(text: str) -> str:
     """Cut off what is unfinished at the end of any paragraph: a link that was taken out leaves it.
 
-    Lists keep their items as they are, and what ends in a colon introduces the next paragraph.
+    Lists keep their items as they are, and what ends in a colon introduces the next paragraph. A
+    quotation mark without its other half is taken out.
     """
-    paragraphs = text.split("\n\n")
+    paragraphs = [_without_lone_quote(one) for one in text.split("\n\n")]
     kept = [
-        one if one.endswith((":", "\uff1a")) or _has_items(one) else trim_to_sentence(one)
-        for one in paragraphs[:-1]
+        one
+        if one.endswith((":", "\uff1a")) or _is_in_list(paragraphs, place)
+        else trim_to_sentence(one)
+        for place, one in enumerate(paragraphs[:-1])
     ]
     return "\n\n".join([*filter(None, kept), paragraphs[-1]])
 
 
-def _has_items(paragraph: str) -> bool:
-    return any(LIST_ITEM.match(line) for line in paragraph.split("\n"))
+def _is_in_list(paragraphs: Sequence[str], place: int) -> bool:
+    """A numbered line by itself is no list: WordPress would be sent it as a paragraph."""
+    items = _items(paragraphs[place])
+    if not items or LONE_NUMBER.match(paragraphs[place]) is None:
+        return bool(items)
+    beside = [*paragraphs[max(0, place - 1) : place], *paragraphs[place + 1 : place + 2]]
+    return items > 1 or any(map(_items, beside))
+
+
+def _items(paragraph: str) -> int:
+    return sum(LIST_ITEM.match(line) is not None for line in paragraph.split("\n"))
+
+
+def _without_lone_quote(paragraph: str) -> str:
+    """After a digit it stands for inches."""
+    return LONE_QUOTE.sub("", paragraph) if paragraph.count('"') == 1 else paragraph
 
 
 def _without_heading(text: str, heading: str | None) -> str:

@@ -66,8 +66,9 @@ def test_init_writes_what_a_blog_needs_and_overwrites_nothing(folder: Folder) ->
     assert (new / "templates" / "topics.yaml").is_file()
     assert (new / "templates" / "prompts" / "article.txt.j2").is_file()
     assert (new / "templates" / "prompts" / "article.chat.txt.j2").is_file()
-    kinds = {path.stem for path in (new / "templates" / "outlines").iterdir()}
-    assert kinds == {"explainer", "how-to", "list", "news", "opinion", "review"}
+    for language in ("", "de", "ja"):
+        kinds = {path.stem for path in (new / "templates/outlines" / language).glob("*.yaml")}
+        assert kinds == {"explainer", "how-to", "list", "news", "opinion", "review"}
     (new / ".env").write_text("AUTOBLOG_CANDIDATES=9\n", encoding="utf-8")
     said = folder.run("init", str(new))
     assert said.code == 0

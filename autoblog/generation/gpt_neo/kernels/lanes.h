@@ -28,9 +28,9 @@ static inline Lanes load_whole(const int32_t *from, int32_t offset) {
     return _mm512_cvtepi32_ps(_mm512_sub_epi32(_mm512_loadu_si512(from), _mm512_set1_epi32(offset)));
 }
 
-/* x as 8-bit numbers; returns their sum. */
+/* x, from -127 to 127, as 8-bit numbers; what is no number becomes -127. Returns their sum. */
 static inline int32_t store_bytes(int8_t *to, Lanes x) {
-    const __m512i whole = _mm512_cvtps_epi32(x);
+    const __m512i whole = _mm512_max_epi32(_mm512_cvtps_epi32(x), _mm512_set1_epi32(-127));
     _mm_storeu_si128((__m128i *)to, _mm512_cvtsepi32_epi8(whole));
     return _mm512_reduce_add_epi32(whole);
 }
@@ -97,7 +97,7 @@ static inline Lanes load_whole(const int32_t *from, int32_t offset) {
 }
 
 static inline int32_t store_bytes(int8_t *to, Lanes x) {
-    const __m256i whole = _mm256_cvtps_epi32(x);
+    const __m256i whole = _mm256_max_epi32(_mm256_cvtps_epi32(x), _mm256_set1_epi32(-127));
     const __m128i low = _mm256_castsi256_si128(whole), high = _mm256_extracti128_si256(whole, 1);
     const __m128i words = _mm_packs_epi32(low, high);
     _mm_storel_epi64((__m128i *)to, _mm_packs_epi16(words, words));

@@ -40,7 +40,8 @@ static void quantise_row(const float *x, int64_t size, Rows *rows, int64_t row) 
     const float largest = largest_of(most);
     const Lanes steps = all(largest > 0 ? 127.0f / largest : 0.0f);
     int32_t sum = 0;
-    for (int64_t i = 0; i < size; i += LANES) sum += store_bytes(rows->values + row * size + i, mul(load(x + i), steps));
+    for (int64_t i = 0; i < size; i += LANES)
+        sum += store_bytes(rows->values + row * size + i, mul(load(x + i), steps));
     rows->scales[row] = largest / 127.0f + sum_of(broken);
     rows->offsets[row] = 128 * sum;
 }

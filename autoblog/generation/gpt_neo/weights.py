@@ -16,8 +16,8 @@ from torch.nn import functional
 from autoblog.generation.gpt_neo.dense.formats import Format, dense_format
 from autoblog.generation.gpt_neo.kernels import (
     ACTIVATIONS,
-    CACHE_DTYPE,
     KernelProjection,
+    cache_format,
     find_kernels,
 )
 from autoblog.generation.gpt_neo.kernels.step import KernelStep
@@ -92,8 +92,7 @@ def take_apart(
     With `form` it is computed as that says and not as the device computes it fastest.
     """
     config, body = network.config, network.transformer
-    own_kernels = dtype == "int8" and device.type == "cpu" and form is None
-    library = find_kernels(config) if own_kernels else None
+    library = find_kernels(config) if device.type == "cpu" and form is None else None
     form = form or _format(dtype, device, library)
 
     def project(modules: Sequence[nn.Linear], *, bias: bool = True) -> Projection:
@@ -134,7 +133,7 @@ def cache_dtype(config: Any, *, dtype: str, device: torch.device) -> torch.dtype
     """The number format of keys and values beside weights in the format called `dtype`."""
     if device.type != "cpu":
         return dense_format(dtype).cached
-    return CACHE_DTYPE if dtype == "int8" and find_kernels(config) else torch.float32
+    return cache_format(dtype) if find_kernels(config) else torch.float32
 
 
 def _format(dtype: str, device: torch.device, library: Any) -> Format:
@@ -142,8 +141,8 @@ def _format(dtype: str, device: torch.device, library: Any) -> Format:
     if device.type != "cpu":
         return dense_format(dtype)
     if library:
-        project = partial(KernelProjection, library)
-        return Format(hidden=torch.float32, cached=CACHE_DTYPE, project=project)
+        project = partial(KernelProjection, library, dtype=dtype)
+        return Format(hidden=torch.float32, cached=cache_format(dtype), project=project)
     plain = partial(make_projection, dtype=dtype)
     return Format(hidden=torch.float32, cached=torch.float32, project=plain)
 

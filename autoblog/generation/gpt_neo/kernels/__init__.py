@@ -1,4 +1,4 @@
-"""A decoding step of int8 GPT-Neo in one call, compiled from C when autoblog is installed.
+"""A decoding step of GPT-Neo in one call, compiled from C when autoblog is installed.
 
 For x86 processors with AVX2, or better with AVX-512 and VNNI. Elsewhere, and where autoblog was
 installed without a C compiler, torch's own operators do the same work.
@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autoblog.generation.device import has_avx2, has_vnni
+from autoblog.generation.device import DTYPES, has_avx2, has_vnni
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ LANES = 16
 PANEL = 64  # outputs that stand next to one another in a packed weight; products.h
 QUAD = 4  # inputs likewise
 ACTIVATIONS = {"gelu_new", "gelu_pytorch_tanh"}  # two names of GPT-Neo's own
-CACHE_DTYPE = torch.float16  # half the bytes of what a step reads beside the weights
+KINDS = {"int8": 0, "float32": 1, "float16": 2, "bfloat16": 3}  # products.h
 _HEAD_SIZES = 64  # a head's size is a multiple of it
 _INT8_MAX = 127
 _UNSIGNED = 128  # added to the weights, as the instruction wants them
@@ -34,6 +34,7 @@ class Product(ctypes.Structure):
     """A packed weight, with the scales and the bias of its outputs."""
 
     _fields_ = [
+        ("kind", ctypes.c_int64),
         ("in_", ctypes.c_int64),
         ("out", ctypes.c_int64),
         ("packed", ctypes.c_void_p),
@@ -70,6 +71,7 @@ class Network(ctypes.Structure):
         ("heads", ctypes.c_int64),
         ("hidden", ctypes.c_int64),
         ("inner", ctypes.c_int64),
+        ("half", ctypes.c_int64),
         ("epsilon", ctypes.c_float),
         ("layer", ctypes.POINTER(Layer)),
         ("last", Norm),
@@ -157,24 +159,29 @@ def open_library(path: Path) -> Any | None:
 
 
 class KernelProjection:
-    """int8 weights with a scale for each output, and inputs made int8 with a scale for each row."""
+    """A packed weight; int8 ones have a scale for each output, and each row of inputs has one."""
 
-    def __init__(self, library: Any, weight: Tensor, bias: Tensor | None) -> None:
+    def __init__(self, library: Any, weight: Tensor, bias: Tensor | None, *, dtype: str) -> None:
         """`weight` is (out, in); `in` must be a multiple of 16."""
         self._library = library
         self.outputs, self.inputs = weight.shape
-        weight = weight.float()
-        tiny = torch.finfo(torch.float32).tiny
-        scales = weight.abs().amax(dim=1).clamp_min_(tiny) / _INT8_MAX
-        self._packed = pack((weight / scales[:, None]).round_())
-        self._scales = padded(scales)
+        self._scales: Tensor | None = None
+        if dtype == "int8":
+            weight = weight.float()
+            tiny = torch.finfo(torch.float32).tiny
+            scales = weight.abs().amax(dim=1).clamp_min_(tiny) / _INT8_MAX
+            self._packed = pack_bytes((weight / scales[:, None]).round_())
+            self._scales = padded(scales)
+        else:
+            self._packed = pack_floats(weight.to(DTYPES[dtype]))
         self._bias = None if bias is None else padded(bias.float())
         self.product = Product(
+            KINDS[dtype],
             self.inputs,
             self.outputs,
             self._packed.data_ptr(),
-            self._scales.data_ptr(),
-            None if self._bias is None else self._bias.data_ptr(),
+            _address(self._scales),
+            _address(self._bias),
         )
 
     def __call__(self, x: Tensor) -> Tensor:
@@ -191,13 +198,30 @@ class KernelProjection:
         return result
 
 
-def pack(steps: Tensor) -> Tensor:
+def cache_format(dtype: str) -> torch.dtype:
+    """Of keys and values: with weights below single precision half of it, as there are so many."""
+    return torch.float32 if dtype == "float32" else torch.float16
+
+
+def pack_bytes(steps: Tensor) -> Tensor:
     """(out, in) whole numbers from -127 to 127 to (panels, in / 4, 64, 4) bytes, plus 128."""
-    outputs, inputs = steps.shape
-    missing = -outputs % PANEL
-    whole = torch.nn.functional.pad(steps, (0, 0, 0, missing)).add_(_UNSIGNED).to(torch.uint8)
-    panels = whole.view(-1, PANEL, inputs // QUAD, QUAD)
+    whole = _whole_panels(steps).add_(_UNSIGNED).to(torch.uint8)
+    panels = whole.view(-1, PANEL, steps.shape[1] // QUAD, QUAD)
     return panels.transpose(1, 2).contiguous()
+
+
+def pack_floats(weight: Tensor) -> Tensor:
+    """(out, in) to (panels, in, 64) of the same format."""
+    return _whole_panels(weight).view(-1, PANEL, weight.shape[1]).transpose(1, 2).contiguous()
+
+
+def _whole_panels(weight: Tensor) -> Tensor:
+    """With rows of zeros up to the end of the last panel."""
+    return torch.nn.functional.pad(weight, (0, 0, 0, -len(weight) % PANEL))
+
+
+def _address(numbers: Tensor | None) -> int | None:
+    return None if numbers is None else numbers.data_ptr()
 
 
 def padded(numbers: Tensor) -> Tensor:

@@ -48,6 +48,12 @@ static inline Lanes load_half(const uint16_t *from) {
     return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)from));
 }
 
+/* bfloat16 is the upper half of a float. */
+static inline Lanes load_bfloat(const uint16_t *from) {
+    const __m512i wide = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)from));
+    return _mm512_castsi512_ps(_mm512_slli_epi32(wide, 16));
+}
+
 static inline void store_half_lanes(uint16_t *to, Lanes x) {
     _mm256_storeu_si256((__m256i *)to, _mm512_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT));
 }
@@ -115,6 +121,11 @@ static inline Lanes load_part(const float *from, int64_t count) { return _mm256_
 static inline void store_part(float *to, int64_t count, Lanes x) { _mm256_maskstore_ps(to, first_lanes(count), x); }
 
 static inline Lanes load_half(const uint16_t *from) { return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)from)); }
+
+static inline Lanes load_bfloat(const uint16_t *from) {
+    const __m256i wide = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)from));
+    return _mm256_castsi256_ps(_mm256_slli_epi32(wide, 16));
+}
 
 static inline void store_half_lanes(uint16_t *to, Lanes x) {
     _mm_storeu_si128((__m128i *)to, _mm256_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT));

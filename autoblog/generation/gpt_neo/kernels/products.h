@@ -1,9 +1,10 @@
-/* Rows of 8-bit numbers times a packed 8-bit weight: what a decoding step spends its time on.
+/* Rows times a packed weight: what a decoding step spends its time on.
  *
- * A weight of (out, in) is packed in panels of 64 outputs; a panel holds, for every four inputs, 64 x 4
- * bytes next to one another, so that memory is read in one stream. VNNI's instruction adds four products
- * to each of 16 sums at once. It wants one side unsigned: the weights are stored plus 128, and 128 times
- * the sum of the row is taken off again. All sums are exact.
+ * A weight of (out, in) is packed in panels of 64 outputs, in the order in which it is read: for every
+ * input 64 floats, in single, half or bfloat16 precision; of 8-bit numbers for every four inputs 64 x 4
+ * bytes. VNNI's instruction adds four products of these to each of 16 sums at once. It wants one side
+ * unsigned: such weights are stored plus 128, and 128 times the sum of the row is taken off again. Sums
+ * of 8-bit numbers are exact.
  */
 #pragma once
 
@@ -14,18 +15,22 @@
 #define PANEL 64
 #define QUAD 4
 #define MOST_ROWS 4 /* rows whose sums fit into the registers beside a panel's weights */
+#define CACHE_LINE 64
+
+enum kind { INT8, FLOAT32, FLOAT16, BFLOAT16 };
 
 typedef struct {
-    int64_t in, out;
-    const uint8_t *packed; /* (panels, in / 4, 64, 4), plus 128 */
-    const float *scales;   /* (panels * 64): what a weight's step is worth */
-    const float *bias;     /* (panels * 64), or NULL */
+    int64_t kind, in, out;
+    const void *packed;
+    const float *scales; /* (panels * 64): what a step of an 8-bit weight is worth */
+    const float *bias;   /* (panels * 64), or NULL */
 } Product;
 
 typedef struct {
-    int8_t *values;   /* (rows, in) */
-    float *scales;    /* (rows): what a row's step is worth */
-    int32_t *offsets; /* (rows): 128 times the sum of the row */
+    const float *floats; /* (rows, in): what is multiplied, unless the weight is of 8 bits; then: */
+    int8_t *values;      /* (rows, in) */
+    float *scales;       /* (rows): what a row's step is worth */
+    int32_t *offsets;    /* (rows): 128 times the sum of the row */
 } Rows;
 
 enum finish { STORE, ADD, GELU };
@@ -55,14 +60,17 @@ static inline __m512i four_inputs(const int8_t *from) {
 }
 
 /* The sums of `rows` rows and one panel; meanwhile `lines` of the next panel are fetched a step. */
-#define SUM_PANEL(ROWS)                                                                                      \
-    static void sum_panel_##ROWS(const uint8_t *panel, const int8_t *x, int64_t in, int32_t *sums,           \
-                                 const uint8_t *next, int lines) {                                           \
+#define SUM_INT8(ROWS)                                                                                      \
+    static void sum_int8_##ROWS(const void *packed, const void *rows, int64_t in, void *result,                 \
+                                const char *next, int lines) {                                               \
+        const uint8_t *panel = packed;                                                                       \
+        const int8_t *x = rows;                                                                              \
+        int32_t *sums = result;                                                                              \
         __m512i sum[ROWS][4];                                                                                \
         for (int r = 0; r < ROWS; r++)                                                                       \
             for (int j = 0; j < 4; j++) sum[r][j] = _mm512_setzero_si512();                                  \
         for (int64_t k = 0; k < in; k += QUAD, panel += PANEL * QUAD) {                                      \
-            for (int line = 0; line < lines; line++, next += 64) _mm_prefetch((const char *)next, _MM_HINT_T1); \
+            for (int line = 0; line < lines; line++, next += CACHE_LINE) _mm_prefetch(next, _MM_HINT_T1); \
             const __m512i w0 = _mm512_loadu_si512(panel), w1 = _mm512_loadu_si512(panel + 64),               \
                           w2 = _mm512_loadu_si512(panel + 128), w3 = _mm512_loadu_si512(panel + 192);        \
             _Pragma("GCC unroll 4") for (int r = 0; r < ROWS; r++) {                                         \
@@ -87,9 +95,12 @@ static inline __m256i four_inputs(const int8_t *from) {
 
 /* Without VNNI two products are added at once, in 16 bits that hold both sides exactly. Sixteen bytes
  * are four outputs; as many of these as there are registers for are summed in one go. */
-#define SUM_PANEL(ROWS)                                                                                      \
-    static void sum_panel_##ROWS(const uint8_t *panel, const int8_t *x, int64_t in, int32_t *sums,           \
-                                 const uint8_t *next, int lines) {                                           \
+#define SUM_INT8(ROWS)                                                                                      \
+    static void sum_int8_##ROWS(const void *packed, const void *rows, int64_t in, void *result,                 \
+                                const char *next, int lines) {                                               \
+        const uint8_t *panel = packed;                                                                       \
+        const int8_t *x = rows;                                                                              \
+        int32_t *sums = result;                                                                              \
         enum { AT_ONCE = ROWS == 1 ? 8 : ROWS == 2 ? 4 : 2 };                                                \
         for (int first = 0; first < PANEL / 4; first += AT_ONCE) {                                           \
             __m256i sum[ROWS][AT_ONCE];                                                                      \
@@ -97,7 +108,7 @@ static inline __m256i four_inputs(const int8_t *from) {
             for (int r = 0; r < ROWS; r++)                                                                   \
                 for (int j = 0; j < AT_ONCE; j++) sum[r][j] = _mm256_setzero_si256();                        \
             for (int64_t k = 0; k < in; k += QUAD, from += PANEL * QUAD) {                                   \
-                for (int line = 0; line < lines; line++, next += 64) _mm_prefetch((const char *)next, _MM_HINT_T1); \
+                for (int line = 0; line < lines; line++, next += CACHE_LINE) _mm_prefetch(next, _MM_HINT_T1); \
                 __m256i v[ROWS];                                                                             \
                 for (int r = 0; r < ROWS; r++) v[r] = four_inputs(x + r * in + k);                           \
                 _Pragma("GCC unroll 8") for (int j = 0; j < AT_ONCE; j++) {                                  \
@@ -119,21 +130,77 @@ static inline __m256i four_inputs(const int8_t *from) {
 
 #endif
 
-SUM_PANEL(1)
-SUM_PANEL(2)
-SUM_PANEL(3)
-SUM_PANEL(4)
+SUM_INT8(1)
+SUM_INT8(2)
+SUM_INT8(3)
+SUM_INT8(4)
 
-typedef void (*SumPanel)(const uint8_t *, const int8_t *, int64_t, int32_t *, const uint8_t *, int);
-static const SumPanel sum_panel[MOST_ROWS + 1] = {0, sum_panel_1, sum_panel_2, sum_panel_3, sum_panel_4};
+#define LOAD_FLOAT32(from, i) load((const float *)(from) + (i))
+#define LOAD_FLOAT16(from, i) load_half((const uint16_t *)(from) + (i))
+#define LOAD_BFLOAT16(from, i) load_bfloat((const uint16_t *)(from) + (i))
 
-/* Whole sums of one row and one panel to floats at `y`, in the way of `finish`. */
+/* The same in floats. AT_ONCE vectors of a panel's sums are kept in registers for each row. */
+#define SUM_FLOATS(KIND, ROWS, AT_ONCE)                                                                      \
+    static void sum_##KIND##_##ROWS(const void *panel, const void *rows, int64_t in, void *result,           \
+                                    const char *next, int lines) {                                           \
+        const float *x = rows;                                                                               \
+        for (int first = 0; first < PANEL / LANES; first += AT_ONCE) {                                       \
+            Lanes sum[ROWS][AT_ONCE];                                                                        \
+            for (int r = 0; r < ROWS; r++)                                                                   \
+                for (int j = 0; j < AT_ONCE; j++) sum[r][j] = all(0.0f);                                     \
+            for (int64_t k = 0; k < in; k++) {                                                               \
+                for (int line = 0; line < lines; line++, next += CACHE_LINE) _mm_prefetch(next, _MM_HINT_T1); \
+                Lanes w[AT_ONCE];                                                                            \
+                for (int j = 0; j < AT_ONCE; j++) w[j] = LOAD_##KIND(panel, k * PANEL + (first + j) * LANES); \
+                _Pragma("GCC unroll 4") for (int r = 0; r < ROWS; r++) {                                     \
+                    const Lanes v = all(x[r * in + k]);                                                      \
+                    _Pragma("GCC unroll 8") for (int j = 0; j < AT_ONCE; j++)                                \
+                        sum[r][j] = muladd(w[j], v, sum[r][j]);                                              \
+                }                                                                                            \
+            }                                                                                                \
+            lines = 0; /* the next panel has been fetched */                                                 \
+            for (int r = 0; r < ROWS; r++)                                                                   \
+                for (int j = 0; j < AT_ONCE; j++)                                                            \
+                    store((float *)result + r * PANEL + (first + j) * LANES, sum[r][j]);                     \
+        }                                                                                                    \
+    }
+
+#if LANES == 16
+#define SUM_ALL_FLOATS(KIND) SUM_FLOATS(KIND, 1, 4) SUM_FLOATS(KIND, 2, 4) SUM_FLOATS(KIND, 3, 4) SUM_FLOATS(KIND, 4, 4)
+#else
+#define SUM_ALL_FLOATS(KIND) SUM_FLOATS(KIND, 1, 8) SUM_FLOATS(KIND, 2, 4) SUM_FLOATS(KIND, 3, 2) SUM_FLOATS(KIND, 4, 2)
+#endif
+
+SUM_ALL_FLOATS(FLOAT32)
+SUM_ALL_FLOATS(FLOAT16)
+SUM_ALL_FLOATS(BFLOAT16)
+
+/* How weights of one kind are packed and multiplied: `sum` takes a panel and its number of rows, and
+ * meanwhile fetches `lines` of the next panel for every `inputs` inputs, which take `bytes`. */
+typedef struct {
+    void (*sum[MOST_ROWS + 1])(const void *, const void *, int64_t, void *, const char *, int);
+    int inputs, bytes;
+} Way;
+
+static const Way ways[] = {
+    [INT8] = {{0, sum_int8_1, sum_int8_2, sum_int8_3, sum_int8_4}, QUAD, QUAD * PANEL},
+    [FLOAT32] = {{0, sum_FLOAT32_1, sum_FLOAT32_2, sum_FLOAT32_3, sum_FLOAT32_4}, 1, 4 * PANEL},
+    [FLOAT16] = {{0, sum_FLOAT16_1, sum_FLOAT16_2, sum_FLOAT16_3, sum_FLOAT16_4}, 1, 2 * PANEL},
+    [BFLOAT16] = {{0, sum_BFLOAT16_1, sum_BFLOAT16_2, sum_BFLOAT16_3, sum_BFLOAT16_4}, 1, 2 * PANEL},
+};
+
+/* Sums of one row and one panel, whole numbers for 8-bit weights, to `y` in the way of `finish`. */
 static inline void finish_row(const Product *product, const Rows *rows, int64_t row, int64_t first,
-                              const int32_t *sums, float *y, enum finish finish) {
+                              const void *sums, float *y, enum finish finish) {
     for (int j = 0; j < PANEL && first + j < product->out; j += LANES) {
         const int64_t left = lanes_left(first + j, product->out);
-        const Lanes steps = mul(all(rows->scales[row]), load(product->scales + first + j));
-        Lanes value = mul(load_whole(sums + j, rows->offsets[row]), steps);
+        Lanes value;
+        if (product->kind == INT8) {
+            const Lanes steps = mul(all(rows->scales[row]), load(product->scales + first + j));
+            value = mul(load_whole((const int32_t *)sums + j, rows->offsets[row]), steps);
+        } else {
+            value = load((const float *)sums + j);
+        }
         if (product->bias) value = add(value, load(product->bias + first + j));
         if (finish == GELU) value = gelu(value);
         if (finish == ADD) value = add(value, load_part(y + j, left));
@@ -144,19 +211,22 @@ static inline void finish_row(const Product *product, const Rows *rows, int64_t 
 /* (count, in) rows times the weight to y, (count, out): this thread's share of the outputs. */
 static void multiply(const Product *product, const Rows *rows, int64_t count, float *y, enum finish finish,
                      int thread, int threads) {
+    const Way *way = ways + product->kind;
     const int64_t panels = (product->out + PANEL - 1) / PANEL, in = product->in;
+    const int64_t steps = in / way->inputs, size = steps * way->bytes;
     const int64_t last = panels * (thread + 1) / threads;
-    const int64_t passes = (count + MOST_ROWS - 1) / MOST_ROWS;
-    const int lines = passes < QUAD ? (int)((QUAD + passes - 1) / passes) : 1;
-    int32_t sums[MOST_ROWS * PANEL];
+    const int64_t passes = (count + MOST_ROWS - 1) / MOST_ROWS, all_lines = way->bytes / CACHE_LINE;
+    const int64_t lines = (all_lines + passes - 1) / passes;
+    int32_t sums[MOST_ROWS * PANEL]; /* or floats */
     for (int64_t number = panels * thread / threads; number < last; number++) {
-        const uint8_t *panel = product->packed + number * PANEL * in;
-        const uint8_t *next = panel + PANEL * in;
+        const char *panel = (const char *)product->packed + number * size, *next = panel + size;
         for (int64_t row = 0, pass = 0; pass < passes; pass++) {
             const int64_t here = (count - row + passes - pass - 1) / (passes - pass);
-            const int fetched = pass < QUAD && number + 1 < last ? lines : 0;
-            sum_panel[here](panel, rows->values + row * in, in, sums, next, fetched);
-            next += 64 * lines * (in / QUAD);
+            const int fetched = pass * lines < all_lines && number + 1 < last ? (int)lines : 0;
+            const void *from = product->kind == INT8 ? (const void *)(rows->values + row * in)
+                                                     : (const void *)(rows->floats + row * in);
+            way->sum[here](panel, from, in, sums, next, fetched);
+            next += fetched * CACHE_LINE * steps;
             for (int64_t r = 0; r < here; r++)
                 finish_row(product, rows, row + r, number * PANEL, sums + r * PANEL,
                            y + (row + r) * product->out + number * PANEL, finish);

@@ -24,6 +24,7 @@ typedef struct {
 
 typedef struct {
     int64_t layers, heads, hidden, inner;
+    int64_t half; /* whether caches are in half precision, and not in single */
     float epsilon;
     const Layer *layer;
     Norm last;
@@ -32,10 +33,10 @@ typedef struct {
 
 /* One layer's caches of the candidates of one prompt. */
 typedef struct {
-    uint16_t *own;                       /* (2, candidates, heads, room, head size) */
+    char *own;                           /* (2, candidates, heads, room, head size) */
     int64_t room;                        /* a local layer reuses the places of what left its window */
-    const uint16_t *prompt_keys;         /* (heads, prompt_tokens, head size) */
-    const uint16_t *prompt_values;
+    const char *prompt_keys;             /* (heads, prompt_tokens, head size) */
+    const char *prompt_values;
     int64_t prompt_tokens, prompt_first; /* how many are kept, and the position of the first */
 } Cache;
 
@@ -99,21 +100,28 @@ static void normalise(const Norm *norm, const float *x, int64_t size, float epsi
     }
 }
 
-static void normalise_rows(Step *step, const Norm *norm) {
+/* Rows to what a weight of this kind is multiplied with: this thread's row of it. */
+static void prepare(Step *step, const Product *weight, const float *x, int64_t row) {
+    if (weight->kind == INT8) quantise_row(x + row * weight->in, weight->in, &step->scratch.rows, row);
+}
+
+static void normalise_rows(Step *step, const Norm *norm, const Product *weight) {
     const int64_t hidden = step->network->hidden;
     const int64_t last = share(step, step->rows, step->thread + 1);
+    float *even = step->scratch.read; /* free until attention writes it */
     for (int64_t row = share(step, step->rows, step->thread); row < last; row++) {
-        float *even = step->scratch.read + row * hidden; /* free until attention writes it */
-        normalise(norm, step->x + row * hidden, hidden, step->network->epsilon, even);
-        quantise_row(even, hidden, &step->scratch.rows, row);
+        normalise(norm, step->x + row * hidden, hidden, step->network->epsilon, even + row * hidden);
+        prepare(step, weight, even, row);
     }
+    step->scratch.rows.floats = even;
     meet(step);
 }
 
-static void quantise_rows(Step *step, const float *x, int64_t size) {
+static void prepare_rows(Step *step, const Product *weight, const float *x) {
+    step->scratch.rows.floats = x;
+    if (weight->kind != INT8) return;
     const int64_t last = share(step, step->rows, step->thread + 1);
-    for (int64_t row = share(step, step->rows, step->thread); row < last; row++)
-        quantise_row(x + row * size, size, &step->scratch.rows, row);
+    for (int64_t row = share(step, step->rows, step->thread); row < last; row++) prepare(step, weight, x, row);
     meet(step);
 }
 
@@ -121,6 +129,8 @@ static void product(Step *step, const Product *weight, float *y, enum finish fin
     multiply(weight, &step->scratch.rows, step->rows, y, finish, step->thread, step->threads);
     meet(step);
 }
+
+static int64_t number_bytes(const Network *network) { return network->half ? 2 : 4; }
 
 /* What a new token reads of its prompt: in a local layer what its window has not left behind. */
 static Span prompt_span(const Network *network, const Layer *layer, const Group *group, const Cache *cache,
@@ -130,27 +140,34 @@ static Span prompt_span(const Network *network, const Layer *layer, const Group 
     if (layer->window) start = group->position - layer->window + 1 - cache->prompt_first;
     if (start < 0) start = 0;
     if (start > cache->prompt_tokens) start = cache->prompt_tokens;
-    const int64_t first = (head * cache->prompt_tokens + start) * size;
+    const int64_t first = (head * cache->prompt_tokens + start) * size * number_bytes(network);
     return (Span){cache->prompt_keys + first, cache->prompt_values + first, cache->prompt_tokens - start};
+}
+
+static void keep(char *to, const float *x, int64_t size, int64_t half) {
+    for (int64_t i = 0; i < size; i += LANES) {
+        if (half) store_half((uint16_t *)to + i, load(x + i));
+        else store((float *)to + i, load(x + i));
+    }
 }
 
 /* One candidate's head in one layer: keep the new key and value, then read all there are. */
 static void attend_head(const Step *step, const Layer *layer, const Group *group, const Cache *cache, int64_t head,
                         int64_t candidate, int64_t row) {
     const Network *network = step->network;
-    const int64_t hidden = network->hidden, size = hidden / network->heads;
+    const int64_t hidden = network->hidden, size = hidden / network->heads, bytes = size * number_bytes(network);
     const float *query = step->scratch.fused + row * 3 * hidden + head * size;
-    uint16_t *keys = cache->own + (candidate * network->heads + head) * cache->room * size;
-    uint16_t *values = keys + group->candidates * network->heads * cache->room * size;
-    const int64_t place = group->held % cache->room * size;
-    for (int64_t i = 0; i < size; i += LANES) {
-        store_half(keys + place + i, load(query + hidden + i));
-        store_half(values + place + i, load(query + 2 * hidden + i));
-    }
+    char *keys = cache->own + (candidate * network->heads + head) * cache->room * bytes;
+    char *values = keys + group->candidates * network->heads * cache->room * bytes;
+    const int64_t place = group->held % cache->room * bytes;
+    keep(keys + place, query + hidden, size, network->half);
+    keep(values + place, query + 2 * hidden, size, network->half);
     const int64_t held = group->held + 1 < cache->room ? group->held + 1 : cache->room;
     const Span spans[2] = {prompt_span(network, layer, group, cache, head), {keys, values, held}};
-    attend(spans, query, size, step->scratch.scores + step->thread * step->longest,
-           step->scratch.read + row * hidden + head * size);
+    float *scores = step->scratch.scores + step->thread * step->longest;
+    float *read = step->scratch.read + row * hidden + head * size;
+    if (network->half) attend(spans, query, size, 1, scores, read);
+    else attend(spans, query, size, 0, scores, read);
 }
 
 /* Heads come first, so that candidates who read the same head of a prompt do it one after another. */
@@ -173,14 +190,14 @@ static void attend_all(Step *step, int64_t number) {
 static void run_layer(Step *step, int64_t number) {
     const Layer *layer = step->network->layer + number;
     Scratch *scratch = &step->scratch;
-    normalise_rows(step, &layer->before_attention);
+    normalise_rows(step, &layer->before_attention, &layer->query_key_value);
     product(step, &layer->query_key_value, scratch->fused, STORE);
     attend_all(step, number);
-    quantise_rows(step, scratch->read, step->network->hidden);
+    prepare_rows(step, &layer->attention_out, scratch->read);
     product(step, &layer->attention_out, step->x, ADD);
-    normalise_rows(step, &layer->before_mlp);
+    normalise_rows(step, &layer->before_mlp, &layer->mlp_in);
     product(step, &layer->mlp_in, scratch->inner, GELU);
-    quantise_rows(step, scratch->inner, step->network->inner);
+    prepare_rows(step, &layer->mlp_out, scratch->inner);
     product(step, &layer->mlp_out, step->x, ADD);
 }
 
@@ -223,7 +240,7 @@ void decode_step(const Network *network, const Group *groups, int64_t group_coun
                      .longest = longest, .scratch = room, .x = x, .arrived = &arrived, .meeting = &meeting,
                      .thread = omp_get_thread_num(), .threads = omp_get_num_threads()};
         for (int64_t number = 0; number < network->layers; number++) run_layer(&step, number);
-        normalise_rows(&step, &network->last);
+        normalise_rows(&step, &network->last, &network->to_scores);
         product(&step, &network->to_scores, scores, STORE);
     }
 }
@@ -231,13 +248,13 @@ void decode_step(const Network *network, const Group *groups, int64_t group_coun
 /* x, (rows, in), times a weight to y, (rows, out): what the prompt's pass calls. */
 void multiply_rows(const Product *weight, const float *x, int64_t rows, float *y, int8_t *values, float *scales,
                    int32_t *offsets, int threads) {
-    Rows quantised = {values, scales, offsets};
+    Rows prepared = {x, values, scales, offsets};
 #pragma omp parallel num_threads(threads)
     {
-        const int thread = omp_get_thread_num(), all = omp_get_num_threads();
-        for (int64_t row = rows * thread / all; row < rows * (thread + 1) / all; row++)
-            quantise_row(x + row * weight->in, weight->in, &quantised, row);
+        const int thread = omp_get_thread_num(), count = omp_get_num_threads();
+        for (int64_t row = rows * thread / count; weight->kind == INT8 && row < rows * (thread + 1) / count; row++)
+            quantise_row(x + row * weight->in, weight->in, &prepared, row);
 #pragma omp barrier
-        multiply(weight, &quantised, rows, y, STORE, thread, all);
+        multiply(weight, &prepared, rows, y, STORE, thread, count);
     }
 }

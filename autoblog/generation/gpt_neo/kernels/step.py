@@ -41,6 +41,7 @@ class KernelStep:
             weights.heads,
             weights.hidden,
             _product(layers[0].mlp_in).out,
+            weights.cache_dtype == torch.float16,
             weights.last_norm.epsilon,
             (Layer * len(layers))(*map(_layer, layers)),
             _norm(weights.last_norm),

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import GPTNeoConfig, GPTNeoForCausalLM
 
-from autoblog.generation.device import has_avx2, has_vnni
+from autoblog.generation.device import DTYPES, has_avx2, has_vnni
 from autoblog.generation.gpt_neo import kernels
 from autoblog.generation.gpt_neo.attention import GROWTH, Group
 from autoblog.generation.gpt_neo.kernels import (
@@ -155,7 +155,7 @@ def test_a_product_is_that_of_the_whole_numbers(
     x = torch.randn(rows, shape[1], generator=generator)
     x *= torch.logspace(-3, 3, rows)[:, None]
     added = torch.randn(shape[0], generator=generator) if bias else None
-    product = KernelProjection(find_library(), weight, added)
+    product = KernelProjection(find_library(), weight, added, dtype="int8")
 
     def steps(numbers: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         scale = numbers.abs().amax(dim=1, keepdim=True) / 127
@@ -169,10 +169,34 @@ def test_a_product_is_that_of_the_whole_numbers(
     assert (product(x) - wanted.float()).abs().median() < 1e-4 * wanted.abs().max()
 
 
+@settings(deadline=None, max_examples=60)
+@given(
+    dtype=st.sampled_from(["float32", "float16", "bfloat16"]),
+    rows=st.integers(1, 23),
+    shape=st.tuples(st.integers(1, 200), st.sampled_from([16, 48, 64, 320])),
+    bias=st.booleans(),
+)
+@torch.inference_mode()
+def test_a_product_in_floats_is_that_of_its_weights(
+    kind: str, dtype: str, rows: int, shape: tuple[int, int], bias: bool
+) -> None:
+    generator = torch.Generator().manual_seed(rows + shape[0])
+    weight = torch.randn(shape, generator=generator).to(DTYPES[dtype])
+    x = torch.randn(rows, shape[1], generator=generator)
+    added = torch.randn(shape[0], generator=generator) if bias else None
+    product = KernelProjection(find_library(), weight, added, dtype=dtype)
+    wanted = torch.nn.functional.linear(
+        x.double(), weight.double(), None if added is None else added.double()
+    )
+    assert torch.allclose(product(x).double(), wanted, rtol=1e-5, atol=2e-5)
+
+
 @torch.inference_mode()
 def test_a_row_does_not_depend_on_its_neighbours(kind: str) -> None:
     generator = torch.Generator().manual_seed(1)
-    product = KernelProjection(find_library(), torch.randn(130, 64, generator=generator), None)
+    product = KernelProjection(
+        find_library(), torch.randn(130, 64, generator=generator), None, dtype="int8"
+    )
     rows = torch.randn(11, 64, generator=generator)
     rows[3] *= 1000
     rows[5] = 0
@@ -185,7 +209,7 @@ def test_a_row_does_not_depend_on_its_neighbours(kind: str) -> None:
 @pytest.mark.parametrize("broken", [math.nan, math.inf, -math.inf])
 @torch.inference_mode()
 def test_what_is_no_number_is_not_hidden(kind: str, broken: float) -> None:
-    product = KernelProjection(find_library(), torch.ones(64, 64), None)
+    product = KernelProjection(find_library(), torch.ones(64, 64), None, dtype="int8")
     rows = torch.ones(2, 64)
     rows[0, 17] = broken
     scores = product(rows)
@@ -223,6 +247,29 @@ def test_a_step_has_the_scores_of_the_same_products_through_torch(
         scores = next_scores(weights, [group], torch.tensor([tokens[place]] * candidates))
         for row in scores:
             assert_near(row, wanted[place])
+
+
+# the rounding of half precision in the caches, in units of the scores' own spread
+OFF = {"float32": 1e-4, "float16": 0.02, "bfloat16": 0.02}
+
+
+@pytest.mark.parametrize("dtype", OFF)
+@pytest.mark.parametrize("prompt_length", LENGTHS)
+@pytest.mark.parametrize("candidates", [1, 3])
+@torch.inference_mode()
+def test_a_step_in_floats_has_the_scores_of_the_same_weights_through_torch(
+    kind: str, dtype: str, prompt_length: int, candidates: int
+) -> None:
+    weights = take_apart(make_network(), dtype=dtype, device=CPU)
+    assert weights.kernel_step
+    reference = replace(weights, kernel_step=None, cache_dtype=torch.float32)
+    tokens = document(1)
+    wanted = scores_of(reference, run_text(reference, tokens))
+    cache, _ = compute_prompt(weights, tokens[:prompt_length])
+    group = Group(weights, cache, candidates=candidates)
+    for place in range(prompt_length, CONTEXT):
+        scores = next_scores(weights, [group], torch.tensor([tokens[place]] * candidates))
+        assert ((scores - wanted[place]).abs() < OFF[dtype] * wanted[place].std()).all()
 
 
 @pytest.mark.parametrize("prompt_length", [20, 60, 100])

@@ -14,8 +14,8 @@ from autoblog.errors import GenerationError, ModelError, UsageError
 from autoblog.generation.benchmark import SHAPES, Plan, Work, measure, process, shapes
 from autoblog.generation.benchmark.machine import Peak, bandwidth
 from autoblog.generation.benchmark.reading import bytes_of_a_step
-from autoblog.generation.memory import free_memory
 from autoblog.generation.config import read_config
+from autoblog.generation.memory import free_memory
 
 CPU = torch.device("cpu")
 

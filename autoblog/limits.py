@@ -19,24 +19,24 @@ class Limits:
     people wrote; `loop` and `repeated_passage` see the same faults without that (docs/filters.md).
     """
 
-    duplicate_lines: float = 0.30
-    duplicate_paragraphs: float = 0.30
+    duplicate_lines: float = 0.40
+    duplicate_paragraphs: float = 0.40
     duplicate_line_characters: float = 0.20
     duplicate_paragraph_characters: float = 0.20
     top_2_gram: float = 0.20
     top_3_gram: float = 0.18
-    top_4_gram: float = 0.16
-    duplicate_5_grams: float = 0.28
-    duplicate_6_grams: float = 0.26
-    duplicate_7_grams: float = 0.25
-    duplicate_8_grams: float = 0.24
-    duplicate_9_grams: float = 0.23
-    duplicate_10_grams: float = 0.22
-    loop: float = 20
-    repeated_passage: float = 45
-    repeated_paragraph: float = 24
-    across_sections: float = 100
-    near_duplicate: float = 0.32
+    top_4_gram: float = 0.18
+    duplicate_5_grams: float = 0.35
+    duplicate_6_grams: float = 0.34
+    duplicate_7_grams: float = 0.33
+    duplicate_8_grams: float = 0.32
+    duplicate_9_grams: float = 0.31
+    duplicate_10_grams: float = 0.30
+    loop: float = 24
+    repeated_passage: float = 55
+    repeated_paragraph: float = 30
+    across_sections: float = 150
+    near_duplicate: float = 0.75
     contacts: float = 0
     broken_characters: float = 0
     longest_word: float = 80

@@ -62,43 +62,44 @@ FOREIGN = {
     "かがわかります。道具よりも根気が大事です。花壇が自分で落ち着くまでには何年もかかるからです。秋には落ち葉と"
     "堆肥を入れ、春には最初の芽を待ちます。",
 }
+# Sentences with the piece of each that must not reach a reader.
 CONTACTS = {
     "e_mail": (
-        "Write to jane.doe@example.com for the form.",
-        "Ask support@mail.example.org today.",
+        ("Write to jane.doe@example.com for the form.", "jane.doe@"),
+        ("Ask support@mail.example.org today.", "support@"),
     ),
     "phone": (
-        "Call (202) 555-0143 before noon.",
-        "Our number is +49 30 901820.",
-        "Dial 202-555-0178 now.",
+        ("Call (202) 555-0143 before noon.", "555-0143"),
+        ("Our number is +49 30 901820.", "901820"),
+        ("Dial 202-555-0178 now.", "555-0178"),
     ),
     "link": (
-        "See https://www.example.com/guide for more.",
-        "The form is at www.example.org/form today.",
-        "Everything stands at example.com/forms/apply now.",
-        "Sign up at bit.ly/3xYzAbC first.",
+        ("See https://www.example.com/guide for more.", "example.com/guide"),
+        ("The form is at www.example.org/form today.", "example.org/form"),
+        ("Everything stands at example.com/forms/apply now.", "forms/apply"),
+        ("Sign up at bit.ly/3xYzAbC first.", "3xYzAbC"),
     ),
 }
 PLACEHOLDERS = (
-    "Contact [Your Name] for the details.",
-    "We at [Company Name] are glad to help.",
-    "Lorem ipsum dolor sit amet, consectetur adipiscing elit.",
-    "TODO: add an example of this.",
-    "The title is {{ title }} in this case.",
-    "Dear XXX, thank you for your order.",
-    "Please insert your text here before you publish.",
-    "The price is [insert price] for members.",
+    ("Contact [Your Name] for the details.", "Your Name"),
+    ("We at [Company Name] are glad to help.", "Company Name"),
+    ("Lorem ipsum dolor sit amet, consectetur adipiscing elit.", "ipsum"),
+    ("TODO: add an example of this.", "TODO: add"),
+    ("The title is {{ title }} in this case.", "{{ title"),
+    ("Dear XXX, thank you for your order.", "Dear XXX"),
+    ("Please insert your text here before you publish.", "insert your text"),
+    ("The price is [insert price] for members.", "insert price"),
 )
 MARKUP = (
-    "```python\nprint(1)\n```",
-    "~~~\nmake test\n~~~",
-    '<div class="box">A box.</div>',
-    "<p>A paragraph of its own.</p>",
-    "Fish &amp; chips are served.",
-    "| one | two |\n| --- | --- |\n| a | b |",
-    '[gallery ids="1,2"]',
-    "<!-- a comment -->",
-    '<a href="x">a link</a> stands here.',
+    ("```python\nprint(1)\n```", "print(1)"),
+    ("~~~\nmake test\n~~~", "make test"),
+    ('<div class="box">A box.</div>', "<div"),
+    ("<p>A paragraph of its own.</p>", "<p>"),
+    ("Fish &amp; chips are served.", "&amp;"),
+    ("| one | two |\n| --- | --- |\n| a | b |", "| one |"),
+    ('[gallery ids="1,2"]', "gallery ids"),
+    ("<!-- a comment -->", "<!--"),
+    ('<a href="x">a link</a> stands here.', "href="),
 )
 TALK = (
     "Sure! Here is a blog post about {title}:",
@@ -134,7 +135,8 @@ def breaks(
     """Every other break of one post, where the post has what it needs."""
     source = random.Random(seed)
     found = [make(list(post), title, other, source) for make in MAKERS]
-    found.append(_with_sentence("profanity", post, f"What a {source.choice(swear_words)}!", source))
+    word = source.choice(swear_words)
+    found.append(_with_sentence("profanity", post, f"What a {word}!", source, residue=f"{word}!"))
     return [one for one in found if one is not None]
 
 
@@ -216,17 +218,20 @@ def _near_copy(
     return Broken(kind="near_copy", sections=tuple(filter(None, copied)), residue=("",))
 
 
-def _with_sentence(kind: str, post: Sequence[str], sentence: str, source: random.Random) -> Broken:
+def _with_sentence(
+    kind: str, post: Sequence[str], sentence: str, source: random.Random, *, residue: str
+) -> Broken:
     changed, place = list(post), source.randrange(len(post))
     paragraphs = changed[place].split("\n\n")
     paragraphs.insert(source.randrange(len(paragraphs) + 1), sentence)
     changed[place] = "\n\n".join(paragraphs)
-    return Broken(kind=kind, sections=tuple(changed), residue=(sentence,))
+    return Broken(kind=kind, sections=tuple(changed), residue=(residue,))
 
 
-def _inserted(kind: str, sentences: Sequence[str]) -> "Maker":
+def _inserted(kind: str, sentences: Sequence[tuple[str, str]]) -> "Maker":
     def make(post: list[str], _title: str, _other: Sequence[str], source: random.Random) -> Broken:
-        return _with_sentence(kind, post, source.choice(sentences), source)
+        sentence, residue = source.choice(sentences)
+        return _with_sentence(kind, post, sentence, source, residue=residue)
 
     return make
 

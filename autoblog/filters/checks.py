@@ -7,6 +7,7 @@ from typing import Final
 
 from autoblog.filters.cleaning import clean
 from autoblog.filters.context import Context
+from autoblog.filters.cutting import cut_sentences
 from autoblog.filters.ending import trim_to_sentence
 from autoblog.filters.languages import other_language
 from autoblog.filters.length import measure_length
@@ -49,9 +50,23 @@ MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
 )
 
 
-def tidy(text: str) -> str:
-    """Make a completion ready to be judged: cleaned, and trimmed to its last full sentence."""
-    return trim_to_sentence(clean(text))
+# What one sentence alone may hold, so that the text does well without it.
+CUT: Final = ("contacts", "placeholders")
+
+
+def tidy(text: str, context: Context | None = None) -> str:
+    """Make a completion ready to be judged: cleaned, and trimmed to its last full sentence.
+
+    Sentences that hold a contact or a placeholder are cut out where the text has more of them than
+    its limits allow.
+    """
+    context = context or Context()
+    whole = trim_to_sentence(clean(text))
+    limits = context.limits
+    found = [name for name in CUT if MEASURES[name](whole, context) > getattr(limits, name)]
+    if not found:
+        return whole
+    return cut_sentences(whole, lambda part: any(MEASURES[name](part, context) for name in found))
 
 
 def report(
@@ -136,7 +151,8 @@ def section_words(words: WordRange, *, sections: int) -> WordRange:
 
 def unfinished(text: str) -> float:
     """Words after the last full sentence: a tidied text has none."""
-    return count_words(text) - count_words(trim_to_sentence(f"{text}\n"))
+    text = text.strip()
+    return count_words(text[len(trim_to_sentence(f"{text}\n")) :])
 
 
 def _measures(text: str, context: Context) -> dict[str, float]:

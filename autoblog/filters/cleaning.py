@@ -28,7 +28,12 @@ _BARE_PATH = regex.compile(
     r"((?:[\w-]{1,63}\.)+(?:com|org|net|edu|gov|mil|info|biz|io|co|ai|app|dev|[a-z]{2}))"
     r"(?:/[\w~%#?&=+.-]*[\w~%#=])*+/?(?![\w/])"
 )
-_LINK = regex.compile(r"!?\[([^\[\]\n]*)\](?:\([^()\s]*(?:\s\"[^\"\n]*\")?\)|\[[^\[\]\n]*\])")
+# "[the guide](address)" and "[the guide][1]", but not the brackets of "a[i][j]".
+_LINK = regex.compile(
+    r"""(?|!?\[([^\[\]\n]*)\]\([^()\s]*(?:\s\"[^\"\n]*\")?\)
+    |(?<!\w)!?\[([^\[\]\n]*)\]\[[^\[\]\n]*\])""",
+    regex.VERBOSE,
+)
 
 
 def clean(text: str) -> str:

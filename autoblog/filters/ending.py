@@ -59,31 +59,37 @@ def _first_sentences(line: str, *, max_words: int) -> str:
 def _paragraph_start(lines: list[str]) -> int:
     """Where the last paragraph begins: a list item and a heading stand for themselves."""
     first = len(lines) - 1
-    while first > 0 and lines[first - 1].strip() and not _stands_alone(lines[first]):
+    while first > 0 and lines[first - 1].strip() and not stands_alone(lines[first]):
         if _HEADING.match(lines[first - 1]):
             break
         first -= 1
     return first
 
 
-def _stands_alone(line: str) -> bool:
-    return bool(_HEADING.match(line) or _ITEM.match(line))
+def stands_alone(line: str) -> bool:
+    """Whether a line is a heading or a list item."""
+    return bool(_HEADING.match(line)) or is_item(line)
+
+
+def is_item(line: str) -> bool:
+    """Whether a line begins as the items of lists do."""
+    return _ITEM.match(line) is not None
 
 
 def _trim_paragraph(lines: list[str], *, followed: bool) -> str:
     if _HEADING.match(lines[0]):
         return ""
     paragraph = "\n".join(lines)
-    if followed and _ITEM.match(lines[0]):
+    if followed and is_item(lines[0]):
         return paragraph
     ends = sentence_ends(paragraph, whole=followed)
     if not ends:
         return ""
-    balanced = _balanced_ends(paragraph, ends)
+    balanced = balanced_ends(paragraph, ends)
     return paragraph[: (balanced or ends)[-1]]
 
 
-def _balanced_ends(paragraph: str, ends: list[int]) -> list[int]:
+def balanced_ends(paragraph: str, ends: list[int]) -> list[int]:
     """The ends at which no quote and no bracket is left open."""
     open_at: dict[str, int] = {}
     balanced = []

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_PERIOD_WORDS = 200
+LEAST_TURNS = 1.5
+"""Periods that a stretch must last, beside the one that it repeats."""
 
 
 def loop(text: str) -> float:
     """Words of the longest stretch in which each word is the one of a period before.
 
-    A period is 1 to 200 words; a stretch shorter than its own period is no loop.
+    A period is 1 to 200 words. What stands there twice and a half is a loop; less is a passage
+    that was said twice, as people do when a summary comes before the text.
     """
     tokens, size = split_tokens(text), tokens_per_word(text)
     return longest_loop(tokens, max_period=MAX_PERIOD_WORDS * size) / size
@@ -33,25 +36,47 @@ def repeated_passage(text: str) -> float:
 
 
 def repeated_paragraph(text: str) -> float:
-    """Words of the longest line (a paragraph, a list item) that stands in the text twice."""
-    lines = Counter(tuple(split_tokens(line)) for line in text.splitlines())
-    longest = max((len(line) for line, times in lines.items() if times > 1), default=0)
+    """Words of the longest line, or lines without an empty one between, that stand there twice."""
+    lines = text.splitlines()
+    blocks = "\n".join(line.strip() for line in lines).split("\n\n")
+    longest = max(_longest_double(lines), _longest_double(blocks))
     return longest / tokens_per_word(text)
 
 
+def _longest_double(parts: Sequence[str]) -> int:
+    """Tokens of the longest part that there is twice."""
+    times = Counter(tuple(split_tokens(part)) for part in parts)
+    return max((len(part) for part, count in times.items() if count > 1), default=0)
+
+
 def longest_loop(tokens: Sequence[str], *, max_period: int) -> int:
-    """Tokens of the longest stretch that equals what stands one period before it."""
+    """Tokens of the longest stretch that equals what stands one period before it; 0 below eight."""
     import numpy as np  # noqa: PLC0415 (costs start-up time, where nothing is judged too)
 
     numbers = _numbered(tokens)
     longest = 0
-    for period in range(1, min(max_period, len(tokens) // 2) + 1):
+    for period in _periods(numbers, most=min(max_period, len(tokens) // 2)):
         differs = np.flatnonzero(numbers[period:] != numbers[:-period])
         ends = np.concatenate(([-1], differs, [len(tokens) - period]))
         stretch = int(np.diff(ends).max()) - 1
-        if stretch >= period:
+        if stretch >= LEAST_TURNS * period:
             longest = max(longest, stretch)
     return longest
+
+
+def _periods(numbers: "NDArray[np.int64]", *, most: int) -> list[int]:
+    """Distances at which runs of eight tokens come back: a good text has few of them."""
+    import numpy as np  # noqa: PLC0415 (likewise)
+
+    runs = numbers
+    for size in (1, 2, 4):
+        if len(runs) <= size:
+            return []
+        runs = np.unique(_pairs(runs, offset=size, count=len(runs) - size), return_inverse=True)[1]
+    order = np.argsort(runs, kind="stable")
+    again = runs[order[1:]] == runs[order[:-1]]
+    distances = np.unique(np.diff(order)[again])
+    return [int(distance) for distance in distances if distance <= most]
 
 
 def longest_repeat(tokens: Sequence[str]) -> int:

@@ -6,7 +6,7 @@ what they mean.
 
 import regex
 
-_FENCE = regex.compile(r"^\s*(?:```|~~~)|```", regex.MULTILINE)
+_FENCE = regex.compile(r"^[ \t]*+(?:```|~~~)|```", regex.MULTILINE)
 _HTML = regex.compile(
     r"""<!--|<!doctype
     |</[a-z][a-z0-9]{0,15}\s*>                          # any closing tag
@@ -20,11 +20,14 @@ _ENTITY = regex.compile(
 )
 _LINK = regex.compile(r"\]\([^\s()]|!\[|^\[[^\]\n]{1,80}\]:\s*\S", regex.MULTILINE)
 _TABLE = regex.compile(
-    r"^\s*\|?\s*:?-{3,}:?\s*\|[\s|:-]*$|^\s*\|(?:[^|\n]+\|){2,}\s*$", regex.MULTILINE
+    r"^[ \t]*+\|?[ \t]*+:?-{3,}:?[ \t]*+\|[ \t|:-]*$|^[ \t]*+\|(?:[^|\n]+\|){2,}[ \t]*$",
+    regex.MULTILINE,
 )
-# WordPress's own, and those of bulletin boards where they close.
+# WordPress's own, and those of bulletin boards where they close. "[video]" by itself stands behind
+# the titles of sources.
 _SHORTCODE = regex.compile(
-    r"\[/?(?:gallery|caption|audio|video|embed|playlist)(?:\s[^\]\n]{0,200})?\]"
+    r"\[/(?:gallery|caption|audio|video|embed|playlist)\]|\[(?:gallery|playlist)\]"
+    r"|\[(?:gallery|caption|audio|video|embed|playlist)\s[^\]\n=]{1,40}=[^\]\n]{0,200}\]"
     r"|\[/(?:b|i|u|url|img|quote|code|list)\]|\[(?:url|img|quote)=[^\]\n]{1,200}\]"
 )
 _PATTERNS = (_FENCE, _HTML, _ENTITY, _LINK, _TABLE, _SHORTCODE)

@@ -32,7 +32,9 @@ _DUMMY = regex.compile(
     r"""lorem\s+ipsum\s+dolor|dolor\s+sit\s+amet|consectetur\s+adipiscing
     |\binsert\s(?:your|the|a|an)?\s?(?:\w+\s){0,4}here\b
     |\b(?:hier|ihren?)\s(?:\w+\s){0,4}(?:einf\u00fcgen|eintragen|einsetzen)\b(?=\s*[\]\)>.])
-    |[\u3007\u25cb\u25ef]{2,}|\u3053\u3053\u306b[^\n\u3002]{0,12}(?:\u5165\u529b|\u633f\u5165|\u8a18\u5165)""",
+    |[\u3007\u25cb\u25ef]{2,}
+    |\u3053\u3053\u306b[^\n\u3002]{0,12}(?:\u5165\u529b|\u633f\u5165|\u8a18\u5165)
+        (?=\u3057\u3066\u304f\u3060\u3055\u3044|[\])\uff09\u3011\u300d])""",
     regex.IGNORECASE | regex.VERBOSE,
 )
 _BLANK_LINE = regex.compile(r"_{4,}")

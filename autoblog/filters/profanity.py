@@ -42,7 +42,19 @@ _PLAIN = regex.compile(r"[\w\s'\u2019-]+")
 # Coarse rather than insulting or obscene: people write them in passing.
 _COARSE = frozenset(
     {"ass", "asses", "arse", "arsehole", "asshole", "bastard", "bitch", "bollocks", "bullshit"}
-    | {"clusterfuck", "damn", "dumbass", "fuck", "fucked", "fucking", "goddamn", "jackass", "lmfao"}
+    | {
+        "clusterfuck",
+        "damn",
+        "dumbass",
+        "fuck",
+        "fucked",
+        "fuckin",
+        "fucking",
+        "god damn",
+        "goddamn",
+        "jackass",
+        "lmfao",
+    }
     | {"omfg", "piece of shit", "pissed", "retard", "shit", "shite", "shitshow", "shitty"}
     | {"shithead", "wtf", "arsch", "kacke", "pissen", "scheisse", "scheiße"}
 )

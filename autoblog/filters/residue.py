@@ -19,22 +19,33 @@ _EMAIL = regex.compile(
 # What ends the names of hosts; "the.circleci/config" and "and/or" are none.
 _TOP = "(?:com|org|net|edu|gov|mil|info|biz|io|co|ai|app|dev|me|tv|ly|gl|be|[a-z]{2})"
 _WEB = regex.compile(
-    rf"\b(?:https?|ftp)://[^\s/]\S*|\bwww\.\w\S*|(?<=\b(?!www\.)[\w-]{{1,63}}\.{_TOP})/[\w~%-]",
-    regex.IGNORECASE,
+    rf"""\b(?:https?|ftp)://[^\s/]\S*|\bwww\.\w\S*
+    |/(?<=\b(?!www\.)[\w-]{{1,63}}\.{_TOP}/)[\w~%-]""",
+    regex.VERBOSE | regex.IGNORECASE,
 )
 _PHONE = regex.compile(
-    r"""(?<![\w.,/-])(?:
-        (?:\+|00)\d{1,3}[ .()-]{0,2}(?:\d[ .()-]{0,2}){6,12}\d   # +49 30 901820, any country
+    r"""(?=[+(\d])(?<![\w.,/-])(?:
+        (?:\+|00(?![01]{6}))\d{1,3}[ .()-]{0,2}(?:\d[ .()-]{0,2}){6,12}\d  # +49 30 901820
         |(?:1[ .-])?(?:\(\d{3}\)[ ]?|\d{3}[ .-])\d{3}[ .-]\d{4}  # (202) 555-0123
         |1[ -]8\d{2}[ -][\dA-Z-]{7,10}                           # 1-800-FED-INFO
-        |(?<!\d[ ])0\d{2,4}[ /-]\d{3,4}[ -]?\d{3,5}(?![ ]\d)                       # 020 7946 0958
+        |(?<!\d[ ])0\d{2,4}[ /-]\d{3,4}[ -]?\d{3,5}(?![ ]\d)      # 020 7946 0958
         |0\d[ .-]\d{2}[ .-]\d{2}[ .-]\d{2}[ .-]\d{2}             # 01 23 45 67 89
         |0\d{1,4}-\d{1,4}-\d{3,4}                                # 03-1234-5678
-    )(?![\w-])
-    |\b(?i:tel|phone|call|fax|mobile|telefon|fon)\b[ .:]{1,3}
-        (?:us[ ]at[ ])?\(?\+?\d[\d ()/.-]{5,}\d              # Tel.: 5550123""",
+    )(?![\w-])""",
     regex.VERBOSE,
 )
+_CALLED = regex.compile(
+    r"\b(?i:tel|phone|call|fax|mobile|telefon|fon)\b[ .:]{1,3}"
+    r"(?:us[ ]at[ ])?\(?\+?\d[\d ()/.-]{5,}\d"  # Tel.: 5550123
+)
+# What a text must hold for a pattern to be worth a try, which most texts do not.
+_HINTS = (
+    (_EMAIL, regex.compile(r"@|[Mm][Aa][Ii][Ll][Tt][Oo]:|[\[({]\s?[Aa][Tt]\b")),
+    (_WEB, regex.compile(r"/|[Ww][Ww][Ww]\.")),
+    (_PHONE, regex.compile(r"\d[\d ()./-]{6}|1[ -]8\d\d")),
+    (_CALLED, regex.compile(r"\d[\d ()/.-]{5,}\d")),
+)
+_WRAPPED = regex.compile(r"(?<!\n)\n(?!\n)")  # a line break that a reader sees as a space
 _TO_SPACE = regex.compile(r"[^\s(\[<\"']*$")
 _FROM_SPACE = regex.compile(r"(?:[\w/~%#?&=+.-]*[\w/~%#=])?")
 _BROKEN = regex.compile(r"\ufffd|<\|")
@@ -45,8 +56,9 @@ def contacts(text: str, *, known: str = "") -> float:
 
     A name such as digital.gov is none.
     """
-    text = unicodedata.normalize("NFKC", text)
-    found = (match for pattern in (_EMAIL, _WEB, _PHONE) for match in pattern.finditer(text))
+    text = _WRAPPED.sub(" ", unicodedata.normalize("NFKC", text))
+    patterns = (pattern for pattern, hint in _HINTS if hint.search(text))
+    found = (match for pattern in patterns for match in pattern.finditer(text))
     return len({match.start() for match in found if not known or _whole(match) not in known})
 
 
@@ -68,7 +80,8 @@ def broken_characters(text: str) -> float:
 def longest_word(text: str) -> float:
     """Letters of the longest run of letters or signs: a loop within one word makes a long one.
 
-    Scripts without spaces between words have no such runs; the repetition measures see into them.
+    A slash parts words, as in paths. Scripts without spaces between words have no such runs; the
+    repetition measures see into them.
     """
-    runs = sorted(text.split(), key=len, reverse=True)
+    runs = sorted(text.replace("/", " ").split(), key=len, reverse=True)
     return next((len(run) for run in runs if not has_unspaced(run)), 0)

@@ -1,6 +1,6 @@
 """How much of a section stands in the sections before it already."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from autoblog.filters.words import split_tokens, tokens_per_word
 
@@ -10,24 +10,32 @@ RUN_WORDS = 8
 
 def across_sections(text: str, before: Sequence[str]) -> float:
     """Words of the text that lie in runs of eight words which stand in `before`."""
-    size = tokens_per_word(text)
-    tokens, length = split_tokens(text), RUN_WORDS * size
-    said = {run for section in before for run in _runs(split_tokens(section), length)}
+    return most_across_sections([*before, text], first=len(before))
+
+
+def most_across_sections(sections: Sequence[str], *, first: int = 1) -> float:
+    """The most words that any section, from the `first` on, repeats of those before it."""
+    sizes = [tokens_per_word(text) for text in sections]
+    said: dict[int, set[tuple[str, ...]]] = {size: set() for size in sizes}
+    most = 0.0
+    for place, (text, own) in enumerate(zip(sections, sizes, strict=True)):
+        runs = {size: _runs(split_tokens(text), RUN_WORDS * size) for size in said}
+        if place >= max(1, first):
+            most = max(most, _covered(runs[own], said[own], RUN_WORDS * own) / own)
+        for size, known in said.items():
+            known.update(runs[size])
+    return most
+
+
+def _covered(runs: Sequence[tuple[str, ...]], said: set[tuple[str, ...]], length: int) -> int:
+    """Tokens that lie in the runs that were said, each counted once."""
     covered = reached = 0
-    for start, run in enumerate(_runs(tokens, length)):
+    for start, run in enumerate(runs):
         if run in said:
             covered += start + length - max(start, reached)
             reached = start + length
-    return covered / size
+    return covered
 
 
-def most_across_sections(sections: Sequence[str]) -> float:
-    """The most words that any of an article's sections repeats of those before it."""
-    return max(
-        (across_sections(text, sections[:place]) for place, text in enumerate(sections)),
-        default=0.0,
-    )
-
-
-def _runs(tokens: Sequence[str], length: int) -> Iterable[tuple[str, ...]]:
-    return (tuple(tokens[i : i + length]) for i in range(len(tokens) - length + 1))
+def _runs(tokens: Sequence[str], length: int) -> list[tuple[str, ...]]:
+    return list(zip(*(tokens[place:] for place in range(length)), strict=False))

@@ -26,11 +26,13 @@ def sentence_ends(paragraph: str, *, whole: bool) -> list[int]:
     `whole` says that the paragraph is known to be complete. If it is not, "in the U.S." or "version
     3." at its very end counts as cut off.
     """
-    return [
+    ends = [
         match.end()
         for match in _end_pattern().finditer(paragraph)
         if match["sure"] is not None or _ends_sentence(paragraph, match, whole=whole)
     ]
+    last = _last_clause_pattern().search(paragraph) if whole else None
+    return [*ends, last.start()] if last else ends
 
 
 def split_sentences(paragraph: str) -> list[str]:
@@ -50,7 +52,7 @@ def _end_pattern() -> regex.Pattern[str]:
     sure = r"[\p{STerm}--[.!?]]+[!?\u2026]*"
     thai = r"(?<=[\p{Thai}\p{Lao}])(?=\s+[\p{Thai}\p{Lao}])"
     return regex.compile(
-        rf"(?P<sure>{sure}{closer}*+|{thai})|(?P<stop>[.!?\u2026]++){closer}*+(?=\s|$)",
+        rf"(?P<sure>{sure}{closer}*+|{thai})|(?<![.!?\u2026])(?P<stop>[.!?\u2026]++){closer}*+(?=\s|$)",
         regex.VERSION1,
     )
 
@@ -102,6 +104,12 @@ def _word_before(paragraph: str, stop: int) -> str:
 @cache
 def _word_pattern() -> regex.Pattern[str]:
     return regex.compile(r"[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}.])*$")
+
+
+@cache
+def _last_clause_pattern() -> regex.Pattern[str]:
+    """Where a paragraph in Thai or Lao ends: nothing else shows that its last clause is whole."""
+    return regex.compile(r"(?<=[\p{Thai}\p{Lao}])\s*+$")
 
 
 @cache

@@ -57,7 +57,7 @@ def judge(
     sentence, as max_new_tokens would cut it anywhere. What has no heading, the opening, must not
     begin with a list.
     """
-    written = whole_paragraphs(tidy(_without_heading(completion.text, heading)))
+    written = whole_paragraphs(tidy(_without_heading(completion.text, heading), context))
     text = trim_to_words(written, max_words=words.max)
     own = replace(context, looped=completion.finish_reason == "loop")
     refused = check(text, min_words=words.min, max_words=words.max, context=own)
@@ -80,7 +80,7 @@ def whole_paragraphs(text: str) -> str:
     kept = [
         one
         if one.endswith((":", "\uff1a")) or _is_in_list(paragraphs, place)
-        else trim_to_sentence(one)
+        else trim_to_sentence(f"{one}\n")
         for place, one in enumerate(paragraphs[:-1])
     ]
     return "\n\n".join([*filter(None, kept), paragraphs[-1]])

@@ -26,6 +26,7 @@ from autoblog.filters import clean, normalise, tidy
         ("See [the guide](https://example.com/a_b) now.", "See the guide now."),
         ('A ![chart](x.png "title") and [ref][1].', "A chart and ref."),
         ("An array[0] (of x) [sic].", "An array[0] (of x) [sic]."),
+        ("Then a[i][j] and b[0][1].", "Then a[i][j] and b[0][1]."),
     ],
 )
 def test_characters_spaces_and_links_become_plain(text: str, cleaned: str) -> None:

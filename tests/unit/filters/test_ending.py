@@ -66,6 +66,8 @@ def test_what_follows_the_last_full_sentence_is_cut_off(text: str, trimmed: str)
         ("They live in the U.S.\n\nNow cu", "They live in the U.S."),
         ("Parts:\n\n- first\n- second\n- thi", "Parts:\n\n- first\n- second"),
         ("Parts:\n\n- first\n- second\n", "Parts:\n\n- first\n- second"),
+        ("ภาษาไทย ไม่มีจุด และ\n\nตอนท้าย ขา", "ภาษาไทย ไม่มีจุด และ\n\nตอนท้าย"),
+        ("ภาษาไทย ไม่มีจุด\n", "ภาษาไทย ไม่มีจุด"),
         ("Parts:\n\n1. First.\n2. Second.", "Parts:\n\n1. First.\n2. Second."),
         ("Parts:\n\n1. First thing\n2. Second", "Parts:\n\n1. First thing"),
         ("Parts:\n\n1. First thing\n2.", "Parts:\n\n1. First thing"),

@@ -3,7 +3,7 @@
 # ruff: noqa: RUF001 - Japanese has its own punctuation
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoblog.filters import Context, near_duplicate, report, report_article, signature, tidy
@@ -17,6 +17,10 @@ JAPANESE = (
     "庭をつくる前に、まず土を知ることが大切です。砂はすぐに乾き、粘土は水を長く保ちます。はじめは一握りの土を"
     "取り、指の間でこすってみるだけで十分です。そうすれば、どの植物がここでよく育つかがわかります。"
 )
+THAI = (
+    "กรุงเทพมหานครเป็นเมืองหลวงของประเทศไทย มีประชากรมากกว่าแปดล้านคน อาหารไทยมีชื่อเสียงไปทั่วโลก\n\n"
+    "ตลาดน้ำเป็นสถานที่ที่น่าสนใจ คุณสามารถซื้อผลไม้สด ขนม และของที่ระลึกได้ ควรไปแต่เช้าเพื่อหลีกเลี่ยงอากาศร้อน"
+)
 
 
 def refused(text: str, **context: object) -> set[str]:
@@ -24,11 +28,12 @@ def refused(text: str, **context: object) -> set[str]:
     return {one.filter for one in found if not one.passed}
 
 
-@pytest.mark.parametrize(("text", "language"), [(GERMAN, "de"), (JAPANESE, "ja")])
+@pytest.mark.parametrize(("text", "language"), [(GERMAN, "de"), (JAPANESE, "ja"), (THAI, "th")])
 def test_prose_of_another_language_passes_as_its_own_and_not_as_english(
     text: str, language: str
 ) -> None:
     assert refused(text, language=language) == set()
+    assert refused(tidy(text), language=language) == set()
     assert "other_language" in refused(text)
 
 
@@ -78,6 +83,7 @@ def test_the_path_of_a_bare_address_is_cut_off() -> None:
     assert tidy("See agency.gov/data/new now.") == "See agency.gov now."
 
 
+@settings(deadline=None)  # the first text loads the model of languages
 @given(st.lists(st.text(max_size=80), max_size=4))
 def test_no_text_makes_any_filter_fail(sections: list[str]) -> None:
     for one in report_article(sections, context=Context(prompt="A line.", banned=("x",))):

@@ -75,7 +75,9 @@ def test_a_loop_at_the_end_of_a_good_text_is_refused(period: int) -> None:
     words = distinct_words()
     good = list(itertools.islice(words, 200))
     loop = list(itertools.islice(words, period))
-    assert refused(" ".join([*good, *itertools.islice(itertools.cycle(loop), 100)]))
+    assert refused(
+        " ".join([*good, *itertools.islice(itertools.cycle(loop), max(100, 3 * period))])
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ THAI = (
     "กรุงเทพมหานครเป็นเมืองหลวงของประเทศไทย มีประชากรมากกว่าแปดล้านคน อาหารไทยมีชื่อเสียงไปทั่วโลก\n\n"
     "ตลาดน้ำเป็นสถานที่ที่น่าสนใจ คุณสามารถซื้อผลไม้สด ขนม และของที่ระลึกได้ ควรไปแต่เช้าเพื่อหลีกเลี่ยงอากาศร้อน"
 )
+DISTINCT = [f"{one}{other}" for one in "abcdefghijklmno" for other in "abcdefghijklmnopqrst"]
 
 
 def refused(text: str, **context: object) -> set[str]:
@@ -43,6 +44,19 @@ def test_a_copy_is_known_in_any_script(text: str, language: str) -> None:
     assert refused(text, language=language, earlier=[signature(text)]) == {"near_duplicate"}
 
 
+@pytest.mark.parametrize("text", [GERMAN, JAPANESE, THAI])
+def test_a_part_of_an_earlier_post_is_a_copy_and_a_post_with_a_part_of_it_is_not(text: str) -> None:
+    longer = f"{text}\n\n{' '.join(DISTINCT)}"
+    assert near_duplicate(text, [signature("\n".join(DISTINCT)), signature(longer)]) > 0.9
+    assert near_duplicate(longer, [signature(text)]) < 0.5
+
+
+def test_a_text_without_a_run_in_common_is_no_copy() -> None:
+    assert near_duplicate(GERMAN, [signature(THAI), b"", signature(JAPANESE)]) == 0
+    assert near_duplicate("Too short.", [signature(GERMAN)]) == 0
+    assert near_duplicate(GERMAN, []) == 0
+
+
 @pytest.mark.parametrize(
     ("piece", "name"),
     [
@@ -54,6 +68,9 @@ def test_a_copy_is_known_in_any_script(text: str, language: str) -> None:
         ('<div class="x">', "markup"),
         ("Fish &amp; chips.", "markup"),
         ("As an AI language model, I try.", "prompt_residue"),
+        ("Here is a blog post about tea:", "prompt_residue"),
+        ("Write a blog post about tea.", "prompt_residue"),
+        ('[gallery ids="1,2"]', "markup"),
         ("### Instruction: write.", "prompt_residue"),
         ("What a motherfucker.", "profanity"),
         ("Write to jane (at) example (dot) com.", "contacts"),
@@ -61,6 +78,21 @@ def test_a_copy_is_known_in_any_script(text: str, language: str) -> None:
 )
 def test_a_piece_that_no_post_may_hold_is_refused(piece: str, name: str) -> None:
     assert refused(f"A quiet start.\n\n{piece}") - {"unfinished"} == {name}
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "Here is a blog post about tea, for those who drink it.",
+        "We hope to write a peer-reviewed article about this.",
+        "Eames Office: Design Q & A. [video] 2013.",
+        "Take the chouriço negro, and listen to the great tits.",
+        f"See /{'departmentoflongnames/' * 6}index.php for it.",
+        "The bits are 0011100111100001, from the left.",
+    ],
+)
+def test_what_people_write_is_no_residue(piece: str) -> None:
+    assert refused(f"A quiet start.\n\n{piece}") == set()
 
 
 def test_banned_phrases_are_whole_words_in_any_case_and_script() -> None:

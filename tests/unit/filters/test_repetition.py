@@ -80,6 +80,21 @@ def test_a_loop_at_the_end_of_a_good_text_is_refused(period: int) -> None:
     )
 
 
+def test_a_sentence_said_twice_is_no_loop_and_one_said_thrice_is() -> None:
+    words = distinct_words()
+    good = " ".join(itertools.islice(words, 200))
+    sentence = f"{' '.join(itertools.islice(words, 25))}."
+    assert not refused(f"{good}. {sentence} {sentence}")
+    assert "loop" in refused(f"{good}. {sentence} {sentence} {sentence}")
+
+
+def test_a_list_that_stands_twice_is_a_repeated_paragraph() -> None:
+    words = distinct_words()
+    good = " ".join(itertools.islice(words, 300))
+    items = "\n".join(f"- {' '.join(itertools.islice(words, 4))}" for _ in range(9))
+    assert "repeated_paragraph" in refused(f"{items}\n\n{good}.\n\n{items}")
+
+
 @pytest.mark.parametrize(
     "phrase",
     [

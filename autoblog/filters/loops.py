@@ -16,23 +16,29 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_PERIOD_WORDS = 200
-LEAST_TURNS = 1.5
+LONG_WORDS = 1000
+LEAST_TURNS = 1.2
 """Periods that a stretch must last, beside the one that it repeats."""
 
 
 def loop(text: str) -> float:
     """Words of the longest stretch in which each word is the one of a period before.
 
-    A period is 1 to 200 words. What stands there twice and a half is a loop; less is a passage
-    that was said twice, as people do when a summary comes before the text.
+    A period is 1 to 200 words. What begins for the third time is a loop; what stands there twice
+    is a passage that was repeated, as people do when a summary comes before the text.
     """
     tokens, size = split_tokens(text), tokens_per_word(text)
     return longest_loop(tokens, max_period=MAX_PERIOD_WORDS * size) / size
 
 
 def repeated_passage(text: str) -> float:
-    """Words of the longest passage that stands in the text twice, with or without overlap."""
-    return longest_repeat(split_tokens(text)) / tokens_per_word(text)
+    """Words of the longest passage that stands in the text twice, with or without overlap.
+
+    In a text of more than a thousand words, its words in each thousand: people repeat an answer or
+    a condition in a long text.
+    """
+    tokens, size = split_tokens(text), tokens_per_word(text)
+    return longest_repeat(tokens) / max(size, len(tokens) / LONG_WORDS)
 
 
 def repeated_paragraph(text: str) -> float:

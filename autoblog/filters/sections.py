@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
-from autoblog.filters.words import split_tokens, tokens_per_word
+from autoblog.filters.words import count_words, split_tokens, tokens_per_word
 
 RUN_WORDS = 8
 """Words in a row that two sections seldom share unless one repeats the other."""
+
+
+LONG_WORDS = 1000
 
 
 def across_sections(text: str, before: Sequence[str]) -> float:
@@ -14,7 +17,10 @@ def across_sections(text: str, before: Sequence[str]) -> float:
 
 
 def most_across_sections(sections: Sequence[str], *, first: int = 1) -> float:
-    """The most words that any section, from the `first` on, repeats of those before it."""
+    """The most words that any section, from the `first` on, repeats of those before it.
+
+    In an article of more than a thousand words, its words in each thousand.
+    """
     sizes = [tokens_per_word(text) for text in sections]
     said: dict[int, set[tuple[str, ...]]] = {size: set() for size in sizes}
     most = 0.0
@@ -24,7 +30,7 @@ def most_across_sections(sections: Sequence[str], *, first: int = 1) -> float:
             most = max(most, _covered(runs[own], said[own], RUN_WORDS * own) / own)
         for size, known in said.items():
             known.update(runs[size])
-    return most
+    return most / max(1.0, sum(map(count_words, sections)) / LONG_WORDS)
 
 
 def _covered(runs: Sequence[tuple[str, ...]], said: set[tuple[str, ...]], length: int) -> int:

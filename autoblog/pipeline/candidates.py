@@ -80,7 +80,7 @@ def whole_paragraphs(text: str) -> str:
     kept = [
         one
         if one.endswith((":", "\uff1a")) or _is_in_list(paragraphs, place)
-        else trim_to_sentence(f"{one}\n")
+        else trim_to_sentence(one if _items(one) else f"{one}\n")
         for place, one in enumerate(paragraphs[:-1])
     ]
     return "\n\n".join([*filter(None, kept), paragraphs[-1]])

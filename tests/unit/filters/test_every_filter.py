@@ -21,7 +21,9 @@ THAI = (
     "กรุงเทพมหานครเป็นเมืองหลวงของประเทศไทย มีประชากรมากกว่าแปดล้านคน อาหารไทยมีชื่อเสียงไปทั่วโลก\n\n"
     "ตลาดน้ำเป็นสถานที่ที่น่าสนใจ คุณสามารถซื้อผลไม้สด ขนม และของที่ระลึกได้ ควรไปแต่เช้าเพื่อหลีกเลี่ยงอากาศร้อน"
 )
-DISTINCT = [f"{one}{other}" for one in "abcdefghijklmno" for other in "abcdefghijklmnopqrst"]
+LATIN_FILLER = " ".join(f"{one}{other}" for one in "abcdefghijk" for other in "abcdefghijklmnopq")
+HAN_FILLER = "".join(map(chr, range(0x4E00, 0x5000)))
+THAI_FILLER = "".join(chr(0x0E01 + one * one % 46) + chr(0x0E01 + one % 41) for one in range(300))
 
 
 def refused(text: str, **context: object) -> set[str]:
@@ -44,10 +46,15 @@ def test_a_copy_is_known_in_any_script(text: str, language: str) -> None:
     assert refused(text, language=language, earlier=[signature(text)]) == {"near_duplicate"}
 
 
-@pytest.mark.parametrize("text", [GERMAN, JAPANESE, THAI])
-def test_a_part_of_an_earlier_post_is_a_copy_and_a_post_with_a_part_of_it_is_not(text: str) -> None:
-    longer = f"{text}\n\n{' '.join(DISTINCT)}"
-    assert near_duplicate(text, [signature("\n".join(DISTINCT)), signature(longer)]) > 0.9
+@pytest.mark.parametrize(
+    ("text", "filler"),
+    [(GERMAN, LATIN_FILLER), (JAPANESE, HAN_FILLER), (THAI, THAI_FILLER)],
+)
+def test_a_part_of_an_earlier_post_is_a_copy_and_a_post_with_a_part_of_it_is_not(
+    text: str, filler: str
+) -> None:
+    longer = f"{text}\n\n{filler}"
+    assert near_duplicate(text, [signature(filler), signature(longer)]) > 0.9
     assert near_duplicate(longer, [signature(text)]) < 0.5
 
 
@@ -87,7 +94,7 @@ def test_a_piece_that_no_post_may_hold_is_refused(piece: str, name: str) -> None
         "We hope to write a peer-reviewed article about this.",
         "Eames Office: Design Q & A. [video] 2013.",
         "Take the chouriço negro, and listen to the great tits.",
-        f"See /{'departmentoflongnames/' * 6}index.php for it.",
+        f"See /{LATIN_FILLER.replace(' ', '/')[:120]} for it.",
         "The bits are 0011100111100001, from the left.",
     ],
 )

@@ -29,6 +29,7 @@ def judged(text: str, *, heading: str | None) -> Candidate:
         ("Do this:\n\nTwo is here.", "Do this:\n\nTwo is here."),
         ("- one item\n- another\n\nTwo is here.", "- one item\n- another\n\nTwo is here."),
         ("パンを焼く。次に\n\n冷ます。", "パンを焼く。\n\n冷ます。"),
+        ("ภาษาไทย ไม่มีจุด\n\nตอนท้าย", "ภาษาไทย ไม่มีจุด\n\nตอนท้าย"),
         ("Only this", "Only this"),
         ("5. Select the button\n\nTwo is here.", "Two is here."),
         ("5. Is it? Who\n\nTwo is here.", "5. Is it?\n\nTwo is here."),
@@ -47,6 +48,12 @@ def test_nothing_is_added_and_twice_is_as_once(text: str) -> None:
     whole = whole_paragraphs(text)
     assert len(whole) <= len(text)
     assert whole_paragraphs(whole) == whole
+
+
+def test_a_sentence_with_a_contact_is_cut_out_and_the_rest_is_taken() -> None:
+    one = judged("Bread is made of flour. Write to a@b.org. Water makes it soft.", heading="What")
+    assert one.text == "Bread is made of flour. Water makes it soft."
+    assert one.rejections == ()
 
 
 def test_an_opening_is_no_bare_list_and_a_section_may_be_one() -> None:

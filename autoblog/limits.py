@@ -16,7 +16,8 @@ class Limits:
     Whole numbers count, the others are fractions from 0 to 1. The repetition measures are those of
     Rae et al. 2021 (arXiv:2112.11446), Table A1. Their limits are the paper's but for lines,
     paragraphs (0.30), top 4-grams (0.16) and duplicate n-grams (0.15 to 0.10), the last of which
-    alone refuse 0.9 % of what people wrote; `loop` and `repeated_passage` see the same faults (docs/filters.md).
+    alone refuse 0.9 % of what people wrote; `loop` and `repeated_passage` see the same faults
+    (docs/filters.md).
     """
 
     duplicate_lines: float = 0.40

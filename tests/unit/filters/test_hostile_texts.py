@@ -8,7 +8,7 @@ from autoblog.filters import Context, check, signature, tidy
 
 LETTERS = 20_000
 MOST_SECONDS = 1.5
-"""All filters take a tenth of it; a pattern that looks at each rest of a text takes twice as long."""
+"""All filters take a tenth of it; a pattern that looks at each rest of a text takes twice it."""
 
 PIECES = (
     *(

@@ -7,6 +7,7 @@
     network       tokens                     -> scores of the next token
     choosing      scores, penalties, streams -> the next token of every row
     batch         rows that come and go, so that none stands idle
+    dense         the same for GPUs: rows in slots of static memory, steps in CUDA graphs
     generator     prompts and seeds          -> completions
 
 Nothing outside imports more than `generator`.

@@ -47,6 +47,7 @@ class SlotBatches:
         lasting = [row.shown + decoding.max_new_tokens - row.written for row in rows]
         count = min(max_rows, len(rows))
         slots, steps = self.open(count=count, most=max_rows, room=max(lasting, default=1))
+        slots.positions.zero_()  # a batch that was given up has left its own
         chooser = SlotChooser(
             tokens,
             decoding,

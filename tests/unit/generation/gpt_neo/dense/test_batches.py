@@ -171,6 +171,24 @@ def test_it_gives_up_at_the_next_token_when_told_to_stop(model_folders: dict[str
         generator.generate(["A"], decoding=Decoding(), seeds=[[1]])
 
 
+def test_what_was_given_up_leaves_no_row_behind(model_folders: dict[str, Path]) -> None:
+    """One that stood at the context's end would be computed along at a place that there is not."""
+    asked = iter([False] * 20 + [True])
+    generator = dense(model_folders["gpt-neo"], stopped=lambda: next(asked, False))
+    decoding = Decoding(max_new_tokens=30, end_loops=False)
+    with pytest.raises(StoppedError):
+        generator.generate(["A"], decoding=decoding, seeds=[[1, 2, 3, 4]])
+    batches = generator._batches
+    assert isinstance(batches, SlotBatches)
+    assert batches._kept is not None
+    slots, _ = batches._kept
+    assert slots.positions.any()
+    with torch.inference_mode():
+        batches.start([], generator._tokens, decoding, max_rows=4)
+    assert batches._kept[0] is slots
+    assert not slots.positions.any()
+
+
 def test_a_closed_engine_lets_its_memory_go(model_folders: dict[str, Path]) -> None:
     generator = dense(model_folders["gpt-neo"])
     generator.generate(["A"], decoding=Decoding(max_new_tokens=3), seeds=[[1]])

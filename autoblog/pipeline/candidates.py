@@ -92,7 +92,7 @@ def _is_in_list(paragraphs: Sequence[str], place: int) -> bool:
     if not items or LONE_NUMBER.match(paragraphs[place]) is None:
         return bool(items)
     beside = [*paragraphs[max(0, place - 1) : place], *paragraphs[place + 1 : place + 2]]
-    return items > 1 or any(map(_items, beside))
+    return items > 1 or any(map(LONE_NUMBER.match, beside))
 
 
 def _items(paragraph: str) -> int:

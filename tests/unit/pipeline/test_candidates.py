@@ -32,6 +32,7 @@ def judged(text: str, *, heading: str | None) -> Candidate:
         ("ภาษาไทย ไม่มีจุด\n\nตอนท้าย", "ภาษาไทย ไม่มีจุด\n\nตอนท้าย"),
         ("Only this", "Only this"),
         ("5. Select the button\n\nTwo is here.", "Two is here."),
+        ("- An item\n\n5. Select it\n\nTwo is here.", "- An item\n\nTwo is here."),
         ("5. Is it? Who\n\nTwo is here.", "5. Is it?\n\nTwo is here."),
         ("1. one item\n\n2. another\n\nTwo.", "1. one item\n\n2. another\n\nTwo."),
         ('"One is here.\n\nTwo is here.', "One is here.\n\nTwo is here."),

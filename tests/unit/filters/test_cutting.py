@@ -28,6 +28,7 @@ from autoblog.limits import OFF
         ("Eins. Schreiben Sie an a@b.de! Zwei.", "Eins. Zwei."),
         ("一つ目です。a@b.jpへどうぞ。二つ目です。", "一つ目です。二つ目です。"),
         ("Write to a@b.org.", ""),
+        ("One. Lorem\n\nipsum dolor. Two.", ""),
     ],
 )
 def test_what_holds_a_contact_or_a_placeholder_goes_with_what_led_to_it(

@@ -46,9 +46,18 @@ class OwnCache:
         more = self.block.new_zeros(2, candidates, heads, room - old, size)
         return OwnCache(torch.cat([self.block, more], dim=3))
 
-    def keep(self, candidates: Tensor) -> "OwnCache":
-        """The same for these candidates alone."""
-        return OwnCache(self.block.index_select(1, candidates))
+    def keep(self, candidates: Tensor, *, held: int) -> "OwnCache":
+        """The same for these candidates alone; what is not filled is not copied, and may be any."""
+        two, _, heads, room, size = self.block.shape
+        kept = self.block.new_empty(two, len(candidates), heads, room, size)
+        filled = min(held, room)
+        kept[:, :, :, :filled] = self.block[:, :, :, :filled].index_select(1, candidates)
+        return OwnCache(kept)
+
+    def clear_from(self, held: int) -> "OwnCache":
+        """Make what is not filled zero, as a product with nothing must be."""
+        self.block[:, :, :, held:] = 0
+        return self
 
 
 class Group:
@@ -58,13 +67,18 @@ class Group:
     than it saves.
     """
 
-    def __init__(self, weights: Weights, prompt: PromptCache, *, candidates: int) -> None:
+    def __init__(
+        self, weights: Weights, prompt: PromptCache, *, candidates: int, more: int = 0
+    ) -> None:
+        """`more` is how many tokens the candidates will write at most, if that is known."""
         self._weights = weights
         self.candidates = candidates
         self._prompt = prompt if candidates > 1 else None
         self._start = prompt.length if candidates > 1 else 0
         self.held = prompt.length - self._start
-        self._room = self.held + GROWTH - self.held % GROWTH
+        # The kernels read no more than is held, and room that was never written to takes no memory.
+        ahead = more if weights.kernel_step else 0
+        self._room = self.held + max(ahead, GROWTH - self.held % GROWTH)
         self.addresses: Any = None  # of the caches, for the kernels; None once they have moved
         self.own = [
             self._first_cache(layer, kept)
@@ -125,7 +139,8 @@ class Group:
         """Let the other candidates go."""
         index = torch.tensor(candidates, device=self._weights.device)
         for number, own in enumerate(self.own):
-            self.own[number] = own.keep(index)
+            kept = own.keep(index, held=self.held)
+            self.own[number] = kept if self._weights.kernel_step else kept.clear_from(self.held)
         self.addresses = None
         self.candidates = len(candidates)
 
@@ -154,7 +169,8 @@ class Group:
     def _first_cache(self, layer: Layer, kept: LayerPrompt) -> OwnCache:
         room = self._room_of(layer)
         heads, size = self._weights.heads, self._weights.head_size
-        block = kept.keys.new_zeros(2, self.candidates, heads, room, size)
+        make = kept.keys.new_empty if self._weights.kernel_step else kept.keys.new_zeros
+        block = make((2, self.candidates, heads, room, size))
         if self._prompt is None:
             slots = torch.arange(kept.first, self.held, device=block.device) % room
             block[0, 0].index_copy_(1, slots, kept.keys)

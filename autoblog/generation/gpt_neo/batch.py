@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 import torch
 from torch import Tensor
 
-from autoblog.generation.batching import Row
+from autoblog.generation.batching import Limits, Row
 from autoblog.generation.gpt_neo.attention import Group
 from autoblog.generation.gpt_neo.choosing import Chooser
 from autoblog.generation.gpt_neo.network import next_scores, scores_of
@@ -21,10 +21,10 @@ from autoblog.generation.gpt_neo.weights import Weights
 class RunningBatch:
     """Rows while they are written; rows of one prompt that start together share a `Group`."""
 
-    def __init__(self, weights: Weights, chooser: Chooser, *, max_rows: int) -> None:
+    def __init__(self, weights: Weights, chooser: Chooser, *, limits: Limits) -> None:
         self._weights = weights
         self._chooser = chooser
-        self._max_rows = max_rows
+        self._limits = limits
         self._live: list[tuple[Group, list[Row]]] = []
         self._prompts: dict[int, tuple[PromptCache, Tensor]] = {}
 
@@ -72,14 +72,16 @@ class RunningBatch:
     def _admit(self, queue: deque[Row]) -> list[Tensor]:
         """Start as many waiting rows as there is room for; their first scores."""
         scores = []
-        while queue and (room := self._max_rows - len(self.rows)) > 0:
+        while queue and (room := self._limits.max_batch - len(self.rows)) > 0:
             rows = [queue.popleft()]
             while queue and len(rows) < room and _share_prompt(rows[0], queue[0]):
                 rows.append(queue.popleft())
             cache, first = self._computed(
                 rows[0], again=bool(queue) and _share_prompt(rows[0], queue[0])
             )
-            self._live.append((Group(self._weights, cache, candidates=len(rows)), rows))
+            more = self._limits.room(rows[0])
+            group = Group(self._weights, cache, candidates=len(rows), more=more)
+            self._live.append((group, rows))
             scores.append(first.repeat(len(rows), 1))
         return scores
 

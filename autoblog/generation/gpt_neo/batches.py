@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from autoblog.generation import Decoding
-from autoblog.generation.batching import Row
+from autoblog.generation.batching import Limits, Row
 from autoblog.generation.gpt_neo.batch import RunningBatch
 from autoblog.generation.gpt_neo.choosing import Chooser
 from autoblog.generation.gpt_neo.weights import Weights
@@ -71,7 +71,12 @@ class GroupBatches:
     ) -> RunningBatch:
         """See `Batches`."""
         chooser = Chooser(tokens, decoding, device=self.weights.device)
-        return RunningBatch(self.weights, chooser, max_rows=max_rows)
+        limits = Limits(
+            context=self.weights.context,
+            max_new_tokens=decoding.max_new_tokens,
+            max_batch=max_rows,
+        )
+        return RunningBatch(self.weights, chooser, limits=limits)
 
     def release(self) -> None:
         """See `Batches`; there is nothing."""

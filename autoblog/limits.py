@@ -34,8 +34,8 @@ class Limits:
     duplicate_9_grams: float = 0.31
     duplicate_10_grams: float = 0.30
     loop: float = 24
-    repeated_passage: float = 55
-    repeated_paragraph: float = 30
+    repeated_passage: float = 60
+    repeated_paragraph: float = 36
     across_sections: float = 150
     near_duplicate: float = 0.75
     contacts: float = 0

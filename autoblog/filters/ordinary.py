@@ -15,7 +15,8 @@ _ORDINARY = {
         skeet, snatch, snowballing, spic, spunk, strap on, strip club, suck, sucks, swastika,
         swinger, tainted love, taste my, testbad01, throating, tied up, tight white, topless,
         tosser, tushy, twinkie, undressing, vagina, vibrator, voyeur, vulva, wet dream, white power,
-        xx, xxx, boner, cock, cocks, coon, coons, dick, negro, porn, porno, tit, tits, tranny
+        xx, xxx, boner, cock, cocks, coon, coons, cum, dick, negro, porn, porno, pornography, tit,
+        tits, tranny
     """,
     "de": """
         bimbo, bonze, fratze, ische, kimme, lümmel, möpse, mufti, nackt, nippel, orgasmus,

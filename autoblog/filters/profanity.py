@@ -54,6 +54,9 @@ _COARSE = frozenset(
         "goddamn",
         "jackass",
         "lmfao",
+        "motherfucker",
+        "motherfucking",
+        "pissing",
     }
     | {"omfg", "piece of shit", "pissed", "retard", "shit", "shite", "shitshow", "shitty"}
     | {"shithead", "wtf", "arsch", "kacke", "pissen", "scheisse", "scheiße"}

@@ -16,7 +16,12 @@ _ORDINARY = {
         swinger, tainted love, taste my, testbad01, throating, tied up, tight white, topless,
         tosser, tushy, twinkie, undressing, vagina, vibrator, voyeur, vulva, wet dream, white power,
         xx, xxx, boner, cock, cocks, coon, coons, cum, dick, negro, porn, porno, pornography, tit,
-        tits, tranny
+        tits, tranny, alaskan pipeline, ball kicking, barely legal, barenaked, bastinado, clitoris,
+        cornhole, date rape, daterape, deep throat, dog style, erotism, gay sex, group sex, guro,
+        hard core, homoerotic, jelly donut, kinky, leather restraint, lovemaking, menage a trois, mr
+        hands, neonazi, nymphomania, orgasm, orgy, paedophile, pedophile, pleasure chest, sexo,
+        shota, shrimping, smut, sodomize, sodomy, strappado, threesome, tongue in a, twink, wrapping
+        men
     """,
     "de": """
         bimbo, bonze, fratze, ische, kimme, lümmel, möpse, mufti, nackt, nippel, orgasmus,

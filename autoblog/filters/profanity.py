@@ -40,27 +40,16 @@ _PLAIN = regex.compile(r"[\w\s'\u2019-]+")
 
 
 # Coarse rather than insulting or obscene: people write them in passing.
-_COARSE = frozenset(
-    {"ass", "asses", "arse", "arsehole", "asshole", "bastard", "bitch", "bollocks", "bullshit"}
-    | {
-        "clusterfuck",
-        "damn",
-        "dumbass",
-        "fuck",
-        "fucked",
-        "fuckin",
-        "fucking",
-        "god damn",
-        "goddamn",
-        "jackass",
-        "lmfao",
-        "motherfucker",
-        "motherfucking",
-        "pissing",
-    }
-    | {"omfg", "piece of shit", "pissed", "retard", "shit", "shite", "shitshow", "shitty"}
-    | {"shithead", "wtf", "arsch", "kacke", "pissen", "scheisse", "scheiße"}
-)
+_COARSE_WORDS = """
+    apeshit, arsch, arse, arsehole, ass, asses, asshat, asshole, asswipe, ball sack, bastard,
+    bdsm, bimbos, bitch, bitches, bollocks, boob, boobs, bullshit, busty, butthole, circlejerk,
+    clit, clusterfuck, damn, dildo, dingleberries, dingleberry, dipshit, dominatrix, dumbass,
+    f4ck, fuck, fuck buttons, fucked, fucker, fuckin, fucking, fuk, fuq, fvck, god damn,
+    goddamn, hot chick, jack off, jackass, jerk off, kacke, lmfao, masturbate, omfg, phuck,
+    piece of shit, pissed, pissen, pissing, pussy, retard, scheisse, scheiße, sh1t, shit, shite,
+    shithead, shitshow, shitty, stfu, titties, titty, twat, wank, wtf
+"""
+_COARSE = frozenset(word.strip() for word in _COARSE_WORDS.split(","))
 _STRONG_WEIGHT = 3
 _SHORTEST_WORDS = 1000
 

@@ -96,14 +96,15 @@ def stop(daemon: subprocess.Popen[str], *, within_s: float) -> None:
 def test_told_to_stop_in_the_middle_of_writing_it_gives_the_text_up_at_once(
     program: Program,
 ) -> None:
-    # enough candidates to write for minutes
-    program.settings["AUTOBLOG_CANDIDATES"] = "64"
+    # enough to write for longer than the test waits
+    slowly = {"AUTOBLOG_CANDIDATES": "64", "AUTOBLOG_DTYPE": "float32", "OMP_NUM_THREADS": "1"}
+    program.settings.update(slowly)
     daemon = program.start("daemon")
     until(told(program, daemon, "run begun"), daemon)
-    time.sleep(6)  # connecting and loading take a few seconds
+    time.sleep(5)  # connecting and loading take a few seconds
     stop(daemon, within_s=20)
     assert program.posts() == []
-    program.settings["AUTOBLOG_CANDIDATES"] = "3"
+    program.settings.update(AUTOBLOG_CANDIDATES="3", AUTOBLOG_DTYPE="auto")
     assert [line["outcome"] for line in program.publish()] == ["posted"]
 
 

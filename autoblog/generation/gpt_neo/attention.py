@@ -5,6 +5,7 @@ is not filled yet. The prompt stands once for all of them.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -21,18 +22,28 @@ GROWTH = 32
 class OwnCache:
     """One layer's keys and values of the tokens that each candidate of a group has written.
 
-    All views of it are made once, since making one costs as much as a small product. A local layer
-    reuses the place of the token that has left its window.
+    All views of it are made once, since making one costs as much as a small product, and only where
+    torch's operators read it. A local layer reuses the place of the token that has left its window.
     """
 
     def __init__(self, block: Tensor) -> None:
         """`block` is (2, candidates, heads, room, head size): keys, then values."""
         self.block = block
         _, _, _, self.room, _ = block.shape
-        keys, values = block.flatten(1, 2)
-        self.keys = keys.transpose(1, 2)  # (candidates * heads, head size, room)
-        self.values = values  # (candidates * heads, room, head size)
-        self._places = block.unbind(3)
+
+    @cached_property
+    def keys(self) -> Tensor:
+        """(candidates * heads, head size, room)."""
+        return self.block[0].flatten(0, 1).transpose(1, 2)
+
+    @cached_property
+    def values(self) -> Tensor:
+        """(candidates * heads, room, head size)."""
+        return self.block[1].flatten(0, 1)
+
+    @cached_property
+    def _places(self) -> tuple[Tensor, ...]:
+        return self.block.unbind(3)
 
     def put(self, number: int, keys_values: Tensor) -> None:
         """Keep what the token of that number made: (2, candidates, heads, head size)."""
@@ -77,14 +88,17 @@ class Group:
         self._start = prompt.length if candidates > 1 else 0
         self.held = prompt.length - self._start
         # The kernels read no more than is held, and room that was never written to takes no memory.
-        ahead = more if weights.kernel_step else 0
+        # torch's operators multiply all of it: there what is not held is zero, and masked.
+        self._reads_all = weights.kernel_step is None
+        ahead = 0 if self._reads_all else more
         self._room = self.held + max(ahead, GROWTH - self.held % GROWTH)
         self.addresses: Any = None  # of the caches, for the kernels; None once they have moved
         self.own = [
             self._first_cache(layer, kept)
             for layer, kept in zip(weights.layers, prompt.layers, strict=True)
         ]
-        self._lay_mask()
+        if self._reads_all:
+            self._lay_mask()
 
     @property
     def position(self) -> int:
@@ -111,8 +125,10 @@ class Group:
             for number, layer in enumerate(self._weights.layers):
                 self.own[number] = self.own[number].with_room(self._room_of(layer))
             self.addresses = None
-            self._lay_mask()
-        self._mask[self.held] = 0
+            if self._reads_all:
+                self._lay_mask()
+        if self._reads_all:
+            self._mask[self.held] = 0
 
     def attend(self, number: int, fused: Tensor) -> Tensor:
         """(candidates, hidden) that a new token reads in layer `number`.
@@ -140,7 +156,7 @@ class Group:
         index = torch.tensor(candidates, device=self._weights.device)
         for number, own in enumerate(self.own):
             kept = own.keep(index, held=self.held)
-            self.own[number] = kept if self._weights.kernel_step else kept.clear_from(self.held)
+            self.own[number] = kept.clear_from(self.held) if self._reads_all else kept
         self.addresses = None
         self.candidates = len(candidates)
 
@@ -169,7 +185,7 @@ class Group:
     def _first_cache(self, layer: Layer, kept: LayerPrompt) -> OwnCache:
         room = self._room_of(layer)
         heads, size = self._weights.heads, self._weights.head_size
-        make = kept.keys.new_empty if self._weights.kernel_step else kept.keys.new_zeros
+        make = kept.keys.new_zeros if self._reads_all else kept.keys.new_empty
         block = make((2, self.candidates, heads, room, size))
         if self._prompt is None:
             slots = torch.arange(kept.first, self.held, device=block.device) % room

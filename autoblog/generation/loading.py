@@ -60,8 +60,7 @@ def load(
     with quiet_libraries():
         config = read_config(folder, model=model)
     own_engine = config.has_own_engine(torch_device) and not through_transformers
-    kernels = own_engine and find_kernels(config.source) is not None
-    torch_dtype = choose_dtype(dtype, device=torch_device, own_engine=own_engine, kernels=kernels)
+    torch_dtype = dtype_for(config, dtype, device=torch_device, own_engine=own_engine)
     free = available_memory(torch_device)
     check_fits(config, torch_dtype, available=free, model=model, device=torch_device)
     known: dict[str, Any] = {"model": model, "revision": revision, "stopped": stopped}
@@ -143,6 +142,14 @@ def _dtype_to_read(config: ModelConfig, wanted: torch.dtype, free: int | None) -
         return wanted
     fits = free is None or config.parameters * torch.float32.itemsize <= free
     return torch.float32 if fits else torch.bfloat16
+
+
+def dtype_for(
+    config: ModelConfig, name: str, *, device: torch.device, own_engine: bool
+) -> torch.dtype:
+    """In which format the model is computed; see `choose_dtype`."""
+    kernels = own_engine and find_kernels(config.source) is not None
+    return choose_dtype(name, device=device, own_engine=own_engine, kernels=kernels)
 
 
 def check_parts(folder: Path, *, model: str) -> None:

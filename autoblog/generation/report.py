@@ -5,14 +5,12 @@ from autoblog.generation.config import read_config
 from autoblog.generation.device import (
     check_dtype_name,
     choose_device,
-    choose_dtype,
     dtype_name,
     find_devices,
 )
-from autoblog.generation.gpt_neo.kernels import find_kernels
 from autoblog.generation.gpt_neo.weights import cache_dtype
 from autoblog.generation.hub import Hub, find_config
-from autoblog.generation.loading import check_fits, check_parts
+from autoblog.generation.loading import check_fits, check_parts, dtype_for
 from autoblog.generation.memory import available_memory
 from autoblog.generation.quiet import quiet_libraries
 
@@ -27,8 +25,7 @@ def report(model: str, *, device: str, dtype: str, hub: Hub | None = None) -> Mo
     with quiet_libraries():
         config = read_config(folder, model=model)
     own_engine = config.has_own_engine(torch_device)
-    kernels = own_engine and find_kernels(config.source) is not None
-    torch_dtype = choose_dtype(dtype, device=torch_device, own_engine=own_engine, kernels=kernels)
+    torch_dtype = dtype_for(config, dtype, device=torch_device, own_engine=own_engine)
     cached = torch_dtype
     if own_engine:
         cached = cache_dtype(config.source, dtype=dtype_name(torch_dtype), device=torch_device)

@@ -6,6 +6,8 @@
     attention     one new token a row        -> what it reads of its prompt and of its own tokens
     network       tokens                     -> scores of the next token
     choosing      scores, penalties, streams -> the next token of every row
+    kernels       a whole step in one call, compiled from C, where the processor runs it
+    starting      rows that wait             -> those that start together after one prompt
     batch         rows that come and go, so that none stands idle
     dense         the same for GPUs: rows in slots of static memory, steps in CUDA graphs
     generator     prompts and seeds          -> completions

@@ -4,8 +4,7 @@ Also called continuous batching (Yu et al. 2022, "Orca", OSDI). It decides which
 nothing of texts but where they end.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -13,8 +12,8 @@ from torch import Tensor
 from autoblog.generation.batching import Limits, Row
 from autoblog.generation.gpt_neo.attention import Group
 from autoblog.generation.gpt_neo.choosing import Chooser
-from autoblog.generation.gpt_neo.network import next_scores, scores_of
-from autoblog.generation.gpt_neo.prompts import PromptCache, compute_prompt
+from autoblog.generation.gpt_neo.network import next_scores
+from autoblog.generation.gpt_neo.starting import Waiting
 from autoblog.generation.gpt_neo.weights import Weights
 
 
@@ -26,7 +25,7 @@ class RunningBatch:
         self._chooser = chooser
         self._limits = limits
         self._live: list[tuple[Group, list[Row]]] = []
-        self._prompts: dict[int, tuple[PromptCache, Tensor]] = {}
+        self._waiting = Waiting(weights)
 
     @property
     def rows(self) -> list[Row]:
@@ -38,17 +37,17 @@ class RunningBatch:
         """Whether a row ever had scores that are not numbers."""
         return self._chooser.met_broken_scores
 
-    def write(self, waiting: Iterable[Row], *, note: Callable[[Row, int], bool]) -> None:
+    def write(self, waiting: Sequence[Row], *, note: Callable[[Row, int], bool]) -> None:
         """Write all rows to their end.
 
         `note` is told every token of every row, and answers whether the row goes on in its
         window. A row that has not ended, but needs another window, is waiting again.
         """
-        queue = deque(waiting)
+        self._waiting.extend(waiting)
         left = False
-        while queue or self._live:
+        while self._waiting or self._live:
             scores = self._step()
-            came = self._admit(queue)
+            came = self._admit()
             rows = self.rows
             if came or left:
                 self._chooser.lay_out(rows)
@@ -57,9 +56,7 @@ class RunningBatch:
             going = [note(row, token) for row, token in zip(rows, tokens, strict=True)]
             left = not all(going)
             if left:
-                queue.extendleft(
-                    row for row, goes in zip(rows, going, strict=True) if not goes and not row.ended
-                )
+                self._waiting.take_back(rows, going)
                 self._let_go(going)
 
     def _step(self) -> list[Tensor]:
@@ -69,34 +66,16 @@ class RunningBatch:
         last = torch.tensor([row.document[-1] for row in self.rows], device=self._weights.device)
         return [next_scores(self._weights, [group for group, _ in self._live], last)]
 
-    def _admit(self, queue: deque[Row]) -> list[Tensor]:
+    def _admit(self) -> list[Tensor]:
         """Start as many waiting rows as there is room for; their first scores."""
         scores = []
-        while queue and (room := self._limits.max_batch - len(self.rows)) > 0:
-            rows = [queue.popleft()]
-            while queue and len(rows) < room and _share_prompt(rows[0], queue[0]):
-                rows.append(queue.popleft())
-            cache, first = self._computed(
-                rows[0], again=bool(queue) and _share_prompt(rows[0], queue[0])
-            )
-            more = self._limits.room(rows[0])
-            group = Group(self._weights, cache, candidates=len(rows), more=more)
-            self._live.append((group, rows))
-            scores.append(first.repeat(len(rows), 1))
+        while self._waiting and (room := self._limits.max_batch - len(self.rows)) > 0:
+            start = self._waiting.start(most=room)
+            count, more = len(start.rows), self._limits.room(start.rows[0])
+            group = Group(self._weights, start.prompt, candidates=count, more=more)
+            self._live.append((group, start.rows))
+            scores.append(start.scores.repeat(count, 1))
         return scores
-
-    def _computed(self, row: Row, *, again: bool) -> tuple[PromptCache, Tensor]:
-        """A row's prompt, and the (1, vocabulary) scores after it; kept if it is needed again."""
-        if row.written:
-            return self._compute(row)
-        found = self._prompts.pop(row.prompt, None) or self._compute(row)
-        if again:
-            self._prompts[row.prompt] = found
-        return found
-
-    def _compute(self, row: Row) -> tuple[PromptCache, Tensor]:
-        cache, last = compute_prompt(self._weights, row.window.view(row.document))
-        return cache, scores_of(self._weights, last)
 
     def _let_go(self, going: Sequence[bool]) -> None:
         """Drop the rows that do not go on, and what they held in memory."""
@@ -110,8 +89,3 @@ class RunningBatch:
                 group.keep(kept)
             live.append((group, [rows[number] for number in kept]))
         self._live = live
-
-
-def _share_prompt(one: Row, other: Row) -> bool:
-    """Whether two rows start from the same tokens."""
-    return one.prompt == other.prompt and not one.written and not other.written

@@ -1,6 +1,6 @@
 """Where running batches come from: one kind for CPUs, and one, in `dense`, for GPUs."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -19,7 +19,7 @@ class Batch(Protocol):
     def met_broken_scores(self) -> bool:
         """Whether a row ever had scores that are not numbers."""
 
-    def write(self, waiting: Iterable[Row], *, note: Callable[[Row, int], bool]) -> None:
+    def write(self, waiting: Sequence[Row], *, note: Callable[[Row, int], bool]) -> None:
         """Write all rows to their end; see `RunningBatch.write`."""
 
 

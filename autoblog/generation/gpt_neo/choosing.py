@@ -41,7 +41,7 @@ class Chooser:
     def lay_out(self, rows: Sequence[Row]) -> None:
         """Called when rows have come or gone."""
         self._rows = list(rows)
-        if self._remembers:
+        if remembers(self._decoding):
             self._lay_out_texts()
 
     def next_tokens(self, scores: Tensor) -> list[int]:
@@ -51,38 +51,19 @@ class Chooser:
             scores[:, self._size :] = -torch.inf
         if self._forbidden:
             scores[:, self._forbidden] = -torch.inf
-        chosen = self._choose(self._penalised(scores))
-        if self._remembers:
+        held = self._texts[:, : self._filled]
+        chosen = self._choose(penalised(scores, held, self._decoding))
+        if remembers(self._decoding):
             self._remember(chosen)
         tokens: list[int] = chosen.flatten().tolist()  # the one wait for the device in a step
         return tokens
 
-    @property
-    def _remembers(self) -> bool:
-        return self._decoding.repetition_penalty != 1 or self._decoding.no_repeat_ngram_size > 0
-
-    def _penalised(self, scores: Tensor) -> Tensor:
-        decoding = self._decoding
-        held = self._texts[:, : self._filled]
-        if decoding.repetition_penalty != 1:
-            scores = penalise(scores, held, penalty=decoding.repetition_penalty)
-        if decoding.no_repeat_ngram_size:
-            scores = forbid_repeats(scores, held, size=decoding.no_repeat_ngram_size)
-        return scores
-
     def _choose(self, scores: Tensor) -> Tensor:
         """(rows, 1) tokens."""
-        decoding = self._decoding
-        if not decoding.seeded:
+        if not self._decoding.seeded:
             return scores.argmax(dim=1, keepdim=True)
         numbers = [[self._stream(row)[row.written]] for row in self._rows]
-        return choose(
-            scores,
-            torch.tensor(numbers, device=self._device),
-            temperature=decoding.temperature,
-            top_k=decoding.top_k,
-            top_p=decoding.top_p,
-        )
+        return draw(scores, torch.tensor(numbers, device=self._device), self._decoding)
 
     def _stream(self, row: Row) -> list[float]:
         key = (row.prompt, row.candidate)
@@ -106,3 +87,28 @@ class Chooser:
             self._texts = torch.cat([self._texts, room], dim=1)
         self._texts[:, self._filled] = chosen[:, 0]
         self._filled += 1
+
+
+def remembers(decoding: Decoding) -> bool:
+    """Whether what a text holds already has a say in its next token."""
+    return decoding.repetition_penalty != 1 or decoding.no_repeat_ngram_size > 0
+
+
+def penalised(scores: Tensor, held: Tensor, decoding: Decoding) -> Tensor:
+    """(rows, vocabulary) scores after the (rows, length) tokens that the texts hold."""
+    if decoding.repetition_penalty != 1:
+        scores = penalise(scores, held, penalty=decoding.repetition_penalty)
+    if decoding.no_repeat_ngram_size:
+        scores = forbid_repeats(scores, held, size=decoding.no_repeat_ngram_size)
+    return scores
+
+
+def draw(scores: Tensor, uniform: Tensor, decoding: Decoding) -> Tensor:
+    """(rows, 1) tokens by each row's number, (rows, 1) in [0, 1); see `choose`."""
+    return choose(
+        scores,
+        uniform,
+        temperature=decoding.temperature,
+        top_k=decoding.top_k,
+        top_p=decoding.top_p,
+    )

@@ -97,12 +97,20 @@ class Int8Projection:
         return many if self._bias is None else many.add_(self._bias)
 
 
+def quantise_rows(weight: Tensor) -> tuple[Tensor, Tensor]:
+    """(out, in) whole float32 numbers from -127 to 127, and the (out, 1) worth of a step."""
+    weight = weight.float()
+    tiny = torch.finfo(torch.float32).tiny
+    scales = weight.abs().amax(dim=1, keepdim=True).clamp_min_(tiny) / _INT8_MAX
+    return (weight / scales).round_(), scales
+
+
 def make_projection(weight: Tensor, bias: Tensor | None, *, dtype: str) -> Projection:
-    """The fastest product of `weight` (out, in) in the format called `dtype`, on its device."""
+    """Torch's fastest product of `weight` (out, in) on a CPU in the format called `dtype`."""
     if dtype == "int8":
         return Int8Projection(weight, bias, exact_pairs=has_vnni())
     weight = weight.to(getattr(torch, dtype))
-    if weight.device.type != "cpu" or not has_onednn(dtype):
+    if not has_onednn(dtype):
         return PlainProjection(weight, None if bias is None else bias.to(weight.dtype))
     return PackedProjection(weight, None if bias is None else bias.float())
 

@@ -92,7 +92,7 @@ def take_apart(
     With `form` it is computed as that says and not as the device computes it fastest.
     """
     config, body = network.config, network.transformer
-    library = find_kernels(config) if device.type == "cpu" and form is None else None
+    library = None if form else _library(config, device)
     form = form or _format(dtype, device, library)
 
     def project(modules: Sequence[nn.Linear], *, bias: bool = True) -> Projection:
@@ -131,9 +131,11 @@ def take_apart(
 
 def cache_dtype(config: Any, *, dtype: str, device: torch.device) -> torch.dtype:
     """The number format of keys and values beside weights in the format called `dtype`."""
-    if device.type != "cpu":
-        return dense_format(dtype).cached
-    return cache_format(dtype) if find_kernels(config) else torch.float32
+    return _format(dtype, device, _library(config, device)).cached
+
+
+def _library(config: Any, device: torch.device) -> Any | None:
+    return find_kernels(config) if device.type == "cpu" else None
 
 
 def _format(dtype: str, device: torch.device, library: Any) -> Format:

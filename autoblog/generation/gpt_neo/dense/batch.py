@@ -4,8 +4,7 @@ The device is one step ahead: it computes with the tokens that it has chosen, be
 seen them. What it computes so for a row that has ended is dropped.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from torch import Tensor
 
@@ -15,8 +14,7 @@ from autoblog.generation.gpt_neo.dense.choosing import SlotChooser
 from autoblog.generation.gpt_neo.dense.graphs import Steps
 from autoblog.generation.gpt_neo.dense.reading import on, start_reading
 from autoblog.generation.gpt_neo.dense.slots import Slots
-from autoblog.generation.gpt_neo.network import scores_of
-from autoblog.generation.gpt_neo.prompts import PromptCache, compute_prompt
+from autoblog.generation.gpt_neo.starting import Waiting
 from autoblog.generation.gpt_neo.weights import Weights
 
 
@@ -32,26 +30,27 @@ class SlotBatch:
         self._chooser = chooser
         self._max_rows = min(max_rows, slots.count)
         self._live: list[Row] = []
-        self._prompts: dict[int, tuple[PromptCache, Tensor]] = {}
+        self._waiting = Waiting(weights)
 
     @property
     def met_broken_scores(self) -> bool:
         """Whether a row ever had scores that are not numbers."""
         return self._chooser.met_broken_scores
 
-    def write(self, waiting: Iterable[Row], *, note: Callable[[Row, int], bool]) -> None:
+    def write(self, waiting: Sequence[Row], *, note: Callable[[Row, int], bool]) -> None:
         """Write all rows to their end; see `RunningBatch.write`."""
-        queue = deque(waiting)
+        self._waiting.extend(waiting)
         with on(self._weights.device):
-            self._admit(queue)
+            self._admit()
             while self._live:
                 chosen = self._chooser.choose(self._slots.scores[: len(self._live)])
                 read = start_reading(chosen)
                 self._step(chosen)
                 going = [note(row, token) for row, token in zip(self._live, read(), strict=True)]
                 if not all(going):
-                    self._let_go(going, queue)
-                    self._admit(queue)
+                    self._waiting.take_back(self._live, going)
+                    self._let_go(going)
+                    self._admit()
 
     def _step(self, chosen: Tensor) -> None:
         """Launch the step that these tokens begin."""
@@ -64,39 +63,18 @@ class SlotBatch:
         )
         self._slots.positions[:rows] += 1
 
-    def _admit(self, queue: deque[Row]) -> None:
+    def _admit(self) -> None:
         """Start as many waiting rows as there is room for."""
-        while queue and (room := self._max_rows - len(self._live)) > 0:
-            rows = [queue.popleft()]
-            while queue and len(rows) < room and _share_prompt(rows[0], queue[0]):
-                rows.append(queue.popleft())
-            prompt, scores = self._computed(
-                rows[0], again=bool(queue) and _share_prompt(rows[0], queue[0])
-            )
+        while self._waiting and (room := self._max_rows - len(self._live)) > 0:
+            start = self._waiting.start(most=room)
             first = len(self._live)
-            self._slots.put(range(first, first + len(rows)), prompt, scores)
-            for slot, row in enumerate(rows, start=first):
+            self._slots.put(range(first, first + len(start.rows)), start.prompt, start.scores)
+            for slot, row in enumerate(start.rows, start=first):
                 self._chooser.seat(slot, row)
-            self._live += rows
+            self._live += start.rows
 
-    def _computed(self, row: Row, *, again: bool) -> tuple[PromptCache, Tensor]:
-        """A row's prompt, and the (1, vocabulary) scores after it; kept if it is needed again."""
-        if row.written:
-            return self._compute(row)
-        found = self._prompts.pop(row.prompt, None) or self._compute(row)
-        if again:
-            self._prompts[row.prompt] = found
-        return found
-
-    def _compute(self, row: Row) -> tuple[PromptCache, Tensor]:
-        cache, last = compute_prompt(self._weights, row.window.view(row.document))
-        return cache, scores_of(self._weights, last)
-
-    def _let_go(self, going: Sequence[bool], queue: deque[Row]) -> None:
+    def _let_go(self, going: Sequence[bool]) -> None:
         """Fill the slots of rows that do not go on with the last ones that do."""
-        queue.extendleft(
-            row for row, goes in zip(self._live, going, strict=True) if not goes and not row.ended
-        )
         for slot in reversed(range(len(going))):
             if going[slot]:
                 continue
@@ -107,8 +85,3 @@ class SlotBatch:
                 self._live[slot] = self._live[last]
             self._live.pop()
             self._slots.free(last)
-
-
-def _share_prompt(one: Row, other: Row) -> bool:
-    """Whether two rows start from the same tokens."""
-    return one.prompt == other.prompt and not one.written and not other.written

@@ -8,13 +8,8 @@ from torch import Tensor
 
 from autoblog.generation import Decoding
 from autoblog.generation.batching import Row
-from autoblog.generation.sampling import (
-    NO_TOKEN,
-    choose,
-    forbid_repeats,
-    penalise,
-    random_stream,
-)
+from autoblog.generation.gpt_neo.choosing import draw, penalised, remembers
+from autoblog.generation.sampling import NO_TOKEN, random_stream
 from autoblog.generation.tokens import Tokens
 
 
@@ -32,9 +27,8 @@ class SlotChooser:
         self._written = torch.zeros(slots, 1, dtype=torch.long, device=device)
         steps = decoding.max_new_tokens if decoding.seeded else 0
         self._streams = torch.zeros(slots, steps, device=device)
-        remembers = decoding.repetition_penalty != 1 or decoding.no_repeat_ngram_size > 0
         self._texts = torch.full(
-            (slots, width if remembers else 0), NO_TOKEN, dtype=torch.long, device=device
+            (slots, width if remembers(decoding) else 0), NO_TOKEN, dtype=torch.long, device=device
         )
 
     @property
@@ -62,30 +56,15 @@ class SlotChooser:
         self._broken |= ~scores.amax(dim=1).isfinite().all()
         scores[:, self._size :] = -torch.inf
         scores.index_fill_(1, self._forbidden, -torch.inf)
-        chosen = self._chosen(self._penalised(scores))  # (rows, 1)
+        chosen = self._chosen(penalised(scores, self._texts[:rows], self._decoding))  # (rows, 1)
         self._written[:rows] += 1
         if self._texts.shape[1]:
             self._texts[:rows] = torch.cat([self._texts[:rows, 1:], chosen], dim=1)
         return chosen[:, 0]
 
-    def _penalised(self, scores: Tensor) -> Tensor:
-        decoding = self._decoding
-        held = self._texts[: scores.shape[0]]
-        if decoding.repetition_penalty != 1:
-            scores = penalise(scores, held, penalty=decoding.repetition_penalty)
-        if decoding.no_repeat_ngram_size:
-            scores = forbid_repeats(scores, held, size=decoding.no_repeat_ngram_size)
-        return scores
-
     def _chosen(self, scores: Tensor) -> Tensor:
-        decoding = self._decoding
-        if not decoding.seeded:
+        if not self._decoding.seeded:
             return scores.argmax(dim=1, keepdim=True)
         rows = scores.shape[0]
-        return choose(
-            scores,
-            self._streams[:rows].gather(1, self._written[:rows]),
-            temperature=decoding.temperature,
-            top_k=decoding.top_k,
-            top_p=decoding.top_p,
-        )
+        uniform = self._streams[:rows].gather(1, self._written[:rows])
+        return draw(scores, uniform, self._decoding)

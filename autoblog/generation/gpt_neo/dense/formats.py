@@ -8,10 +8,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from autoblog.generation.gpt_neo.projections import PlainProjection, Projection
+from autoblog.generation.gpt_neo.projections import PlainProjection, Projection, quantise_rows
 from autoblog.generation.memory import is_out_of_memory
 
-_INT8_MAX = 127
 _SAFE_SUM = 2.0**15
 _PART = 4096  # rows of weights
 _log = logging.getLogger(__name__)
@@ -76,7 +75,7 @@ class WeightOnlyInt8Projection:
 
     def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
         # in parts, since the whole of it in float32 may not fit beside the rest
-        parts = [_quantised(part) for part in torch.split(weight, _PART)]
+        parts = [_int8(part) for part in torch.split(weight, _PART)]
         self._weight = torch.cat([one for one, _ in parts])
         self._scales = torch.cat([scales for _, scales in parts])
         self._bias = None if bias is None else bias.float()
@@ -88,11 +87,9 @@ class WeightOnlyInt8Projection:
         return multiply(x, self._weight, self._scales, self._bias)
 
 
-def _quantised(weight: Tensor) -> tuple[Tensor, Tensor]:
-    weight = weight.float()
-    scales = weight.abs().amax(dim=1, keepdim=True).clamp_min_(torch.finfo(torch.float32).tiny)
-    scales /= _INT8_MAX
-    return (weight / scales).round_().to(torch.int8), scales[:, 0]
+def _int8(weight: Tensor) -> tuple[Tensor, Tensor]:
+    steps, scales = quantise_rows(weight)
+    return steps.to(torch.int8), scales[:, 0]
 
 
 def multiply_int8(x: Tensor, weight: Tensor, scales: Tensor, bias: Tensor | None) -> Tensor:

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from autoblog.generation.device import DTYPES, has_avx2, has_vnni
+from autoblog.generation.gpt_neo.projections import quantise_rows
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,6 @@ QUAD = 4  # inputs likewise
 ACTIVATIONS = {"gelu_new", "gelu_pytorch_tanh"}  # two names of GPT-Neo's own
 KINDS = {"int8": 0, "float32": 1, "float16": 2, "bfloat16": 3}  # products.h
 _HEAD_SIZES = 64  # a head's size is a multiple of it
-_INT8_MAX = 127
 _UNSIGNED = 128  # added to the weights, as the instruction wants them
 
 
@@ -167,11 +167,9 @@ class KernelProjection:
         self.outputs, self.inputs = weight.shape
         self._scales: Tensor | None = None
         if dtype == "int8":
-            weight = weight.float()
-            tiny = torch.finfo(torch.float32).tiny
-            scales = weight.abs().amax(dim=1).clamp_min_(tiny) / _INT8_MAX
-            self._packed = pack_bytes((weight / scales[:, None]).round_())
-            self._scales = padded(scales)
+            steps, scales = quantise_rows(weight)
+            self._packed = pack_bytes(steps)
+            self._scales = padded(scales[:, 0])
         else:
             self._packed = pack_floats(weight.to(DTYPES[dtype]))
         self._bias = None if bias is None else padded(bias.float())

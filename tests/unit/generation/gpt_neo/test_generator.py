@@ -9,7 +9,7 @@ import torch
 from autoblog.errors import OutOfMemoryError, StoppedError
 from autoblog.generation import Completion, Decoding, TextGenerator
 from autoblog.generation.gpt_neo import batch as running_batch
-from autoblog.generation.gpt_neo import network, prompts
+from autoblog.generation.gpt_neo import network, prompts, starting
 from autoblog.generation.gpt_neo.choosing import Chooser
 from autoblog.generation.gpt_neo.generator import GptNeoGenerator
 from autoblog.generation.gpt_neo.weights import Weights
@@ -26,6 +26,19 @@ def engine(folder: Path, *, max_batch: int | None = None, **options: Any) -> Gpt
     generator = load(str(folder), device="cpu", dtype=dtype, max_batch=max_batch, **options)
     assert isinstance(generator, GptNeoGenerator)
     return generator
+
+
+def prompts_computed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Grows by the length of each prompt that an engine computes from now on."""
+    computed: list[int] = []
+    compute = prompts.compute_prompt
+
+    def counted(weights: Weights, tokens: Any) -> Any:
+        computed.append(len(tokens))
+        return compute(weights, tokens)
+
+    monkeypatch.setattr(starting, "compute_prompt", counted)
+    return computed
 
 
 def texts(answer: list[list[Completion]]) -> list[list[str]]:
@@ -84,14 +97,7 @@ def test_a_row_that_ends_makes_room_at_once(
 def test_the_prompt_is_computed_once_for_all_its_candidates(
     model_folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    computed: list[int] = []
-    compute = prompts.compute_prompt
-
-    def counted(weights: Weights, tokens: Any) -> Any:
-        computed.append(len(tokens))
-        return compute(weights, tokens)
-
-    monkeypatch.setattr(running_batch, "compute_prompt", counted)
+    computed = prompts_computed(monkeypatch)
     generator = engine(model_folders["gpt-neo"], max_batch=2)
     generator.generate(PROMPTS[:2], decoding=Decoding(max_new_tokens=9), seeds=[range(5), range(3)])
     assert len(computed) == 2

@@ -10,14 +10,18 @@ import torch
 from autoblog.errors import OutOfMemoryError, StoppedError
 from autoblog.generation import Decoding, TextGenerator
 from autoblog.generation.batching import Row
-from autoblog.generation.gpt_neo import prompts
-from autoblog.generation.gpt_neo.dense import batch as slot_batch
 from autoblog.generation.gpt_neo.dense.batches import SlotBatches
 from autoblog.generation.gpt_neo.dense.choosing import SlotChooser
 from autoblog.generation.gpt_neo.dense.graphs import EagerSteps, GraphedSteps, Step, Steps
 from autoblog.generation.gpt_neo.generator import GptNeoGenerator
-from autoblog.generation.gpt_neo.weights import Weights
-from tests.unit.generation.gpt_neo.test_generator import LONG, PROMPTS, SEEDS, engine, texts
+from tests.unit.generation.gpt_neo.test_generator import (
+    LONG,
+    PROMPTS,
+    SEEDS,
+    engine,
+    prompts_computed,
+    texts,
+)
 
 DECODINGS = [
     Decoding(max_new_tokens=40, temperature=0.0, repetition_penalty=1.0),
@@ -123,14 +127,7 @@ def test_a_row_that_ends_makes_room_at_once(
 def test_the_prompt_is_computed_once_for_all_its_candidates(
     model_folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    computed: list[int] = []
-    compute = prompts.compute_prompt
-
-    def counted(weights: Weights, tokens: Any) -> Any:
-        computed.append(len(tokens))
-        return compute(weights, tokens)
-
-    monkeypatch.setattr(slot_batch, "compute_prompt", counted)
+    computed = prompts_computed(monkeypatch)
     generator = dense(model_folders["gpt-neo"], max_batch=2)
     generator.generate(PROMPTS[:2], decoding=Decoding(max_new_tokens=9), seeds=[range(5), range(3)])
     assert len(computed) == 2

@@ -23,6 +23,7 @@ from autoblog.filters.cleaning import clean, normalise, unlink
 from autoblog.filters.context import Context
 from autoblog.filters.ending import trim_to_sentence, trim_to_words
 from autoblog.filters.rejection import Measurement, Rejection
+from autoblog.filters.repeats import cut_repeats
 from autoblog.filters.repetition import measure_repetition
 from autoblog.filters.sentences import split_sentences
 from autoblog.filters.signatures import SCHEME, near_duplicate, signature
@@ -40,6 +41,7 @@ __all__ = [
     "check_section",
     "clean",
     "count_words",
+    "cut_repeats",
     "measure_repetition",
     "near_duplicate",
     "normalise",

@@ -3,7 +3,7 @@
 What is unfit is the caller's to say. Of texts that break off it knows nothing: see `ending`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 import regex
@@ -24,21 +24,35 @@ def cut_sentences(text: str, unfit: Callable[[str], bool]) -> str:
     if not unfit(text):
         return text
     left = [_cut(paragraph, unfit) for paragraph in _GAP.split(text)]
+    whole = _joined(["" if unfit(paragraph) else paragraph for paragraph in left])
+    return "" if unfit(whole) else whole
+
+
+def cut_parts(text: str, unfit: Callable[[str], bool]) -> str:
+    """Likewise; each is asked about once, in their order, and nothing is asked of them together."""
+    return _joined([_cut(paragraph, unfit) for paragraph in _GAP.split(text)])
+
+
+def split_parts(text: str) -> Iterator[str]:
+    """A text's sentences, and the lines of its lists."""
+    for paragraph in _GAP.split(text):
+        yield from _parts(paragraph)
+
+
+def _cut(paragraph: str, unfit: Callable[[str], bool]) -> str:
+    kept = "".join(part for part in _parts(paragraph) if not unfit(part)).strip()
+    return kept if kept == paragraph else _without_introduction(kept)
+
+
+def _joined(left: Sequence[str]) -> str:
+    """Paragraphs that are left, without those that introduced one of which nothing is."""
     kept: list[str] = []
     for place in range(len(left) - 1, -1, -1):
         alone = place + 1 < len(left) and not left[place + 1]
         one = _without_introduction(left[place], followed=kept[-1:]) if alone else left[place]
         if one:
             kept.append(one)
-    whole = "\n\n".join(reversed(kept))
-    return "" if unfit(whole) else whole
-
-
-def _cut(paragraph: str, unfit: Callable[[str], bool]) -> str:
-    kept = "".join(part for part in _parts(paragraph) if not unfit(part)).strip()
-    if unfit(kept):
-        return ""
-    return kept if kept == paragraph else _without_introduction(kept)
+    return "\n\n".join(reversed(kept))
 
 
 def _parts(paragraph: str) -> list[str]:

@@ -76,6 +76,11 @@ def is_item(line: str) -> bool:
     return _ITEM.match(line) is not None
 
 
+def without_sign(line: str) -> str:
+    """A list item's text without its bullet or number."""
+    return _ITEM.sub("", line, count=1) if is_item(line) else line
+
+
 def _trim_paragraph(lines: list[str], *, followed: bool) -> str:
     if _HEADING.match(lines[0]):
         return ""

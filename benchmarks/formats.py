@@ -12,6 +12,7 @@ what a GPU's own kernels do.
 import argparse
 import json
 import math
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -23,7 +24,7 @@ from autoblog.generation.gpt_neo.attention import Group
 from autoblog.generation.gpt_neo.dense.formats import dense_format
 from autoblog.generation.gpt_neo.network import next_scores, score_text, scores_of
 from autoblog.generation.gpt_neo.prompts import compute_prompt
-from autoblog.generation.gpt_neo.weights import take_apart
+from autoblog.generation.gpt_neo.weights import Format, Weights, take_apart
 from autoblog.generation.hub import Hub
 from autoblog.generation.likelihood import log_probability
 from autoblog.generation.scoring import Piece
@@ -31,6 +32,7 @@ from autoblog.generation.tokens import Tokens
 
 CPU = torch.device("cpu")
 FORMATS = ("float32", "bfloat16", "int8")
+LogLikelihood = Callable[[Weights, Sequence[int], Sequence[int]], float]
 GPU_FORMATS = ("float32", "bfloat16", "float16", "int8")
 
 
@@ -46,43 +48,47 @@ def bits_per_byte(dtype: str, posts: list[Post]) -> float:
     )
 
 
-@torch.inference_mode()
 def bits_by_steps(dtype: str, posts: list[Post]) -> float:
     """The same through decoding steps, of as much of each post as the context holds."""
-    folder = Hub().starter
-    network = AutoModelForCausalLM.from_pretrained(folder).eval()
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    tokens = Tokens(tokenizer)
-    weights = take_apart(network, dtype=dtype, device=CPU)
-    bits = size = 0.0
-    for post in posts:
-        header, text = tokens.encode_pair(post.header, post.text)
-        text = text[: weights.context - len(header)]
+
+    def by_steps(weights: Weights, header: Sequence[int], text: Sequence[int]) -> float:
         cache, last = compute_prompt(weights, header)
         group, scores = Group(weights, cache, candidates=1), scores_of(weights, last)
+        total = 0.0
         for token in text:
-            bits -= log_probability(scores, [token]) / math.log(2)
+            total += log_probability(scores, [token])
             scores = next_scores(weights, [group], torch.tensor([token]))
-        size += len(tokenizer.decode(text).encode())
-    return bits / size
+        return total
+
+    return _bits(by_steps, posts, dtype=dtype)
+
+
+def bits_as_on_gpu(dtype: str, posts: list[Post]) -> float:
+    """Of as much of each post as the context holds."""
+
+    def at_once(weights: Weights, header: Sequence[int], text: Sequence[int]) -> float:
+        piece = Piece(document=0, ids=(*header, *text), scored=len(text))
+        return score_text(weights, piece)
+
+    return _bits(at_once, posts, dtype=dtype, form=dense_format(dtype))
 
 
 @torch.inference_mode()
-def bits_as_on_gpu(dtype: str, posts: list[Post]) -> float:
-    """Of as much of each post as the context holds."""
+def _bits(
+    log_likelihood: LogLikelihood, posts: list[Post], *, dtype: str, form: Format | None = None
+) -> float:
     folder = Hub().starter
     network = AutoModelForCausalLM.from_pretrained(folder).eval()
     tokenizer = AutoTokenizer.from_pretrained(folder)
     tokens = Tokens(tokenizer)
-    weights = take_apart(network, dtype=dtype, device=CPU, form=dense_format(dtype))
-    bits = size = 0.0
+    weights = take_apart(network, dtype=dtype, device=CPU, form=form)
+    nats = size = 0.0
     for post in posts:
         header, text = tokens.encode_pair(post.header, post.text)
         text = text[: weights.context - len(header)]
-        piece = Piece(document=0, ids=(*header, *text), scored=len(text))
-        bits -= score_text(weights, piece) / math.log(2)
+        nats -= log_likelihood(weights, header, text)
         size += len(tokenizer.decode(text).encode())
-    return bits / size
+    return nats / math.log(2) / size
 
 
 def main() -> None:

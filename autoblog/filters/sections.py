@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
+from autoblog.filters.loops import LONG_WORDS
 from autoblog.filters.words import count_words, split_tokens, tokens_per_word
 
 RUN_WORDS = 8
 """Words in a row that two sections seldom share unless one repeats the other."""
-
-
-LONG_WORDS = 1000
 
 
 def across_sections(text: str, before: Sequence[str]) -> float:

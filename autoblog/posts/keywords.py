@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _MOST: Final = 20
 _LONGEST_PHRASE: Final = 3  # words, as ICU cuts Chinese: it takes two for "library"
-_OFTEN: Final = 2  # what a text says once is not what it is about
+OFTEN: Final = 2  # what a text says once is not what it is about
 _OFTEN_ALONE: Final = 3  # a word by itself, such as "read" or "people", says less
 
 _UNSPACED_SPACE = regex.compile(
@@ -53,7 +53,7 @@ def find_keywords(text: str, language: str) -> Iterator[str]:
         spaced = "\n".join(" ".join(clause) for clause in _clauses(text, language))
         tokens = split_tokens(text)
         names = (_UNSPACED_SPACE.sub("", name) for name in _yake(spaced, language))
-        yield from (name for name in names if occurrences(name, tokens) >= _OFTEN)
+        yield from (name for name in names if occurrences(name, tokens) >= OFTEN)
     else:
         yield from _spaced(text, language)
 
@@ -63,7 +63,7 @@ def _spaced(text: str, language: str) -> Iterator[str]:
     found = [
         name
         for name in _yake(text, language)
-        if occurrences(name, tokens) >= (_OFTEN if " " in name else _OFTEN_ALONE)
+        if occurrences(name, tokens) >= (OFTEN if " " in name else _OFTEN_ALONE)
     ]
     yield from (_as_written(name, text) for name in sorted(found, key=lambda name: " " not in name))
 
@@ -82,7 +82,7 @@ def _counted(text: str, language: str) -> Iterator[str]:
                 for size in range(1, _LONGEST_PHRASE + 1)
                 for start in range(len(words) - size + 1)
             )
-    often = [name for name, count in counted.items() if count >= _OFTEN and len(name) > 1]
+    often = [name for name, count in counted.items() if count >= OFTEN and len(name) > 1]
     yield from sorted(often, key=lambda name: -counted[name] * len(name))[:_MOST]
 
 

@@ -14,7 +14,7 @@ from autoblog.filters.phrases import banned_phrases
 from autoblog.filters.profanity import profanity
 from autoblog.filters.residue import contacts
 from autoblog.filters.words import has_unspaced
-from autoblog.posts.keywords import find_keywords, occurrences
+from autoblog.posts.keywords import OFTEN, find_keywords, occurrences
 from autoblog.posts.plain import plain
 
 MOST_FOUND: Final = 4
@@ -23,7 +23,6 @@ MOST_NEW: Final = 2
 
 _LONGEST: Final = 40
 _SHORTEST: Final = 3
-_OFTEN: Final = 2  # what a text says once is not what it is about
 
 
 def find_tags(
@@ -43,7 +42,7 @@ def find_tags(
     tokens = split_tokens(text)
     chosen: list[str] = []
     for name in known:
-        if len(chosen) < MOST_FOUND and occurrences(name, tokens) >= _OFTEN:
+        if len(chosen) < MOST_FOUND and occurrences(name, tokens) >= OFTEN:
             _add(name, chosen)
     new = 0
     for name in [

@@ -1,9 +1,10 @@
 """The filters' names and the limits that they refuse by, which settings and topics can move."""
 
-import difflib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+
+from autoblog.pairs import guess, read_pairs
 
 OFF = math.inf
 """The limit of a filter that is switched off: nothing is above it."""
@@ -60,9 +61,7 @@ class LimitError(ValueError):
 def read_limit(name: str, value: str) -> float:
     """The limit that `value` means for a filter: a number, `off`, or `on` for the usual one."""
     if name not in FILTER_NAMES:
-        close = difflib.get_close_matches(name.casefold(), FILTER_NAMES, n=1)
-        guess = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(FILTER_NAMES)}"
-        raise LimitError(f"unknown filter {name!r}; {guess}")
+        raise LimitError(f"unknown filter {name!r}; {guess(name, FILTER_NAMES)}")
     usual: float = getattr(Limits, name)
     if value in {"off", "on"}:
         return OFF if value == "off" else usual
@@ -77,27 +76,10 @@ def read_limit(name: str, value: str) -> float:
 
 
 def read_limits(text: str) -> dict[str, float]:
-    """Read "top_2_gram=0.25 profanity=off". Raises `LimitError` that tells all that is wrong."""
-    problems: list[str] = []
-    found: dict[str, float] = {}
-    for name, value in _pairs(text):
-        if name in found:
-            problems.append(f"{name} stands twice")
-        try:
-            found[name] = read_limit(name, value)
-        except LimitError as error:
-            problems.append(str(error))
-    if problems:
-        raise LimitError("; ".join(problems))
-    return found
+    """Read "top_2_gram=0.25 profanity=off". Raises `ValueError` that tells all that is wrong."""
+    return read_pairs(text, read_limit)
 
 
 def move(limits: Limits, changes: Mapping[str, float]) -> Limits:
     """The limits with some of them changed."""
     return replace(limits, **changes)
-
-
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    for pair in text.replace(",", " ").split():
-        name, _, value = pair.partition("=")
-        yield name, value

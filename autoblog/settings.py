@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from autoblog.errors import Problem, SettingError
 from autoblog.limits import read_limits
+from autoblog.ranking_weights import read_weights
 
 PostStatus = Literal["draft", "pending", "publish"]
 """The WordPress statuses that autoblog sets."""
@@ -41,6 +42,11 @@ def _known_timezone(name: str) -> str:
 
 def _known_limits(text: str) -> str:
     read_limits(text)
+    return text
+
+
+def _known_weights(text: str) -> str:
+    read_weights(text)
     return text
 
 
@@ -82,6 +88,7 @@ class Settings(BaseSettings):
     device: str = Field("auto", alias="AUTOBLOG_DEVICE")
     dtype: str = Field("auto", alias="AUTOBLOG_DTYPE")
     candidates: int = Field(4, alias="AUTOBLOG_CANDIDATES", ge=1, le=64)
+    ranking: Annotated[str, AfterValidator(_known_weights)] = Field("", alias="AUTOBLOG_RANKING")
     seed: int | None = Field(None, alias="AUTOBLOG_SEED", ge=0, lt=2**31)
 
     topics: Path = Field(Path("templates/topics.yaml"), alias="AUTOBLOG_TOPICS")

@@ -29,8 +29,10 @@ from autoblog.finetuning.corpus import Post, read_posts, split
 from autoblog.generation import Decoding, TextGenerator, load_generator
 from autoblog.pipeline import SECTION_ENDS, Prompter
 from autoblog.pipeline.candidates import Candidate, judge
-from autoblog.pipeline.ranking import Features, features_of, order, scores_of
+from autoblog.pipeline.likelihoods import likelihoods_of
+from autoblog.pipeline.ranking import Features, features_of, scores_of
 from autoblog.prompts import Part, prompt_folders, read_script
+from autoblog.ranking_weights import RankingWeights
 from autoblog.topics import Topic, WordRange
 
 WORDS = WordRange(min=50, max=140)
@@ -51,7 +53,6 @@ class Case:
     post: str
     candidates: tuple[Candidate, ...]
     features: tuple[Features, ...]
-    likelihoods: Mapping[str, Sequence[float]]
 
 
 def sections_of(post: Post) -> tuple[str, list[tuple[str, str]]]:
@@ -115,60 +116,29 @@ def cases_of(post: Post, generator: TextGenerator, *, n: int, seed: int) -> Iter
         texts = [own for _, own in before]
         if len(passed) > 1:
             query = " ".join([post.title, *post.tags, heading])
+            likelihoods = likelihoods_of(
+                [one.text for one in passed], prompt=prompt, query=query, generator=generator
+            )
             yield Case(
                 query=query,
                 before="\n\n".join(texts)[-LONGEST_TEXT:],
                 human=text,
                 post=post.text,
                 candidates=tuple(passed),
-                features=tuple(features_of(passed, query=query, before=texts)),
-                likelihoods=likelihoods_of(passed, query, prompt, generator),
+                features=tuple(
+                    features_of(passed, query=query, before=texts, likelihoods=likelihoods)
+                ),
             )
         before.append((script.parts[place], text))
-
-
-def likelihoods_of(
-    passed: Sequence[Candidate], query: str, prompt: str, generator: TextGenerator
-) -> dict[str, list[float]]:
-    """The mean log-probability of each one's tokens after its prompt, and its information.
-
-    That is the pointwise mutual information of text and topic, a token: by how much the topic's
-    words in a header make it likelier than a header without any.
-    """
-    texts = [one.text for one in passed]
-    after, on_topic, alone = (
-        generator.log_likelihoods([(before, text) for text in texts])
-        for before in (prompt, f"Title: {query}\n\n", "Title:")
-    )
-    return {
-        "likelihood": [one.total / max(1, one.tokens) for one in after],
-        "information": [
-            (one.total - other.total) / max(1, one.tokens)
-            for one, other in zip(on_topic, alone, strict=True)
-        ],
-    }
 
 
 Rule = Callable[[Case], Sequence[float]]
 
 
 def by(**weights: float) -> Rule:
-    """The weighted sum of the named features, each brought to the same scale."""
-
-    def score(case: Case) -> list[float]:
-        columns = [
-            [weight * value for value in order(_column(case, name))]
-            for name, weight in weights.items()
-        ]
-        return [sum(row) for row in zip(*columns, strict=True)]
-
-    return score
-
-
-def _column(case: Case, name: str) -> Sequence[float]:
-    if name in case.likelihoods:
-        return case.likelihoods[name]
-    return [getattr(one, name) for one in case.features]
+    """The weighted sum of the named features, as a run takes it, and no other."""
+    alone = RankingWeights(**{"relevance": 0.0, "variety": 0.0, **weights})
+    return lambda case: scores_of(case.features, alone)
 
 
 def by_length(case: Case) -> list[float]:
@@ -190,7 +160,7 @@ RULES: Mapping[str, Rule] = {
     "relevance, likelihood, PMI, 1/2 variety": by(
         relevance=1, likelihood=1, information=1, variety=0.5
     ),
-    "**relevance, 1/2 variety** (taken)": lambda case: scores_of(case.features),
+    "**relevance, 1/2 variety** (taken)": lambda case: scores_of(case.features, RankingWeights()),
 }
 
 

@@ -202,13 +202,17 @@ def make_blog(
     from autoblog.covers import draw_cover
     from autoblog.pipeline import Blog, WritingOptions
     from autoblog.prompts import prompt_folders
+    from autoblog.ranking_weights import read_weights
 
     stop = stop or threading.Event()
     return Blog(
         topics=read_topics_of(settings),
         prompt_folders=prompt_folders(settings.topics),
         writing=WritingOptions(
-            seed=seed_of(settings), candidates=settings.candidates, context=context_of(settings)
+            seed=seed_of(settings),
+            candidates=settings.candidates,
+            ranking=read_weights(settings.ranking),
+            context=context_of(settings),
         ),
         status=settings.post_status,
         disclosure=settings.disclosure,

@@ -114,7 +114,9 @@ def _lines(found: Remembered) -> Iterator[str]:
     decoding = settings.pop("decoding", {})
     context = dict(settings.pop("context", {}))
     limits = context.pop("limits", {})
+    ranking = settings.pop("ranking", {})
     yield _row("settings", _pairs(settings | context))
+    yield _row("ranking", _pairs(ranking))
     yield _row("limits", _pairs(limits))
     yield _row("decoding", _pairs(decoding))
     digests = {

@@ -14,13 +14,15 @@ from autoblog.ledger import Writing
 from autoblog.pipeline.candidates import Candidate, judge
 from autoblog.pipeline.context import context_of
 from autoblog.pipeline.due import DueTopic, candidate_seed
+from autoblog.pipeline.likelihoods import Likelihood, likelihoods_of
 from autoblog.pipeline.prompting import TITLE_TOKENS, Prompter
 from autoblog.pipeline.provenance import Chosen, Judged, facts_of, writing_of
-from autoblog.pipeline.ranking import best
+from autoblog.pipeline.ranking import best, prose_first
 from autoblog.pipeline.recording import Recording
 from autoblog.pipeline.titles import TITLES, best_title, judge_title
 from autoblog.posts import Article, Section
 from autoblog.prompts import Part, Script
+from autoblog.ranking_weights import RankingWeights
 from autoblog.topics import WordRange
 
 # A part's text ends where the next heading, or the next document, begins.
@@ -34,6 +36,7 @@ SHORTEST = 25
 class WritingOptions:
     """`candidates` texts a part and round; each round draws with other seeds.
 
+    `ranking` says how much counts in the choice among those that pass.
     `context` is what the filters judge the texts of every topic by.
     """
 
@@ -41,6 +44,7 @@ class WritingOptions:
     candidates: int = 4
     rounds: int = 3
     decoding: Decoding = field(default_factory=Decoding)
+    ranking: RankingWeights = field(default_factory=RankingWeights)
     context: Context = field(default_factory=Context)
 
 
@@ -113,7 +117,7 @@ class Manuscript:
             seeds=tuple(candidate_seed(self._options.seed, *where, n) for n in seeds),
         )
 
-    def receive(self, completions: Sequence[Completion]) -> None:
+    def receive(self, completions: Sequence[Completion], *, request: Request) -> None:
         """Choose the best that passes; with none, ask again, and in the end do without."""
         if self._title is None:
             self._receive_title(completions)
@@ -135,7 +139,8 @@ class Manuscript:
         self._judged += [Judged(part=part, place=self._place, candidate=one) for one in candidates]
         passed = [one for one in candidates if not one.rejections]
         if passed:
-            self._chosen.append((part, self._best(passed, part, before)))
+            chosen = self._best(passed, part, before, prompt=request.prompt)
+            self._chosen.append((part, chosen))
         elif self._round + 1 < self._options.rounds:
             self._round += 1
             return
@@ -188,10 +193,20 @@ class Manuscript:
             writing=writing_of(self._generator, chosen, self._judged),
         )
 
-    def _best(self, passed: Sequence[Candidate], part: Part, before: Sequence[str]) -> Candidate:
-        topic = self._due.topic
+    def _best(
+        self, passed: Sequence[Candidate], part: Part, before: Sequence[str], *, prompt: str
+    ) -> Candidate:
+        topic, weights = self._due.topic, self._options.ranking
         words = [self._title or "", *topic.keywords, *topic.tags, part.heading or ""]
-        return best(passed, query=" ".join(words), before=before)
+        query = " ".join(words)
+        compared = prose_first(passed)
+        likelihoods: Sequence[Likelihood] = ()
+        if weights.ask_model and len(compared) > 1:
+            texts = [one.text for one in compared]
+            likelihoods = likelihoods_of(
+                texts, prompt=prompt, query=query, generator=self._generator
+            )
+        return best(compared, query=query, before=before, likelihoods=likelihoods, weights=weights)
 
     def _words(self) -> WordRange:
         """The part's share; it may be shorter where the parts before it were longer."""

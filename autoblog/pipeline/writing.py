@@ -34,7 +34,7 @@ def write_article(
         [completions] = recording.generate(
             [request.prompt], decoding=request.decoding, seeds=[request.seeds]
         )
-        manuscript.receive(completions)
+        manuscript.receive(completions, request=request)
     return manuscript.finish()
 
 

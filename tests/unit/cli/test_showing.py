@@ -168,10 +168,11 @@ def test_a_title_that_was_found_is_shown_and_written_as_one(folder: Folder) -> N
 
 
 def test_show_names_settings_and_limits_each_by_itself(folder: Folder) -> None:
-    folder.set(AUTOBLOG_FILTERS="top_2_gram=0.3")
+    folder.set(AUTOBLOG_FILTERS="top_2_gram=0.3", AUTOBLOG_RANKING="information=0.5")
     lines = folder.run("show", posted(folder)).out.splitlines()
     [limits] = [line for line in lines if line.startswith("limits")]
     assert "top_2_gram 0.3, " in limits
+    assert "ranking    relevance 1.0, variety 0.5, information 0.5" in lines
     [settings] = [line for line in lines if line.startswith("settings")]
     assert settings.startswith("settings   candidates 4, rounds 3, disclosure This post")
     assert settings.endswith("language en")

@@ -14,6 +14,7 @@ from autoblog.pipeline.manuscript import Manuscript, Written
 from autoblog.pipeline.recording import Recording
 from autoblog.pipeline.writing import write_article
 from autoblog.prompts import read_script
+from autoblog.ranking_weights import RankingWeights
 from autoblog.shipped import shipped_templates
 from autoblog.topics import parse_topics
 from tests.prose import passing, short
@@ -204,7 +205,31 @@ def test_a_manuscript_asks_step_by_step_and_never_generates_by_itself() -> None:
         [found] = recording.generate(
             [request.prompt], decoding=request.decoding, seeds=[request.seeds]
         )
-        manuscript.receive(found)
+        manuscript.receive(found, request=request)
         asked += 1
     assert asked == 4
     assert headings(manuscript.finish()) == [None, "Why", "How", "Last"]
+
+
+def test_the_model_ranks_where_the_settings_ask_it_to() -> None:
+    def likes_vowels(_before: str, word: str) -> float:
+        return -1.0 if word[0] in "aeiou" else -2.0
+
+    generator = ScriptedGenerator(passing, word_likelihood=likes_vowels)
+    ranking = RankingWeights(relevance=0, variety=0, likelihood=1)
+    written = write(generator, ranking=ranking, candidates=3)
+    likeliest = []
+    for call in generator.calls:
+        [prompt], [seeds] = call.prompts, call.seeds
+        found = generator.log_likelihoods([(prompt, passing(prompt, seed)) for seed in seeds])
+        likeliest.append(max(zip(found, seeds, strict=True), key=lambda one: one[0].total)[1])
+    assert [one["seed"] for one in written.provenance["sections"]] == likeliest
+    assert written.provenance["seconds"]["scoring"] > 0
+
+
+def test_the_model_is_not_asked_again_where_its_answer_counts_nothing() -> None:
+    def never(_before: str, _word: str) -> float:
+        raise AssertionError
+
+    written = write(ScriptedGenerator(passing, word_likelihood=never), candidates=3)
+    assert written.provenance["seconds"]["scoring"] == 0

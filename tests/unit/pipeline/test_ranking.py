@@ -6,9 +6,19 @@ from hypothesis import strategies as st
 
 from autoblog.generation import Completion
 from autoblog.pipeline.candidates import Candidate
-from autoblog.pipeline.ranking import WEIGHTS, Features, best, features_of, order, scores_of
+from autoblog.pipeline.likelihoods import Likelihood
+from autoblog.pipeline.ranking import (
+    Features,
+    best,
+    features_of,
+    order,
+    prose_first,
+    scores_of,
+)
+from autoblog.ranking_weights import RankingWeights
 
 BREAD = "Bread takes flour and water and a warm place to rise in."
+USUAL = RankingWeights()
 TRAINS = "Trains leave at nine and arrive whenever the line is free."
 
 
@@ -36,25 +46,46 @@ def test_a_text_that_says_what_stands_before_it_has_less_variety() -> None:
 
 def test_the_best_is_on_its_topic() -> None:
     candidates = [candidate(TRAINS), candidate(BREAD)]
-    assert best(candidates, query="bread flour", before=()).text == BREAD
+    assert best(candidates, query="bread flour", before=(), weights=USUAL).text == BREAD
 
 
 def test_of_two_on_the_topic_the_one_that_says_something_new_is_taken() -> None:
     other = " ".join(reversed(BREAD.split()))  # the same words, so as near to the topic
     candidates = [candidate(BREAD), candidate(other)]
-    assert best(candidates, query="bread flour", before=(BREAD,)).text == other
+    assert best(candidates, query="bread flour", before=(BREAD,), weights=USUAL).text == other
 
 
-def test_prose_goes_before_a_bare_list_that_is_nearer_to_the_topic() -> None:
-    candidates = [candidate("- bread\n- flour"), candidate(TRAINS)]
-    assert best(candidates, query="bread flour", before=()).text == TRAINS
+def test_prose_goes_before_bare_lists_and_they_before_nothing() -> None:
+    bare, prose = candidate("- bread\n- flour"), candidate(TRAINS)
+    assert prose_first([bare, prose]) == [prose]
+    assert prose_first([bare]) == [bare]
 
 
 def test_each_feature_counts_as_much_as_its_weight_says() -> None:
+    weights = RankingWeights(relevance=1, variety=0.5, likelihood=2, information=0.25)
     low = Features(relevance=0, variety=0)
-    for name, weight in WEIGHTS.items():
-        high = Features(**{**vars(low), name: vars(low)[name] + 1.0})
-        assert scores_of([low, high]) == pytest.approx([-weight, weight])
+    for name, weight in vars(weights).items():
+        high = Features(**{**vars(low), name: 1.0})
+        assert scores_of([low, high], weights) == pytest.approx([-weight, weight])
+
+
+@pytest.mark.parametrize("name", ["likelihood", "information"])
+def test_what_the_model_says_counts_where_it_has_a_weight(name: str) -> None:
+    told = [
+        Likelihood(**{"likelihood": 0.0, "information": 0.0, name: value}) for value in (1.0, 0.0)
+    ]
+
+    def chosen(**weights: float) -> str:
+        return best(
+            [candidate(TRAINS), candidate(BREAD)],
+            query="bread flour",
+            before=(),
+            likelihoods=told,
+            weights=RankingWeights(**weights),
+        ).text
+
+    assert chosen() == BREAD
+    assert chosen(**{name: 2.0}) == TRAINS
 
 
 @given(st.lists(st.floats(min_value=-1e6, max_value=1e6), min_size=1, max_size=9))
@@ -72,4 +103,4 @@ def test_bringing_to_one_scale_keeps_the_order(values: list[float]) -> None:
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=4), st.text(max_size=30))
 def test_no_text_breaks_the_ranking(texts: list[str], query: str) -> None:
     candidates = [candidate(text) for text in texts]
-    assert best(candidates, query=query, before=texts[:1]) in candidates
+    assert best(candidates, query=query, before=texts[:1], weights=USUAL) in candidates

@@ -9,6 +9,10 @@ from jinja2 import TemplateError as JinjaError
 from autoblog.errors import ContextError, GenerationError
 from autoblog.generation import ChatPrompt, Message
 
+# What a prompt is followed by, for all that its tokens have to know of it, and the most tokens
+# that it may take.
+_WORD, _WORD_TOKENS = "A", 3
+
 
 class Tokens:
     """A tokenizer and the special tokens that a model uses with it."""
@@ -38,14 +42,17 @@ class Tokens:
     def encode(self, text: str) -> list[int]:
         """The tokens of a prompt, with the opening ones that the model expects (Llama's BOS).
 
+        They are those that the prompt has where a text goes on: GPT-2 reads the blank line before a
+        word as two tokens, and at the end of all text as another one, after which in what it
+        learned from more blank lines follow.
+
         A special token typed by a person (`<|endoftext|>` in a title) is read as plain letters,
         and half a character (a lone surrogate, which YAML allows) as a question mark. A chat
         template writes its own special tokens, the opening one too.
         """
         if isinstance(text, ChatPrompt):
             return self._ids(text, opening=False, special=True)
-        ids = self._ids(text, opening=True)
-        ids = ids[: len(ids) - self._ended(ids)]  # some tokenizers end every text
+        ids = self._before_a_word(text)
         opening = self._tokenizer.bos_token_id
         if not ids and opening is None and not self.eos_ids:
             raise ContextError("The prompt is empty, and this model cannot start from nothing.")
@@ -58,10 +65,9 @@ class Tokens:
         """
         before = self.encode(prompt)
         if not isinstance(prompt, ChatPrompt):
-            whole = self._ids(prompt + text, opening=True)
+            whole = self._unended(prompt + text)
             if whole[: len(before)] == before:
-                own = whole[len(before) :]
-                return before, own[: len(own) - self._ended(own)]
+                return before, whole[len(before) :]
         return before, self._ids(text, opening=False)
 
     def chat_prompt(self, messages: Sequence[Message]) -> ChatPrompt | None:
@@ -99,6 +105,19 @@ class Tokens:
             whole, add_special_tokens=opening, split_special_tokens=not special, verbose=False
         )
         return list(found["input_ids"])
+
+    def _before_a_word(self, text: str) -> list[int]:
+        ids = self._unended(text)
+        if not text[-1:].isspace():
+            return ids
+        with_word, same = self._unended(text + _WORD), self._decode(ids)
+        cuts = (with_word[:-count] for count in range(1, _WORD_TOKENS + 1))
+        return next((cut for cut in cuts if self._decode(cut) == same), ids)
+
+    def _unended(self, text: str) -> list[int]:
+        """Some tokenizers end every text."""
+        ids = self._ids(text, opening=True)
+        return ids[: len(ids) - self._ended(ids)]
 
     def _ended(self, ids: Sequence[int]) -> int:
         """How many end-of-text tokens stand at the end."""

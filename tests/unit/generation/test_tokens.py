@@ -55,6 +55,29 @@ def test_llama_prompts_begin_with_its_opening_token() -> None:
     assert METASPACE.encode("bread").count(1) == 1
 
 
+@pytest.mark.parametrize("tokens", [BYTE_LEVEL, METASPACE], ids=["bytes", "metaspace"])
+@pytest.mark.parametrize("prompt", ["# Why\n\n", "# Why\n", "a\n\n\n", "a\n \n", "\n\n", "a:"])
+def test_a_prompt_has_the_tokens_that_it_has_before_a_word(tokens: Tokens, prompt: str) -> None:
+    ids = tokens.encode(prompt)
+    for word in ("Bread", "bread", "Été", "東京", "1"):
+        assert tokens.encode(prompt + word)[: len(ids)] == ids
+
+
+def test_a_blank_line_before_a_word_is_not_the_token_of_blank_lines_before_others() -> None:
+    """As in GPT-2's own vocabulary: 198 198 before a word, 628 before a third line break."""
+    tokens = Tokens(byte_level_tokenizer(["a\n\n\n\nb"] * 9))
+    [blank] = tokens.encode("\n\n\nb")[:1]
+    assert tokens.text_of(blank) == "\n\n"
+    assert blank not in tokens.encode("a\n\n")
+    assert tokens.encode("a\n\nb")[:-1] == tokens.encode("a\n\n")
+
+
+@given(text=st.text("ab \n", min_size=1, max_size=12))
+@pytest.mark.parametrize("tokens", [BYTE_LEVEL, METASPACE], ids=["bytes", "metaspace"])
+def test_whatever_a_prompt_ends_in_nothing_of_it_is_lost(tokens: Tokens, text: str) -> None:
+    assert tokens.text_after(tokens.encode(f"a{text}"), 0) == f"a{text}"
+
+
 def test_gpt2_prompts_begin_with_their_own_text() -> None:
     assert BYTE_LEVEL.encode("bread")[0] != 0
 

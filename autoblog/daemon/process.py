@@ -6,13 +6,13 @@ SIGHUP            read settings and topics again
 
 import logging
 import os
+import select
 import signal
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from queue import Empty, SimpleQueue
+from contextlib import closing, contextmanager, suppress
 from threading import Event as Flag
 from threading import Thread
-from types import FrameType
 from typing import NoReturn
 
 from autoblog.daemon.daemon import LONGEST_WAIT_S, Daemon
@@ -24,7 +24,50 @@ log = logging.getLogger(__name__)
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
-Wakeup = signal.Signals | BaseException | None
+
+class _Wakeups:
+    """What the main thread waits for: signals, and the end of the loop.
+
+    Python's own handler writes the number of each signal into a socket. A handler in Python would
+    run after the wait only, if the signal comes just before it begins (manual, "set_wakeup_fd").
+    """
+
+    ENDED = 0  # the number of no signal
+
+    def __init__(self) -> None:
+        self._reader, self._writer = socket.socketpair()
+        self._writer.setblocking(False)
+        self.bug: BaseException | None = None
+
+    @contextmanager
+    def hearing(self) -> Iterator[None]:
+        """Signals come here and do nothing else."""
+        descriptor = self._writer.fileno()
+        others = signal.set_wakeup_fd(descriptor, warn_on_full_buffer=False)
+        numbers = (*STOP_SIGNALS, signal.SIGHUP)
+        before = {number: signal.signal(number, lambda *_: None) for number in numbers}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            signal.set_wakeup_fd(others)
+
+    def end(self, bug: BaseException | None) -> None:
+        """The loop is over; perhaps nobody waits for it any more."""
+        self.bug = bug
+        with suppress(OSError):
+            self._writer.send(bytes([self.ENDED]))
+
+    def wait(self, seconds: float) -> int | None:
+        """The number of the next signal, `ENDED`, or None after so many seconds without either."""
+        ready, _, _ = select.select([self._reader], [], [], seconds)
+        return self._reader.recv(1)[0] if ready else None
+
+    def close(self) -> None:
+        """Give the sockets back."""
+        self._reader.close()
+        self._writer.close()
 
 
 def _leave() -> NoReturn:
@@ -47,53 +90,51 @@ def run_daemon(
     """
     ledger = daemon.ledger
     ledger.daemons.enter()
-    # Unlike Event.set(), SimpleQueue.put() may be called from a signal handler (Python's manual,
-    # "queue", on reentrancy).
-    wakeups: SimpleQueue[Wakeup] = SimpleQueue()
-    thread = Thread(target=_loop, args=(daemon, wakeups), name="daemon", daemon=True)
-    with _signals(wakeups):
+    with closing(_Wakeups()) as wakeups, wakeups.hearing():
+        thread = Thread(target=_loop, args=(daemon, wakeups), name="daemon", daemon=True)
         thread.start()
         log.info(Line("daemon started"))
-        reason = _listen(daemon, wakeups, bell)
+        told = _listen(daemon, wakeups, bell)
         daemon.stop.set()
         bell.set()
-        if isinstance(reason, signal.Signals):
+        if told != wakeups.ENDED:
             _let_the_next_signal_kill()
-            log.info(Line("daemon stopping after the post in hand", reason=reason.name))
-            tell(daemon.observers, Stopping(at=daemon.now(), reason=reason.name))
+            reason = signal.Signals(told).name
+            log.info(Line("daemon stopping after the post in hand", reason=reason))
+            tell(daemon.observers, Stopping(at=daemon.now(), reason=reason))
             thread.join(stop_within_s())
             if thread.is_alive():
                 log.warning("daemon stopped; the post in hand goes on at the next start")
                 leave()
                 return
-    thread.join()
+        thread.join()
     ledger.daemons.leave()
     log.info(Line("daemon stopped"))
-    if isinstance(reason, BaseException):
-        raise reason
+    if told == wakeups.ENDED and wakeups.bug:
+        raise wakeups.bug
 
 
-def _loop(daemon: Daemon, wakeups: "SimpleQueue[Wakeup]") -> None:
+def _loop(daemon: Daemon, wakeups: _Wakeups) -> None:
+    bug = None
     try:
         daemon.loop()
-    except BaseException as bug:  # noqa: BLE001 (raised again in the main thread)
-        wakeups.put(bug)
-    else:
-        wakeups.put(None)
+    except BaseException as error:  # noqa: BLE001 (raised again in the main thread)
+        bug = error
+    wakeups.end(bug)
 
 
-def _listen(daemon: Daemon, wakeups: "SimpleQueue[Wakeup]", bell: Flag) -> Wakeup:
+def _listen(daemon: Daemon, wakeups: _Wakeups, bell: Flag) -> int:
+    """Which signal ends it, or `ENDED`."""
     while True:
-        try:
-            told = wakeups.get(timeout=LONGEST_WAIT_S)
-        except Empty:
+        told = wakeups.wait(LONGEST_WAIT_S)
+        if told is None:
             _beat(daemon)
-            continue
-        if told is not signal.SIGHUP:
+        elif told == signal.SIGHUP:
+            log.info(Line("settings and topics are read again", reason="SIGHUP"))
+            daemon.reload.set()
+            bell.set()
+        elif told == wakeups.ENDED or told in STOP_SIGNALS:
             return told
-        log.info(Line("settings and topics are read again", reason="SIGHUP"))
-        daemon.reload.set()
-        bell.set()
 
 
 def _beat(daemon: Daemon) -> None:
@@ -101,19 +142,6 @@ def _beat(daemon: Daemon) -> None:
         daemon.ledger.daemons.beat()
     except AutoblogError as error:
         log.warning(Line("the daemon could not say that it lives", error=error))
-
-
-@contextmanager
-def _signals(wakeups: "SimpleQueue[Wakeup]") -> Iterator[None]:
-    def put(number: int, _frame: FrameType | None) -> None:
-        wakeups.put(signal.Signals(number))
-
-    before = {number: signal.signal(number, put) for number in (*STOP_SIGNALS, signal.SIGHUP)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _let_the_next_signal_kill() -> None:

@@ -96,6 +96,20 @@ def test_sighup_asks_for_settings_and_topics_once_more(ledger: Ledger) -> None:
     start(looping(ledger, body))
 
 
+def test_a_signal_that_comes_just_before_the_wait_is_heard_at_once(ledger: Ledger) -> None:
+    """Each is sent while the main thread goes back to waiting; none may be left for 30 seconds."""
+
+    def body(daemon: Looping) -> None:
+        for _ in range(20_000):
+            daemon.reload.clear()
+            tell(signal.SIGHUP)
+            assert daemon.reload.wait(10)
+        tell(signal.SIGTERM)
+        assert daemon.stop.wait(10)
+
+    start(looping(ledger, body))
+
+
 def test_a_bug_ends_it_and_is_raised(ledger: Ledger) -> None:
     def body(daemon: Looping) -> None:
         raise ZeroDivisionError

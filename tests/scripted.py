@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from autoblog.errors import ContextError, GenerationError, UsageError
 from autoblog.generation import ChatPrompt, Completion, Decoding, LogLikelihood, Message
+from autoblog.generation.endings import cut_at_stop, remainders
 
 Script = Sequence[str] | Callable[[str, int], str]
 
@@ -99,9 +100,7 @@ class ScriptedGenerator:
 
     def _completion(self, prompt: str, decoding: Decoding, place: int, seed: int) -> Completion:
         text = self._text(prompt, seed if decoding.seeded else place)
-        places = [found for found in (text.find(string) for string in decoding.stop) if found >= 0]
-        if places:
-            text = text[: min(places)]
+        text, _ = cut_at_stop(text, decoding.stop, remainders(prompt, decoding.stop))
         words = text.split(" ")
         cut = len(words) > decoding.max_new_tokens
         return Completion(

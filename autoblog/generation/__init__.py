@@ -20,7 +20,8 @@ class Decoding:
     With `num_beams` above 1 the search is deterministic and seeds have no effect; so it is with a
     `temperature` of 0, which takes the likeliest token at every step. `top_k=0` and `top_p=1.0`
     switch these filters off, `repetition_penalty=1.0` and `no_repeat_ngram_size=0` likewise.
-    `stop` lists strings that end a completion; the string itself is left out of its text.
+    `stop` lists strings that end a completion; the string itself is left out of its text. One may
+    begin at the prompt's end, and then nothing of the completion is left.
     With `end_loops` a text that has begun to repeat itself ends there and then.
 
     Raises `UsageError`, naming every field that is out of range.

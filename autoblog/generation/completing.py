@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from autoblog.generation import Completion, Decoding, FinishReason
 from autoblog.generation.batching import Row
+from autoblog.generation.endings import cut_at_stop, reach_of
 from autoblog.generation.looping import has_looped
-from autoblog.generation.stopping import cut_at_stop, reach_of
 from autoblog.generation.tokens import Tokens
 
 
@@ -22,7 +22,7 @@ def completions_of(
 def _completion(row: Row, tokens: Tokens, decoding: Decoding) -> Completion:
     """What the row has written, up to its stop string."""
     text = tokens.completion(row.document, row.prompt_length)
-    text, stopped = cut_at_stop(text, decoding.stop)
+    text, stopped = cut_at_stop(text, decoding.stop, row.begun)
     return Completion(
         text=text, tokens=row.written, finish_reason=_reason(row, stopped=stopped), seed=row.seed
     )
@@ -58,18 +58,20 @@ class Appender:
         """Whether the row's latest tokens hold a stop string.
 
         Its text is read only for a while after a token that may begin one, since reading costs
-        more than all the rest that is done for a token here, and few tokens hold a line break.
+        more than all the rest that is done for a token here, and few tokens hold a line break. So
+        it is after a prompt that begins one.
         """
         key = (row.prompt, row.candidate)
         if self._may_begin(token):
             self._watched[key] = self._reach
-        left = self._watched.get(key, 0)
+        left = self._watched.get(key, self._reach if row.begun else 0)
         if not left:
             return False
         self._watched[key] = left - 1
         start = max(row.prompt_length, len(row.document) - self._reach)
         text = self._tokens.text_after(row.document, start)
-        return any(string in text for string in self._decoding.stop)
+        begun = row.begun if start == row.prompt_length else ()
+        return cut_at_stop(text, self._decoding.stop, begun)[1]
 
     def _may_begin(self, token: int) -> bool:
         """Whether a stop string's first letter, or a part of one, is in the token."""

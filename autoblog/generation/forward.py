@@ -11,6 +11,7 @@ from autoblog.generation import Decoding
 from autoblog.generation.batching import Batch
 from autoblog.generation.complaints import check_scores
 from autoblog.generation.device import dtype_name
+from autoblog.generation.endings import cut_at_stop
 from autoblog.generation.looping import has_looped
 from autoblog.generation.sampling import (
     Documents,
@@ -21,7 +22,7 @@ from autoblog.generation.sampling import (
     VocabularyLimit,
     random_stream,
 )
-from autoblog.generation.stopping import GiveUp, StopLoops, StopStrings, cut_at_stop
+from autoblog.generation.stopping import GiveUp, StopLoops, StopStrings
 from autoblog.generation.tokens import Tokens
 
 
@@ -58,7 +59,7 @@ def continue_batch(
         # The row that ends a batch has nothing after its stop string, so its text is read.
         text = tokens.text_after(row.document, row.prompt_length) if decoding.stop else ""
         row.looped = _ends_loops(decoding) and has_looped(row.document, row.prompt_length)
-        row.stopped = not row.looped and (at_end or cut_at_stop(text, decoding.stop)[1])
+        row.stopped = not row.looped and (at_end or cut_at_stop(text, decoding.stop, row.begun)[1])
         row.ended = row.stopped or row.looped or row.written >= decoding.max_new_tokens
 
 
@@ -129,7 +130,10 @@ def _criteria(batch: Batch, tokens: Tokens, decoding: Decoding, width: int) -> l
     criteria: list[Any] = []
     if decoding.stop:
         starts = [width - row.shown_written for row in rows]
-        criteria.append(StopStrings(decoding.stop, starts=starts, text_after=tokens.text_after))
+        begun = [row.begun if row.shown_written == row.written else () for row in rows]
+        criteria.append(
+            StopStrings(decoding.stop, starts=starts, begun=begun, text_after=tokens.text_after)
+        )
     if _ends_loops(decoding):
         criteria.append(StopLoops([row.document[row.prompt_length :] for row in rows], width=width))
     return criteria

@@ -6,23 +6,10 @@ import torch
 from torch import Tensor
 
 from autoblog.generation.complaints import told_to_stop
+from autoblog.generation.endings import cut_at_stop, reach_of
 from autoblog.generation.looping import has_looped
 
 TextAfter = Callable[[Sequence[int], int], str]
-
-
-def cut_at_stop(text: str, stop: Sequence[str]) -> tuple[str, bool]:
-    """`text` up to the first stop string in it, and whether there was one."""
-    places = [place for place in (text.find(string) for string in stop) if place >= 0]
-    return (text[: min(places)], True) if places else (text, False)
-
-
-def reach_of(stop: Sequence[str]) -> int:
-    """Of how many tokens the longest of these strings can be made: each holds at least one byte.
-
-    Four more are read, for the bytes of a character that is cut in two.
-    """
-    return max((len(string.encode()) for string in stop), default=0) + 4
 
 
 class GiveUp:
@@ -50,15 +37,22 @@ class StopStrings:
     eos_token_id = None
 
     def __init__(
-        self, stop: Sequence[str], *, starts: Sequence[int], text_after: TextAfter
+        self,
+        stop: Sequence[str],
+        *,
+        starts: Sequence[int],
+        begun: Sequence[tuple[str, ...]],
+        text_after: TextAfter,
     ) -> None:
         """`starts` are the places in each row where its own text begins.
 
-        `text_after(ids, start)` is the text of `ids[start:]`. With beam search a row of `starts`
-        stands for several rows of the batch.
+        `begun` are the `remainders` of each row's prompt, none where its own text does not begin in
+        this batch. `text_after(ids, start)` is the text of `ids[start:]`. With beam search a row of
+        `starts` stands for several rows of the batch.
         """
         self._stop = tuple(stop)
         self._starts = list(starts)
+        self._begun = list(begun)
         self._text_after = text_after
         self._reach = reach_of(stop)
 
@@ -67,14 +61,16 @@ class StopStrings:
         beams = input_ids.shape[0] // len(self._starts)
         first = max(0, input_ids.shape[1] - self._reach - 1)  # text_after reads one token before
         ended = [
-            self._has_stop(ids, max(0, self._starts[row // beams] - first))
+            self._has_stop(ids, self._starts[row // beams] - first, self._begun[row // beams])
             for row, ids in enumerate(input_ids[:, first:].tolist())
         ]
         return torch.tensor(ended, dtype=torch.bool, device=input_ids.device)
 
-    def _has_stop(self, ids: list[int], start: int) -> bool:
-        text = self._text_after(ids, max(start, len(ids) - self._reach))
-        return any(string in text for string in self._stop)
+    def _has_stop(self, ids: list[int], start: int, begun: tuple[str, ...]) -> bool:
+        """`start` may lie before these ids, and then the row's beginning does."""
+        latest = max(start, len(ids) - self._reach)
+        text = self._text_after(ids, latest)
+        return cut_at_stop(text, self._stop, begun if latest == start else ())[1]
 
 
 class StopLoops:

@@ -20,6 +20,7 @@ from autoblog.generation.batching import (
 from autoblog.generation.complaints import no_memory
 from autoblog.generation.completing import completions_of
 from autoblog.generation.device import dtype_name
+from autoblog.generation.endings import remainders
 from autoblog.generation.forward import continue_batch
 from autoblog.generation.likelihood import score_pieces
 from autoblog.generation.memory import free_memory, is_out_of_memory
@@ -72,7 +73,8 @@ class TransformersGenerator(TokenReader):
         check_seeds(seeds)
         with quiet_libraries():
             documents = [self._tokens.encode(prompt) for prompt in prompts]
-            rows = start_rows(documents, seeds, context=self.context)
+            begun = [remainders(prompt, decoding.stop) for prompt in prompts]
+            rows = start_rows(documents, seeds, context=self.context, begun=begun)
             self._write(rows, decoding)
         return completions_of(rows, prompts=len(prompts), tokens=self._tokens, decoding=decoding)
 

@@ -21,6 +21,7 @@ from autoblog.generation.complaints import (
     told_to_stop,
 )
 from autoblog.generation.completing import Appender, completions_of
+from autoblog.generation.endings import remainders
 from autoblog.generation.gpt_neo.batches import Batches, GroupBatches
 from autoblog.generation.gpt_neo.network import score_text
 from autoblog.generation.gpt_neo.weights import Weights
@@ -80,7 +81,8 @@ class GptNeoGenerator(TokenReader):
         check_seeds(seeds)
         with quiet_libraries():
             documents = [self._tokens.encode(prompt) for prompt in prompts]
-        rows = start_rows(documents, seeds, context=self.context)
+        begun = [remainders(prompt, decoding.stop) for prompt in prompts]
+        rows = start_rows(documents, seeds, context=self.context, begun=begun)
         with torch.inference_mode():
             self._write(batches, rows, decoding)
         return completions_of(rows, prompts=len(prompts), tokens=self._tokens, decoding=decoding)

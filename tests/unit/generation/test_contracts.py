@@ -126,6 +126,18 @@ def test_a_stop_string_is_cut_off(generator: TextGenerator) -> None:
     assert completion.finish_reason == "stop"
 
 
+def test_a_stop_string_may_begin_where_its_prompt_ends(generator: TextGenerator) -> None:
+    [[whole]] = generator.generate([PROMPT], decoding=SHORT, seeds=[[1]])
+    decoding = Decoding(max_new_tokens=10, stop=("never there", PROMPT[-3:] + whole.text[:2]))
+    [[completion], [other]] = generator.generate(
+        [PROMPT, OTHER], decoding=decoding, seeds=[[1], [1]]
+    )
+    [[alone]] = generator.generate([OTHER], decoding=SHORT, seeds=[[1]])
+    assert other == alone
+    assert (completion.text, completion.finish_reason) == ("", "stop")
+    assert completion.tokens < whole.tokens
+
+
 def test_a_closed_generator_says_so(
     generator: TextGenerator, request: pytest.FixtureRequest
 ) -> None:

@@ -24,7 +24,7 @@ from autoblog.topics import Topic, read_topics
 
 def warm_up(generators: dict[str, TextGenerator]) -> None:
     """What is made once a process is not counted: libraries that tags need, torch's kernels."""
-    find_tags("Words and words.", known=(), keywords=(), language="en")
+    find_tags("Words and words.", title="", headings=(), known=(), keywords=(), language="en")
     for generator in generators.values():
         generator.generate(["Title:"], decoding=Decoding(max_new_tokens=8), seeds=[range(4)])
 

@@ -29,6 +29,8 @@ def tags_of(
     try:
         return find_tags(
             text,
+            title=article.title,
+            headings=[one.heading for one in article.sections if one.heading],
             known=known,
             keywords=topic.keywords,
             language=context.language,

@@ -8,6 +8,7 @@ are counted.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -58,6 +59,12 @@ def find_keywords(text: str, language: str) -> Iterator[str]:
         yield from _spaced(text, language)
 
 
+@cache
+def stop_words(language: str) -> frozenset[str]:
+    """Words that carry no meaning; few where there is no list for the language."""
+    return frozenset(_extractor(language).stopword_set)
+
+
 def _spaced(text: str, language: str) -> Iterator[str]:
     tokens = split_tokens(text)
     found = [
@@ -70,7 +77,7 @@ def _spaced(text: str, language: str) -> Iterator[str]:
 
 def _counted(text: str, language: str) -> Iterator[str]:
     """The words and short phrases that make up most of the text, by letters."""
-    stop = _extractor(language).stopword_set
+    stop = stop_words(language)
     counted: Counter[str] = Counter()
     for clause in _clauses(text, language):
         meaning = groupby(

@@ -14,7 +14,7 @@ from autoblog.filters.phrases import banned_phrases
 from autoblog.filters.profanity import profanity
 from autoblog.filters.residue import contacts
 from autoblog.filters.words import has_unspaced
-from autoblog.posts.keywords import OFTEN, find_keywords, occurrences
+from autoblog.posts.keywords import OFTEN, find_keywords, occurrences, stop_words
 from autoblog.posts.plain import plain
 
 MOST_FOUND: Final = 4
@@ -23,17 +23,24 @@ MOST_NEW: Final = 2
 
 _LONGEST: Final = 40
 _SHORTEST: Final = 3
+_STEM: Final = 5
 
 
 def find_tags(
     text: str,
     *,
+    title: str,
+    headings: Sequence[str],
     known: Sequence[str],
     keywords: Sequence[str],
     language: str,
     banned: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
     """Choose up to four names that the text bears out, at most two of them new to the blog.
+
+    What is found in the text alone has to do with its subject: a phrase shares a word with the
+    title, the headings or the `keywords`, a single word stands in the title; in scripts without
+    spaces letters count. "Day" and "great time" are what any text says.
 
     `known` are the blog's tags, the most used first. `language` is a code such as `de`, which tells
     the words that carry no meaning; in a language without a list of them numbers alone decide.
@@ -44,10 +51,16 @@ def find_tags(
     for name in known:
         if len(chosen) < MOST_FOUND and occurrences(name, tokens) >= OFTEN:
             _add(name, chosen)
+    subject = _stems(" ".join([title, *headings, *keywords]), language)
+    named = _stems(title, language)
     new = 0
     for name in [
         *(one for one in keywords if occurrences(one, tokens)),
-        *find_keywords(text, language),
+        *(
+            one
+            for one in find_keywords(text, language)
+            if _stems(one, language) & (subject if " " in one else named)
+        ),
     ]:
         if new == MOST_NEW or len(chosen) == MOST_FOUND:
             break
@@ -55,6 +68,12 @@ def find_tags(
         if decent and _is_fit(name):
             new += _add(name, chosen)
     return tuple(chosen)
+
+
+def _stems(text: str, language: str) -> set[str]:
+    """The beginnings of the words that mean something, alike in "quarry" and "quarries"."""
+    stop = stop_words(language)
+    return {token[:_STEM] for token in split_tokens(text) if token not in stop}
 
 
 def _add(name: str, chosen: list[str]) -> bool:

@@ -38,9 +38,22 @@ MIXED = ENGLISH + " The Japanese for release notes is リリースノート, and
 
 
 def tags(
-    text: str, *known: str, keywords: tuple[str, ...] = (), language: str = "en"
+    text: str,
+    *known: str,
+    title: str | None = None,
+    headings: tuple[str, ...] = (),
+    keywords: tuple[str, ...] = (),
+    language: str = "en",
 ) -> tuple[str, ...]:
-    return find_tags(text, known=known, keywords=keywords, language=language)
+    """Without a title of its own, all of the text is the subject."""
+    return find_tags(
+        text,
+        title=text if title is None else title,
+        headings=headings,
+        known=known,
+        keywords=keywords,
+        language=language,
+    )
 
 
 @pytest.mark.parametrize(
@@ -78,6 +91,34 @@ def test_the_topic_s_keywords_come_before_those_of_the_text() -> None:
     assert tags(ENGLISH, keywords=("Habit", "chess"))[0] == "Habit"
 
 
+@pytest.mark.parametrize(
+    ("title", "headings", "keywords", "found"),
+    [
+        ("How to release software", (), (), ("release notes",)),
+        ("Habits", ("Plain speaking", "On notes"), (), ("release notes", "plain language")),
+        ("On people", (), (), ("people",)),
+        ("Habits", ("On people",), (), ()),
+        ("On writing", (), ("language",), ("language",)),
+        ("The what and the who", (), (), ()),
+        ("", (), (), ()),
+    ],
+)
+def test_what_has_nothing_to_do_with_the_topic_becomes_no_new_tag(
+    title: str, headings: tuple[str, ...], keywords: tuple[str, ...], found: tuple[str, ...]
+) -> None:
+    text = ENGLISH + " People differ."
+    assert tags(text, title=title, headings=headings, keywords=keywords) == found
+
+
+def test_the_blog_s_own_tags_need_nothing_but_the_text() -> None:
+    assert tags(ENGLISH, "plain language", title="On writing") == ("plain language",)
+
+
+def test_one_word_in_two_forms_is_the_same_subject() -> None:
+    text = "The quarry is deep. Marble came from the quarry, and a quarry it was."
+    assert tags(text, title="On quarries") == ("quarry",)
+
+
 def test_no_tag_says_what_another_one_says() -> None:
     assert tags(ENGLISH, "language", "plain language") == ("language", "release notes")
 
@@ -112,7 +153,13 @@ def test_swear_words_and_banned_phrases_become_no_tags() -> None:
     text = "Shit happens. That shit is real shit. The shit list grows, a shit list. " + ENGLISH
     assert not any("shit" in tag.lower() for tag in tags(text, keywords=("shit list",)))
     found = find_tags(
-        ENGLISH, known=(), keywords=("habit",), language="en", banned=("release notes", "habit")
+        ENGLISH,
+        title=ENGLISH,
+        headings=(),
+        known=(),
+        keywords=("habit",),
+        language="en",
+        banned=("release notes", "habit"),
     )
     assert found == ("plain language", "release")
 

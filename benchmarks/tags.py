@@ -1,0 +1,76 @@
+"""Measures the tags that are found in a text beside those that its author gave it.
+
+    python benchmarks/tags.py --corpus FILE [--part training] [--json]
+
+Over the corpus's held-out posts that have tags: how many are found, how many posts get none, and
+the share that has a word in common with the author's tags. "Any" takes what a text says most,
+"about" what has to do with title and headings too, as a run does. The author's tags are not given
+to either.
+"""
+
+import argparse
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from autoblog.filters import split_tokens, tidy
+from autoblog.finetuning.corpus import Post, read_posts, split
+from autoblog.posts import find_tags
+from autoblog.posts.keywords import stop_words
+
+STEM = 5  # letters: "library" is the same word as "libraries"
+LEAST_WORDS = 200
+HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+
+
+def stems(*texts: str) -> set[str]:
+    tokens = {token for text in texts for token in split_tokens(text)}
+    return {token[:STEM] for token in tokens - stop_words("en")}
+
+
+def found_in(post: Post, *, anything: bool) -> tuple[str, ...]:
+    sections = [tidy(one) for one in HEADING.sub("\0", post.text).split("\0")]
+    text = "\n\n".join([f"{post.title}.", *sections])
+    title, headings = (text, []) if anything else (post.title, HEADING.findall(post.text))
+    return find_tags(text, title=title, headings=headings, known=(), keywords=(), language="en")
+
+
+def measure(posts: list[Post], *, anything: bool) -> dict[str, Any]:
+    found = [found_in(post, anything=anything) for post in posts]
+    shared = [
+        bool(stems(tag) & stems(*post.tags))
+        for post, tags in zip(posts, found, strict=True)
+        for tag in tags
+    ]
+    return {
+        "rule": "any" if anything else "about",
+        "posts": len(posts),
+        "tags_a_post": len(shared) / len(posts),
+        "posts_without": sum(not tags for tags in found) / len(posts),
+        "like_the_author": sum(shared) / max(1, len(shared)),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--part", choices=("held-out", "training"), default="held-out")
+    parser.add_argument("--json", action="store_true", help="one object a line")
+    given = parser.parse_args()
+    training, held_out = split(read_posts(given.corpus))
+    part = held_out if given.part == "held-out" else training
+    posts = [post for post in part if post.tags and len(post.text.split()) > LEAST_WORDS]
+    for anything in (True, False):
+        row = measure(posts, anything=anything)
+        if given.json:
+            print(json.dumps(row))
+            continue
+        print(
+            f"{row['rule']:6} {row['posts']} posts, {row['tags_a_post']:.2f} tags each, "
+            f"{row['posts_without']:.1%} without, {row['like_the_author']:.1%} like the author's"
+        )
+
+
+if __name__ == "__main__":
+    main()

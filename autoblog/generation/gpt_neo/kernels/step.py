@@ -1,6 +1,7 @@
 """The layers of a network as the kernels read them, and a decoding step through them."""
 
 import ctypes
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, cast
 
 import torch
@@ -16,6 +17,7 @@ from autoblog.generation.gpt_neo.kernels import (
     Norm,
     Product,
 )
+from autoblog.generation.gpt_neo.kernels.threads import ThreadCount
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,13 +50,17 @@ class KernelStep:
             to_scores,
         )
         self._scratch = torch.empty(0, dtype=torch.uint8)
+        self.threads = ThreadCount(torch.get_num_threads())
 
     def __call__(self, groups: "Sequence[Group]", x: Tensor) -> Tensor:
         """(rows, hidden) embedded tokens to (rows, vocabulary) scores; groups keep the tokens."""
-        rows, threads = x.shape[0], torch.get_num_threads()
+        if self.threads.most != torch.get_num_threads():
+            self.threads = ThreadCount(torch.get_num_threads())
+        rows, threads = x.shape[0], self.threads.now
         longest = max(group.position for group in groups) + 1 + LANES
         scores = torch.empty(rows, self._network.to_scores.out)
         scratch = self._room(rows, longest, threads)
+        started = perf_counter()
         self._library.decode_step(
             self._network,
             (GroupState * len(groups))(*map(_state, groups)),
@@ -66,6 +72,7 @@ class KernelStep:
             scratch.data_ptr(),
             threads,
         )
+        self.threads.took(perf_counter() - started, rows=rows)
         return scores
 
     def _room(self, rows: int, longest: int, threads: int) -> Tensor:

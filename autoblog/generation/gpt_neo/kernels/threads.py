@@ -1,0 +1,83 @@
+"""How many threads share a step: fewer where another program keeps one of them waiting; pure.
+
+The threads meet some seventy times a step of GPT-Neo 125M. One that has lost its core to another
+program is waited for each time, so that fewer threads can be faster. Nothing tells so but trying; a
+step's numbers are the same whatever their count.
+"""
+
+from collections import deque
+from itertools import cycle
+
+WINDOW = 8
+"""Steps that two counts are compared over."""
+
+SOONEST, LATEST = 32, 512
+"""Steps from one trial to the next: after one that paid, and after several that did not."""
+
+GAIN, LOSS = 0.95, 1.1
+"""A trial pays below the one share of the time before, and is broken off above the other."""
+
+
+STEPS = [sign * size for size in (1, 2, 3, 4, 6, 8, 12, 16, 24, 32) for sign in (-1, 1)]
+"""What is tried, one after the other: beside several programs one thread less gains nothing yet."""
+
+
+class ThreadCount:
+    """Tries fewer or more threads now and then, and keeps what is faster."""
+
+    def __init__(self, most: int) -> None:
+        """`most` threads at first, and never more."""
+        self.most = self._settled = self._tried = most
+        self._steps = cycle([step for step in STEPS if abs(step) < most] or [0])
+        self._step = next(self._steps)
+        self._pause = self._left = SOONEST
+        self._rows = 0
+        self._settled_s: deque[float] = deque(maxlen=WINDOW)
+        self._tried_s: list[float] = []
+
+    @property
+    def now(self) -> int:
+        """How many are to share the next step."""
+        return self._tried
+
+    def took(self, seconds: float, *, rows: int) -> None:
+        """What the last step took. Only steps of equally many rows are compared."""
+        if rows != self._rows:
+            self._begin_anew(rows)
+        elif self._tried == self._settled:
+            self._settled_s.append(seconds)
+            self._left -= 1
+            if self._left <= 0 and len(self._settled_s) == WINDOW:
+                self._try()
+        else:
+            self._tried_s.append(seconds)
+            self._judge()
+
+    def _begin_anew(self, rows: int) -> None:
+        """The step that brought the change has prompts in it, or memory that is new: left out."""
+        self._rows, self._tried = rows, self._settled
+        self._settled_s.clear()
+        self._tried_s.clear()
+
+    def _try(self) -> None:
+        other = self._settled + self._step
+        if 1 <= other <= self.most:
+            self._tried = other
+        else:
+            self._step = next(self._steps)
+
+    def _judge(self) -> None:
+        before, now = sum(self._settled_s) / WINDOW, sum(self._tried_s) / len(self._tried_s)
+        if len(self._tried_s) > 1 and now > LOSS * before:
+            self._settle(pays=False)
+        elif len(self._tried_s) == WINDOW:
+            self._settle(pays=now < GAIN * before)
+
+    def _settle(self, *, pays: bool) -> None:
+        if pays:  # and perhaps more of it does, too
+            self._settled, self._pause = self._tried, SOONEST
+        else:
+            self._step, self._pause = next(self._steps), min(LATEST, 2 * self._pause)
+        self._tried, self._left = self._settled, self._pause
+        self._settled_s.clear()
+        self._tried_s.clear()

@@ -1,0 +1,117 @@
+"""Measures what sharing a step among threads is worth, alone and beside programs that are busy.
+
+    python benchmarks/threads.py [--busy 1] [--rows 1] [--steps 600] [--json]
+
+Steps of GPT-Neo's 125M shape in int8, random weights: by one thread, by all, and by as many as are
+found to be faster (as a run does). Steps that settle it are counted. The ways take turns.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import torch
+from transformers import GPTNeoConfig, GPTNeoForCausalLM
+
+from autoblog.generation.gpt_neo.attention import Group
+from autoblog.generation.gpt_neo.kernels.threads import ThreadCount
+from autoblog.generation.gpt_neo.network import next_scores
+from autoblog.generation.gpt_neo.prompts import compute_prompt
+from autoblog.generation.gpt_neo.weights import Weights, take_apart
+
+ROUNDS = 3
+PROMPT = list(range(64))
+
+
+class Fixed(ThreadCount):
+    """Tries nothing."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(torch.get_num_threads())
+        self._settled = self._tried = count
+
+    def took(self, seconds: float, *, rows: int) -> None:
+        """Learn nothing."""
+
+
+def make_weights() -> Weights:
+    torch.manual_seed(1)
+    config = GPTNeoConfig(
+        hidden_size=768,
+        num_layers=12,
+        num_heads=12,
+        attention_types=[[["global", "local"], 6]],
+        max_position_embeddings=2048,
+    )
+    return take_apart(GPTNeoForCausalLM(config).eval(), dtype="int8", device=torch.device("cpu"))
+
+
+@torch.inference_mode()
+def steps_a_second(weights: Weights, *, rows: int, steps: int) -> float:
+    cache, _ = compute_prompt(weights, PROMPT)
+    group = Group(weights, cache, candidates=rows, more=steps + 1)
+    tokens = torch.arange(rows)
+    started = time.perf_counter()
+    for _ in range(steps):
+        next_scores(weights, [group], tokens)
+    return steps / (time.perf_counter() - started)
+
+
+@contextmanager
+def busy_programs(count: int) -> Iterator[None]:
+    programs = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
+    try:
+        time.sleep(0.5)
+        yield
+    finally:
+        for program in programs:
+            program.kill()
+            program.wait()
+
+
+def measure(weights: Weights, *, rows: int, steps: int) -> dict[str, float]:
+    """Steps a second of each way: the median of the rounds."""
+    step = weights.kernel_step
+    assert step, "the kernels are not built, or do not run here"
+    most = torch.get_num_threads()
+    ways: dict[str, ThreadCount] = {
+        "one": Fixed(1),
+        "all": Fixed(most),
+        "found": ThreadCount(most),
+    }
+    speeds: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(ROUNDS):
+        for name, count in ways.items():
+            step.threads = count
+            speeds[name].append(steps_a_second(weights, rows=rows, steps=steps))
+    return {name: statistics.median(own) for name, own in speeds.items()}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--busy", type=int, default=1, help="how many busy programs")
+    parser.add_argument("--rows", type=int, default=1)
+    parser.add_argument("--steps", type=int, default=600)
+    parser.add_argument("--json", action="store_true", help="one object a line")
+    given = parser.parse_args(arguments)
+    weights = make_weights()
+    for programs in (0, given.busy):
+        with busy_programs(programs):
+            found = measure(weights, rows=given.rows, steps=given.steps)
+        row = {"busy_programs": programs, "rows": given.rows, "threads": torch.get_num_threads()}
+        if given.json:
+            print(json.dumps(row | {"steps_a_second": found}))
+            continue
+        told = ", ".join(
+            f"{name} {own:.0f} ({own / found['all']:.2f})" for name, own in found.items()
+        )
+        print(f"{programs} busy programs, {given.rows} rows: {told} steps a second")
+
+
+if __name__ == "__main__":
+    main()

@@ -11,7 +11,7 @@ from itertools import cycle
 WINDOW = 8
 """Steps that two counts are compared over."""
 
-SOONEST, LATEST = 32, 512
+SOONEST, LATEST = 64, 512
 """Steps from one trial to the next: after one that paid, and after several that did not."""
 
 GAIN, LOSS = 0.95, 1.1
@@ -68,7 +68,7 @@ class ThreadCount:
 
     def _judge(self) -> None:
         before, now = sum(self._settled_s) / WINDOW, sum(self._tried_s) / len(self._tried_s)
-        if len(self._tried_s) > 1 and now > LOSS * before:
+        if now > LOSS * before:
             self._settle(pays=False)
         elif len(self._tried_s) == WINDOW:
             self._settle(pays=now < GAIN * before)

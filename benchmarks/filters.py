@@ -20,7 +20,15 @@ from typing import Any
 from broken_texts import Broken, breaks, loops
 from model_texts import model_texts
 
-from autoblog.filters import Context, Limits, count_words, report_article, signature, tidy
+from autoblog.filters import (
+    Context,
+    Limits,
+    count_words,
+    cut_repeats,
+    report_article,
+    signature,
+    tidy,
+)
 from autoblog.filters.checks import CUT, MEASURES
 from autoblog.filters.profanity import strong_words
 from autoblog.filters.repetition import measure_repetition
@@ -106,6 +114,20 @@ def cut_of(posts: Sequence[Post]) -> dict[str, float]:
     return {
         "posts": sum(kept != whole for kept, whole in pairs) / len(pairs),
         "words": 1 - sum(kept for kept, _ in words) / sum(whole for _, whole in words),
+    }
+
+
+def said_again_of(humans: Sequence[tuple[str, Sequence[str]]]) -> dict[str, float]:
+    """The same of what a run cuts out of candidates because the post has said it."""
+    pairs = []
+    for _, sections in humans:
+        kept: list[str] = []
+        for text in sections:
+            kept.append(cut_repeats(text, kept))
+        pairs.append((sum(map(count_words, kept)), sum(map(count_words, sections))))
+    return {
+        "posts": sum(left < words for left, words in pairs) / len(pairs),
+        "words": 1 - sum(left for left, _ in pairs) / sum(words for _, words in pairs),
     }
 
 
@@ -196,16 +218,20 @@ def main() -> None:
         theirs = None
         print(f"datatrove is not measured: {error} (pip install --group benchmarks)")
     ms, together, cut = times(humans, earlier), time_together(humans, earlier), cut_of(judged)
+    again = said_again_of(humans)
     if not arguments.json:
         print_tables(ours, theirs, ms)
         print(f"\nAsked together the filters take {together:.1f} ms per 1,000 words.")
         print(f"Tidying cut sentences out of {cut['posts']:.2%} of people's posts, ")
         print(f"and with them {cut['words']:.3%} of all words.")
+        print(f"{again['posts']:.1%} of the posts say something again, ")
+        print(f"in {again['words']:.2%} of all words.")
     result = {
         **ours,
         "posts": len(humans),
         "texts": len(broken),
         "cut": cut,
+        "said_again": again,
         "ms_together": together,
         "ms_per_1000_words": ms,
         "datatrove": theirs,

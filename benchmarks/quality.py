@@ -46,11 +46,15 @@ def write_all(
         result = write(blog, topic, generator)
         print(
             f"{number:2}/{len(topics)} {result.outcome:9} {result.words or 0:4} words "
-            f"{result.tokens:6} tokens {result.seconds:5.1f} s  {topic.slug}",
+            f"{result.tokens:6} tokens {result.seconds:5.1f} s  {topic.slug}  {tags_of(result)}",
             file=sys.stderr,
             flush=True,
         )
         yield topic, result
+
+
+def tags_of(result: Result) -> str:
+    return f"({', '.join(result.kept.post.tags)})" if result.kept else ""
 
 
 def blocks_of(content: str) -> list[tuple[str, str]]:

@@ -30,9 +30,9 @@ def stems(*texts: str) -> set[str]:
 
 
 def found_in(post: Post, *, anything: bool) -> tuple[str, ...]:
-    sections = [tidy(one) for one in HEADING.sub("\0", post.text).split("\0")]
-    text = "\n\n".join([f"{post.title}.", *sections])
-    title, headings = (text, []) if anything else (post.title, HEADING.findall(post.text))
+    pieces = HEADING.split(post.text)  # every other one is a heading
+    text = "\n\n".join([f"{post.title}.", *map(tidy, pieces[::2])])
+    title, headings = (text, []) if anything else (post.title, pieces[1::2])
     return find_tags(text, title=title, headings=headings, known=(), keywords=(), language="en")
 
 

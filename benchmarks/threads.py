@@ -16,13 +16,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import torch
-from transformers import GPTNeoConfig, GPTNeoForCausalLM
+from speculation import build
 
 from autoblog.generation.gpt_neo.attention import Group
 from autoblog.generation.gpt_neo.kernels.threads import ThreadCount
 from autoblog.generation.gpt_neo.network import next_scores
 from autoblog.generation.gpt_neo.prompts import compute_prompt
-from autoblog.generation.gpt_neo.weights import Weights, take_apart
+from autoblog.generation.gpt_neo.weights import Weights
 
 ROUNDS = 3
 PROMPT = list(range(64))
@@ -37,18 +37,6 @@ class Fixed(ThreadCount):
 
     def took(self, seconds: float, *, rows: int) -> None:
         """Learn nothing."""
-
-
-def make_weights() -> Weights:
-    torch.manual_seed(1)
-    config = GPTNeoConfig(
-        hidden_size=768,
-        num_layers=12,
-        num_heads=12,
-        attention_types=[[["global", "local"], 6]],
-        max_position_embeddings=2048,
-    )
-    return take_apart(GPTNeoForCausalLM(config).eval(), dtype="int8", device=torch.device("cpu"))
 
 
 @torch.inference_mode()
@@ -66,7 +54,7 @@ def steps_a_second(weights: Weights, *, rows: int, steps: int) -> float:
 def busy_programs(count: int) -> Iterator[None]:
     programs = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
     try:
-        time.sleep(0.5)
+        time.sleep(0.5)  # real programs, which take a moment to be busy
         yield
     finally:
         for program in programs:
@@ -99,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--steps", type=int, default=600)
     parser.add_argument("--json", action="store_true", help="one object a line")
     given = parser.parse_args(arguments)
-    weights = make_weights()
+    weights = build("125M")
     for programs in (0, given.busy):
         with busy_programs(programs):
             found = measure(weights, rows=given.rows, steps=given.steps)

@@ -114,9 +114,9 @@ def _finish(program: Program) -> list[str]:
     """Let one more daemon live until all that was begun is done, and end it as systemd does."""
     pid = _fork(program)
     deadline = time.monotonic() + _LAST_LIFE_S
-    time.sleep(_FIRST_ONES)
+    time.sleep(_FIRST_ONES)  # a real process comes to life
     while _is_open(program) and time.monotonic() < deadline:
-        time.sleep(0.2)
+        time.sleep(0.2)  # it works in its own time
     os.kill(pid, signal.SIGTERM)
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     return [f"the last daemon ended with {code} on SIGTERM"] if code else []

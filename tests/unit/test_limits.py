@@ -4,11 +4,10 @@ import math
 
 import pytest
 
-from autoblog.errors import SettingError, TopicFileError
+from autoblog.errors import TopicFileError
 from autoblog.filters import Context, Limits
 from autoblog.limits import FILTER_NAMES, move, read_limits
 from autoblog.pipeline.context import context_of
-from autoblog.settings import Settings
 from autoblog.topics import parse_topics
 
 
@@ -39,14 +38,6 @@ def test_every_name_can_be_switched_off() -> None:
 def test_what_no_limit_can_be_is_refused(text: str, told: str) -> None:
     with pytest.raises(ValueError, match=told.replace("?", r"\?")):
         read_limits(text)
-
-
-def test_all_problems_of_the_setting_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AUTOBLOG_FILTERS", "profanty=off contacts=x")
-    with pytest.raises(SettingError) as refused:
-        Settings.load()
-    assert "profanty" in str(refused.value)
-    assert "contacts" in str(refused.value)
 
 
 def test_a_topic_s_limits_win_over_the_defaults_and_those_over_the_settings() -> None:

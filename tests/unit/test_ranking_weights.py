@@ -2,9 +2,7 @@
 
 import pytest
 
-from autoblog.errors import SettingError
 from autoblog.ranking_weights import RankingWeights, read_weights
-from autoblog.settings import Settings
 
 
 def test_what_is_not_named_keeps_its_weight() -> None:
@@ -34,11 +32,3 @@ def test_the_model_is_asked_only_where_its_answer_counts() -> None:
 def test_what_no_weight_can_be_is_refused(text: str, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         read_weights(text)
-
-
-def test_all_problems_of_the_setting_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AUTOBLOG_RANKING", "relevence=1 variety=x")
-    with pytest.raises(SettingError) as refused:
-        Settings.load()
-    assert "relevence" in str(refused.value)
-    assert "variety is 'x'" in str(refused.value)

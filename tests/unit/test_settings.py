@@ -78,6 +78,22 @@ def test_all_problems_are_told_at_once_with_their_lines(
     assert caught.value.exit_code == 78
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("AUTOBLOG_FILTERS", "profanty=off contacts=x", ("profanty", "contacts")),
+        ("AUTOBLOG_RANKING", "relevence=1 variety=x", ("relevence", "variety is 'x'")),
+    ],
+)
+def test_all_problems_of_a_setting_that_holds_several_are_told_at_once(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str, told: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv(name, text)
+    with pytest.raises(SettingError) as refused:
+        Settings.load()
+    assert all(problem in str(refused.value) for problem in told)
+
+
 def test_an_empty_value_means_the_default_but_an_empty_disclosure_is_none(tmp_path: Path) -> None:
     settings = Settings.load(
         write(tmp_path, "AUTOBLOG_SEED=\nAUTOBLOG_MODEL=\nAUTOBLOG_DISCLOSURE=\n")

@@ -1,6 +1,5 @@
 """The folder that holds a sandbox: a marker file makes it ours, and only ours is ever removed."""
 
-import contextlib
 import secrets
 import shutil
 from pathlib import Path
@@ -16,18 +15,15 @@ passwords. `autoblog sandbox down --purge` ends its programs and removes the fol
 
 
 def claim(folder: Path) -> None:
-    """Make `folder` a sandbox's; refuse one that holds something else."""
-    if folder.exists() and not folder.is_dir():
-        raise SandboxError(f"{folder} is not a folder; choose another place for the sandbox")
+    """Make `folder` a sandbox's, under its lock; refuse one that holds something else."""
     if is_claimed(folder):
         return
-    if folder.is_dir() and any(folder.iterdir()):
+    if any(folder.iterdir()):
         raise SandboxError(
             f"{folder} holds other files and is not a sandbox; choose an empty folder or a new one"
         )
     make_private_folder(folder)
-    with contextlib.suppress(FileExistsError), (folder / _MARKER).open("x") as marker:
-        marker.write(_MARKER_TEXT)
+    (folder / _MARKER).write_text(_MARKER_TEXT)
     # It holds passwords, and may lie in a folder that is under version control.
     (folder / ".gitignore").write_text("*\n")
 

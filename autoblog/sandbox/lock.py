@@ -6,36 +6,59 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from autoblog.errors import SandboxError
 from autoblog.sandbox.folder import claim
 
 
 @contextlib.contextmanager
 def locked(folder: Path, *, report: Callable[[str], object]) -> Iterator[None]:
-    """Claim `folder` and hold its lock, waiting for whoever holds it now.
+    """Hold the lock of `folder`, waiting for whoever holds it now, and claim it.
 
     The holder may remove the whole sandbox; who waited then starts a new one.
     """
     descriptor = _take(folder, report)
     try:
+        claim(folder)
         yield
     finally:
         os.close(descriptor)
 
 
 def _take(folder: Path, report: Callable[[str], object]) -> int:
-    path = folder / "lock"
+    # The folder itself is locked, not a file in it: so it is claimed and removed under the lock.
     while True:
-        claim(folder)
-        with contextlib.suppress(FileNotFoundError):
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-            try:
-                _wait_for(descriptor, report)
-                if os.path.samestat(os.fstat(descriptor), path.stat()):
-                    return descriptor
-            except BaseException:
-                os.close(descriptor)
-                raise
+        descriptor = _open(folder)
+        if descriptor is None:
+            continue
+        try:
+            _wait_for(descriptor, report)
+            if _is_still(folder, descriptor):
+                return descriptor
+        except BaseException:
             os.close(descriptor)
+            raise
+        os.close(descriptor)
+
+
+def _open(folder: Path) -> int | None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    try:
+        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except FileNotFoundError:  # removed at this moment
+        return None
+    except NotADirectoryError:
+        raise SandboxError(
+            f"{folder} is not a folder; choose another place for the sandbox"
+        ) from None
+
+
+def _is_still(folder: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), folder.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _wait_for(descriptor: int, report: Callable[[str], object]) -> None:

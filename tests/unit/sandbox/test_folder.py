@@ -2,12 +2,13 @@
 
 import stat
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from autoblog.errors import SandboxError
-from autoblog.sandbox.folder import claim, is_claimed, remove
+from autoblog.sandbox.folder import is_claimed, remove
 from autoblog.sandbox.lock import locked
 from autoblog.sandbox.private_files import make_private_folder, write_private
 
@@ -21,10 +22,10 @@ def test_a_new_folder_is_claimed_for_us_alone_and_kept_out_of_version_control(
 ) -> None:
     folder = tmp_path / "some" / "where"
 
-    claim(folder)
-    claim(folder)
+    for _ in range(2):
+        with locked(folder, report=_silent):
+            assert is_claimed(folder)
 
-    assert is_claimed(folder)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert (folder / ".gitignore").read_text() == "*\n"
 
@@ -32,19 +33,28 @@ def test_a_new_folder_is_claimed_for_us_alone_and_kept_out_of_version_control(
 def test_a_folder_with_other_files_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "novel.txt").write_text("Chapter 1")
 
-    with pytest.raises(SandboxError, match="holds other files"):
-        claim(tmp_path)
+    mode = tmp_path.stat().st_mode
+
+    with (
+        pytest.raises(SandboxError, match="holds other files"),
+        locked(tmp_path, report=_silent),
+    ):
+        pass
     with pytest.raises(SandboxError, match="left as it is"):
         remove(tmp_path)
 
     assert [path.name for path in tmp_path.iterdir()] == ["novel.txt"]
+    assert tmp_path.stat().st_mode == mode
 
 
 def test_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
-    with pytest.raises(SandboxError, match="not a folder"):
-        claim(tmp_path / "file")
+    with (
+        pytest.raises(SandboxError, match="not a folder"),
+        locked(tmp_path / "file", report=_silent),
+    ):
+        pass
 
 
 def test_a_link_to_somewhere_else_is_not_taken_for_a_private_folder(tmp_path: Path) -> None:
@@ -56,10 +66,10 @@ def test_a_link_to_somewhere_else_is_not_taken_for_a_private_folder(tmp_path: Pa
 
 
 def test_removing_a_sandbox_leaves_nothing(tmp_path: Path) -> None:
-    claim(tmp_path / "sandbox")
-    (tmp_path / "sandbox" / "deep" / "er").mkdir(parents=True)
-
-    remove(tmp_path / "sandbox")
+    folder = tmp_path / "sandbox"
+    with locked(folder, report=_silent):
+        (folder / "deep" / "er").mkdir(parents=True)
+        remove(folder)
 
     assert list(tmp_path.iterdir()) == []
 
@@ -122,3 +132,23 @@ def test_the_lock_is_free_again_after_a_failure(tmp_path: Path) -> None:
     with locked(folder, report=lines.append):
         pass
     assert lines == []
+
+
+def test_commands_that_make_and_remove_one_sandbox_at_the_same_moment_all_succeed(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "sandbox"
+    commands = 4
+    together = threading.Barrier(commands)
+
+    def command(number: int) -> bool:
+        together.wait(10)
+        with locked(folder, report=_silent):
+            ours = is_claimed(folder)
+            if number % 2:
+                remove(folder)
+            return ours
+
+    with ThreadPoolExecutor(commands) as pool:
+        for _ in range(200):
+            assert all(pool.map(command, range(commands)))

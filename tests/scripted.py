@@ -38,6 +38,7 @@ class ScriptedGenerator:
     revision: str = "0" * 40
     device: str = "cpu"
     dtype: str = "float32"
+    engine: str = "script"
     closed: bool = False
     takes_chat: bool = False
     word_likelihood: Callable[[str, str], float] | None = None

@@ -149,7 +149,8 @@ def _pairs(values: Mapping[str, Any]) -> str:
 def _model(told: Mapping[str, Any]) -> str:
     revision = told.get("revision") or "unknown"
     machine = f"{told.get('dtype', '?')} on {told.get('device', '?')}"
-    return f"{told.get('model', 'unknown')}, revision {revision}, {machine}"
+    engine = f" by {told['engine']}" if "engine" in told else ""
+    return f"{told.get('model', 'unknown')}, revision {revision}, {machine}{engine}"
 
 
 def _attempt(attempt: "Attempt") -> str:

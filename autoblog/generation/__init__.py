@@ -136,6 +136,10 @@ class TextGenerator(PromptReader, Protocol):
     def dtype(self) -> str:
         """The number format of the weights: `float32`, `bfloat16`, `float16`, `int8`."""
 
+    @property
+    def engine(self) -> str:
+        """What computes it: `transformers`, or our engine through `torch` or its own `kernels`."""
+
     def log_likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[LogLikelihood]:
         """How likely each text is after its prompt: pairs are (prompt, text).
 

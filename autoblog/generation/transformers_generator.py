@@ -63,6 +63,7 @@ class TransformersGenerator(TokenReader):
         self.revision = revision
         self.device = str(self._device)
         self.dtype = dtype_name(network.dtype)
+        self.engine = "transformers"
 
     def generate(
         self, prompts: Sequence[str], *, decoding: Decoding, seeds: Sequence[Sequence[int]]

@@ -67,6 +67,7 @@ def facts_of(recording: Recording, chosen: Chosen) -> dict[str, Any]:
         "revision": recording.revision,
         "device": recording.device,
         "dtype": recording.dtype,
+        "engine": recording.engine,
         "versions": library_versions(),
         "seconds": {
             "generating": round(recording.generating_s, 3),

@@ -35,6 +35,7 @@ class Recording:
         self.revision = generator.revision
         self.device = generator.device
         self.dtype = generator.dtype
+        self.engine = generator.engine
         self.context = generator.context
         self.scoring_s = 0.0
 

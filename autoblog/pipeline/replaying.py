@@ -106,11 +106,12 @@ def check_replayable(
 
 def machine_changes(stored: Mapping[str, Any], generator: TextGenerator) -> list[str]:
     """What may make another text of the same calls: the model, where it runs, the libraries."""
-    now = {name: getattr(generator, name) for name in ("model", "revision", "device", "dtype")}
+    names = ("model", "revision", "device", "dtype", "engine")
+    now = {name: getattr(generator, name) for name in names if name in stored}
     return [
-        f"{name} was {stored.get(name)}, is {value}"
+        f"{name} was {stored[name]}, is {value}"
         for name, value in now.items()
-        if stored.get(name) != value
+        if stored[name] != value
     ]
 
 

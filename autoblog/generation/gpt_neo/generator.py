@@ -70,6 +70,7 @@ class GptNeoGenerator(TokenReader):
         self.revision = revision
         self.device = str(weights.device)
         self.dtype = dtype
+        self.engine = weights.engine
 
     def generate(
         self, prompts: Sequence[str], *, decoding: Decoding, seeds: Sequence[Sequence[int]]

@@ -19,6 +19,7 @@ from autoblog.generation.gpt_neo.kernels import (
     KernelProjection,
     cache_format,
     find_kernels,
+    kernels_name,
 )
 from autoblog.generation.gpt_neo.kernels.step import KernelStep
 from autoblog.generation.gpt_neo.projections import Activation, Projection, make_projection
@@ -75,6 +76,11 @@ class Weights:
     def head_size(self) -> int:
         """How many numbers a head has."""
         return self.hidden // self.heads
+
+    @property
+    def engine(self) -> str:
+        """What computes it: torch's operators, or our kernels for this kind of processor."""
+        return kernels_name() if self.kernel_step else "torch"
 
     @property
     def cache_bytes_per_token(self) -> int:

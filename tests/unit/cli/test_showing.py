@@ -39,7 +39,7 @@ def test_show_tells_in_words_what_a_post_was_made_with(folder: Folder) -> None:
     assert said.code == 0
     lines = said.out.splitlines()
     assert lines[0] == f"First things  (post {number}, draft)"
-    assert f"model      scripted, revision {'0' * 40}, float32 on cpu" in lines
+    assert f"model      scripted, revision {'0' * 40}, float32 on cpu by script" in lines
     assert "seed       1" in lines
     assert any(line.startswith("section  2 Why: seed ") for line in lines)
     assert any(line.startswith("attempt ") and "posted" in line for line in lines)
@@ -269,9 +269,11 @@ def test_the_starter_writes_the_same_post_again(
     assert folder.run("regenerate", number).code == 0
     change(
         folder,
-        "UPDATE posts SET provenance = json_set(provenance, '$.device', 'cuda:7')",
+        "UPDATE posts SET provenance = json_set("
+        "provenance, '$.device', 'cuda:7', '$.engine', 'transformers')",
     )
     elsewhere = folder.run("regenerate", number)
     assert elsewhere.code == 0
     assert "changed:   device was cuda:7, is cpu" in elsewhere.out
+    assert "changed:   engine was transformers, is " in elsewhere.out
     assert "not on the device that wrote it" in elsewhere.err

@@ -312,7 +312,7 @@ def test_where_our_own_engine_fails_its_check_transformers_writes(
     for dtype, taken in [("float32", "float32"), ("int8", "bfloat16")]:
         generator = loading.load(folder, device="cpu", dtype=dtype, max_batch=None)
         assert isinstance(generator, TransformersGenerator)
-        assert generator.dtype == taken
+        assert (generator.dtype, generator.engine) == (taken, "transformers")
         generator.generate(["A"], decoding=Decoding(max_new_tokens=2), seeds=[[1]])
 
 

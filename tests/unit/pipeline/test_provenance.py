@@ -59,11 +59,13 @@ def sha256(text: str) -> str:
 def test_a_post_tells_what_it_was_made_with(desk: Desk) -> None:
     desk.publish()
     provenance = written(desk)[0].provenance
-    assert {name: provenance[name] for name in ("model", "revision", "device", "dtype")} == {
+    machine = ("model", "revision", "device", "dtype", "engine")
+    assert {name: provenance[name] for name in machine} == {
         "model": "scripted",
         "revision": "0" * 40,
         "device": "cpu",
         "dtype": "float32",
+        "engine": "script",
     }
     assert provenance["seed"] == 7
     assert provenance["settings"]["candidates"] == 2

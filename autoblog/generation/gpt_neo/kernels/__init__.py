@@ -126,6 +126,11 @@ def best_kind() -> str | None:
     return "avx2" if has_avx2() else None
 
 
+def kernels_name() -> str:
+    """What a post's provenance calls them: other kernels may write another text."""
+    return f"kernels {best_kind()}"
+
+
 @cache
 def open_library(path: Path) -> Any | None:
     """The functions of step.c, or None where they were not compiled."""

@@ -106,8 +106,9 @@ def test_the_best_kernels_are_taken() -> None:
     assert best_kind() == KINDS[-1]
 
 
-def test_a_network_of_gpt_neos_sizes_runs_through_the_kernels(weights: Weights) -> None:
+def test_a_network_of_gpt_neos_sizes_runs_through_the_kernels(weights: Weights, kind: str) -> None:
     assert weights.kernel_step
+    assert weights.engine == f"kernels {kind}"
     assert weights.cache_dtype == torch.float16
 
 
@@ -120,6 +121,7 @@ def test_a_network_of_gpt_neos_sizes_runs_through_the_kernels(weights: Weights) 
 def test_other_sizes_run_without_the_kernels(options: dict[str, Any]) -> None:
     other = take_apart(make_network(**options), dtype="int8", device=CPU)
     assert other.kernel_step is None
+    assert other.engine == "torch"
     assert isinstance(other.to_scores, Int8Projection)
     assert scores_of(other, run_text(other, [1, 2, 3])).isfinite().all()
 

@@ -4,7 +4,8 @@ Names that the blog uses already come first, since a site with a tag for every p
 at all. New ones are few: the topic's keywords, then keywords of the text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 import regex
@@ -51,23 +52,26 @@ def find_tags(
     for name in known:
         if len(chosen) < MOST_FOUND and occurrences(name, tokens) >= OFTEN:
             _add(name, chosen)
-    subject = _stems(" ".join([title, *headings, *keywords]), language)
-    named = _stems(title, language)
+    if len(chosen) == MOST_FOUND:
+        return tuple(chosen)
     new = 0
-    for name in [
-        *(one for one in keywords if occurrences(one, tokens)),
-        *(
-            one
-            for one in find_keywords(text, language)
-            if _stems(one, language) & (subject if " " in one else named)
-        ),
-    ]:
-        if new == MOST_NEW or len(chosen) == MOST_FOUND:
-            break
+    names = (one for one in keywords if occurrences(one, tokens))
+    found = _found(text, title, " ".join([title, *headings, *keywords]), language)
+    for name in chain(names, found):
         decent = profanity(name, language) == banned_phrases(name, banned) == 0
         if decent and _is_fit(name):
             new += _add(name, chosen)
+        if new == MOST_NEW or len(chosen) == MOST_FOUND:
+            break
     return tuple(chosen)
+
+
+def _found(text: str, title: str, subject: str, language: str) -> Iterator[str]:
+    """Keywords of the text that have to do with its subject; looked for when the first is taken."""
+    named, meant = _stems(title, language), _stems(subject, language)
+    for name in find_keywords(text, language):
+        if _stems(name, language) & (meant if " " in name else named):
+            yield name
 
 
 def _stems(text: str, language: str) -> set[str]:

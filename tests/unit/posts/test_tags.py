@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from autoblog.filters import split_tokens
 from autoblog.posts import find_tags
+from autoblog.posts import tags as tags_module
 from autoblog.posts.tags import MOST_FOUND, MOST_NEW
 
 ENGLISH = (
@@ -179,6 +181,18 @@ def test_any_text_has_few_tags_and_each_of_them_occurs(
 
 def test_half_a_letter_costs_no_tags() -> None:
     assert tags(f"\ud800{CHINESE}", language="zh") == tags(CHINESE, language="zh")
+
+
+def test_a_text_is_looked_through_only_while_places_are_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    find = Mock(return_value=())
+    monkeypatch.setattr(tags_module, "find_keywords", find)
+    tags(ENGLISH, "people", "language", "release", "notes")
+    tags(ENGLISH, keywords=("habit", "reader", "manager"))
+    assert not find.called
+    tags(ENGLISH, keywords=("habit",))
+    assert find.called
 
 
 def test_dictionaries_are_read_only_where_tags_are_looked_for() -> None:

@@ -21,7 +21,7 @@ from autoblog.filters.checks import (
 )
 from autoblog.filters.cleaning import clean, normalise, unlink
 from autoblog.filters.context import Context
-from autoblog.filters.ending import trim_to_sentence, trim_to_words
+from autoblog.filters.ending import is_item, trim_to_sentence, trim_to_words
 from autoblog.filters.rejection import Measurement, Rejection
 from autoblog.filters.repeats import cut_repeats
 from autoblog.filters.repetition import measure_repetition
@@ -42,6 +42,7 @@ __all__ = [
     "clean",
     "count_words",
     "cut_repeats",
+    "is_item",
     "measure_repetition",
     "near_duplicate",
     "normalise",

@@ -11,12 +11,13 @@ from autoblog.filters import (
     check_article,
     count_words,
     cut_repeats,
+    is_item,
     tidy,
     trim_to_words,
 )
 from autoblog.generation import Completion
 from autoblog.limits import OFF
-from autoblog.pipeline.mending import LIST_ITEM, whole_paragraphs
+from autoblog.pipeline.mending import whole_paragraphs
 from autoblog.topics import WordRange
 
 
@@ -37,7 +38,7 @@ class Candidate:
     @property
     def is_list(self) -> bool:
         """Whether it is a bare list, without a word before it."""
-        return LIST_ITEM.match(self.text) is not None
+        return is_item(self.text)
 
 
 def judge(
@@ -77,7 +78,7 @@ def _check(
     context: Context,
 ) -> tuple[Rejection, ...]:
     refused = check(text, min_words=words.min, max_words=words.max, context=context)
-    if heading is None and LIST_ITEM.match(text):
+    if heading is None and is_item(text):
         refused = (*refused, Rejection(filter="bare_list", measured=1, limit=0))
     if not refused and before:
         refused = check_article([*before, text], max_words=most, context=context)

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from autoblog.filters import trim_to_sentence
+from autoblog.filters import is_item, trim_to_sentence
 
-LIST_ITEM = re.compile(r"(?:[-*•]|\d+[.)])\s")
 NUMBERED = re.compile(r"\d{1,3}[.)]\s")
 NUMBER_ONE = re.compile(r"0*1[.)]")
 LONE_QUOTE = re.compile(r'\n"(?=\n)|(?<!\d)"')
@@ -63,7 +62,7 @@ def _numbered_alone(blocks: list[str]) -> Iterator[int]:
 
 
 def _has_items(paragraph: str) -> bool:
-    return any(LIST_ITEM.match(line) for line in paragraph.split("\n"))
+    return any(map(is_item, paragraph.split("\n")))
 
 
 def _without_lone_quote(paragraph: str) -> str:

@@ -71,8 +71,9 @@ def test_a_sentence_with_a_contact_is_cut_out_and_the_rest_is_taken() -> None:
     assert one.rejections == ()
 
 
-def test_an_opening_is_no_bare_list_and_a_section_may_be_one() -> None:
-    text = "- Bread is made of flour.\n- Water makes it soft."
+@pytest.mark.parametrize("sign", "-*+•")
+def test_an_opening_is_no_bare_list_and_a_section_may_be_one(sign: str) -> None:
+    text = f"{sign} Bread is made of flour.\n{sign} Water makes it soft."
     assert [one.filter for one in judged(text, heading=None).rejections] == ["bare_list"]
     assert judged(text, heading="What it takes").rejections == ()
 

@@ -63,6 +63,9 @@ def candidate(text: str, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+MADE_WITH = ("model", "revision", "device", "dtype", "engine", "seed", "template")
+
+
 def rendered(text: str = "Bread takes time.", title: str = "Bread", **changes: Any) -> Result:
     article = Article(title=title, sections=(Section(heading=None, text=text),))
     post = render(
@@ -73,7 +76,7 @@ def rendered(text: str = "Bread takes time.", title: str = "Bread", **changes: A
         tags=[text],
         topic_slug="bread",
     )
-    provenance = dict.fromkeys(("model", "revision", "device", "dtype", "seed", "template"), text)
+    provenance = dict.fromkeys(MADE_WITH, text)
     kept = KeptPost(
         post=post,
         site="s",
@@ -138,6 +141,7 @@ def test_a_post_stands_there_with_filters_candidates_and_what_made_it() -> None:
         "2026-11-21 09:00 UTC",
     ):
         assert said in page.text
+    assert [name for name in MADE_WITH if name not in page.text] == []
     assert page.open == []
 
 

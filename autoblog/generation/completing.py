@@ -1,12 +1,29 @@
-"""A row that grows token by token: when it ends, and the completion that it becomes."""
+"""Prompts to rows, which grow token by token, and rows to completions."""
 
 from collections.abc import Sequence
 
 from autoblog.generation import Completion, Decoding, FinishReason
-from autoblog.generation.batching import Row
-from autoblog.generation.endings import cut_at_stop, reach_of
+from autoblog.generation.batching import Row, check_seeds, start_rows
+from autoblog.generation.endings import cut_at_stop, reach_of, remainders
 from autoblog.generation.looping import has_looped
+from autoblog.generation.quiet import quiet_libraries
 from autoblog.generation.tokens import Tokens
+
+
+def rows_of(
+    prompts: Sequence[str],
+    seeds: Sequence[Sequence[int]],
+    *,
+    tokens: Tokens,
+    decoding: Decoding,
+    context: int,
+) -> list[Row]:
+    """A row for each prompt and seed. Raises `UsageError` or `ContextError`."""
+    check_seeds(seeds)
+    with quiet_libraries():
+        documents = [tokens.encode(prompt) for prompt in prompts]
+    begun = [remainders(prompt, decoding.stop) for prompt in prompts]
+    return start_rows(documents, seeds, context=context, begun=begun)
 
 
 def completions_of(

@@ -11,16 +11,13 @@ from autoblog.generation.batching import (
     Batch,
     Limits,
     Row,
-    check_seeds,
     next_beam_batch,
     next_sampling_batch,
     slide_windows,
-    start_rows,
 )
 from autoblog.generation.complaints import no_memory
-from autoblog.generation.completing import completions_of
+from autoblog.generation.completing import completions_of, rows_of
 from autoblog.generation.device import dtype_name
-from autoblog.generation.endings import remainders
 from autoblog.generation.forward import continue_batch
 from autoblog.generation.likelihood import score_pieces
 from autoblog.generation.memory import free_memory, is_out_of_memory
@@ -71,11 +68,8 @@ class TransformersGenerator(TokenReader):
         """Continue every prompt once for each of its seeds; see `TextGenerator.generate`."""
         self._check_open()
         _check_candidates(decoding, seeds)
-        check_seeds(seeds)
+        rows = rows_of(prompts, seeds, tokens=self._tokens, decoding=decoding, context=self.context)
         with quiet_libraries():
-            documents = [self._tokens.encode(prompt) for prompt in prompts]
-            begun = [remainders(prompt, decoding.stop) for prompt in prompts]
-            rows = start_rows(documents, seeds, context=self.context, begun=begun)
             self._write(rows, decoding)
         return completions_of(rows, prompts=len(prompts), tokens=self._tokens, decoding=decoding)
 

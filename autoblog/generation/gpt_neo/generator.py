@@ -13,15 +13,14 @@ from autoblog.generation import (
     LogLikelihood,
     TextGenerator,
 )
-from autoblog.generation.batching import Row, check_seeds, slide_windows, start_rows
+from autoblog.generation.batching import Row, slide_windows
 from autoblog.generation.complaints import (
     check_scores,
     no_memory,
     no_memory_for_scores,
     told_to_stop,
 )
-from autoblog.generation.completing import Appender, completions_of
-from autoblog.generation.endings import remainders
+from autoblog.generation.completing import Appender, completions_of, rows_of
 from autoblog.generation.gpt_neo.batches import Batches, GroupBatches
 from autoblog.generation.gpt_neo.network import score_text
 from autoblog.generation.gpt_neo.weights import Weights
@@ -79,11 +78,7 @@ class GptNeoGenerator(TokenReader):
         batches = self._open(self._batches)
         if decoding.num_beams > 1:
             return self._search_beams(prompts, decoding, seeds)
-        check_seeds(seeds)
-        with quiet_libraries():
-            documents = [self._tokens.encode(prompt) for prompt in prompts]
-        begun = [remainders(prompt, decoding.stop) for prompt in prompts]
-        rows = start_rows(documents, seeds, context=self.context, begun=begun)
+        rows = rows_of(prompts, seeds, tokens=self._tokens, decoding=decoding, context=self.context)
         with torch.inference_mode():
             self._write(batches, rows, decoding)
         return completions_of(rows, prompts=len(prompts), tokens=self._tokens, decoding=decoding)

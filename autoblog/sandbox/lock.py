@@ -27,38 +27,27 @@ def locked(folder: Path, *, report: Callable[[str], object]) -> Iterator[None]:
 def _take(folder: Path, report: Callable[[str], object]) -> int:
     # The folder itself is locked, not a file in it: so it is claimed and removed under the lock.
     while True:
-        descriptor = _open(folder)
-        if descriptor is None:
-            continue
-        try:
-            _wait_for(descriptor, report)
-            if _is_still(folder, descriptor):
-                return descriptor
-        except BaseException:
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(mode=0o700, parents=True)
+        with contextlib.suppress(FileNotFoundError):  # removed at this moment: made anew
+            descriptor = _open(folder)
+            try:
+                _wait_for(descriptor, report)
+                if os.path.samestat(os.fstat(descriptor), folder.stat()):
+                    return descriptor
+            except BaseException:
+                os.close(descriptor)
+                raise
             os.close(descriptor)
-            raise
-        os.close(descriptor)
 
 
-def _open(folder: Path) -> int | None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
+def _open(folder: Path) -> int:
     try:
         return os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    except FileNotFoundError:  # removed at this moment
-        return None
     except NotADirectoryError:
         raise SandboxError(
             f"{folder} is not a folder; choose another place for the sandbox"
         ) from None
-
-
-def _is_still(folder: Path, descriptor: int) -> bool:
-    try:
-        return os.path.samestat(os.fstat(descriptor), folder.stat())
-    except FileNotFoundError:
-        return False
 
 
 def _wait_for(descriptor: int, report: Callable[[str], object]) -> None:

@@ -15,8 +15,7 @@ from dotenv import dotenv_values
 from autoblog.errors import SandboxError
 from autoblog.sandbox import SandboxStatus, down, processes, status, up
 from autoblog.sandbox.database import Database
-from autoblog.sandbox.folder import claim
-from autoblog.sandbox.private_files import make_private_folder
+from autoblog.sandbox.lock import locked
 from autoblog.sandbox.site_form import Account
 from autoblog.sandbox.state import State, write_state
 
@@ -228,10 +227,9 @@ def test_a_sandbox_at_a_very_long_path_works_and_is_purged_whole(tmp_path: Path)
 
 def test_missing_files_are_told_with_the_way_out(tmp_path: Path) -> None:
     folder = tmp_path / "broken"
-    make_private_folder(folder)
-    claim(folder)
     login = Account(username="a", role="author", password="b", application_password="c")
-    write_state(folder, State(port=1, administrator=login, author=login))
+    with locked(folder, report=_silent):
+        write_state(folder, State(port=1, administrator=login, author=login))
 
     with pytest.raises(SandboxError, match="down --purge"):
         _up(folder)

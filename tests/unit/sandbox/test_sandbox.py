@@ -7,8 +7,7 @@ import pytest
 
 from autoblog.errors import SandboxError, StorageError
 from autoblog.sandbox import SandboxStatus, down, status
-from autoblog.sandbox.folder import claim
-from autoblog.sandbox.private_files import make_private_folder
+from autoblog.sandbox.lock import locked
 from autoblog.sandbox.site_form import Account
 from autoblog.sandbox.state import State, write_state
 
@@ -37,11 +36,11 @@ def test_before_the_first_up_there_is_nothing_to_tell(tmp_path: Path) -> None:
 
 
 def test_a_sandbox_that_is_down_still_tells_its_logins(tmp_path: Path) -> None:
-    make_private_folder(tmp_path / "sandbox")
-    claim(tmp_path / "sandbox")
-    write_state(tmp_path / "sandbox", State(port=8400, administrator=_LOGIN, author=_LOGIN))
+    folder = tmp_path / "sandbox"
+    with locked(folder, report=_silent):
+        write_state(folder, State(port=8400, administrator=_LOGIN, author=_LOGIN))
 
-    told = status(tmp_path / "sandbox")
+    told = status(folder)
 
     assert (told.running, told.url, told.application_password) == (
         False,

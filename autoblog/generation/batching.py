@@ -15,10 +15,10 @@ from autoblog.generation.windows import Window, fit_window
 class Row:
     """One candidate while it is written: its place in the answer, its tokens, its window.
 
-    `document` is the prompt's tokens and then its own. `begun` is what the prompt leaves of stop
-    strings (`endings.remainders`). It has `stopped` when the model or a stop
+    `document` is the prompt's tokens and then its own. It has `stopped` when the model or a stop
     string ended it, has `looped` when it was ended for repeating itself, and has `ended` when
-    nothing more is to be written for any reason.
+    nothing more is to be written for any reason. `begun` is what its prompt leaves of stop strings
+    (`endings.remainders`).
     """
 
     prompt: int
@@ -79,17 +79,9 @@ class Batch:
 
 
 def start_rows(
-    documents: Sequence[Sequence[int]],
-    seeds: Sequence[Sequence[int]],
-    *,
-    context: int,
-    begun: Sequence[tuple[str, ...]] | None = None,
+    documents: Sequence[Sequence[int]], seeds: Sequence[Sequence[int]], *, context: int
 ) -> list[Row]:
-    """One row for each prompt and seed; raises `ContextError` if a prompt leaves no room.
-
-    `begun` are the `endings.remainders` of each prompt.
-    """
-    begun = begun or [()] * len(documents)
+    """One row for each prompt and seed; raises `ContextError` if a prompt leaves no room."""
     for number, document in enumerate(documents, start=1):
         if len(document) >= context:
             raise ContextError(
@@ -104,11 +96,8 @@ def start_rows(
             seed=seed,
             document=list(document),
             prompt_length=len(document),
-            begun=own_begun,
         )
-        for prompt, (document, own_begun, own_seeds) in enumerate(
-            zip(documents, begun, seeds, strict=True)
-        )
+        for prompt, (document, own_seeds) in enumerate(zip(documents, seeds, strict=True))
         for candidate, seed in enumerate(own_seeds)
     ]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from autoblog.generation import Completion, Decoding, FinishReason
 from autoblog.generation.batching import Row, check_seeds, start_rows
-from autoblog.generation.endings import cut_at_stop, reach_of, remainders
+from autoblog.generation.endings import cut_at_stop, has_stopped, reach_of, remainders
 from autoblog.generation.looping import has_looped
 from autoblog.generation.quiet import quiet_libraries
 from autoblog.generation.tokens import Tokens
@@ -22,8 +22,10 @@ def rows_of(
     check_seeds(seeds)
     with quiet_libraries():
         documents = [tokens.encode(prompt) for prompt in prompts]
-    begun = [remainders(prompt, decoding.stop) for prompt in prompts]
-    return start_rows(documents, seeds, context=context, begun=begun)
+    rows = start_rows(documents, seeds, context=context)
+    for row in rows:
+        row.begun = remainders(prompts[row.prompt], decoding.stop)
+    return rows
 
 
 def completions_of(
@@ -85,10 +87,14 @@ class Appender:
         if not left:
             return False
         self._watched[key] = left - 1
-        start = max(row.prompt_length, len(row.document) - self._reach)
-        text = self._tokens.text_after(row.document, start)
-        begun = row.begun if start == row.prompt_length else ()
-        return cut_at_stop(text, self._decoding.stop, begun)[1]
+        return has_stopped(
+            row.document,
+            row.prompt_length,
+            stop=self._decoding.stop,
+            begun=row.begun,
+            reach=self._reach,
+            text_after=self._tokens.text_after,
+        )
 
     def _may_begin(self, token: int) -> bool:
         """Whether a stop string's first letter, or a part of one, is in the token."""

@@ -1,6 +1,8 @@
 """Where stop strings end a text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+TextAfter = Callable[[Sequence[int], int], str]
 
 
 def remainders(prompt: str, stop: Sequence[str]) -> tuple[str, ...]:
@@ -34,3 +36,23 @@ def reach_of(stop: Sequence[str]) -> int:
     Four more are read, for the bytes of a character that is cut in two.
     """
     return max((len(string.encode()) for string in stop), default=0) + 4
+
+
+def has_stopped(
+    ids: Sequence[int],
+    start: int,
+    *,
+    stop: Sequence[str],
+    begun: tuple[str, ...],
+    reach: int,
+    text_after: TextAfter,
+) -> bool:
+    """Whether the latest tokens of a text hold a stop string, or its first ones what is `begun`.
+
+    Its own tokens are `ids[start:]`; `start` is below 0 where `ids` are its latest alone.
+    `text_after(ids, start)` is the text of `ids[start:]`, and `reach` is the stop strings'
+    `reach_of`.
+    """
+    latest = max(start, len(ids) - reach)
+    text = text_after(ids, latest)
+    return cut_at_stop(text, stop, begun if latest == start else ())[1]

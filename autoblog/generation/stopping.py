@@ -6,10 +6,8 @@ import torch
 from torch import Tensor
 
 from autoblog.generation.complaints import told_to_stop
-from autoblog.generation.endings import cut_at_stop, reach_of
+from autoblog.generation.endings import TextAfter, has_stopped, reach_of
 from autoblog.generation.looping import has_looped
-
-TextAfter = Callable[[Sequence[int], int], str]
 
 
 class GiveUp:
@@ -61,16 +59,17 @@ class StopStrings:
         beams = input_ids.shape[0] // len(self._starts)
         first = max(0, input_ids.shape[1] - self._reach - 1)  # text_after reads one token before
         ended = [
-            self._has_stop(ids, self._starts[row // beams] - first, self._begun[row // beams])
+            has_stopped(
+                ids,
+                self._starts[row // beams] - first,
+                stop=self._stop,
+                begun=self._begun[row // beams],
+                reach=self._reach,
+                text_after=self._text_after,
+            )
             for row, ids in enumerate(input_ids[:, first:].tolist())
         ]
         return torch.tensor(ended, dtype=torch.bool, device=input_ids.device)
-
-    def _has_stop(self, ids: list[int], start: int, begun: tuple[str, ...]) -> bool:
-        """`start` may lie before these ids, and then the row's beginning does."""
-        latest = max(start, len(ids) - self._reach)
-        text = self._text_after(ids, latest)
-        return cut_at_stop(text, self._stop, begun if latest == start else ())[1]
 
 
 class StopLoops:

@@ -80,6 +80,7 @@ CONTACTS = {
         ("Sign up at bit.ly/3xYzAbC first.", "3xYzAbC"),
     ),
 }
+# Likewise; "TODO" and "XXX" are blanks that nobody filled in.
 PLACEHOLDERS = (
     ("Contact [Your Name] for the details.", "Your Name"),
     ("We at [Company Name] are glad to help.", "Company Name"),

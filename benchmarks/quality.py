@@ -23,6 +23,7 @@ from autoblog.generation import TextGenerator, load_generator
 from autoblog.pipeline import Blog, Result
 from autoblog.topics import Topic, read_topics
 
+# What must not stand in a post; "TODO" and "XXX" are blanks that nobody filled in.
 RESIDUES = {
     "header": r"^(Title|Tags|Keywords|Outline|Author|Date):|\b(Title|Tags): ",
     "Markdown": r"^\s*#{1,6}\s|\*\*|__\w|`|^>\s|^\s*[-=*_]{3,}\s*$|\]\(|^\|",

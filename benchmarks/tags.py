@@ -14,19 +14,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from autoblog.filters import split_tokens, tidy
+from autoblog.filters import tidy
 from autoblog.finetuning.corpus import Post, read_posts, split
 from autoblog.posts import find_tags
-from autoblog.posts.keywords import stop_words
+from autoblog.posts.keywords import stems
 
-STEM = 5  # letters: "library" is the same word as "libraries"
 LEAST_WORDS = 200
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
-
-
-def stems(*texts: str) -> set[str]:
-    tokens = {token for text in texts for token in split_tokens(text)}
-    return {token[:STEM] for token in tokens - stop_words("en")}
 
 
 def found_in(post: Post, *, anything: bool) -> tuple[str, ...]:
@@ -39,7 +33,7 @@ def found_in(post: Post, *, anything: bool) -> tuple[str, ...]:
 def measure(posts: list[Post], *, anything: bool) -> dict[str, Any]:
     found = [found_in(post, anything=anything) for post in posts]
     shared = [
-        bool(stems(tag) & stems(*post.tags))
+        bool(stems(tag, "en") & stems(", ".join(post.tags), "en"))
         for post, tags in zip(posts, found, strict=True)
         for tag in tags
     ]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _MOST: Final = 20
 _LONGEST_PHRASE: Final = 3  # words, as ICU cuts Chinese: it takes two for "library"
+_STEM: Final = 5  # letters
 OFTEN: Final = 2  # what a text says once is not what it is about
 _OFTEN_ALONE: Final = 3  # a word by itself, such as "read" or "people", says less
 
@@ -59,8 +60,14 @@ def find_keywords(text: str, language: str) -> Iterator[str]:
         yield from _spaced(text, language)
 
 
+def stems(text: str, language: str) -> set[str]:
+    """The beginnings of the words that mean something, alike in "quarry" and "quarries"."""
+    stop = _stop_words(language)
+    return {token[:_STEM] for token in split_tokens(text) if token not in stop}
+
+
 @cache
-def stop_words(language: str) -> frozenset[str]:
+def _stop_words(language: str) -> frozenset[str]:
     """Words that carry no meaning; few where there is no list for the language."""
     return frozenset(_extractor(language).stopword_set)
 
@@ -77,7 +84,7 @@ def _spaced(text: str, language: str) -> Iterator[str]:
 
 def _counted(text: str, language: str) -> Iterator[str]:
     """The words and short phrases that make up most of the text, by letters."""
-    stop = stop_words(language)
+    stop = _stop_words(language)
     counted: Counter[str] = Counter()
     for clause in _clauses(text, language):
         meaning = groupby(

@@ -15,7 +15,7 @@ from autoblog.filters.phrases import banned_phrases
 from autoblog.filters.profanity import profanity
 from autoblog.filters.residue import contacts
 from autoblog.filters.words import has_unspaced
-from autoblog.posts.keywords import OFTEN, find_keywords, occurrences, stop_words
+from autoblog.posts.keywords import OFTEN, find_keywords, occurrences, stems
 from autoblog.posts.plain import plain
 
 MOST_FOUND: Final = 4
@@ -24,7 +24,6 @@ MOST_NEW: Final = 2
 
 _LONGEST: Final = 40
 _SHORTEST: Final = 3
-_STEM: Final = 5
 
 
 def find_tags(
@@ -68,16 +67,10 @@ def find_tags(
 
 def _found(text: str, title: str, subject: str, language: str) -> Iterator[str]:
     """Keywords of the text that have to do with its subject; looked for when the first is taken."""
-    named, meant = _stems(title, language), _stems(subject, language)
+    named, meant = stems(title, language), stems(subject, language)
     for name in find_keywords(text, language):
-        if _stems(name, language) & (meant if " " in name else named):
+        if stems(name, language) & (meant if " " in name else named):
             yield name
-
-
-def _stems(text: str, language: str) -> set[str]:
-    """The beginnings of the words that mean something, alike in "quarry" and "quarries"."""
-    stop = stop_words(language)
-    return {token[:_STEM] for token in split_tokens(text) if token not in stop}
 
 
 def _add(name: str, chosen: list[str]) -> bool:

@@ -18,6 +18,13 @@ from tests.integration.real_wordpress import RealWordPress
 pytestmark = pytest.mark.wordpress
 
 EACH_MINUTE = {"AUTOBLOG_SCHEDULE": "* * * * *", "AUTOBLOG_POSTS_PER_RUN": "4"}
+# Twenty parts take the starter a minute or more on one thread: longer than any test waits.
+LONG_POST = f"""
+topics:
+  - title: All that we know
+    words: {{min: 20, max: 4000}}
+    outline: [{", ".join(f"Part {number}" for number in range(1, 21))}]
+"""
 SLOW_POST = """
 add_filter('rest_pre_insert_post', function ($post) {
     touch(WP_CONTENT_DIR . '/at-the-post');
@@ -96,7 +103,9 @@ def stop(daemon: subprocess.Popen[str], *, within_s: float) -> None:
 def test_told_to_stop_in_the_middle_of_writing_it_gives_the_text_up_at_once(
     program: Program,
 ) -> None:
-    # enough to write for longer than the test waits
+    topics = program.folder / "templates" / "topics.yaml"
+    short = topics.read_text(encoding="utf-8")
+    topics.write_text(LONG_POST, encoding="utf-8")
     slowly = {"AUTOBLOG_CANDIDATES": "64", "AUTOBLOG_DTYPE": "float32", "OMP_NUM_THREADS": "1"}
     program.settings.update(slowly)
     daemon = program.start("daemon")
@@ -104,6 +113,7 @@ def test_told_to_stop_in_the_middle_of_writing_it_gives_the_text_up_at_once(
     time.sleep(5)  # connecting and loading take a few seconds
     stop(daemon, within_s=20)
     assert program.posts() == []
+    topics.write_text(short, encoding="utf-8")
     program.settings.update(AUTOBLOG_CANDIDATES="3", AUTOBLOG_DTYPE="auto")
     assert [line["outcome"] for line in program.publish()] == ["posted"]
 

@@ -64,7 +64,7 @@ test-system:
 	@PYTHON=$(PYTHON) scripts/install-system-packages tests
 
 # Made anew when what is to be installed has changed; otherwise this costs nothing.
-$(READY): pyproject.toml constraints.txt hatch_build.py $(wildcard autoblog/generation/gpt_neo/kernels/*.[ch]) | system
+$(READY): pyproject.toml constraints.txt hatch_build.py $(wildcard autoblog/generation/engine/kernels/*.[ch]) | system
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "autoblog needs Python 3.11 or later; set PYTHON=/path/to/python3.11" >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -73,5 +73,5 @@ $(READY): pyproject.toml constraints.txt hatch_build.py $(wildcard autoblog/gene
 	touch $@
 
 clean:
-	rm -f autoblog/generation/gpt_neo/kernels/*.so
+	rm -f autoblog/generation/engine/kernels/*.so
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

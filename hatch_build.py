@@ -1,4 +1,4 @@
-"""Compiles the kernels of autoblog/generation/gpt_neo where there is a C compiler for x86.
+"""Compiles the kernels of autoblog/generation/engine where there is a C compiler for x86.
 
 Elsewhere autoblog is installed without them, and computes the same with torch's own operators.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-KERNELS = Path("autoblog/generation/gpt_neo/kernels")
+KERNELS = Path("autoblog/generation/engine/kernels")
 FLAGS = ["-std=c11", "-O3", "-fno-math-errno", "-Wall", "-Wextra", "-shared", "-fPIC", "-fopenmp"]
 # Which of these is run is chosen on the machine that runs it (kernels/__init__.py).
 PROCESSORS = {

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from autoblog.errors import Problem, SettingError
-from autoblog.limits import read_limits
+from autoblog.filter_limits import read_limits
 from autoblog.ranking_weights import read_weights
 
 PostStatus = Literal["draft", "pending", "publish"]

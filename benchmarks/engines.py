@@ -37,7 +37,7 @@ from autoblog.generation.benchmark import (
     serving,
     started,
 )
-from autoblog.generation.quiet import quiet_libraries
+from autoblog.generation.library_output import quiet_libraries
 
 OURS = ("int8", "bfloat16", "float32")
 EXACT = 1e-4  # float32 sums in another order

@@ -20,6 +20,7 @@ from typing import Any
 from broken_texts import Broken, breaks, loops
 from model_texts import model_texts
 
+from autoblog.filter_limits import OFF
 from autoblog.filters import (
     Context,
     Limits,
@@ -33,7 +34,6 @@ from autoblog.filters.checks import CUT, MEASURES
 from autoblog.filters.profanity import strong_words
 from autoblog.filters.repetition import measure_repetition
 from autoblog.finetuning.corpus import Post, read_posts, split
-from autoblog.limits import OFF
 
 SEED = 20_211
 MOST_EARLIER = 1500

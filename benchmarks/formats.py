@@ -20,15 +20,15 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from autoblog.finetuning.corpus import Post, read_posts, split
 from autoblog.generation import load_generator
-from autoblog.generation.gpt_neo.attention import Group
-from autoblog.generation.gpt_neo.dense.formats import dense_format
-from autoblog.generation.gpt_neo.network import next_scores, score_text, scores_of
-from autoblog.generation.gpt_neo.prompts import compute_prompt
-from autoblog.generation.gpt_neo.weights import Format, Weights, take_apart
+from autoblog.generation.engine.attention import Group
+from autoblog.generation.engine.gpu.formats import dense_format
+from autoblog.generation.engine.prompt_cache import compute_prompt
+from autoblog.generation.engine.torch_step import next_scores, score_text, scores_of
+from autoblog.generation.engine.weights import Format, Weights, take_apart
 from autoblog.generation.hub import Hub
-from autoblog.generation.likelihood import log_probability
+from autoblog.generation.log_likelihoods import log_probability
 from autoblog.generation.scoring import Piece
-from autoblog.generation.tokens import Tokens
+from autoblog.generation.tokenization import Tokens
 
 CPU = torch.device("cpu")
 FORMATS = ("float32", "bfloat16", "int8")

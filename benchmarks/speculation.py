@@ -18,10 +18,10 @@ from transformers import GPTNeoConfig
 
 from autoblog.generation.benchmark import SHAPES
 from autoblog.generation.benchmark.shapes import random_network
-from autoblog.generation.gpt_neo.attention import Group
-from autoblog.generation.gpt_neo.network import next_scores, scores_of
-from autoblog.generation.gpt_neo.prompts import compute_prompt
-from autoblog.generation.gpt_neo.weights import Weights, take_apart
+from autoblog.generation.engine.attention import Group
+from autoblog.generation.engine.prompt_cache import compute_prompt
+from autoblog.generation.engine.torch_step import next_scores, scores_of
+from autoblog.generation.engine.weights import Weights, take_apart
 
 CPU = torch.device("cpu")
 PROMPT = 256

@@ -17,7 +17,7 @@ from typing import Any
 from autoblog.filters import tidy
 from autoblog.finetuning.corpus import Post, read_posts, split
 from autoblog.posts import find_tags
-from autoblog.posts.keywords import stems
+from autoblog.posts.keyword_extraction import stems
 
 LEAST_WORDS = 200
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)

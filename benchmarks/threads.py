@@ -18,11 +18,11 @@ from contextlib import contextmanager
 import torch
 from speculation import build
 
-from autoblog.generation.gpt_neo.attention import Group
-from autoblog.generation.gpt_neo.kernels.threads import ThreadCount
-from autoblog.generation.gpt_neo.network import next_scores
-from autoblog.generation.gpt_neo.prompts import compute_prompt
-from autoblog.generation.gpt_neo.weights import Weights
+from autoblog.generation.engine.attention import Group
+from autoblog.generation.engine.kernels.threads import ThreadCount
+from autoblog.generation.engine.prompt_cache import compute_prompt
+from autoblog.generation.engine.torch_step import next_scores
+from autoblog.generation.engine.weights import Weights
 
 ROUNDS = 3
 PROMPT = list(range(64))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from autoblog.errors import ContextError, GenerationError, UsageError
 from autoblog.generation import ChatPrompt, Completion, Decoding, LogLikelihood, Message
-from autoblog.generation.endings import cut_at_stop, remainders
+from autoblog.generation.stop_strings import cut_at_stop, remainders
 
 Script = Sequence[str] | Callable[[str, int], str]
 

@@ -13,7 +13,7 @@ import typer
 
 from autoblog.cli.log_formats import TEXT, JsonFormatter
 from autoblog.errors import StorageError
-from autoblog.lines import Line
+from autoblog.log_lines import Line
 
 if TYPE_CHECKING:
     from rich.table import Table

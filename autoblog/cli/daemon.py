@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from autoblog.cli import parts
-from autoblog.cli.observers import observers_of
-from autoblog.lines import Line
+from autoblog.cli import wiring
+from autoblog.cli.observer_wiring import observers_of
+from autoblog.log_lines import Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +33,8 @@ def daemon(context: typer.Context) -> None:
     """  # noqa: D205 (one sentence that is longer than a line)
     from autoblog.daemon import Daemon, HeldModel, OrderBook, run_daemon
 
-    settings = parts.settings_of(context)
-    ledger = parts.open_ledger(settings, for_reading=False)
+    settings = wiring.settings_of(context)
+    ledger = wiring.open_ledger(settings, for_reading=False)
     # before a port that the other one has taken is complained of
     ledger.daemons.check_free()
     desk = _Desk(context.obj, settings=settings, ledger=ledger, model=HeldModel())
@@ -56,7 +56,7 @@ def daemon(context: typer.Context) -> None:
 class _Desk:
     """Settings and what is made of them; read again, they take effect at the next run.
 
-    Those of `parts.SETTLED_AT_START` do not; a change of them is told, once.
+    Those of `wiring.SETTLED_AT_START` do not; a change of them is told, once.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class _Desk:
         self.writes: Callable[[], None] = lambda: None
         self._at_start = settings
         self._told: list[str] = []
-        self._clock = parts.clock_of(settings)
+        self._clock = wiring.clock_of(settings)
         self._env_file = env_file
         self._ledger = ledger
 
@@ -90,7 +90,7 @@ class _Desk:
 
         settings = Settings.load(self._env_file)
         url, *_ = settings.site()
-        load = parts.loader_of(settings, stopped=self._gives_up)
+        load = wiring.loader_of(settings, stopped=self._gives_up)
         key = (settings.model, settings.device, settings.dtype)
         orders = Orders(
             site=site_key(url),
@@ -100,15 +100,15 @@ class _Desk:
             posts_per_run=settings.posts_per_run,
             max_posts_per_day=settings.max_posts_per_day,
             unload_after=timedelta(seconds=settings.unload_after_s),
-            blog=parts.make_blog(
+            blog=wiring.make_blog(
                 settings,
                 ledger=self._ledger,
                 load_generator=lambda: self.model.get(key, load),
                 stop=self.stop,
             ),
-            connect=lambda: parts.connect(settings, wait=self.stop.wait),
+            connect=lambda: wiring.connect(settings, wait=self.stop.wait),
         )
-        self.settings, self._clock = settings, parts.clock_of(settings)
+        self.settings, self._clock = settings, wiring.clock_of(settings)
         self._tell_what_waits(settings)
         return orders
 
@@ -118,7 +118,7 @@ class _Desk:
         return self.stop.is_set()
 
     def _tell_what_waits(self, settings: "Settings") -> None:
-        waiting = parts.changed_since_start(self._at_start, settings)
+        waiting = wiring.changed_since_start(self._at_start, settings)
         if waiting and waiting != self._told:
             log.warning(Line("settings wait for a restart", settings=", ".join(waiting)))
         self._told = waiting

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autoblog.cli import console, parts
+from autoblog.cli import console, wiring
 
 if TYPE_CHECKING:
     from autoblog.doctor import Check, Practice
@@ -45,9 +45,9 @@ def _practice(env_file: Path | None) -> "Practice":
     return Practice(
         load_settings=lambda url: Settings.load(env_file, wordpress_url=url),
         typed_address=typed_address(env_file),
-        open_ledger=lambda settings: parts.open_ledger(settings, for_reading=False),
-        find=parts.find,
-        enter=parts.enter,
+        open_ledger=lambda settings: wiring.open_ledger(settings, for_reading=False),
+        find=wiring.find,
+        enter=wiring.enter,
         http=Transport(),
         now=lambda: datetime.now(UTC),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autoblog.cli import console, parts
+from autoblog.cli import console, wiring
 from autoblog.errors import UsageError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def finetune(
         from autoblog.generation import model_folder
 
         done = runs.finetune(
-            model_folder(parts.settings_of(context).model),
+            model_folder(wiring.settings_of(context).model),
             source,
             out,
             epochs=epochs,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autoblog.cli import console, parts
+from autoblog.cli import console, wiring
 from autoblog.errors import UsageError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def generate(
 
     if (prompt is None) == (topic is None):
         raise UsageError("give either a PROMPT or --topic SLUG; 'autoblog topics' lists the slugs")
-    settings = parts.settings_of(context)
+    settings = wiring.settings_of(context)
     decoding = Decoding(
         max_new_tokens=max_new_tokens,
         temperature=temperature,
@@ -68,7 +68,7 @@ def generate(
         no_repeat_ngram_size=no_repeat_ngram_size,
         early_stopping=early_stopping,
     )
-    first = parts.seed_of(settings) if seed is None else seed
+    first = wiring.seed_of(settings) if seed is None else seed
     write = _continue if topic is None else _write_topic
     texts = write(settings, prompt or topic or "", decoding, range(first, first + n))
     if decoding.seeded:
@@ -82,7 +82,7 @@ def generate(
 def _continue(
     settings: "Settings", prompt: str, decoding: "Decoding", seeds: Sequence[int]
 ) -> list[str]:
-    generator = parts.generator_of(settings)()
+    generator = wiring.generator_of(settings)()
     return [one.text for one in _texts(generator, [prompt], decoding, [seeds])[0]]
 
 
@@ -95,8 +95,8 @@ def _write_topic(
     from autoblog.filters import clean, section_words, trim_to_sentence
     from autoblog.pipeline import SECTION_ENDS, Prompter
 
-    topic, script = parts.script_of(settings, slug)
-    generator = parts.generator_of(settings)()
+    topic, script = wiring.script_of(settings, slug)
+    generator = wiring.generator_of(settings)()
     prompter = Prompter(script=script, model=generator)
     words = section_words(topic.words, sections=len(script.parts))
     articles: list[list[tuple[Part, str]]] = [[] for _ in seeds]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autoblog.cli import console, parts
+from autoblog.cli import console, wiring
 from autoblog.cli.publish import ref_json
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def export(
 
 
 def _attempts(context: typer.Context, limit: int | None) -> list["Attempt"]:
-    ledger = parts.open_ledger(parts.settings_of(context), for_reading=True)
+    ledger = wiring.open_ledger(wiring.settings_of(context), for_reading=True)
     return ledger.attempts.history(limit=limit)
 
 

@@ -34,7 +34,7 @@ def init(
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, Path]]:
-    from autoblog.shipped import shipped_env_example, shipped_templates
+    from autoblog.package_data import shipped_env_example, shipped_templates
 
     yield shipped_env_example(), folder / ".env"
     templates = shipped_templates()

@@ -5,7 +5,7 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
-from autoblog.lines import Line
+from autoblog.log_lines import Line
 
 TEXT = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autoblog.cli import console, parts
+from autoblog.cli import console, wiring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +30,9 @@ def prompt(
     """
     from autoblog.pipeline import Prompter
 
-    settings = parts.settings_of(context)
-    found, script = parts.script_of(settings, topic)
-    prompter = Prompter(script=script, model=parts.prompt_reader_of(settings))
+    settings = wiring.settings_of(context)
+    found, script = wiring.script_of(settings, topic)
+    prompter = Prompter(script=script, model=wiring.prompt_reader_of(settings))
     for name, heading, text in _prompts(found, prompter):
         tokens = prompter.model.count_tokens(text)
         if as_json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from autoblog.cli import console, parts
+from autoblog.cli import console, wiring
 from autoblog.errors import GenerationError, NothingPassedError, PostGoneError, UsageError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def publish(
     """
     if html is not None and not dry_run:
         raise UsageError("--html shows what would be posted: add --dry-run")
-    settings = parts.settings_of(context)
+    settings = wiring.settings_of(context)
     wanted = None if status is None else status.value
     results = _results(settings, count=count, topic=topic, status=wanted, dry_run=dry_run)
     if html is None:
@@ -62,10 +62,10 @@ def _show_page(
 ) -> int:
     """The page instead of markup on the screen; scripts may have both."""
     with console.replacing(path) as write:
-        from autoblog.viewing import render_page
+        from autoblog.preview import render_page
 
         seen = list(results)
-        write(render_page(seen, now=parts.clock_of(settings)()))
+        write(render_page(seen, now=wiring.clock_of(settings)()))
     console.tell(f"{path}: {len(seen)} {'topic' if len(seen) == 1 else 'topics'}")
     for result in seen:
         if as_json:
@@ -142,18 +142,18 @@ def _results(
     from autoblog.pipeline import publish as run
     from autoblog.pipeline import rehearse
 
-    ledger = parts.open_ledger(settings, for_reading=dry_run)
-    blog = parts.make_blog(
+    ledger = wiring.open_ledger(settings, for_reading=dry_run)
+    blog = wiring.make_blog(
         settings,
         ledger=ledger,
-        load_generator=parts.generator_of(settings),
+        load_generator=wiring.generator_of(settings),
         forced_status=status,
     )
     if dry_run:
-        site = parts.ledger_site(settings, ledger)
+        site = wiring.ledger_site(settings, ledger)
         yield from rehearse(blog, site=site, count=count, topic=topic)
     else:
-        wordpress = parts.connect(settings, status=status)
+        wordpress = wiring.connect(settings, status=status)
         yield from run(blog, wordpress, count=count, topic=topic)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from autoblog.cli import console, parts
+from autoblog.cli import console, wiring
 from autoblog.cli.show import PostId, remembered
 from autoblog.errors import DifferentTextError, ModelError, SettingError
 
@@ -36,7 +36,7 @@ def regenerate(
     """
     from autoblog.pipeline import check_replayable, write_again
 
-    settings = parts.settings_of(context)
+    settings = wiring.settings_of(context)
     found = remembered(settings, post_id)
     stored = found.kept.provenance
     check_replayable(stored, found.writing)
@@ -58,13 +58,13 @@ def _generator(settings: "Settings", stored: "Mapping[str, Any]") -> "TextGenera
     """The model that wrote it, where it ran; elsewhere only if this machine has no such device."""
     same = {"model": stored["model"], "device": stored["device"], "dtype": stored["dtype"]}
     try:
-        return parts.generator_of(settings.model_copy(update=same))()
+        return wiring.generator_of(settings.model_copy(update=same))()
     except ModelError:
         raise
     except SettingError as error:
         console.tell(f"not on the device that wrote it: {error}")
         here = settings.model_copy(update={"model": stored["model"]})
-        return parts.generator_of(here)()
+        return wiring.generator_of(here)()
 
 
 def _changes(
@@ -81,8 +81,8 @@ def _changes(
 
     causes = machine_changes(stored, generator)
     causes += version_changes(stored, library_versions())
-    ledger = parts.open_ledger(settings, for_reading=True)
-    blog = parts.make_blog(settings, ledger=ledger, load_generator=lambda: generator)
+    ledger = wiring.open_ledger(settings, for_reading=True)
+    blog = wiring.make_blog(settings, ledger=ledger, load_generator=lambda: generator)
     topic = next((one for one in blog.topics if one.slug == slug), None)
     if topic is None:
         return causes, [f"the topic {slug} is no longer in {settings.topics}"]

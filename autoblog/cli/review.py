@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autoblog.cli import console, parts
+from autoblog.cli import console, wiring
 
 if TYPE_CHECKING:
     from autoblog.review import ReviewedPost, Totals
@@ -24,16 +24,16 @@ def review(
     """
     from autoblog.review import review_posts
 
-    settings = parts.settings_of(context)
+    settings = wiring.settings_of(context)
     settings.site()
-    ledger = parts.open_ledger(settings, for_reading=False)
+    ledger = wiring.open_ledger(settings, for_reading=False)
     if not ledger.sites():
         console.tell("nothing was posted yet; 'autoblog publish' makes a start")
         return
     with console.progress("asking the site"):
-        wordpress = parts.find(settings)
+        wordpress = wiring.find(settings)
         wordpress.login()
-        reviewed = review_posts(ledger, wordpress, now=parts.clock_of(settings))
+        reviewed = review_posts(ledger, wordpress, now=wiring.clock_of(settings))
     if not reviewed:
         console.tell(f"nothing was posted to {wordpress.site.home} yet")
     elif as_json:

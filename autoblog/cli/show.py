@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from autoblog.cli import console, parts
+from autoblog.cli import console, wiring
 from autoblog.cli.publish import ref_json
 from autoblog.errors import UsageError
 
@@ -39,7 +39,7 @@ def show(
 
     The site is not asked. Example: autoblog show 12
     """
-    found = remembered(parts.settings_of(context), post_id)
+    found = remembered(wiring.settings_of(context), post_id)
     if as_json:
         console.result_json(_to_json(found))
         return
@@ -49,8 +49,8 @@ def show(
 
 def remembered(settings: "Settings", post_id: int) -> Remembered:
     """All that is kept of a post. Raises `UsageError` for a number that the ledger has not."""
-    ledger = parts.open_ledger(settings, for_reading=True)
-    site = parts.ledger_site(settings, ledger)
+    ledger = wiring.open_ledger(settings, for_reading=True)
+    site = wiring.ledger_site(settings, ledger)
     kept = ledger.find(site, post_id)
     if kept is None:
         raise UsageError(

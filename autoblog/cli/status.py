@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from autoblog.cli import console, parts
+from autoblog.cli import console, wiring
 
 if TYPE_CHECKING:
     from autoblog.ledger import Ledger
@@ -23,8 +23,8 @@ def status(
 
     Example: autoblog status
     """
-    settings = parts.settings_of(context)
-    facts = _facts(settings, parts.open_ledger(settings, for_reading=True))
+    settings = wiring.settings_of(context)
+    facts = _facts(settings, wiring.open_ledger(settings, for_reading=True))
     if as_json:
         console.result_json(facts)
     else:
@@ -33,8 +33,8 @@ def status(
 
 def _facts(settings: "Settings", ledger: "Ledger") -> dict[str, Any]:
     zone = ZoneInfo(settings.timezone)
-    now = parts.clock_of(settings)()
-    site = parts.ledger_site(settings, ledger)
+    now = wiring.clock_of(settings)()
+    site = wiring.ledger_site(settings, ledger)
     running, report = ledger.daemons.running(), ledger.reports.read()
 
     def shown(moment: datetime | None) -> str | None:

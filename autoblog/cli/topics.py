@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from autoblog.cli import console, parts
+from autoblog.cli import console, wiring
 
 
 def topics(
@@ -18,11 +18,11 @@ def topics(
     from autoblog.pipeline import due
     from autoblog.topics import period
 
-    settings = parts.settings_of(context)
-    found = parts.read_topics_of(settings)
-    now = parts.clock_of(settings)()
-    ledger = parts.open_ledger(settings, for_reading=True)
-    site = parts.ledger_site(settings, ledger)
+    settings = wiring.settings_of(context)
+    found = wiring.read_topics_of(settings)
+    now = wiring.clock_of(settings)()
+    ledger = wiring.open_ledger(settings, for_reading=True)
+    site = wiring.ledger_site(settings, ledger)
     states = ledger.states(site)
     waiting = due(found, written=states, tries=ledger.attempts.tries(site), now=now)
     order = {one.key: place for place, one in enumerate(waiting, start=1)}

@@ -4,8 +4,8 @@ from autoblog.daemon.daemon import Daemon
 from autoblog.daemon.events import Event, Observer
 from autoblog.daemon.model import HeldModel
 from autoblog.daemon.orders import OrderBook, Orders
-from autoblog.daemon.process import run_daemon
 from autoblog.daemon.schedule import Schedule, next_fire_time, parse_schedule
+from autoblog.daemon.signals import run_daemon
 
 __all__ = [
     "Daemon",

@@ -41,7 +41,7 @@ from autoblog.errors import (
     StorageError,
 )
 from autoblog.ledger import Fire, Ledger
-from autoblog.lines import Line
+from autoblog.log_lines import Line
 from autoblog.pipeline import Result, publish, site_key
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from autoblog.errors import AutoblogError
-from autoblog.lines import Line
+from autoblog.log_lines import Line
 from autoblog.pipeline import Result
 
 log = logging.getLogger(__name__)

@@ -15,19 +15,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from autoblog.doctor.address import check_site
+from autoblog.doctor.application_password import check_login
 from autoblog.doctor.check import Check
 from autoblog.doctor.clock import check_clock, check_timezone
 from autoblog.doctor.diagnosis import Typed
 from autoblog.doctor.draft import check_draft, trial_marker
-from autoblog.doctor.login import check_login
-from autoblog.doctor.machine import (
+from autoblog.doctor.local import (
     check_database,
     check_settings,
     check_the_model,
     check_topics,
 )
 from autoblog.doctor.role import check_categories, check_covers, check_role
-from autoblog.doctor.seo import check_seo
+from autoblog.doctor.seo_plugin import check_seo
 from autoblog.errors import SettingError
 from autoblog.ledger import Ledger
 from autoblog.settings import Settings

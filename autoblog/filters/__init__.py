@@ -10,6 +10,7 @@ sections make by `check_article`, which sees what they repeat of each other:
 `report` and `report_article` tell what every filter measured, passed or not.
 """
 
+from autoblog.filter_limits import Limits
 from autoblog.filters.checks import (
     check,
     check_article,
@@ -22,13 +23,12 @@ from autoblog.filters.checks import (
 from autoblog.filters.cleaning import clean, normalise, unlink
 from autoblog.filters.context import Context
 from autoblog.filters.ending import is_item, trim_to_sentence, trim_to_words
+from autoblog.filters.minhash import SCHEME, near_duplicate, signature
 from autoblog.filters.rejection import Measurement, Rejection
-from autoblog.filters.repeats import cut_repeats
+from autoblog.filters.repeated_sentences import cut_repeats
 from autoblog.filters.repetition import measure_repetition
 from autoblog.filters.sentences import split_sentences
-from autoblog.filters.signatures import SCHEME, near_duplicate, signature
 from autoblog.filters.words import count_words, split_tokens
-from autoblog.limits import Limits
 
 __all__ = [
     "SCHEME",

@@ -5,25 +5,25 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from autoblog.filter_limits import OFF, Limits
 from autoblog.filters.cleaning import clean
 from autoblog.filters.context import Context
-from autoblog.filters.cutting import cut_sentences
 from autoblog.filters.ending import trim_to_sentence
 from autoblog.filters.languages import other_language
 from autoblog.filters.length import measure_length
 from autoblog.filters.loops import loop, repeated_paragraph, repeated_passage
 from autoblog.filters.markup import markup
+from autoblog.filters.minhash import near_duplicate
 from autoblog.filters.phrases import banned_phrases
 from autoblog.filters.placeholders import placeholders
 from autoblog.filters.profanity import profanity
 from autoblog.filters.prompt_residue import prompt_residue
+from autoblog.filters.redaction import cut_sentences
 from autoblog.filters.rejection import Measurement, Rejection
 from autoblog.filters.repetition import measure_repetition
 from autoblog.filters.residue import broken_characters, contacts, longest_word
-from autoblog.filters.sections import across_sections, most_across_sections
-from autoblog.filters.signatures import near_duplicate
+from autoblog.filters.section_overlap import across_sections, most_across_sections
 from autoblog.filters.words import count_words
-from autoblog.limits import OFF, Limits
 from autoblog.topics.topic import WordRange
 
 Measure = Callable[[str, Context], float]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from autoblog.limits import Limits
+from autoblog.filter_limits import Limits
 
 
 @dataclass(frozen=True, kw_only=True)

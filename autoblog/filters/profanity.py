@@ -4,8 +4,8 @@ from functools import cache
 
 import regex
 
-from autoblog.filters.ordinary import ordinary_words
 from autoblog.filters.phrases import Phrases, count_phrases, prepare
+from autoblog.filters.profanity_exceptions import ordinary_words
 from autoblog.filters.words import count_words
 
 _LANGUAGES = {

@@ -1,7 +1,7 @@
 """How much of a text repeats itself: the measures of Rae et al. 2021, Table A1.
 
 "Scaling Language Models: Methods, Analysis & Insights from Training Gopher", arXiv:2112.11446,
-appendix A.1.1; `autoblog.limits.Limits` tells how far the table's limits are ours. Every
+appendix A.1.1; `autoblog.filter_limits.Limits` tells how far the table's limits are ours. Every
 measure is a fraction from 0 to 1, and the time is linear in the text.
 
 Where the paper leaves room:

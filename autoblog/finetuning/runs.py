@@ -8,15 +8,15 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
 
 from autoblog.errors import CorpusError, ModelError, Problem
-from autoblog.finetuning.cleaning import clean_posts
 from autoblog.finetuning.corpus import Post, read_posts, split
-from autoblog.finetuning.model_folder import write_model
+from autoblog.finetuning.corpus_cleaning import clean_posts
+from autoblog.finetuning.export import write_model
 from autoblog.finetuning.network import Size, new_network
 from autoblog.finetuning.optimisers import Rates
-from autoblog.finetuning.rows import TokenPost, encode_post
-from autoblog.finetuning.schedule import Plan, finetuning_plan, starter_plan
-from autoblog.finetuning.tokenizer import Tokens, encoder, train_tokenizer
+from autoblog.finetuning.packing import TokenPost, encode_post
+from autoblog.finetuning.tokenizer_training import Tokens, encoder, train_tokenizer
 from autoblog.finetuning.training import Hardware, Recipe, Report, Run
+from autoblog.finetuning.training_schedule import Plan, finetuning_plan, starter_plan
 
 # What a model that can write takes without forgetting how: much shorter steps than from nothing.
 GENTLE = Recipe(

@@ -16,8 +16,8 @@ from transformers import PreTrainedModel
 
 from autoblog.finetuning import network as net
 from autoblog.finetuning.optimisers import Rates, optimisers, set_rates
-from autoblog.finetuning.rows import Row, TokenPost, epoch_rows
-from autoblog.finetuning.schedule import Plan
+from autoblog.finetuning.packing import Row, TokenPost, epoch_rows
+from autoblog.finetuning.training_schedule import Plan
 
 CHECKPOINT = "checkpoint.pt"
 FINISH = "finish"

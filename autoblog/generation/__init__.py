@@ -208,7 +208,7 @@ def load_prompt_reader(model: str) -> PromptReader:
 
     Raises `ModelError`, or `StorageError` for a full disk.
     """
-    from autoblog.generation.reading import read  # noqa: PLC0415  # transformers costs seconds
+    from autoblog.generation.prompt_reader import read  # noqa: PLC0415  # transformers costs seconds
 
     return read(model)
 
@@ -218,7 +218,7 @@ def check_model(model: str, *, device: str = "auto", dtype: str = "auto") -> Mod
 
     Raises what `load_generator` raises.
     """
-    from autoblog.generation.report import report  # noqa: PLC0415  # torch costs seconds
+    from autoblog.generation.model_requirements import report  # noqa: PLC0415  # torch costs seconds
 
     return report(model, device=device, dtype=dtype)
 

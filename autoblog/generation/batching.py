@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from autoblog.errors import ContextError, UsageError
-from autoblog.generation.windows import Window, fit_window
+from autoblog.generation.context_window import Window, fit_window
 
 
 @dataclass(kw_only=True)

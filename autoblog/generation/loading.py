@@ -10,7 +10,6 @@ from transformers import AutoModelForCausalLM, GenerationConfig
 
 from autoblog.errors import ModelError, UsageError
 from autoblog.generation import TextGenerator
-from autoblog.generation.config import ModelConfig, read_config
 from autoblog.generation.device import (
     check_dtype_name,
     choose_device,
@@ -18,18 +17,19 @@ from autoblog.generation.device import (
     dtype_name,
     find_devices,
 )
-from autoblog.generation.folder import missing_parts, readable_size
-from autoblog.generation.foreign import translated
-from autoblog.generation.gpt_neo.dense.opening import open_batches
-from autoblog.generation.gpt_neo.generator import GptNeoGenerator
-from autoblog.generation.gpt_neo.kernels import find_kernels
-from autoblog.generation.gpt_neo.weights import take_apart
+from autoblog.generation.engine.generator import GptNeoGenerator
+from autoblog.generation.engine.gpu.opening import open_batches
+from autoblog.generation.engine.kernels import find_kernels
+from autoblog.generation.engine.weights import take_apart
 from autoblog.generation.hub import Hub, find_folder
+from autoblog.generation.library_output import quiet_libraries
+from autoblog.generation.load_errors import translated
 from autoblog.generation.memory import available_memory, free_memory
-from autoblog.generation.quiet import quiet_libraries
-from autoblog.generation.reading import read_tokenizer
-from autoblog.generation.revisions import revision_of
-from autoblog.generation.tokens import Tokens
+from autoblog.generation.model_config import ModelConfig, read_config
+from autoblog.generation.model_folder import missing_parts, readable_size
+from autoblog.generation.model_revision import revision_of
+from autoblog.generation.prompt_reader import read_tokenizer
+from autoblog.generation.tokenization import Tokens
 from autoblog.generation.transformers_generator import TransformersGenerator
 
 MAX_BATCH = 16  # through transformers, which pads its batches and keeps their memory to their end

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autoblog.generation import LogLikelihood
-from autoblog.generation.windows import Window
+from autoblog.generation.context_window import Window
 
 
 @dataclass(frozen=True, kw_only=True)

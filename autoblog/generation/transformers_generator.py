@@ -15,16 +15,16 @@ from autoblog.generation.batching import (
     next_sampling_batch,
     slide_windows,
 )
-from autoblog.generation.complaints import no_memory
-from autoblog.generation.completing import completions_of, rows_of
 from autoblog.generation.device import dtype_name
-from autoblog.generation.forward import continue_batch
-from autoblog.generation.likelihood import score_pieces
+from autoblog.generation.error_messages import no_memory
+from autoblog.generation.library_output import quiet_libraries
+from autoblog.generation.log_likelihoods import score_pieces
 from autoblog.generation.memory import free_memory, is_out_of_memory
-from autoblog.generation.quiet import quiet_libraries
-from autoblog.generation.reading import TokenReader
+from autoblog.generation.prompt_reader import TokenReader
+from autoblog.generation.rows import completions_of, rows_of
 from autoblog.generation.scoring import cut_pieces, gather
-from autoblog.generation.tokens import Tokens
+from autoblog.generation.tokenization import Tokens
+from autoblog.generation.transformers_batch import continue_batch
 
 if TYPE_CHECKING:
     import torch

@@ -1,7 +1,7 @@
 """Remembers every attempt, intent and receipt, once."""
 
 from autoblog.ledger.daemons import Presence
-from autoblog.ledger.fires import Fire
+from autoblog.ledger.fire_times import Fire
 from autoblog.ledger.ledger import Ledger
 from autoblog.ledger.notices import Notice, Notices
 from autoblog.ledger.owners import Owner

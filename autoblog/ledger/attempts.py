@@ -6,7 +6,7 @@ from sqlalchemy import Engine, func, insert, select
 
 from autoblog.ledger.database import transaction
 from autoblog.ledger.records import Attempt
-from autoblog.ledger.rows import attempt_of
+from autoblog.ledger.row_mapping import attempt_of
 from autoblog.ledger.schema import attempts
 
 

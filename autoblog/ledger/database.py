@@ -11,9 +11,9 @@ from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from autoblog.errors import SettingError, StorageError
-from autoblog.ledger.revisions import bring_up_to_date, standing_of
 from autoblog.ledger.schema import HEAD
-from autoblog.lines import Line
+from autoblog.ledger.schema_upgrade import bring_up_to_date, standing_of
+from autoblog.log_lines import Line
 
 log = logging.getLogger(__name__)
 

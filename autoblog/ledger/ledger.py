@@ -17,7 +17,7 @@ from autoblog.filters import SCHEME
 from autoblog.ledger.attempts import Attempts
 from autoblog.ledger.daemons import Daemons
 from autoblog.ledger.database import open_database, peek_database, transaction
-from autoblog.ledger.fires import Fires
+from autoblog.ledger.fire_times import Fires
 from autoblog.ledger.notices import Notices
 from autoblog.ledger.owners import Owner
 from autoblog.ledger.pictures import Pictures
@@ -26,7 +26,7 @@ from autoblog.ledger.pruning import prune
 from autoblog.ledger.records import OPEN_STATES, KeptPost, PostState
 from autoblog.ledger.reports import Reports
 from autoblog.ledger.reviews import Reviews
-from autoblog.ledger.rows import kept_of, row_of
+from autoblog.ledger.row_mapping import kept_of, row_of
 from autoblog.ledger.schema import claims, posts
 from autoblog.ledger.signatures import Signatures
 from autoblog.ledger.writings import Writings, write_down

@@ -3,11 +3,12 @@
 from autoblog.pipeline.blog import Blog
 from autoblog.pipeline.composing import origin_of
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
-from autoblog.pipeline.manuscript import SECTION_ENDS, WritingOptions
 from autoblog.pipeline.pipeline import publish, rehearse
-from autoblog.pipeline.prompting import Prompter
-from autoblog.pipeline.provenance import library_versions
-from autoblog.pipeline.replaying import (
+from autoblog.pipeline.results import Result
+from autoblog.writing.manuscript import SECTION_ENDS, WritingOptions
+from autoblog.writing.prompting import Prompter
+from autoblog.writing.provenance import library_versions
+from autoblog.writing.replaying import (
     PartAgain,
     check_replayable,
     machine_changes,
@@ -15,7 +16,6 @@ from autoblog.pipeline.replaying import (
     version_changes,
     write_again,
 )
-from autoblog.pipeline.results import Result
 
 __all__ = [
     "SECTION_ENDS",

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from autoblog.generation import TextGenerator
 from autoblog.ledger import Ledger
-from autoblog.pipeline.illustrating import DrawCover
-from autoblog.pipeline.manuscript import WritingOptions
+from autoblog.pipeline.covers import DrawCover
 from autoblog.topics import PostStatus, Topic
+from autoblog.writing.manuscript import WritingOptions
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,17 +13,17 @@ from autoblog.filters import Context
 from autoblog.generation import TextGenerator
 from autoblog.ledger import KeptPost
 from autoblog.pipeline.blog import Blog
-from autoblog.pipeline.context import context_of
 from autoblog.pipeline.due import DueTopic, marker_of
-from autoblog.pipeline.manuscript import Written
-from autoblog.pipeline.provenance import fingerprint, stored
 from autoblog.pipeline.reporting import report_of
 from autoblog.pipeline.results import Result, failed
-from autoblog.pipeline.tagging import tags_of
-from autoblog.pipeline.writing import nothing_passed, write_article
+from autoblog.pipeline.tags import tags_of
 from autoblog.posts import Article, Post, render
 from autoblog.prompts import read_script, template_sha256
 from autoblog.topics import PostStatus, Topic
+from autoblog.writing.article import nothing_passed, write_article
+from autoblog.writing.context import context_of
+from autoblog.writing.manuscript import Written
+from autoblog.writing.provenance import fingerprint, stored
 
 
 def write_post(

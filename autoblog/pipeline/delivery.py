@@ -28,7 +28,7 @@ from autoblog.errors import (
     SiteError,
 )
 from autoblog.ledger import KeptPost, Ledger
-from autoblog.pipeline.describing import put_description
+from autoblog.pipeline.meta_descriptions import put_description
 from autoblog.posts import Post
 from autoblog.wordpress import PostRef, WordPress
 

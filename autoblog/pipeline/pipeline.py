@@ -19,14 +19,14 @@ from functools import partial
 from time import monotonic
 
 from autoblog.errors import AutoblogError, SiteBlockedError, UsageError
+from autoblog.filter_limits import OFF
 from autoblog.ledger import Attempt, KeptPost, Outcome
-from autoblog.limits import OFF
 from autoblog.pipeline.blog import Blog
 from autoblog.pipeline.composing import since, write_post
+from autoblog.pipeline.covers import put_cover
 from autoblog.pipeline.delivery import deliver
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
-from autoblog.pipeline.earlier import earlier_posts
-from autoblog.pipeline.illustrating import put_cover
+from autoblog.pipeline.near_duplicates import earlier_posts
 from autoblog.pipeline.results import Result, adopted, ends_run, facts_of, failed
 from autoblog.wordpress import WordPress
 

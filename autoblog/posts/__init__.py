@@ -1,7 +1,7 @@
 """Articles to WordPress posts: block markup, escaped; excerpt, slug, terms."""
 
-from autoblog.posts.article import Article, Post, Section
+from autoblog.posts.post import Article, Post, Section
 from autoblog.posts.rendering import render
-from autoblog.posts.tags import find_tags
+from autoblog.posts.tag_extraction import find_tags
 
 __all__ = ["Article", "Post", "Section", "find_tags", "render"]

@@ -8,7 +8,7 @@ import html
 import json
 from collections.abc import Iterable, Mapping
 
-from autoblog.posts.parts import Heading, ItemList, Paragraph, Part, Quote
+from autoblog.posts.section_parts import Heading, ItemList, Paragraph, Part, Quote
 
 
 def write_blocks(parts: Iterable[Part], *, marker: str) -> str:

@@ -4,11 +4,11 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from autoblog.posts.article import Article, Post
 from autoblog.posts.blocks import write_blocks
 from autoblog.posts.excerpts import write_excerpt
-from autoblog.posts.parts import Heading, ItemList, Paragraph, Part, split_parts
 from autoblog.posts.plain import harmless, plain
+from autoblog.posts.post import Article, Post
+from autoblog.posts.section_parts import Heading, ItemList, Paragraph, Part, split_parts
 
 _RESERVED_SLUGS = frozenset(
     {"attachment", "atom", "author", "category", "comments", "date", "embed", "feed", "page"}

@@ -14,7 +14,7 @@ from autoblog.errors import TemplateError, TopicFileError
 from autoblog.prompts.templates import read_text, wrong
 from autoblog.topics.fields import Fields
 from autoblog.topics.nodes import read_nodes
-from autoblog.topics.placeholders import PlaceholderError, placeholder_filler
+from autoblog.topics.substitution import PlaceholderError, placeholder_filler
 from autoblog.topics.topic import NO_CLOSING, Topic
 
 FALLBACK_KIND: Final = "explainer"

@@ -17,8 +17,8 @@ from jinja2 import (
 from jinja2.meta import find_referenced_templates
 
 from autoblog.errors import Problem, TemplateError
-from autoblog.shipped import shipped_templates
-from autoblog.topics.placeholders import MAX_CHARACTERS, BoundedEnvironment
+from autoblog.package_data import shipped_templates
+from autoblog.topics.substitution import MAX_CHARACTERS, BoundedEnvironment
 from autoblog.topics.topic import Topic
 
 DOCUMENT: Final = ".txt.j2"

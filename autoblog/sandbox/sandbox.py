@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autoblog.errors import SandboxError, StorageError
-from autoblog.sandbox.database import Database
 from autoblog.sandbox.folder import is_claimed, remove
+from autoblog.sandbox.installation import Site
 from autoblog.sandbox.lock import locked
+from autoblog.sandbox.mariadb import Database
 from autoblog.sandbox.packages import Programs, find_programs
 from autoblog.sandbox.private_files import write_private
-from autoblog.sandbox.site import Site
 from autoblog.sandbox.site_form import SiteForm
 from autoblog.sandbox.state import State, read_state, write_state
 

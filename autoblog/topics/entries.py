@@ -8,7 +8,7 @@ from typing import get_args
 
 from yaml import MappingNode, Node
 
-from autoblog.limits import FILTER_NAMES, LimitError, read_limit
+from autoblog.filter_limits import FILTER_NAMES, LimitError, read_limit
 from autoblog.settings import PostStatus
 from autoblog.topics.fields import Fields, Text
 from autoblog.topics.nodes import line_of

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from autoblog.topics.entries import Entry
 from autoblog.topics.fields import Fields, Text
-from autoblog.topics.placeholders import PlaceholderError, placeholder_filler
 from autoblog.topics.slugs import slugify
+from autoblog.topics.substitution import PlaceholderError, placeholder_filler
 from autoblog.topics.topic import AUTO_TITLE, Repeat, Topic, WordRange
 
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ class Topic:
     `outline` is None where a pattern decides, empty where there is to be none. `closing` is the
     heading of the last part, `none`, or None where a pattern decides; `kind` names the pattern,
     and is None where the title decides. `language` is a code as in `de`; None is taken for English.
-    `filters` are limits that differ from the blog's (`autoblog.limits`).
+    `filters` are limits that differ from the blog's (`autoblog.filter_limits`).
     With `auto_title` the model finds the title, and `title` is a name made of the slug.
     """
 

@@ -1,20 +1,20 @@
 """Speaks WordPress REST over `requests`; knows nothing of models."""
 
 from autoblog.wordpress.client import WordPress
-from autoblog.wordpress.credentials import Credentials
-from autoblog.wordpress.delays import Patience
-from autoblog.wordpress.discovery import find_site
-from autoblog.wordpress.examination import RefusedLogin
-from autoblog.wordpress.login import Login
+from autoblog.wordpress.current_user import Login
+from autoblog.wordpress.discovery.discovery import find_site
+from autoblog.wordpress.discovery.site import Site
+from autoblog.wordpress.discovery.suggestions import find_closed_site, find_neighbour, safe_address
+from autoblog.wordpress.draft_check import Trial
+from autoblog.wordpress.http.credentials import Credentials
+from autoblog.wordpress.http.retry import Patience
+from autoblog.wordpress.http.transport import Transport
+from autoblog.wordpress.login_diagnosis import RefusedLogin
 from autoblog.wordpress.media import Media
-from autoblog.wordpress.nearby import find_closed_site, find_neighbour, safe_address
 from autoblog.wordpress.posts import PostRef
-from autoblog.wordpress.seo import Described
-from autoblog.wordpress.site import Site
-from autoblog.wordpress.standing import Standing
+from autoblog.wordpress.seo_fields import Described
+from autoblog.wordpress.snapshots import Standing
 from autoblog.wordpress.terms import Terms
-from autoblog.wordpress.transport import Transport
-from autoblog.wordpress.trial import Trial
 
 __all__ = [
     "Credentials",

@@ -7,20 +7,20 @@ from typing import Literal
 from autoblog.covers import Picture
 from autoblog.posts import Post
 from autoblog.wordpress import posts
-from autoblog.wordpress.api import Api
-from autoblog.wordpress.credentials import Credentials
-from autoblog.wordpress.delays import Patience
-from autoblog.wordpress.examination import RefusedLogin, examine
-from autoblog.wordpress.login import Login, Status, ask_who_we_are, check_role, log_in
+from autoblog.wordpress.current_user import Login, Status, ask_who_we_are, check_role, log_in
+from autoblog.wordpress.discovery.site import Site
+from autoblog.wordpress.draft_check import Trial, try_draft
+from autoblog.wordpress.http.credentials import Credentials
+from autoblog.wordpress.http.retry import Patience
+from autoblog.wordpress.http.transport import Transport
+from autoblog.wordpress.login_diagnosis import RefusedLogin, examine
 from autoblog.wordpress.media import Media, MediaLibrary
 from autoblog.wordpress.posts import PostRef
-from autoblog.wordpress.published import Changes, read_changes
-from autoblog.wordpress.seo import Described, Describer
-from autoblog.wordpress.site import Site
-from autoblog.wordpress.standing import Standing, read_standings
+from autoblog.wordpress.published_posts import Changes, read_changes
+from autoblog.wordpress.rest.api import Api
+from autoblog.wordpress.seo_fields import Described, Describer
+from autoblog.wordpress.snapshots import Standing, read_standings
 from autoblog.wordpress.terms import Taxonomy, TermFinder, Terms
-from autoblog.wordpress.transport import Transport
-from autoblog.wordpress.trial import Trial, try_draft
 
 
 class WordPress:

@@ -10,11 +10,11 @@ from typing import Final
 
 from autoblog.covers import Picture, fit, shrink
 from autoblog.errors import AnswerUnclearError
-from autoblog.wordpress.addresses import host_of
-from autoblog.wordpress.answers import Answer, Refusal
-from autoblog.wordpress.api import Api
-from autoblog.wordpress.login import Login
-from autoblog.wordpress.meanings import Meaning
+from autoblog.wordpress.current_user import Login
+from autoblog.wordpress.http.addresses import host_of
+from autoblog.wordpress.rest.answers import Answer, Refusal
+from autoblog.wordpress.rest.api import Api
+from autoblog.wordpress.rest.error_codes import Meaning
 
 _ROUTE: Final = "wp/v2/media"
 _FIELDS: Final = "id,slug,source_url,alt_text,media_details"

@@ -11,10 +11,10 @@ from typing import Final, Literal
 
 from autoblog.errors import AnswerUnclearError, PostGoneError
 from autoblog.posts import Post
-from autoblog.wordpress.addresses import host_of
-from autoblog.wordpress.answers import Answer, Refusal
-from autoblog.wordpress.api import Api
-from autoblog.wordpress.meanings import Meaning
+from autoblog.wordpress.http.addresses import host_of
+from autoblog.wordpress.rest.answers import Answer, Refusal
+from autoblog.wordpress.rest.api import Api
+from autoblog.wordpress.rest.error_codes import Meaning
 from autoblog.wordpress.terms import Terms
 
 _log = logging.getLogger(__name__)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from autoblog.errors import AnswerUnclearError
-from autoblog.wordpress.answers import Answer, Refusal
-from autoblog.wordpress.api import Api
-from autoblog.wordpress.login import Login
-from autoblog.wordpress.meanings import Meaning
+from autoblog.wordpress.current_user import Login
+from autoblog.wordpress.rest.answers import Answer, Refusal
+from autoblog.wordpress.rest.api import Api
+from autoblog.wordpress.rest.error_codes import Meaning
 
 Taxonomy = Literal["categories", "tags"]
 

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from autoblog.generation.benchmark import Ready, Run, Work
-from autoblog.generation.benchmark.machine import Peak
+from autoblog.generation.benchmark.hardware import Peak
 from rivals import Variant, open_rival
 
 _CPU = torch.device("cpu")

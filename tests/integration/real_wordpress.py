@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autoblog.sandbox.database import Database
+from autoblog.sandbox.installation import Site
+from autoblog.sandbox.mariadb import Database
 from autoblog.sandbox.packages import Programs
-from autoblog.sandbox.site import Site
 from autoblog.sandbox.site_form import Account, SiteForm
 
 _SCRIPTS = Path(__file__).parent / "php"

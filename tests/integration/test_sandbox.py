@@ -14,8 +14,8 @@ from dotenv import dotenv_values
 
 from autoblog.errors import SandboxError
 from autoblog.sandbox import SandboxStatus, down, processes, status, up
-from autoblog.sandbox.database import Database
 from autoblog.sandbox.lock import locked
+from autoblog.sandbox.mariadb import Database
 from autoblog.sandbox.site_form import Account
 from autoblog.sandbox.state import State, write_state
 

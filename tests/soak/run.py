@@ -31,11 +31,11 @@ from autoblog.ledger.database import open_database
 from autoblog.pipeline import site_key
 from autoblog.topics import parse_topics
 from autoblog.wordpress import WordPress
+from tests.desk import Desk
 from tests.fake_site import FakeSite
 from tests.prose import passing
 from tests.scripted import ScriptedGenerator
 from tests.unit.generation.conftest import write_model
-from tests.unit.pipeline.desk import Desk
 
 WARM: Final = 10
 # What allocators and caches may still take after the first ten runs.

@@ -212,7 +212,7 @@ def model_of(plan: Plan) -> Iterator[str]:
 @contextmanager
 def started(engine: str, folder: str, *, device: str, dtype: str) -> Iterator["EngineProcess"]:
     """One of our engines, loaded and ready."""
-    from autoblog.generation.benchmark.process import serve  # noqa: PLC0415  # torch costs seconds
+    from autoblog.generation.benchmark.engine_process import serve  # noqa: PLC0415  # torch costs seconds
 
     with serving(serve, folder, engine, device, dtype, engine=engine) as process:
         yield process

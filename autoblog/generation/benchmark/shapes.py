@@ -8,7 +8,7 @@ from transformers import AutoModelForCausalLM, GPTNeoConfig, PreTrainedTokenizer
 
 from autoblog.generation.benchmark import SHAPES
 from autoblog.generation.device import choose_device, find_devices
-from autoblog.generation.quiet import quiet_libraries
+from autoblog.generation.library_output import quiet_libraries
 
 _VOCABULARY = 50_257
 _UNKNOWN = "w0"

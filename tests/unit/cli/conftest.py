@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autoblog.cli import parts
+from autoblog.cli import wiring
 from autoblog.cli.app import run
 from autoblog.settings import setting_names
 from tests.fake_site import FakeSite
@@ -76,6 +76,6 @@ def folder(
         def scripted(_settings: object) -> Callable[[], ScriptedGenerator]:
             return lambda: made.generator
 
-        monkeypatch.setattr(parts, "generator_of", scripted)
-        monkeypatch.setattr(parts, "prompt_reader_of", lambda _settings: made.generator)
+        monkeypatch.setattr(wiring, "generator_of", scripted)
+        monkeypatch.setattr(wiring, "prompt_reader_of", lambda _settings: made.generator)
         yield made

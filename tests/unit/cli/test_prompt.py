@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import autoblog
-from autoblog.cli import parts
-from autoblog.cli.parts import prompt_reader_of
+from autoblog.cli import wiring
+from autoblog.cli.wiring import prompt_reader_of
 from tests.unit.cli.conftest import Folder
 
 
@@ -65,7 +65,7 @@ def test_an_unknown_topic_is_a_wrong_call(folder: Folder) -> None:
 def test_the_model_s_weights_are_not_needed(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "prompt_reader_of", prompt_reader_of)
+    monkeypatch.setattr(wiring, "prompt_reader_of", prompt_reader_of)
     shutil.copytree(
         Path(autoblog.__file__).parent / "starter",
         folder.path / "model",

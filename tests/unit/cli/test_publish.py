@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from autoblog.cli import parts
+from autoblog.cli import wiring
 from tests.fake_site import faults
 from tests.prose import short
 from tests.scripted import ScriptedGenerator
@@ -144,7 +144,7 @@ def test_a_missing_or_wrong_setting_exits_with_78(folder: Folder) -> None:
 def test_an_unknown_model_exits_with_78(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     monkeypatch.chdir(folder.path)
-    assert parts.generator_of.__name__ == "generator_of"
+    assert wiring.generator_of.__name__ == "generator_of"
     folder.set(AUTOBLOG_MODEL="./no-such-folder")
     said = folder.run("generate", "Hello")
     assert said.code == 78

@@ -12,7 +12,7 @@ import pytest
 from autoblog.cli import console
 from autoblog.cli.log_formats import JsonFormatter
 from autoblog.ledger import Ledger
-from autoblog.lines import Line
+from autoblog.log_lines import Line
 from tests.fake_site import faults
 from tests.unit.cli.conftest import Folder
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autoblog.cli import parts
-from autoblog.cli.parts import generator_of
+from autoblog.cli import wiring
+from autoblog.cli.wiring import generator_of
 from tests.prose import passing, short
 from tests.scripted import ScriptedGenerator
 from tests.unit.cli.conftest import Folder
@@ -254,7 +254,7 @@ def test_a_call_of_a_newer_autoblog_is_told_as_such(folder: Folder) -> None:
 def test_the_starter_writes_the_same_post_again(
     folder: Folder, monkeypatch: pytest.MonkeyPatch, dtype: str
 ) -> None:
-    monkeypatch.setattr(parts, "generator_of", generator_of)
+    monkeypatch.setattr(wiring, "generator_of", generator_of)
     folder.set(AUTOBLOG_MODEL="starter", AUTOBLOG_DEVICE="cpu", AUTOBLOG_DTYPE=dtype)
     folder.set(AUTOBLOG_SEED=5)
     posts = folder.run("publish", "--json")

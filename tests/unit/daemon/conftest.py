@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.desk import Desk
 from tests.fake_site import FakeSite
 from tests.unit.daemon.world import World, utc
-from tests.unit.pipeline.desk import Desk
 
 
 @pytest.fixture

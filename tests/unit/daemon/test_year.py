@@ -5,9 +5,9 @@ from datetime import timedelta
 from autoblog.daemon import HeldModel
 from autoblog.daemon.events import Beat, ModelReleased, Reloaded, RunBegun
 from autoblog.errors import OutOfMemoryError, SettingError
+from tests.desk import topics_of
 from tests.prose import passing
 from tests.unit.daemon.world import World, utc
-from tests.unit.pipeline.desk import topics_of
 
 TOPICS = topics_of(
     "defaults: {words: {min: 100, max: 600}, outline: []}\ntopics:\n"

@@ -15,8 +15,8 @@ from autoblog.ledger.database import open_database
 from autoblog.pipeline import Result, site_key
 from autoblog.topics import Topic
 from autoblog.wordpress import WordPress
+from tests.desk import Desk
 from tests.scripted import ScriptedGenerator
-from tests.unit.pipeline.desk import Desk
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OUTAGE = tuple[datetime, datetime]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autoblog.cli import parts
+from autoblog.cli import wiring
 from autoblog.doctor import Check, Practice, examine
 from autoblog.settings import Settings, setting_names, typed_address
 from autoblog.wordpress import Transport
@@ -56,9 +56,9 @@ def _practice(env: Path) -> Practice:
     return Practice(
         load_settings=lambda url: Settings.load(env, wordpress_url=url),
         typed_address=typed_address(env),
-        open_ledger=lambda settings: parts.open_ledger(settings, for_reading=False),
-        find=lambda settings: parts.find(settings, wait=nothing),
-        enter=lambda settings, site: parts.enter(settings, site, wait=nothing),
+        open_ledger=lambda settings: wiring.open_ledger(settings, for_reading=False),
+        find=lambda settings: wiring.find(settings, wait=nothing),
+        enter=lambda settings, site: wiring.enter(settings, site, wait=nothing),
         http=Transport(),
         now=lambda: NOW,
     )

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoblog.errors import CorpusError
-from autoblog.finetuning.cleaning import clean_posts, clean_text
 from autoblog.finetuning.corpus import parse_posts, parse_text, read_posts, split
+from autoblog.finetuning.corpus_cleaning import clean_posts, clean_text
 
 from .builders import a_post, corpus_file
 

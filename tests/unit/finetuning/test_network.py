@@ -5,7 +5,7 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM
 
-from autoblog.finetuning.model_folder import write_model
+from autoblog.finetuning.export import write_model
 from autoblog.finetuning.network import Size, logits, new_network, spread_positions
 
 from .builders import TINY

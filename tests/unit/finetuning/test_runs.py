@@ -5,7 +5,7 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from autoblog.errors import CorpusError, ModelError
-from autoblog.finetuning.evaluate import evaluate
+from autoblog.finetuning.evaluation import evaluate
 from autoblog.finetuning.runs import finetune, train_from_scratch
 from autoblog.finetuning.training import CHECKPOINT, FINISH, Report
 

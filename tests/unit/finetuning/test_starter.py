@@ -43,5 +43,5 @@ def test_the_starter_expects_english_words_more_than_noise() -> None:
 
 def test_the_card_names_its_sources_and_how_its_figures_were_measured() -> None:
     card = (_STARTER / "README.md").read_text(encoding="utf-8")
-    for part in ("bits per byte", "autoblog.finetuning.evaluate", "CC0", "GSA/digitalgov.gov"):
+    for part in ("bits per byte", "autoblog.finetuning.evaluation", "CC0", "GSA/digitalgov.gov"):
         assert part in card

@@ -11,11 +11,11 @@ from typer.testing import CliRunner
 
 from autoblog.cli.app import app
 from autoblog.errors import GenerationError, ModelError, UsageError
-from autoblog.generation.benchmark import SHAPES, Plan, Work, measure, process, shapes
-from autoblog.generation.benchmark.machine import Peak, bandwidth
-from autoblog.generation.benchmark.reading import bytes_of_a_step
-from autoblog.generation.config import read_config
+from autoblog.generation.benchmark import SHAPES, Plan, Work, engine_process, measure, shapes
+from autoblog.generation.benchmark.hardware import Peak, bandwidth
+from autoblog.generation.benchmark.step_bytes import bytes_of_a_step
 from autoblog.generation.memory import free_memory
+from autoblog.generation.model_config import read_config
 
 CPU = torch.device("cpu")
 
@@ -131,10 +131,10 @@ def test_a_gpus_weights_are_made_on_it_and_every_engine_writes_with_them(weightl
     assert {one.dtype for one in network.parameters()} == {torch.bfloat16}
     work = Work(engine="autoblog", batch=3, prompt_tokens=4, new_tokens=5)
     for dtype in ("float32", "bfloat16", "int8"):
-        ours = process.Ours(weightless, config, CPU, dtype)
+        ours = engine_process.Ours(weightless, config, CPU, dtype)
         assert ours.dtype == dtype
         assert ours.write(work, "the the the the") == 15
-    theirs = process.Theirs(weightless, config, CPU, "bfloat16")
+    theirs = engine_process.Theirs(weightless, config, CPU, "bfloat16")
     assert theirs.write(replace(work, engine="transformers"), "the the the the") == 15
     assert theirs.write(replace(work, engine="pipeline"), "the the the the") == 5
 
@@ -142,10 +142,10 @@ def test_a_gpus_weights_are_made_on_it_and_every_engine_writes_with_them(weightl
 def test_a_gpu_whose_scores_differ_is_not_measured(
     weightless: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "open_engine", lambda *_, **__: None)
+    monkeypatch.setattr(engine_process, "open_engine", lambda *_, **__: None)
     config = read_config(Path(weightless), model="tiny").source
     with pytest.raises(GenerationError, match="other scores than transformers"):
-        process.Ours(weightless, config, CPU, "float32")
+        engine_process.Ours(weightless, config, CPU, "float32")
 
 
 @pytest.mark.gpu

@@ -15,7 +15,7 @@ from autoblog.generation import (
     TextGenerator,
     load_generator,
 )
-from autoblog.generation.tokens import Tokens
+from autoblog.generation.tokenization import Tokens
 from tests.scripted import ScriptedGenerator
 from tests.unit.generation.conftest import END, byte_level_tokenizer, write_model
 

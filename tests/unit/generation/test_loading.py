@@ -18,11 +18,11 @@ from transformers.utils import logging as transformers_log
 
 from autoblog.errors import ModelError, SettingError, UsageError
 from autoblog.generation import Decoding, check_model, load_generator, loading
-from autoblog.generation.config import cache_numbers_per_token, read_config
-from autoblog.generation.foreign import translated
-from autoblog.generation.gpt_neo.generator import GptNeoGenerator
-from autoblog.generation.gpt_neo.kernels import find_library
+from autoblog.generation.engine.generator import GptNeoGenerator
+from autoblog.generation.engine.kernels import find_library
+from autoblog.generation.load_errors import translated
 from autoblog.generation.loading import check_fits
+from autoblog.generation.model_config import cache_numbers_per_token, read_config
 from autoblog.generation.transformers_generator import TransformersGenerator
 from tests.unit.generation.conftest import CONFIGS, CONTEXT, load_plain
 

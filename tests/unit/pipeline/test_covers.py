@@ -8,8 +8,8 @@ import pytest
 from autoblog.covers import Picture, draw_cover
 from autoblog.pipeline import rehearse
 from autoblog.wordpress import WordPress
+from tests.desk import Desk
 from tests.fake_site import Fault, faults
-from tests.unit.pipeline.desk import Desk
 
 
 def uploads(desk: Desk) -> int:

@@ -13,9 +13,9 @@ from autoblog.ledger.attempts import Attempts
 from autoblog.ledger.schema import posts
 from autoblog.pipeline import marker_of
 from autoblog.wordpress import WordPress
+from tests.desk import Desk
 from tests.fake_site import FakePost, Fault, faults
 from tests.fake_site.messages import json_response
-from tests.unit.pipeline.desk import Desk
 
 
 def refusal(code: str) -> Fault:

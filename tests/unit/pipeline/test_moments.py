@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from autoblog.errors import StoppedError
+from tests.desk import Desk, topics_of
 from tests.prose import passing
 from tests.scripted import ScriptedGenerator
-from tests.unit.pipeline.desk import Desk, topics_of
 
 PLANNED = """
 defaults: {words: {min: 100, max: 600}, outline: []}

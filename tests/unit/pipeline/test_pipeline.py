@@ -12,10 +12,10 @@ from autoblog.errors import (
     UsageError,
 )
 from autoblog.pipeline import Result, WritingOptions, rehearse
+from tests.desk import Desk, topics_of
 from tests.fake_site import faults
 from tests.prose import looping, passing, short
 from tests.scripted import ScriptedGenerator
-from tests.unit.pipeline.desk import Desk, topics_of
 
 
 def outcomes(results: list[Result]) -> list[tuple[str, str]]:

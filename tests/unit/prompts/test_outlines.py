@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from autoblog.errors import TemplateError
+from autoblog.package_data import shipped_templates
 from autoblog.prompts import Part, plan_parts
-from autoblog.shipped import shipped_templates
 from autoblog.topics import Topic, parse_topics
 
 SHIPPED = (shipped_templates() / "prompts",)

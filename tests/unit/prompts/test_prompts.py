@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoblog.errors import ContextError, TemplateError
+from autoblog.package_data import shipped_templates
 from autoblog.prompts import prompt_folders, read_script
-from autoblog.shipped import shipped_templates
 from autoblog.topics import Topic, WordRange, parse_topics
 
 SHIPPED = (shipped_templates() / "prompts",)

@@ -1,7 +1,7 @@
 """The throwaway site has the categories that the shipped topics name."""
 
+from autoblog.package_data import shipped_templates
 from autoblog.sandbox import sandbox
-from autoblog.shipped import shipped_templates
 from autoblog.topics import read_topics
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autoblog.shipped import shipped_templates
+from autoblog.package_data import shipped_templates
 from autoblog.topics import Topic, WordRange, parse_topics, read_topics
 
 DESIGN = """\

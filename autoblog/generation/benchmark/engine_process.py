@@ -1,0 +1,156 @@
+"""One engine in a process of its own: takes turns as it is told, and tells what they took."""
+
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer, pipeline
+
+from autoblog.errors import AutoblogError, GenerationError
+from autoblog.generation import Decoding, TextGenerator
+from autoblog.generation.benchmark import Ready, Run, Work
+from autoblog.generation.benchmark.hardware import Peak, bandwidth
+from autoblog.generation.benchmark.shapes import has_weights, random_network
+from autoblog.generation.benchmark.step_bytes import bytes_of_a_step
+from autoblog.generation.device import choose_device, choose_dtype, dtype_name, find_devices
+from autoblog.generation.library_output import quiet_libraries
+from autoblog.generation.loading import check_parts, load, open_engine
+from autoblog.generation.model_config import read_config
+from autoblog.generation.tokenization import Tokens
+
+# What a user's texts are sampled with; penalties are left out, since each engine has its own.
+TEMPERATURE, TOP_K, TOP_P = 0.9, 50, 0.95
+
+
+class _Engine(Protocol):
+    @property
+    def dtype(self) -> str:
+        """The number format of its weights."""
+
+    def write(self, work: Work, prompt: str) -> int:
+        """Write the work's texts; how many tokens they have together."""
+
+
+def serve(pipe: Connection, folder: str, engine: str, device_name: str, dtype: str) -> None:
+    """Load `engine`, then do what comes through the pipe until it is closed."""
+    try:
+        with quiet_libraries():
+            config = read_config(Path(folder), model=folder).source
+            device = choose_device(device_name, found=find_devices())
+            loaded: _Engine = (
+                Ours(folder, config, device, dtype)
+                if engine == "autoblog"
+                else Theirs(folder, config, device, dtype)
+            )
+            speed = bandwidth(device)
+            pipe.send(Ready(device=str(device), dtype=loaded.dtype, bandwidth=speed))
+            while True:
+                pipe.send(_turn(loaded, pipe.recv(), config, device))
+    except AutoblogError as error:
+        pipe.send(error)
+    except EOFError:
+        return
+
+
+def _turn(engine: _Engine, work: Work, config: Any, device: torch.device) -> Run:
+    prompt = " ".join(["the"] * work.prompt_tokens)
+    with Peak(device) as peak:
+        started = time.perf_counter()
+        tokens = engine.write(work, prompt)
+        seconds = time.perf_counter() - started
+    return Run(
+        seconds=seconds,
+        tokens=tokens,
+        peak_bytes=peak.bytes,
+        read_bytes=bytes_of_a_step(config, work, dtype=engine.dtype, device=device),
+    )
+
+
+class Ours:
+    """Our engine, through the door that the program uses."""
+
+    def __init__(self, folder: str, config: Any, device: torch.device, dtype: str) -> None:
+        self._generator = (
+            load(folder, device=str(device), dtype=dtype, max_batch=None)
+            if has_weights(config)
+            else _over_random_weights(folder, config, device, dtype)
+        )
+        self.dtype = self._generator.dtype
+
+    def write(self, work: Work, prompt: str) -> int:
+        """See `_Engine`."""
+        decoding = Decoding(
+            max_new_tokens=work.new_tokens,
+            temperature=TEMPERATURE,
+            top_k=TOP_K,
+            top_p=TOP_P,
+            repetition_penalty=1.0,
+            end_loops=False,
+        )
+        [texts] = self._generator.generate([prompt], decoding=decoding, seeds=[range(work.batch)])
+        return sum(text.tokens for text in texts)
+
+
+def _over_random_weights(
+    folder: str, config: Any, device: torch.device, dtype: str
+) -> TextGenerator:
+    chosen = choose_dtype(dtype, device=device, own_engine=True)
+    source = torch.bfloat16 if chosen == torch.int8 else chosen
+    tokens = Tokens(AutoTokenizer.from_pretrained(folder, trust_remote_code=False))
+    generator = open_engine(
+        random_network(config, device=device, dtype=source),
+        tokens,
+        dtype=dtype_name(chosen),
+        device=device,
+        model=folder,
+        revision="random",
+        load_for_beams=lambda: _over_random_weights(folder, config, device, dtype),
+    )
+    if generator is None:
+        raise GenerationError(f"Our own engine gives other scores than transformers on {device}.")
+    return generator
+
+
+class Theirs:
+    """transformers' `generate`, and the pipeline that tutorials begin with, on one network."""
+
+    def __init__(self, folder: str, config: Any, device: torch.device, dtype: str) -> None:
+        chosen = choose_dtype(dtype, device=device, own_engine=False)
+        if has_weights(config):
+            check_parts(Path(folder), model=folder)
+            network = AutoModelForCausalLM.from_pretrained(
+                folder, dtype=chosen, trust_remote_code=False, local_files_only=True
+            )
+            self._network = network.to(device).eval()
+        else:
+            self._network = random_network(config, device=device, dtype=chosen)
+        self._tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
+        self._pipeline = pipeline(
+            "text-generation", model=self._network, tokenizer=self._tokenizer, device=device
+        )
+        self.dtype = dtype_name(chosen)
+
+    def write(self, work: Work, prompt: str) -> int:
+        """See `_Engine`."""
+        sampling = {
+            "max_new_tokens": work.new_tokens,
+            "min_new_tokens": work.new_tokens,
+            "do_sample": True,
+            "temperature": TEMPERATURE,
+            "top_k": TOP_K,
+            "top_p": TOP_P,
+            "pad_token_id": 0,
+        }
+        if work.engine == "pipeline":
+            self._pipeline(prompt, return_full_text=False, **sampling)
+            return work.new_tokens
+        inputs = self._tokenizer([prompt] * work.batch, return_tensors="pt").to(
+            self._network.device
+        )
+        ids = inputs["input_ids"]
+        output = self._network.generate(
+            input_ids=ids, attention_mask=inputs["attention_mask"], **sampling
+        )
+        return int(output.shape[0] * (output.shape[1] - ids.shape[1]))

@@ -1,0 +1,104 @@
+"""A model's `config.json` to what is known of it before its weights are read."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoConfig, AutoModelForCausalLM
+from transformers.models.auto.modeling_auto import (
+    MODEL_FOR_CAUSAL_LM_MAPPING_NAMES,
+    MODEL_FOR_MASKED_LM_MAPPING_NAMES,
+    MODEL_MAPPING_NAMES,
+)
+
+from autoblog.errors import ModelError
+from autoblog.generation.load_errors import translated
+
+_CONTEXT_NAMES = ("max_position_embeddings", "n_positions", "n_ctx", "max_seq_len", "seq_length")
+_DEFAULT_CONTEXT = 2048  # for models that state none (recurrent ones)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelConfig:
+    """transformers' configuration, and what follows from it."""
+
+    source: Any
+    architecture: str
+    context: int
+    parameters: int
+    cache_numbers_per_token: int
+
+    def has_own_engine(self, device: torch.device) -> bool:
+        """Whether our engine runs it there; everything else goes through transformers.
+
+        On a GPU that is tried when the model is loaded (`engine.gpu.self_check`).
+        """
+        return self.architecture == "GPTNeoForCausalLM" and device.type in {"cpu", "cuda"}
+
+
+def read_config(folder: Path, *, model: str) -> ModelConfig:
+    """Read and check `config.json`; raises `ModelError` for what is no causal language model."""
+    with translated(model):
+        content = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        _refuse_foreign_code(content, model)
+        source = AutoConfig.from_pretrained(folder, trust_remote_code=False)
+        architecture = _causal_architecture(source, model)
+        with torch.device("meta"):  # shapes without memory
+            shapes = AutoModelForCausalLM.from_config(source, trust_remote_code=False)
+        return ModelConfig(
+            source=source,
+            architecture=architecture,
+            context=_context(source),
+            parameters=sum(weights.numel() for weights in shapes.parameters()),
+            cache_numbers_per_token=cache_numbers_per_token(source),
+        )
+
+
+def cache_numbers_per_token(source: Any) -> int:
+    """How many numbers one token of one candidate adds to the key-value cache.
+
+    Keys and values of every layer; 0 for models without attention, whose state does not grow.
+    """
+    text = source.get_text_config()
+    heads = getattr(text, "num_attention_heads", None)
+    if not heads:
+        return 0
+    head_size = getattr(text, "head_dim", None) or text.hidden_size // heads
+    key_value_heads = getattr(text, "num_key_value_heads", None) or heads
+    return int(2 * text.num_hidden_layers * key_value_heads * head_size)
+
+
+def _refuse_foreign_code(content: Any, model: str) -> None:
+    """A configuration can name attention code on the hub for transformers to fetch and run."""
+    if not isinstance(content, dict):
+        raise ModelError(f"{model}: its config.json is not a configuration.")
+    for key, value in content.items():
+        if key.endswith("_implementation") and "/" in str(value):
+            raise ModelError(f"{model} asks for code from the hub ({key}), which is never run.")
+
+
+def _causal_architecture(source: Any, model: str) -> str:
+    """The class that continues texts; raises `ModelError` for encoders and translators.
+
+    BERT and its like can be loaded as causal models by name, and would write nonsense.
+    """
+    kind = source.model_type
+    causal = MODEL_FOR_CAUSAL_LM_MAPPING_NAMES.get(kind)
+    named = set(getattr(source, "architectures", None) or ())
+    fits = {causal, MODEL_MAPPING_NAMES.get(kind)}
+    encoder = kind in MODEL_FOR_MASKED_LM_MAPPING_NAMES and not getattr(source, "is_decoder", False)
+    if causal is None or encoder or (named and not named & fits):
+        described = ", ".join(sorted(named)) or kind
+        raise ModelError(
+            f"{model} is a {described}, which does not continue texts. Choose a causal language "
+            "model, such as EleutherAI/gpt-neo-1.3B or openai-community/gpt2."
+        )
+    return str(causal)
+
+
+def _context(source: Any) -> int:
+    text = source.get_text_config()
+    found = (getattr(text, name, None) for name in _CONTEXT_NAMES)
+    return next((int(number) for number in found if number and number > 0), _DEFAULT_CONTEXT)

@@ -1,0 +1,126 @@
+"""Decides what the blogger is told, and tells each thing once.
+
+    drafts ready   once a run
+    login refused  once, until a run got through again
+    site away      once an outage that lasts an hour, until a run got through again
+    topics low     once, until there are enough again
+
+What was told is kept in the ledger, so that a restart tells nothing twice.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from autoblog.daemon.events import Beat, Event, RunEnded
+from autoblog.errors import (
+    AnswerUnclearError,
+    AutoblogError,
+    LoginRefusedError,
+    RoleRefusedError,
+    SiteAwayError,
+    SiteBlockedError,
+    SiteNotFoundError,
+)
+from autoblog.ledger import Notices
+from autoblog.observers import messages
+from autoblog.observers.messages import Message
+from autoblog.observers.topic_supply import Supply
+
+OUTAGE = timedelta(hours=1)
+
+LOGIN, SITE, TOPICS = "login", "site", "topics"
+
+_REFUSED = (LoginRefusedError, RoleRefusedError)
+_AWAY = (SiteAwayError, AnswerUnclearError, SiteBlockedError, SiteNotFoundError)
+
+
+class Watch:
+    """Hears the daemon's events; `send` must not raise.
+
+    `site_error` asks the site once, without patience, and gives what is wrong with it, or None.
+    """
+
+    def __init__(
+        self,
+        *,
+        notices: Notices,
+        send: Callable[[Message], None],
+        supply: Callable[[datetime], Supply],
+        site_error: Callable[[], AutoblogError | None],
+        zone: ZoneInfo,
+    ) -> None:
+        self._notices = notices
+        self._send = send
+        self._supply = supply
+        self._site_error = site_error
+        self._zone = zone
+        self._away_since: datetime | None = None
+
+    def __call__(self, event: Event) -> None:
+        """Hear one event."""
+        if isinstance(event, RunEnded):
+            self._after_run(event)
+        elif isinstance(event, Beat):
+            self._look_after_an_hour(event.at)
+
+    def _after_run(self, run: RunEnded) -> None:
+        made = messages.posts_made(run.results)
+        if made is not None:
+            self._send(made)
+        errors = [one.error for one in run.results if one.error] + [run.error]
+        refused = _last(errors, _REFUSED)
+        away = _last(errors, _AWAY)
+        if refused is not None:
+            self._tell_once(LOGIN, messages.login_refused(str(refused)))
+        if away is not None:
+            self._note_outage(away, run.at)
+        elif refused is not None or run.results:
+            self._site_is_back()
+        if run.results and refused is None and away is None and run.error is None:
+            self._notices.clear(LOGIN)
+        self._count_topics(run.at)
+
+    def _note_outage(self, error: AutoblogError, at: datetime) -> None:
+        notice = self._notices.open(SITE)
+        self._away_since = None if notice.told_at else notice.since
+        if notice.told_at is None and at - notice.since >= OUTAGE:
+            self._tell_outage(error, notice.since)
+
+    def _look_after_an_hour(self, at: datetime) -> None:
+        """Between runs: fire times may lie a day apart."""
+        if self._away_since is None or at - self._away_since < OUTAGE:
+            return
+        since, error = self._away_since, self._site_error()
+        if error is None:
+            self._site_is_back()
+        else:
+            self._tell_outage(error, since)
+
+    def _tell_outage(self, error: AutoblogError, since: datetime) -> None:
+        self._away_since = None
+        self._notices.told(SITE)
+        self._send(messages.site_away(str(error), since.astimezone(self._zone)))
+
+    def _site_is_back(self) -> None:
+        self._away_since = None
+        self._notices.clear(SITE)
+
+    def _count_topics(self, at: datetime) -> None:
+        supply = self._supply(at.astimezone(self._zone))
+        if supply.is_low:
+            self._tell_once(TOPICS, messages.topics_low(supply))
+        else:
+            self._notices.clear(TOPICS)
+
+    def _tell_once(self, subject: str, message: Message) -> None:
+        if self._notices.open(subject).told_at is None:
+            # noted first: a crash in between loses a message rather than sending it each time
+            self._notices.told(subject)
+            self._send(message)
+
+
+def _last(
+    errors: list[AutoblogError | None], kinds: tuple[type[AutoblogError], ...]
+) -> AutoblogError | None:
+    return next((error for error in reversed(errors) if isinstance(error, kinds)), None)

@@ -1,0 +1,86 @@
+"""The daemon's small web page: `/metrics` for Prometheus, `/healthz` for whoever restarts it."""
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from autoblog.errors import SettingError
+from autoblog.log_lines import Line
+from autoblog.observers.health import Pulse
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def serve(host: str, port: int, *, registry: CollectorRegistry, pulse: Pulse) -> Iterator[int]:
+    """Answer until the end of the block; yields the port, which the system chooses if it is 0.
+
+    Raises `SettingError` where nothing can listen there.
+    """
+
+    class Visit(_Visit):
+        """One request of this page."""
+
+    Visit.registry, Visit.pulse = registry, pulse
+    try:
+        server = _Server((host, port), Visit)
+    except OSError as error:
+        raise SettingError(
+            f"AUTOBLOG_METRICS_PORT: cannot listen on {host}:{port}: {error.strerror}; "
+            "choose another port or address"
+        ) from error
+    thread = Thread(target=server.serve_forever, name="metrics", daemon=True)
+    thread.start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Write down a bug; a visitor who hung up is none."""
+        del request, client_address
+        error = sys.exception()
+        if isinstance(error, OSError):
+            log.debug(Line("a visitor of the metrics' page went away"))
+        else:
+            log.error(Line("the metrics' page failed"), exc_info=error)
+
+
+class _Visit(BaseHTTPRequestHandler):
+    registry: CollectorRegistry
+    pulse: Pulse
+    timeout = 10  # seconds that a slow visitor is waited for
+
+    def do_GET(self) -> None:
+        """Answer one of the two paths."""
+        if self.path == "/metrics":
+            self._answer(HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(self.registry))
+        elif self.path == "/healthz":
+            lives = self.pulse.lives()
+            body = {"status": "ok" if lives else "stuck", "silent_s": round(self.pulse.silent_s())}
+            status = HTTPStatus.OK if lives else HTTPStatus.SERVICE_UNAVAILABLE
+            self._answer(status, "application/json", json.dumps(body).encode())
+        else:
+            self._answer(HTTPStatus.NOT_FOUND, "text/plain", b"/metrics or /healthz\n")
+
+    def _answer(self, status: HTTPStatus, content_type: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Stay silent: it is asked every few seconds."""

@@ -1,0 +1,5 @@
+"""What a rehearsal made, as one page for a browser."""
+
+from autoblog.preview.page import render_page
+
+__all__ = ["render_page"]

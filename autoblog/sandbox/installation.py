@@ -1,0 +1,160 @@
+"""One WordPress site: install it, start it, stop it."""
+
+import json
+import secrets
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autoblog.errors import SandboxError
+from autoblog.sandbox import processes
+from autoblog.sandbox.mariadb import USERNAME as DATABASE_USERNAME
+from autoblog.sandbox.mariadb import Database
+from autoblog.sandbox.packages import Programs
+from autoblog.sandbox.php_runtime import SCRIPTS, run_script
+from autoblog.sandbox.private_files import make_private_folder, write_private
+from autoblog.sandbox.site_form import Account, SiteForm
+from autoblog.sandbox.webserver import HOST, WebServer, http_status
+from autoblog.sandbox.wordpress_files import copy_wordpress, place_own_files
+
+_PERMALINK_STRUCTURES = {"pretty": "/%postname%/", "plain": ""}
+_SALTS = tuple(
+    f"{scheme}_{kind}"
+    for scheme in ("AUTH", "SECURE_AUTH", "LOGGED_IN", "NONCE")
+    for kind in ("KEY", "SALT")
+)
+_HTTP_OK = 200
+_SCRIPT_ENDS_WITHIN_S = 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """The site whose files lie in `folder` and whose posts lie in `database`; it may run or not.
+
+    Several sites may share a database server; `folder.name` is the name of each one's database.
+    """
+
+    folder: Path
+    form: SiteForm
+    database: Database
+
+    @property
+    def wordpress(self) -> Path:
+        """WordPress's files."""
+        return self.web_server.document_root / self.form.subfolder
+
+    @property
+    def debug_log(self) -> Path:
+        """Warnings and errors of WordPress's PHP; absent while there are none."""
+        return self.folder / "debug.log"
+
+    @property
+    def web_server(self) -> WebServer:
+        """What answers at the site's address while it runs."""
+        return WebServer(document_root=self.folder / "public", log=self.folder / "web.log")
+
+    def install(self, programs: Programs, accounts: Sequence[tuple[str, str]]) -> list[Account]:
+        """Make the site from nothing, with these (username, role) pairs, an administrator first.
+
+        The database must run; whatever an earlier, broken installation left is removed.
+        """
+        self.stop()
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
+        make_private_folder(self.folder)
+        copy_wordpress(programs.wordpress, self.wordpress)
+        self._prepare(port=0, salts={name: secrets.token_urlsafe(48) for name in _SALTS})
+        logins = [
+            {"username": username, "role": role, "password": secrets.token_urlsafe(12)}
+            for username, role in accounts
+        ]
+        answer = self.run(
+            programs,
+            SCRIPTS / "install.php",
+            {
+                "title": self.form.title,
+                "timezone": self.form.timezone,
+                "permalink_structure": _PERMALINK_STRUCTURES[self.form.permalinks],
+                "categories": list(self.form.categories),
+                "administrator": logins[0],
+                "accounts": logins[1:],
+            },
+        )
+        application_passwords = answer["application_passwords"]
+        return [
+            Account(**login, application_password=application_passwords[login["username"]])
+            for login in logins
+        ]
+
+    def is_installed(self) -> bool:
+        """Whether the files that a start needs are there."""
+        return self._settings_file.is_file() and self.database.is_created()
+
+    def is_running(self, port: int) -> bool:
+        """Whether the web server is there and WordPress answers through it."""
+        login_page = f"/{self.form.subfolder}/wp-login.php".replace("//", "/")
+        return self.web_server.is_running() and http_status(port, login_page) == _HTTP_OK
+
+    def start(self, programs: Programs, *, last_port: int = 0) -> int:
+        """Start the web server unless it runs, and return its port; the database must run."""
+        if last_port and self.is_running(last_port):
+            return last_port
+        salts = self._read_settings()["salts"]
+        port = self.web_server.start(
+            programs.php,
+            settings=self._settings_file,
+            last_port=last_port,
+            before_start=lambda port: self._prepare(port=port, salts=salts),
+        )
+        if not self.is_running(port):
+            self.stop()
+            raise SandboxError(
+                f"WordPress does not answer; its reasons are in {self.web_server.log} "
+                f"and {self.debug_log}"
+            )
+        return port
+
+    def stop(self) -> None:
+        """End the web server and scripts that outlived their command; fine if there are none."""
+        self.web_server.stop()
+        processes.stop("php", str(self._settings_file), within_s=_SCRIPT_ENDS_WITHIN_S)
+
+    def url(self, port: int) -> str:
+        """Address of the front page, without a closing slash."""
+        return "/".join(filter(None, (f"http://{HOST}:{port}", self.form.subfolder)))
+
+    def run(self, programs: Programs, script: Path, order: Mapping[str, object]) -> Any:
+        """Run a PHP script with this site's settings; see `run_script`."""
+        return run_script(
+            programs.php,
+            script,
+            settings=self._settings_file,
+            error_log=self.folder / "scripts.log",
+            order=order,
+        )
+
+    @property
+    def _settings_file(self) -> Path:
+        return self.folder / "settings.json"
+
+    def _read_settings(self) -> Any:
+        return json.loads(self._settings_file.read_text(encoding="utf-8"))
+
+    def _prepare(self, *, port: int, salts: Mapping[str, str]) -> None:
+        place_own_files(self.wordpress, self.form)
+        settings = {
+            "url": self.url(port),
+            "wordpress": str(self.wordpress),
+            "environment": self.form.environment,
+            "debug_log": str(self.debug_log),
+            "salts": dict(salts),
+            "database": {
+                "name": self.folder.name,
+                "username": DATABASE_USERNAME,
+                "password": self.database.password(),
+                "socket": str(self.database.socket),
+            },
+        }
+        write_private(self._settings_file, json.dumps(settings, indent=2))

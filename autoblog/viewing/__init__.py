@@ -1,5 +1,0 @@
-"""What a rehearsal made, as one page for a browser."""
-
-from autoblog.viewing.page import render_page
-
-__all__ = ["render_page"]

@@ -1,0 +1,1 @@
+"""From an address that a person types to a site's REST API."""

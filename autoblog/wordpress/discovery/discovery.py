@@ -1,0 +1,98 @@
+"""From any address of a site that a user types to its REST API.
+
+Pages are asked for anonymously and their redirects followed by hand; the login goes to the API's
+own address alone, and only over https or within this machine.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final
+
+from autoblog.errors import AutoblogError, SiteNotFoundError
+from autoblog.wordpress.current_user import refused_at_the_door
+from autoblog.wordpress.discovery.api_links import api_link
+from autoblog.wordpress.discovery.pages import first_page, moved, possible_roots
+from autoblog.wordpress.discovery.site import Site, read_index
+from autoblog.wordpress.http.addresses import (
+    endpoint,
+    host_of,
+    read_address,
+    same_site,
+)
+from autoblog.wordpress.http.credentials import Credentials
+from autoblog.wordpress.http.transport import Transport
+from autoblog.wordpress.rest.answers import Answer, Refusal
+from autoblog.wordpress.rest.error_codes import Meaning
+from autoblog.wordpress.rest.replies import understand
+
+_INDEX_FIELDS: Final = "name,url,home,gmt_offset,timezone_string,namespaces,authentication"
+# A host that blocks us or is away is not asked at other addresses: that would be hammering.
+_TRY_NEXT: Final = frozenset({Meaning.NO_ROUTE, Meaning.MOVED, Meaning.REFUSED, Meaning.GONE})
+
+
+def find_site(
+    url: str,
+    *,
+    http: Transport,
+    credentials: Credentials | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(tz=UTC),
+) -> Site:
+    """Find the site that `url` belongs to, and its API.
+
+    `credentials` are used only where the API is closed to visitors. Raises `SettingError` for
+    what is no address or would send the password in the clear, `SiteAwayError` where nothing
+    answers, `SiteMovedError` where another host answers, `SiteNotFoundError` where no API is, and
+    `SiteBlockedError` or `LoginRefusedError` where there is one that does not let us in.
+    """
+    page = first_page(read_address(url), http)
+    refusals: list[Refusal] = []
+    for root in possible_roots(page):
+        if not same_site(page.url, root):
+            raise moved(page.url, root, "has its REST API on")
+        answer, closed = _introduction(root, http, credentials)
+        if isinstance(answer, Answer):
+            return read_index(root, answer, closed=closed, now=now())
+        # Where nobody promised an API, a page with 200 is another program's, not a firewall's.
+        just_a_page = answer.code == "http_200" and api_link(page) is None
+        if answer.meaning not in _TRY_NEXT and not just_a_page:
+            raise _told(answer, credentials, closed=closed)
+        refusals.append(answer)
+    if refusals[0].meaning is Meaning.MOVED:
+        raise refusals[0].error()
+    codes = ", ".join(sorted({refusal.code for refusal in refusals}))
+    raise SiteNotFoundError(
+        f"No WordPress REST API was found at {page.url} ({codes}). Check "
+        "that WORDPRESS_URL is a WordPress site; if it is, save Settings > Permalinks once in "
+        "wp-admin and look for a plugin that switches the REST API off."
+    )
+
+
+def _introduction(
+    root: str, http: Transport, credentials: Credentials | None
+) -> tuple[Answer | Refusal, bool]:
+    """Ask the API at `root` who it is, and tell whether it is closed to visitors.
+
+    The login is shown only to a WordPress that asks for one: its codes are words, while those of
+    answers without JSON begin with `http_`.
+    """
+    url = endpoint(root, "", {"_fields": _INDEX_FIELDS})
+    answer = understand(http.get(url), wrote=False)
+    closed = (
+        isinstance(answer, Refusal)
+        and answer.reply.status in {401, 403}
+        and not answer.code.startswith("http_")
+    )
+    if closed and credentials is not None:
+        answer = understand(http.get(url, credentials=credentials), wrote=False)
+    return answer, closed
+
+
+def _told(refusal: Refusal, credentials: Credentials | None, *, closed: bool) -> AutoblogError:
+    if closed and credentials is not None and refusal.meaning is Meaning.LOGIN:
+        return refused_at_the_door(refusal, credentials.username)
+    if closed and credentials is None:
+        return SiteNotFoundError(
+            f"{host_of(refusal.reply.url)} shows its REST API only to users who are logged in. Set "
+            "WORDPRESS_USERNAME and WORDPRESS_APPLICATION_PASSWORD."
+        )
+    return refusal.error()

@@ -1,0 +1,91 @@
+"""Where a site may be instead, when the address that was typed does not lead to it.
+
+Everything here is asked anonymously.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from autoblog.errors import AutoblogError
+from autoblog.wordpress.discovery.api_links import api_link
+from autoblog.wordpress.discovery.pages import first_page, possible_roots
+from autoblog.wordpress.discovery.site import Site
+from autoblog.wordpress.http.addresses import endpoint, is_loopback, read_address, same_site
+from autoblog.wordpress.http.transport import Reply, Transport
+from autoblog.wordpress.rest.answers import Refusal
+from autoblog.wordpress.rest.replies import understand
+
+# Where installers and tutorials put a WordPress that is not at the top of its host.
+_USUAL_FOLDERS: Final = ("blog", "wordpress", "wp", "news")
+_CLOSED: Final = frozenset({401, 403})
+
+
+def safe_address(typed: str, http: Transport) -> str | None:
+    """Return the https address that a plain http one leads to, if there is one."""
+    _, _, rest = typed.partition("://")
+    for candidate in (typed, f"https://{rest}"):
+        page = _page(candidate, http)
+        if page is not None and page.url.startswith("https://"):
+            return page.url
+    return None
+
+
+def find_neighbour(typed: str, http: Transport, *, target: str | None = None) -> str | None:
+    """Return the address of a WordPress where the typed one redirects to, or else near it."""
+    candidates = [target] if target is not None else list(_guesses(typed))
+    for candidate in candidates:
+        page = _page(candidate, http)
+        if page is not None and api_link(page) is not None:
+            return page.url.rstrip("/")
+    return None
+
+
+def find_closed_site(url: str, http: Transport) -> Site | None:
+    """Return what can be known without a login of a site that shows its API to users only."""
+    page = first_page(read_address(url), http)
+    for root in possible_roots(page):
+        if not same_site(page.url, root):
+            return None
+        answer = understand(http.get(endpoint(root, "")), wrote=False)
+        if not isinstance(answer, Refusal) or answer.reply.status not in _CLOSED:
+            continue
+        if answer.code.startswith("http_"):
+            return None  # no WordPress, but something before it, which is not to be hammered
+        home = root.removesuffix("wp-json/").removesuffix("?rest_route=/")
+        home = home.removesuffix("index.php")
+        return Site(
+            api_root=root,
+            home=home.rstrip("/"),
+            admin_url=f"{home.rstrip('/')}/wp-admin/",
+            name="",
+            namespaces=(),
+            application_passwords=True,
+            authorization_url=None,
+            gmt_offset=0.0,
+            timezone="",
+            clock_skew_s=None,
+            closed=True,
+        )
+    return None
+
+
+def _guesses(typed: str) -> Iterator[str]:
+    try:
+        address = read_address(typed)[0]
+    except AutoblogError:
+        return
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    if parts.path == "/":
+        yield from (f"{address}{folder}/" for folder in _USUAL_FOLDERS)
+    if not is_loopback(host) and not host.replace(".", "").isdigit():
+        other = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
+        yield parts._replace(netloc=parts.netloc.replace(host, other, 1)).geturl()
+
+
+def _page(url: str, http: Transport) -> Reply | None:
+    try:
+        return first_page(read_address(url), http)
+    except AutoblogError:
+        return None

@@ -1,0 +1,1 @@
+"""One HTTP request to one whole answer; knows nothing of WordPress."""

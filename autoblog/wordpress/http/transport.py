@@ -1,0 +1,179 @@
+"""One HTTP request to one whole answer, or to a named error.
+
+Knows nothing of WordPress: statuses and bodies are for `answers`.
+"""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import urlsplit
+
+import requests
+from urllib3.exceptions import HTTPError
+
+from autoblog import __version__
+from autoblog.errors import AutoblogError, SettingError
+from autoblog.wordpress.http.addresses import host_of, is_loopback, may_carry_password
+from autoblog.wordpress.http.credentials import Credentials, Identification
+from autoblog.wordpress.http.failures import AnswerTooLongError, AnswerTooSlowError, explain
+
+USER_AGENT: Final = f"autoblog/{__version__}"
+_CHUNK_BYTES: Final = 64 * 1024
+# A proxy from the environment would see a password that is meant to stay on this machine.
+_DIRECT: Final = {"http": "", "https": "", "all": ""}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What came back, whole: `headers` have lower-case names."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class _Session(requests.Session):
+    """A session that does not look where a redirect leads.
+
+    Even when told not to follow one, requests prepares to: it reads the answer without a bound and
+    fails on addresses that are none.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Say that there is none (called by requests)."""
+        del resp
+
+
+class Transport:
+    """Sends requests, never follows a redirect and never repeats anything.
+
+    `read_timeout_s` bounds each silence, `answer_timeout_s` the whole answer, so that a server
+    which sends one byte a minute does not hold the program for ever.
+    """
+
+    def __init__(
+        self,
+        *,
+        user_agent: str = USER_AGENT,
+        connect_timeout_s: float = 10.0,
+        read_timeout_s: float = 60.0,
+        answer_timeout_s: float = 180.0,
+        max_answer_bytes: int = 16 * 1024 * 1024,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._session = _Session()
+        self._user_agent = user_agent
+        self._timeouts_s = (connect_timeout_s, read_timeout_s)
+        self._answer_timeout_s = answer_timeout_s
+        self._max_answer_bytes = max_answer_bytes
+        self._clock = clock
+
+    def get(self, url: str, *, credentials: Credentials | None = None) -> Reply:
+        """Ask for `url`. Raises `SiteAwayError` if no whole answer comes."""
+        return self._exchange("GET", url, body=None, credentials=credentials)
+
+    def post(self, url: str, body: Mapping[str, object], *, credentials: Credentials) -> Reply:
+        """Send `body` as JSON, once.
+
+        Raises `SiteAwayError` if it surely was not sent, `AnswerUnclearError` if it may have been.
+        """
+        # Half a surrogate pair, which a model may write, would make PHP refuse the whole request.
+        encoded = json.dumps(body, ensure_ascii=False).encode(errors="replace")
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        return self.post_bytes(url, encoded, headers=headers, credentials=credentials)
+
+    def post_bytes(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str],
+        credentials: Credentials | None = None,
+    ) -> Reply:
+        """Send `body` as it is, once; `headers` say what it is. Raises what `post` raises."""
+        return self._exchange("POST", url, body=body, headers=headers, credentials=credentials)
+
+    def _exchange(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes | None,
+        credentials: Credentials | None,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> Reply:
+        if credentials is not None and not may_carry_password(url):
+            raise plain_http_refused(url)
+        failure: AutoblogError
+        try:
+            sent = self._send(method, url, body, headers, credentials)
+            return self._receive(sent, url, credentials)
+        except (requests.RequestException, HTTPError, UnicodeError) as error:
+            failure = explain(error, host=host_of(url), wrote=body is not None)
+        # Raised out here so that no `__context__` leads to the request and its password.
+        raise failure
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        credentials: Credentials | None,
+    ) -> requests.Response:
+        usual = {
+            "User-Agent": self._user_agent,
+            "Accept": "application/json, text/html;q=0.5",
+            "Accept-Encoding": "gzip, deflate",
+            # A kept connection that the server has just closed makes a POST end without an
+            # answer; a fresh one for each request costs little at a few requests per post.
+            "Connection": "close",
+        }
+        return self._session.request(
+            method,
+            url,
+            data=body,
+            headers={**usual, **headers},
+            auth=Identification(credentials),
+            timeout=self._timeouts_s,
+            allow_redirects=False,
+            proxies=_DIRECT if is_loopback(urlsplit(url).hostname or "") else None,
+            stream=True,
+        )
+
+    def _receive(
+        self, response: requests.Response, url: str, credentials: Credentials | None
+    ) -> Reply:
+        ends_s = self._clock() + self._answer_timeout_s
+        body = bytearray()
+        with response:
+            for chunk in response.iter_content(_CHUNK_BYTES):
+                body += chunk
+                if len(body) > self._max_answer_bytes:
+                    raise AnswerTooLongError
+                if self._clock() > ends_s:
+                    raise AnswerTooSlowError
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        reply = Reply(url=url, status=response.status_code, headers=headers, body=bytes(body))
+        return reply if credentials is None else _scrubbed(reply, credentials)
+
+
+def _scrubbed(reply: Reply, credentials: Credentials) -> Reply:
+    headers = {
+        name: credentials.scrub(value.encode()).decode() for name, value in reply.headers.items()
+    }
+    return replace(reply, headers=headers, body=credentials.scrub(reply.body))
+
+
+def plain_http_refused(url: str, *, because: str = "") -> SettingError:
+    """Say why the password is not sent to `url`; `because` tells what https answered."""
+    told = f" Over https: {because}" if because else ""
+    return SettingError(
+        f"{host_of(url)} is reached over plain http, so the application password would travel in "
+        "the clear and is not sent. Give the site a certificate (most hosts do that for free) and "
+        f"write https:// into WORDPRESS_URL.{told}"
+    )

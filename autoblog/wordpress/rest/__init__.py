@@ -1,0 +1,1 @@
+"""WordPress's REST API: what is sent, and what an answer means."""

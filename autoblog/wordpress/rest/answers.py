@@ -1,0 +1,108 @@
+"""What a site answered: what was asked for, or a refusal with the error that it raises."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from autoblog.errors import (
+    AnswerUnclearError,
+    AutoblogError,
+    LoginRefusedError,
+    PostGoneError,
+    PostRefusedError,
+    RoleRefusedError,
+    SiteAwayError,
+    SiteBlockedError,
+    SiteError,
+    SiteMovedError,
+    SiteNotFoundError,
+)
+from autoblog.wordpress.http.addresses import host_of
+from autoblog.wordpress.http.transport import Reply
+from autoblog.wordpress.rest.error_codes import Meaning
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What WordPress answered to a request that it carried out."""
+
+    reply: Reply
+    value: object
+    noise: str
+    wrote: bool
+
+    def record(self) -> Mapping[str, object]:
+        """Return the one object that was asked for."""
+        if isinstance(self.value, dict):
+            return self.value
+        raise self._unexpected("one object")
+
+    def rows(self) -> list[Mapping[str, object]]:
+        """Return the list that was asked for."""
+        if isinstance(self.value, list) and all(isinstance(row, dict) for row in self.value):
+            return self.value
+        raise self._unexpected("a list")
+
+    def count(self, header: str) -> int | None:
+        """Return the number in a header such as `X-WP-Total`, if it is there."""
+        text = self.reply.headers.get(header.lower(), "")
+        return int(text) if text.isascii() and text.isdigit() else None
+
+    def has_more(self, *, page: int, per_page: int) -> bool:
+        """Tell whether a list goes on after `page`."""
+        pages = self.count("X-WP-TotalPages")
+        return len(self.rows()) == per_page if pages is None else page < pages
+
+    def _unexpected(self, expected: str) -> AutoblogError:
+        message = f"{host_of(self.reply.url)} answered something other than {expected}."
+        return AnswerUnclearError(message) if self.wrote else SiteBlockedError(message)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """What WordPress, or something before it, answered instead of doing as asked.
+
+    `code` is WordPress's, or `http_` and the status where no code was given; `data` is what
+    WordPress added to it; `text` is a whole sentence or more for the blogger.
+    """
+
+    reply: Reply
+    meaning: Meaning
+    code: str
+    text: str
+    data: Mapping[str, object]
+    wrote: bool
+    retry_after_s: float | None = None
+
+    def error(self) -> AutoblogError:
+        """Return the error to raise for this refusal."""
+        error = self._error()
+        error.code = self.code
+        return error
+
+    def _error(self) -> SiteError | LoginRefusedError | RoleRefusedError:
+        match self.meaning:
+            case Meaning.AWAY:
+                return SiteAwayError(self.text, retry_after_s=self.retry_after_s)
+            case Meaning.UNCLEAR if not self.wrote:
+                return SiteAwayError(self.text, retry_after_s=self.retry_after_s)
+            case Meaning.REFUSED | Meaning.EXISTS | Meaning.PAST_END:
+                return PostRefusedError(self.text, code=self.code)
+            case _:
+                return _ERRORS[self.meaning](self.text)
+
+
+_ERRORS: Final[Mapping[Meaning, type[SiteError | LoginRefusedError | RoleRefusedError]]] = (
+    MappingProxyType(
+        {
+            Meaning.LOGIN: LoginRefusedError,
+            Meaning.ROLE: RoleRefusedError,
+            Meaning.BLOCKED: SiteBlockedError,
+            Meaning.GONE: PostGoneError,
+            Meaning.NO_ROUTE: SiteNotFoundError,
+            Meaning.MOVED: SiteMovedError,
+            Meaning.UNCLEAR: AnswerUnclearError,
+        }
+    )
+)

@@ -1,0 +1,48 @@
+"""Topic to article: a manuscript and a model, until nothing more is wanted.
+
+It sends nothing and remembers nothing.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+
+from autoblog.errors import StoppedError
+from autoblog.generation import TextGenerator
+from autoblog.pipeline.due import DueTopic
+from autoblog.prompts import Script
+from autoblog.writing.manuscript import Manuscript, WritingOptions, Written
+from autoblog.writing.recording import Recording
+
+
+def write_article(
+    due: DueTopic,
+    script: Script,
+    *,
+    generator: TextGenerator,
+    options: WritingOptions,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Written:
+    """Write one topic; raises `GenerationError` or `TemplateError` where it cannot be written.
+
+    Once `stopped` says so, what was written is given up: raises `StoppedError`.
+    """
+    recording = Recording(generator)
+    manuscript = Manuscript(due, script, recording, options)
+    while request := manuscript.request():
+        if stopped():
+            raise StoppedError(f"autoblog was told to stop; {due.topic.slug!r} is written later")
+        [completions] = recording.generate(
+            [request.prompt], decoding=request.decoding, seeds=[request.seeds]
+        )
+        manuscript.receive(completions, request=request)
+    return manuscript.finish()
+
+
+def nothing_passed(topic: str, written: Written) -> str:
+    """One line that tells which filters refused the candidates, the commonest first."""
+    counted = Counter(rejection["filter"] for rejection in written.rejections)
+    reasons = ", ".join(f"{name} {n} times" for name, n in counted.most_common(3))
+    return (
+        f"nothing passed for {topic!r}: {written.candidates} candidates refused ({reasons}); "
+        "it comes back in a later run; a larger model or wider word limits help"
+    )

@@ -1,0 +1,378 @@
+"""The compiled step beside torch's operators, over the same quantised weights."""
+
+import math
+import platform
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from transformers import GPTNeoConfig, GPTNeoForCausalLM
+
+from autoblog.generation.device import DTYPES, has_avx2, has_vnni
+from autoblog.generation.engine import kernels
+from autoblog.generation.engine.attention import GROWTH, Group
+from autoblog.generation.engine.kernels import (
+    KernelProjection,
+    best_kind,
+    find_library,
+    open_library,
+)
+from autoblog.generation.engine.kernels.threads import ThreadCount
+from autoblog.generation.engine.projections import Int8Projection
+from autoblog.generation.engine.prompt_cache import compute_prompt, run_text
+from autoblog.generation.engine.torch_step import next_scores, scores_of
+from autoblog.generation.engine.weights import Weights, take_apart
+
+CPU = torch.device("cpu")
+WINDOW = 48
+CONTEXT = 160
+VOCABULARY = 333  # no multiple of a panel
+X86 = sys.platform == "linux" and platform.machine() == "x86_64"
+RUN_HERE = {"avx2": X86 and has_avx2(), "avx512vnni": X86 and has_vnni()}
+KINDS = [kind for kind, runs in RUN_HERE.items() if runs]
+
+pytestmark = pytest.mark.skipif(not KINDS, reason="this processor does not run the kernels")
+
+
+def make_network(*, scale: float = 1.5, **options: Any) -> GPTNeoForCausalLM:
+    given: dict[str, Any] = {
+        "hidden_size": 128,
+        "num_heads": 2,
+        "intermediate_size": 320,
+        "num_layers": 4,
+        "attention_types": [[["global", "local"], 2]],
+        **options,
+    }
+    config = GPTNeoConfig(
+        vocab_size=VOCABULARY,
+        max_position_embeddings=CONTEXT,
+        window_size=WINDOW,
+        bos_token_id=0,
+        eos_token_id=0,
+        **given,
+    )
+    with torch.random.fork_rng():
+        torch.manual_seed(3)
+        network = GPTNeoForCausalLM(config).eval()
+    with torch.no_grad():
+        for weights in network.parameters():
+            weights.mul_(scale)
+            weights.add_(torch.linspace(-0.01, 0.01, weights.shape[-1]))  # biases and norms too
+    return network
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def kind(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The kernels of one kind are taken for the best ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernels, "best_kind", lambda: request.param)
+        yield request.param
+
+
+@pytest.fixture(scope="module")
+def weights(kind: str) -> Weights:
+    return take_apart(make_network(), dtype="int8", device=CPU)
+
+
+@pytest.fixture(scope="module")
+def reference(weights: Weights) -> Weights:
+    """The same products, between torch's operators and over caches in float32."""
+    return replace(weights, kernel_step=None, cache_dtype=torch.float32)
+
+
+def document(seed: int, length: int = CONTEXT) -> list[int]:
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randint(0, VOCABULARY, (length,), generator=generator).tolist()
+
+
+def assert_near(scores: torch.Tensor, wanted: torch.Tensor) -> None:
+    """Half precision in the caches moves some of the 8-bit inputs by one step of 127."""
+    assert (scores - wanted).std() < 0.04 * wanted.std()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_kernels_were_built_where_a_processor_runs_them(kind: str) -> None:
+    """Without them everything works, but slower; installing needs a C compiler."""
+    assert open_library(kernels.FOLDER / f"libstep-{kind}.so")
+
+
+def test_the_best_kernels_are_taken() -> None:
+    assert best_kind() == KINDS[-1]
+
+
+def test_a_network_of_gpt_neos_sizes_runs_through_the_kernels(weights: Weights, kind: str) -> None:
+    assert weights.kernel_step
+    assert weights.engine == f"kernels {kind}"
+    assert weights.cache_dtype == torch.float16
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"num_heads": 4}, {"intermediate_size": 328}, {"activation_function": "relu"}],
+    ids=str,
+)
+@torch.inference_mode()
+def test_other_sizes_run_without_the_kernels(options: dict[str, Any]) -> None:
+    other = take_apart(make_network(**options), dtype="int8", device=CPU)
+    assert other.kernel_step is None
+    assert other.engine == "torch"
+    assert isinstance(other.to_scores, Int8Projection)
+    assert scores_of(other, run_text(other, [1, 2, 3])).isfinite().all()
+
+
+def test_without_a_library_torch_does_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(kernels, "FOLDER", tmp_path)
+    assert take_apart(make_network(), dtype="int8", device=CPU).kernel_step is None
+
+
+def test_a_library_that_cannot_be_loaded_is_done_without(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = tmp_path / "libstep-avx2.so"
+    broken.write_bytes(b"no library")
+    assert open_library(broken) is None
+    assert "could not be loaded" in caplog.text
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    rows=st.integers(1, 23),
+    shape=st.tuples(st.integers(1, 200), st.sampled_from([16, 48, 64, 320])),
+    bias=st.booleans(),
+    seed=st.integers(0, 2**31),
+)
+@torch.inference_mode()
+def test_a_product_is_that_of_the_whole_numbers(
+    kind: str, rows: int, shape: tuple[int, int], bias: bool, seed: int
+) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    weight = torch.randn(shape, generator=generator)
+    x = torch.randn(rows, shape[1], generator=generator)
+    x *= torch.logspace(-3, 3, rows)[:, None]
+    added = torch.randn(shape[0], generator=generator) if bias else None
+    product = KernelProjection(find_library(), weight, added, dtype="int8")
+
+    def steps(numbers: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        scale = numbers.abs().amax(dim=1, keepdim=True) / 127
+        return (numbers / scale).round().double(), scale.double()
+
+    (whole_x, scale_x), (whole_w, scale_w) = steps(x), steps(weight)
+    wanted = whole_x @ whole_w.T * scale_x * scale_w.T + (0 if added is None else added)
+    # a number between two steps may be rounded either way: one step of one input
+    one_step = (scale_x * whole_w.abs().amax(dim=1) * scale_w.T).float()
+    assert ((product(x) - wanted.float()).abs() <= 1e-4 * wanted.abs() + 1.01 * one_step).all()
+    assert (product(x) - wanted.float()).abs().median() < 1e-4 * wanted.abs().max()
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    dtype=st.sampled_from(["float32", "float16", "bfloat16"]),
+    rows=st.integers(1, 23),
+    shape=st.tuples(st.integers(1, 200), st.sampled_from([16, 48, 64, 320])),
+    bias=st.booleans(),
+)
+@torch.inference_mode()
+def test_a_product_in_floats_is_that_of_its_weights(
+    kind: str, dtype: str, rows: int, shape: tuple[int, int], bias: bool
+) -> None:
+    generator = torch.Generator().manual_seed(rows + shape[0])
+    weight = torch.randn(shape, generator=generator).to(DTYPES[dtype])
+    x = torch.randn(rows, shape[1], generator=generator)
+    added = torch.randn(shape[0], generator=generator) if bias else None
+    product = KernelProjection(find_library(), weight, added, dtype=dtype)
+    wanted = torch.nn.functional.linear(
+        x.double(), weight.double(), None if added is None else added.double()
+    )
+    # what adding in float32 may round off, by the size of what is added
+    most = 1e-6 * (1 + x.double().abs() @ weight.double().abs().T)
+    assert ((product(x).double() - wanted).abs() <= most).all()
+
+
+@torch.inference_mode()
+def test_a_row_does_not_depend_on_its_neighbours(kind: str) -> None:
+    generator = torch.Generator().manual_seed(1)
+    product = KernelProjection(
+        find_library(), torch.randn(130, 64, generator=generator), None, dtype="int8"
+    )
+    rows = torch.randn(11, 64, generator=generator)
+    rows[3] *= 1000
+    rows[5] = 0
+    together = product(rows)
+    for number in range(11):
+        assert torch.equal(product(rows[number : number + 1])[0], together[number])
+    assert (together[5] == 0).all()
+
+
+@pytest.mark.parametrize("broken", [math.nan, math.inf, -math.inf])
+@torch.inference_mode()
+def test_what_is_no_number_is_not_hidden(kind: str, broken: float) -> None:
+    product = KernelProjection(find_library(), torch.ones(64, 64), None, dtype="int8")
+    rows = torch.ones(2, 64)
+    rows[0, 17] = broken
+    scores = product(rows)
+    assert not scores[0].isfinite().any()
+    assert scores[1].isfinite().all()
+
+
+@torch.inference_mode()
+def test_broken_weights_give_broken_scores(kind: str) -> None:
+    network = make_network()
+    with torch.no_grad():
+        network.transformer.h[1].ln_2.weight[5] = math.nan
+    weights = take_apart(network, dtype="int8", device=CPU)
+    cache, _ = compute_prompt(weights, [1, 2, 3])
+    scores = next_scores(weights, [Group(weights, cache, candidates=2)], torch.tensor([4, 5]))
+    assert not scores.isfinite().any()
+
+
+# below, at and beyond the window, with and without room for one more, and up to the end
+LENGTHS = [1, GROWTH - 1, GROWTH, WINDOW - 1, WINDOW, WINDOW + 1, 2 * WINDOW + 5, CONTEXT - 3]
+
+
+@pytest.mark.parametrize("prompt_length", LENGTHS)
+@pytest.mark.parametrize("candidates", [1, 3])
+@torch.inference_mode()
+def test_a_step_has_the_scores_of_the_same_products_through_torch(
+    weights: Weights, reference: Weights, prompt_length: int, candidates: int
+) -> None:
+    tokens = document(1)
+    wanted = scores_of(reference, run_text(reference, tokens))
+    cache, last = compute_prompt(weights, tokens[:prompt_length])
+    assert_near(scores_of(weights, last)[0], wanted[prompt_length - 1])
+    group = Group(weights, cache, candidates=candidates)
+    for place in range(prompt_length, CONTEXT):
+        scores = next_scores(weights, [group], torch.tensor([tokens[place]] * candidates))
+        for row in scores:
+            assert_near(row, wanted[place])
+
+
+@pytest.mark.parametrize("dtype", ["int8", "float32", "bfloat16"])
+@torch.inference_mode()
+def test_scores_are_the_same_to_the_bit_however_many_threads_share_a_step(
+    kind: str, dtype: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights = take_apart(make_network(), dtype=dtype, device=CPU)
+    cache, _ = compute_prompt(weights, document(1, 60))
+    found = []
+    for threads in (1, 2, 3):
+        monkeypatch.setattr(ThreadCount, "now", threads)
+        group = Group(weights, cache, candidates=5)
+        steps = [next_scores(weights, [group], torch.arange(5) + step) for step in range(20)]
+        found.append(torch.stack(steps))
+    assert found[0].isfinite().all()
+    assert found[0].equal(found[1])
+    assert found[0].equal(found[2])
+
+
+# the rounding of half precision in the caches, in units of the scores' own spread
+OFF = {"float32": 1e-4, "float16": 0.02, "bfloat16": 0.02}
+
+
+@pytest.mark.parametrize("dtype", OFF)
+@pytest.mark.parametrize("prompt_length", LENGTHS)
+@pytest.mark.parametrize("candidates", [1, 3])
+@torch.inference_mode()
+def test_a_step_in_floats_has_the_scores_of_the_same_weights_through_torch(
+    kind: str, dtype: str, prompt_length: int, candidates: int
+) -> None:
+    weights = take_apart(make_network(), dtype=dtype, device=CPU)
+    assert weights.kernel_step
+    reference = replace(weights, kernel_step=None, cache_dtype=torch.float32)
+    tokens = document(1)
+    wanted = scores_of(reference, run_text(reference, tokens))
+    cache, _ = compute_prompt(weights, tokens[:prompt_length])
+    group = Group(weights, cache, candidates=candidates)
+    for place in range(prompt_length, CONTEXT):
+        scores = next_scores(weights, [group], torch.tensor([tokens[place]] * candidates))
+        assert ((scores - wanted[place]).abs() < OFF[dtype] * wanted[place].std()).all()
+
+
+@pytest.mark.parametrize("prompt_length", [20, 60, 100])
+@pytest.mark.parametrize("candidates", [1, 3])
+@torch.inference_mode()
+def test_a_local_layer_reads_its_window_to_the_token(
+    kind: str, prompt_length: int, candidates: int
+) -> None:
+    """With one layer a token that has left the window changes nothing, bit by bit."""
+    network = make_network(num_layers=1, attention_types=[[["local"], 1]])
+    with torch.no_grad():  # all that is read weighs the same
+        network.transformer.h[0].attn.attention.q_proj.weight.zero_()
+    weights = take_apart(network, dtype="int8", device=CPU)
+
+    def run(tokens: list[int]) -> torch.Tensor:
+        cache, _ = compute_prompt(weights, tokens[:prompt_length])
+        group = Group(weights, cache, candidates=candidates)
+        last = [torch.tensor([token] * candidates) for token in tokens[prompt_length:]]
+        return torch.stack([next_scores(weights, [group], one)[-1] for one in last])
+
+    tokens = document(1)
+    scores = run(tokens)
+    for changed in (12, 30, 61, 90):
+        other = run([*tokens[:changed], (tokens[changed] + 1) % VOCABULARY, *tokens[changed + 1 :]])
+        for number, (one, two) in enumerate(zip(scores, other, strict=True)):
+            place = prompt_length + number
+            reads = changed <= place < changed + WINDOW
+            assert torch.equal(one, two) != reads, (place, changed)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+@torch.inference_mode()
+def test_groups_run_together_and_rows_go(
+    weights: Weights, reference: Weights, threads: int, restore_threads: None
+) -> None:
+    torch.set_num_threads(threads)
+    lengths = [5, 60, 60, 60, 100]
+    documents = [document(seed)[:length] for seed, length in enumerate(lengths)]
+    documents[2], documents[3] = documents[1], documents[1]
+    groups = [
+        Group(weights, compute_prompt(weights, documents[first])[0], candidates=count)
+        for first, count in ((0, 1), (1, 3), (4, 1))
+    ]
+    texts = [documents[n] + document(10 + n) for n in range(5)]
+    here = [0, 1, 2, 3, 4]
+    wanted = [scores_of(reference, run_text(reference, text[:CONTEXT])) for text in texts]
+    for step in range(50):
+        if step == 20:
+            groups[1].keep([0, 2])
+            here.remove(2)
+        last = torch.tensor([texts[n][lengths[n] + step] for n in here])
+        scores = next_scores(weights, groups, last)
+        for row, n in zip(scores, here, strict=True):
+            assert_near(row, wanted[n][lengths[n] + step])
+
+
+@pytest.fixture
+def restore_threads() -> Any:
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
+@torch.inference_mode()
+def test_steps_that_are_run_again_give_the_same_scores_bit_by_bit(weights: Weights) -> None:
+    def run(prompt: Sequence[int]) -> torch.Tensor:
+        group = Group(weights, compute_prompt(weights, prompt)[0], candidates=2)
+        steps = [next_scores(weights, [group], torch.tensor([7, n])).clone() for n in range(30)]
+        return torch.stack(steps)
+
+    assert torch.equal(run(document(1, 40)), run(document(1, 40)))
+
+
+@torch.inference_mode()
+def test_keys_beyond_half_precision_do_not_become_infinite(kind: str) -> None:
+    network = make_network()
+    with torch.no_grad():
+        for block in network.transformer.h:
+            block.attn.attention.v_proj.weight.mul_(1e6)
+    weights = take_apart(network, dtype="int8", device=CPU)
+    cache, _ = compute_prompt(weights, document(1, 20))
+    scores = next_scores(weights, [Group(weights, cache, candidates=2)], torch.tensor([4, 5]))
+    assert scores.isfinite().all()

@@ -1,0 +1,235 @@
+"""An article is written part by part, each after the end of what stands before it."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autoblog.errors import ContextError, StoppedError
+from autoblog.filters import section_words
+from autoblog.package_data import shipped_templates
+from autoblog.pipeline import DueTopic, WritingOptions
+from autoblog.prompts import read_script
+from autoblog.ranking_weights import RankingWeights
+from autoblog.topics import parse_topics
+from autoblog.writing.article import write_article
+from autoblog.writing.manuscript import Manuscript, Written
+from autoblog.writing.recording import Recording
+from tests.prose import passing, short
+from tests.scripted import ScriptedGenerator
+
+FOLDERS = (shipped_templates() / "prompts",)
+OPTIONS = WritingOptions(seed=7, candidates=2)
+OWN = "{title: First things, outline: [Why, How], closing: Last, words: {min: 100, max: 600}}"
+PATTERN = "{title: First things, words: {min: 100, max: 600}}"
+
+
+def due(text: str) -> DueTopic:
+    [topic] = parse_topics(f"topics:\n- {text}", source="t")
+    return DueTopic(topic=topic, period="")
+
+
+def write(generator: ScriptedGenerator, text: str = OWN, **options: Any) -> Written:
+    one = due(text)
+    return write_article(
+        one,
+        read_script(one.topic, folders=FOLDERS),
+        generator=generator,
+        options=replace(OPTIONS, **options),
+    )
+
+
+def headings(written: Written) -> list[str | None]:
+    return [section.heading for section in written.article.sections] if written.article else []
+
+
+def test_each_part_is_given_the_chosen_texts_before_it() -> None:
+    generator = ScriptedGenerator(passing)
+    written = write(generator)
+    assert headings(written) == [None, "Why", "How", "Last"]
+    assert written.article is not None
+    texts = [section.text for section in written.article.sections]
+    last = generator.calls[-1].prompts[0]
+    places = [last.index(one) for one in (texts[0], "## Why", texts[1], "## How", texts[2])]
+    assert places == sorted(places)
+    assert last.endswith("\n\n## Last\n\n")
+
+
+def test_a_small_window_drops_the_oldest_paragraphs_and_no_prompt_outgrows_it() -> None:
+    generator = ScriptedGenerator(passing, context=500)
+    written = write(generator)
+    assert headings(written) == [None, "Why", "How", "Last"]
+    assert written.article is not None
+    for call in generator.calls:
+        [prompt] = call.prompts
+        assert generator.count_tokens(prompt) + call.decoding.max_new_tokens <= generator.context
+    last = generator.calls[-1].prompts[0]
+    opening, *_, before = [section.text for section in written.article.sections[:-1]]
+    assert opening.split("\n\n")[0] not in last
+    assert before.split("\n\n")[-1] in last
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(min_value=40, max_value=900))
+def test_whatever_the_window_a_prompt_and_its_text_fit_or_the_topic_fails(context: int) -> None:
+    generator = ScriptedGenerator(passing, context=context)
+    try:
+        write(generator)
+    except ContextError:
+        assert context < 100
+    for call in generator.calls:
+        room = context - min(call.decoding.max_new_tokens, context // 2)
+        assert generator.count_tokens(call.prompts[0]) <= room
+
+
+@pytest.mark.parametrize(("letters", "fewest", "most"), [(1, 5, 12), (6, 0.8, 2.5)])
+def test_the_tokens_of_a_part_are_counted_by_the_model_s_own_tokenizer(
+    letters: int, fewest: float, most: float
+) -> None:
+    """A tokenizer that knows no English word takes one token for each letter of it."""
+
+    class Speller(ScriptedGenerator):
+        def count_tokens(self, text: str) -> int:
+            return max(1, len(text) // letters)
+
+    generator = Speller(passing, context=10**9)
+    write(generator)
+    words = section_words(due(OWN).topic.words, sections=4).max
+    for call in generator.calls:
+        assert fewest < call.decoding.max_new_tokens / words < most
+
+
+def test_a_part_that_repeats_another_is_refused() -> None:
+    once = passing("always the same", 1)
+    written = write(ScriptedGenerator(lambda prompt, seed: once))
+    assert written.article is None
+    assert {one["section"] for one in written.rejections} == {1}
+    assert {one["filter"] for one in written.rejections} & {
+        "duplicate_paragraphs",
+        "duplicate_10_grams",
+    }
+
+
+def test_a_part_that_says_a_line_of_its_prompt_again_is_refused() -> None:
+    line = "Readers skip what does not concern them and come back when something breaks."
+    topic = f"{{title: First, outline: [Why], notes: {line!r}, words: {{min: 60, max: 600}}}}"
+
+    def echoes(prompt: str, seed: int) -> str:
+        return f"{passing(prompt, seed)}\n\n{line}" if line in prompt else passing(prompt, seed)
+
+    written = write(ScriptedGenerator(echoes), topic)
+    assert written.article is None
+    assert {one["filter"] for one in written.rejections} == {"prompt_residue"}
+
+
+def test_a_part_of_the_topics_own_outline_that_does_not_come_fails_the_article() -> None:
+    written = write(
+        ScriptedGenerator(lambda p, s: (short if p.endswith("## How\n\n") else passing)(p, s))
+    )
+    assert written.article is None
+    assert written.candidates == 2 + 2 + 3 * 2
+    assert written.words is None
+
+
+def test_a_closing_that_does_not_come_is_left_out() -> None:
+    written = write(
+        ScriptedGenerator(lambda p, s: (short if p.endswith("## Last\n\n") else passing)(p, s))
+    )
+    assert headings(written) == [None, "Why", "How"]
+
+
+def test_a_section_of_a_pattern_that_does_not_come_is_left_out() -> None:
+    script = read_script(due(PATTERN).topic, folders=FOLDERS)
+    missing = script.parts[2].heading
+    generator = ScriptedGenerator(
+        lambda p, s: (short if p.endswith(f"## {missing}\n\n") else passing)(p, s)
+    )
+    written = write(generator, PATTERN)
+    assert headings(written) == [p.heading for p in script.parts if p.heading != missing]
+    assert f"## {missing}" not in generator.calls[-1].prompts[0]
+
+
+def test_an_article_that_lost_too_much_is_too_short() -> None:
+    only_opening = ScriptedGenerator(lambda p, s: (short if "## " in p else passing)(p, s))
+    written = write(only_opening, "{title: First things, words: {min: 200, max: 900}}")
+    assert written.article is None
+    assert [one["filter"] for one in written.rejections if "section" not in one] == ["too_short"]
+
+
+def test_the_same_seed_writes_the_same_article() -> None:
+    assert write(ScriptedGenerator(passing)).article == write(ScriptedGenerator(passing)).article
+    other = write(ScriptedGenerator(passing), seed=8).article
+    assert other != write(ScriptedGenerator(passing)).article
+
+
+def test_a_chat_model_is_told_and_its_heading_is_taken_off() -> None:
+    generator = ScriptedGenerator(
+        lambda prompt, seed: f"## Why\n\n{passing(prompt, seed)}", takes_chat=True
+    )
+    written = write(generator, "{title: T, outline: [Why], closing: none}", rounds=9)
+    assert all("<|user|> You are writing" in call.prompts[0] for call in generator.calls)
+    assert written.article is None  # the opening has no heading to be taken off, so it is empty
+    generator.script = lambda prompt, seed: (
+        f"**Why**\n\n{passing(prompt, seed)}"
+        if "the section under" in prompt
+        else passing(prompt, seed)
+    )
+    text = "{title: T, outline: [Why], closing: none, words: {min: 100, max: 600}}"
+    article = write(generator, text).article
+    assert article is not None
+    assert "Why" not in article.sections[1].text
+
+
+def test_a_program_that_is_told_to_stop_gives_the_article_up_between_two_parts() -> None:
+    generator = ScriptedGenerator(passing)
+    one = due(OWN)
+    with pytest.raises(StoppedError, match="first-things"):
+        write_article(
+            one,
+            read_script(one.topic, folders=FOLDERS),
+            generator=generator,
+            options=OPTIONS,
+            stopped=lambda: len(generator.calls) == 2,
+        )
+
+
+def test_a_manuscript_asks_step_by_step_and_never_generates_by_itself() -> None:
+    one, recording = due(OWN), Recording(ScriptedGenerator(passing))
+    manuscript = Manuscript(one, read_script(one.topic, folders=FOLDERS), recording, OPTIONS)
+    asked = 0
+    while request := manuscript.request():
+        assert manuscript.request() == request  # asking changes nothing
+        assert len(recording.calls) == asked
+        [found] = recording.generate(
+            [request.prompt], decoding=request.decoding, seeds=[request.seeds]
+        )
+        manuscript.receive(found, request=request)
+        asked += 1
+    assert asked == 4
+    assert headings(manuscript.finish()) == [None, "Why", "How", "Last"]
+
+
+def test_the_model_ranks_where_the_settings_ask_it_to() -> None:
+    def likes_vowels(_before: str, word: str) -> float:
+        return -1.0 if word[0] in "aeiou" else -2.0
+
+    generator = ScriptedGenerator(passing, word_likelihood=likes_vowels)
+    ranking = RankingWeights(relevance=0, variety=0, likelihood=1)
+    written = write(generator, ranking=ranking, candidates=3)
+    likeliest = []
+    for call in generator.calls:
+        [prompt], [seeds] = call.prompts, call.seeds
+        found = generator.log_likelihoods([(prompt, passing(prompt, seed)) for seed in seeds])
+        likeliest.append(max(zip(found, seeds, strict=True), key=lambda one: one[0].total)[1])
+    assert [one["seed"] for one in written.provenance["sections"]] == likeliest
+    assert written.provenance["seconds"]["scoring"] > 0
+
+
+def test_the_model_is_not_asked_again_where_its_answer_counts_nothing() -> None:
+    def never(_before: str, _word: str) -> float:
+        raise AssertionError
+
+    written = write(ScriptedGenerator(passing, word_likelihood=never), candidates=3)
+    assert written.provenance["seconds"]["scoring"] == 0

@@ -1,0 +1,271 @@
+"""What the ledger holds of how a post was written."""
+
+import dataclasses
+import hashlib
+import json
+import math
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autoblog import __version__
+from autoblog.generation import ChatPrompt, Completion, Decoding
+from autoblog.ledger import KeptPost, Writing
+from autoblog.package_data import shipped_templates
+from autoblog.pipeline import WritingOptions
+from autoblog.pipeline.composing import origin_of
+from autoblog.prompts import Part, read_script, template_sha256
+from autoblog.writing.candidates import Candidate
+from autoblog.writing.provenance import (
+    MAX_PROMPT_CHARACTERS,
+    MAX_REFUSED_CHARACTERS,
+    Chosen,
+    Judged,
+    decoding_of,
+    fingerprint,
+    prompts_of,
+    stored,
+    writing_of,
+)
+from autoblog.writing.recording import Recording
+from tests.desk import Desk, topics_of
+from tests.prose import passing, short
+from tests.scripted import ScriptedGenerator
+
+
+def written(desk: Desk) -> tuple[KeptPost, Writing]:
+    """The first topic's post as the ledger holds it."""
+    ledger = desk.ledger()
+    kept = ledger.post_of(desk.key, "first-things", "")
+    assert kept is not None
+    writing = ledger.writings.of(kept.post.marker)
+    assert writing is not None
+    ledger.close()
+    return kept, writing
+
+
+def half_short(prompt: str, seed: int) -> str:
+    """Every other candidate is refused."""
+    return short(prompt, seed) if seed % 2 else passing(prompt, seed)
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_a_post_tells_what_it_was_made_with(desk: Desk) -> None:
+    desk.publish()
+    provenance = written(desk)[0].provenance
+    machine = ("model", "revision", "device", "dtype", "engine")
+    assert {name: provenance[name] for name in machine} == {
+        "model": "scripted",
+        "revision": "0" * 40,
+        "device": "cpu",
+        "dtype": "float32",
+        "engine": "script",
+    }
+    assert provenance["seed"] == 7
+    assert provenance["settings"]["candidates"] == 2
+    assert provenance["settings"]["decoding"]["top_k"] == Decoding().top_k
+    assert provenance["versions"]["autoblog"] == __version__
+    assert provenance["versions"]["torch"][0].isdigit()
+    assert set(provenance["seconds"]) == {"generating", "loading", "scoring", "writing"}
+    digests = ("settings_sha256", "topic_sha256", "template_sha256")
+    assert all(len(provenance[name]) == 64 for name in digests)
+    assert [one["heading"] for one in provenance["sections"]] == [None, "Why", "How"]
+
+
+def test_the_calls_that_are_kept_make_the_chosen_texts_again(desk: Desk) -> None:
+    desk.generator = ScriptedGenerator(half_short)
+    desk.publish(writing=WritingOptions(seed=7, candidates=4))
+    kept, writing = written(desk)
+    again = ScriptedGenerator(half_short)
+    texts: dict[int, str] = {}
+    for call in writing.calls:
+        found = again.generate(
+            prompts_of(call), decoding=decoding_of(call["decoding"]), seeds=call["seeds"]
+        )
+        texts |= {one.seed: one.text for own in found for one in own}
+    sections = kept.provenance["sections"]
+    assert sections
+    assert [sha256(texts[one["seed"]]) for one in sections] == [s["text_sha256"] for s in sections]
+    prompts = {sha256(prompt) for call in writing.calls for prompt in call["prompts"]}
+    assert {one["prompt_sha256"] for one in sections} <= prompts
+    assert all(text == texts[int(s)] for c in writing.calls for s, text in c["texts"].items())
+
+
+def test_every_candidate_is_remembered_and_the_refused_ones_with_their_reasons(desk: Desk) -> None:
+    desk.generator = ScriptedGenerator(half_short)
+    [result] = desk.publish(writing=WritingOptions(seed=7, candidates=3))
+    candidates = written(desk)[1].candidates
+    assert len(candidates) == result.candidates
+    chosen = [one for one in candidates if one["chosen"]]
+    assert sorted(one["section"] for one in chosen) == [0, 1, 2]
+    assert all(one["reasons"] == [] for one in chosen)
+    refused = [one for one in candidates if one["reasons"]]
+    assert refused
+    assert {one["text"] for one in refused} == {"Too short."}
+    assert {one["section"] for one in candidates} == {0, 1, 2}
+    assert all(set(r) == {"filter", "measured", "limit"} for o in refused for r in o["reasons"])
+
+
+def test_candidates_bear_their_part_s_heading_whatever_was_left_out(desk: Desk) -> None:
+    """A section of a pattern that does not come must not shift the names of those after it."""
+    desk.topics = topics_of("topics: [{title: How to rest, words: {min: 50, max: 900}}]")
+    script = read_script(desk.topics[0], folders=[shipped_templates() / "prompts"])
+    headings = [part.heading for part in script.parts]
+    missing = f"## {headings[2]}\n\n"
+    desk.generator = ScriptedGenerator(
+        lambda p, s: "Too short." if p.endswith(missing) else passing(p, s)
+    )
+    desk.publish()
+    ledger = desk.ledger()
+    kept = ledger.post_of(desk.key, "how-to-rest", "")
+    assert kept is not None
+    writing = ledger.writings.of(kept.post.marker)
+    ledger.close()
+    assert writing is not None
+    assert list(dict.fromkeys(one["heading"] for one in writing.candidates)) == headings
+    assert [one["heading"] for one in kept.provenance["sections"]] == [
+        one for one in headings if one != headings[2]
+    ]
+    refused = {one["heading"] for one in writing.candidates if one["reasons"]}
+    assert refused == {headings[2]}
+    assert [one["part"] for one in writing.candidates if one["chosen"]] == [
+        "opening",
+        "section",
+        "section",
+        "closing",
+    ]
+
+
+def test_long_candidates_are_kept_in_part_and_endless_prompts_not_at_all() -> None:
+    recording = Recording(ScriptedGenerator(lambda _prompt, _seed: "x" * 10_000))
+    prompt = "p" * (MAX_PROMPT_CHARACTERS + 1)
+    [[completion]] = recording.generate([prompt], decoding=Decoding(), seeds=[[5]])
+    opening = Part(kind="opening")
+    candidate = Candidate(text="x", words=1, completion=completion, rejections=())
+    writing = writing_of(
+        recording,
+        Chosen(sections=[(opening, completion)]),
+        [Judged(part=opening, place=0, candidate=candidate)],
+    )
+    assert writing.calls == ()
+    assert [len(one["text"]) for one in writing.candidates] == [MAX_REFUSED_CHARACTERS]
+
+
+def test_a_chat_template_s_prompt_is_one_again() -> None:
+    recording = Recording(ScriptedGenerator())
+    prompts = ["plain", ChatPrompt("<|user|>")]
+    found = recording.generate(prompts, decoding=Decoding(), seeds=[[1], [2]])
+    chosen = Chosen(sections=[(Part(kind="opening"), own[0]) for own in found])
+    [call] = json.loads(json.dumps(writing_of(recording, chosen, []).calls))
+    assert prompts_of(call) == prompts
+    assert [type(prompt) for prompt in prompts_of(call)] == [str, ChatPrompt]
+
+
+def test_what_is_kept_is_pruned_with_the_rest_and_the_facts_stay(desk: Desk) -> None:
+    desk.publish()
+    kept, _ = written(desk)
+    assert kept.kept_at is not None
+    ledger = desk.ledger()
+    ledger.prune(kept.kept_at)
+    assert ledger.writings.of(kept.post.marker) is not None
+    ledger.prune(kept.kept_at + timedelta(seconds=1))
+    assert ledger.writings.of(kept.post.marker) is None
+    found = ledger.post_of(desk.key, "first-things", "")
+    assert found is not None
+    assert found.provenance == kept.provenance
+    ledger.close()
+
+
+def test_an_attempt_tells_how_long_its_stages_took(desk: Desk) -> None:
+    desk.publish()
+    kept, _ = written(desk)
+    ledger = desk.ledger()
+    [attempt] = ledger.attempts.of_post(kept.post.marker)
+    ledger.close()
+    assert attempt.writing_s is not None
+    assert attempt.sending_s is not None
+    assert attempt.writing_s + attempt.sending_s <= attempt.seconds + 0.001
+
+
+def test_a_post_is_found_by_the_site_s_number(desk: Desk) -> None:
+    [result] = desk.publish()
+    assert result.ref is not None
+    ledger = desk.ledger()
+    found = ledger.find(desk.key, result.ref.id)
+    assert found is not None
+    assert found.topic == "first-things"
+    assert ledger.find(desk.key, 99_999) is None
+    assert ledger.find("another.example", result.ref.id) is None
+    ledger.close()
+
+
+def test_a_changed_template_setting_or_topic_changes_its_digest(desk: Desk, tmp_path: Path) -> None:
+    ledger = desk.ledger()
+    blog, topic = desk.blog(ledger), desk.topics[0]
+    (tmp_path / "article.txt.j2").write_text("{{ title }} {% include 'part.j2' %}")
+    (tmp_path / "part.j2").write_text("one")
+    folders = [tmp_path]
+    before = origin_of(dataclasses.replace(blog, prompt_folders=folders), topic)
+    assert origin_of(dataclasses.replace(blog, prompt_folders=folders), topic) == before
+    (tmp_path / "part.j2").write_text("two")
+    changed = dataclasses.replace(
+        blog, prompt_folders=folders, writing=WritingOptions(seed=8, candidates=9)
+    )
+    after = origin_of(changed, topics_of("topics: [{title: First things}]")[0])
+    for name in ("template_sha256", "settings_sha256", "topic_sha256"):
+        assert after[name] != before[name]
+    ledger.close()
+
+
+def test_a_seed_is_no_setting(desk: Desk) -> None:
+    ledger = desk.ledger()
+    one, two = (
+        origin_of(desk.blog(ledger, writing=WritingOptions(seed=n)), desk.topics[0]) for n in (1, 2)
+    )
+    assert one["settings_sha256"] == two["settings_sha256"]
+    assert (one["seed"], two["seed"]) == (1, 2)
+    ledger.close()
+
+
+def test_settings_are_kept_as_every_database_s_json_can_hold_them() -> None:
+    values = {"limit": math.inf, "phrases": ("one", "two"), "earlier": (b"x",), "top_p": 0.5}
+    assert stored(values) == {
+        "limit": "off",
+        "phrases": ["one", "two"],
+        "earlier": [],
+        "top_p": 0.5,
+    }
+    options = stored(WritingOptions(seed=1))
+    assert options["decoding"]["stop"] == []
+    assert json.loads(json.dumps(options, allow_nan=False)) == options
+
+
+def test_a_template_that_another_names_in_vain_does_not_matter(tmp_path: Path) -> None:
+    (tmp_path / "article.txt.j2").write_text("{% include 'absent.j2' ignore missing %}x")
+    assert len(template_sha256(topics_of()[0], folders=[tmp_path])) == 64
+
+
+@given(st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5)))
+def test_a_fingerprint_does_not_depend_on_the_order_of_keys(value: dict[str, object]) -> None:
+    assert fingerprint(dict(reversed(value.items()))) == fingerprint(value)
+
+
+def test_a_failed_call_is_not_remembered() -> None:
+    recording = Recording(ScriptedGenerator(error=MemoryError()))
+    with pytest.raises(MemoryError):
+        recording.generate(["p"], decoding=Decoding(), seeds=[[1]])
+    assert recording.calls == []
+    assert recording.generating_s == 0
+
+
+def test_a_completion_is_what_the_generator_made() -> None:
+    recording = Recording(ScriptedGenerator(passing))
+    found = recording.generate(["p"], decoding=Decoding(max_new_tokens=3), seeds=[[1, 2]])
+    assert [list(own) for own in recording.calls[0].completions] == found
+    assert isinstance(found[0][0], Completion)

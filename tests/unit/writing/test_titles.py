@@ -1,0 +1,182 @@
+"""Titles that a topic leaves to the model: found, filtered, chosen, and no part of its identity."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autoblog.errors import TopicFileError
+from autoblog.generation import Completion
+from autoblog.topics import Topic, parse_topics
+from autoblog.writing.titles import LONGEST_CHARACTERS, best_title, judge_title
+from tests.desk import Desk
+from tests.prose import passing
+from tests.scripted import ScriptedGenerator
+
+TOPICS = """
+topics:
+  - title: auto
+    slug: bread-for-beginners
+    keywords: [sourdough bread, baking]
+    words: {min: 100, max: 600}
+    outline: [Flour, Water]
+    closing: none
+"""
+
+
+def topics(text: str = TOPICS) -> tuple[Topic, ...]:
+    return parse_topics(text, source="t")
+
+
+def completion(text: str) -> Completion:
+    return Completion(text=text, tokens=1, finish_reason="stop", seed=1)
+
+
+def refused_by(text: str, *, beginning: str = "") -> set[str]:
+    return {one.filter for one in judge_title(completion(text), beginning=beginning).rejections}
+
+
+def titled(prompt: str, seed: int) -> str:
+    """Titles of three kinds where one is asked for, text elsewhere."""
+    if prompt.endswith("Sourdough bread:"):
+        return (" Something Else Entirely", " Baking at home for a week", "")[seed % 3]
+    return passing(prompt, seed)
+
+
+@pytest.mark.parametrize(
+    ("text", "beginning", "title"),
+    [
+        (" How to begin\nA text.", "Bread:", "Bread: How to begin"),
+        ("\n\n**“How to Bake Bread.”**\n", "", "How to Bake Bread"),
+        ("Title: How to bake bread", "", "How to bake bread"),
+        (", butter and jam", "Bread", "Bread, butter and jam"),
+        ("パンの焼き方をやさしく説明します", "", "パンの焼き方をやさしく説明します"),
+    ],
+)
+def test_a_title_is_one_line_without_marks(text: str, beginning: str, title: str) -> None:
+    judged = judge_title(completion(text), beginning=beginning)
+    assert judged.text == title
+    assert judged.rejections == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "too_short"),
+        ("Bread", "too_short"),
+        ("one two three four five six seven eight nine ten eleven twelve a b c", "too_long"),
+        ("Bread and butter,", "title_unfinished"),
+        ("Bread and butter -", "title_unfinished"),
+        ("data, data, data, data here", "title_repeats"),
+        ("Write to jo@example.org about bread", "contacts"),
+        ("Incomprehensibilities " * 5, "title_characters"),
+    ],
+)
+def test_what_is_no_title_is_refused(text: str, reason: str) -> None:
+    assert reason in refused_by(text)
+
+
+@given(st.text(max_size=300), st.text(max_size=30))
+def test_no_text_breaks_the_judging_and_what_passes_is_a_line_of_sane_length(
+    text: str, beginning: str
+) -> None:
+    judged = judge_title(completion(text), beginning=beginning)
+    if not judged.rejections:
+        assert judged.text == judged.text.strip()
+        assert len(judged.text) <= LONGEST_CHARACTERS
+
+
+def test_the_title_that_names_the_topic_is_taken() -> None:
+    [topic] = topics()
+    texts = ["A week of walking", "Baking bread at home", "Bread and how we eat it daily"]
+    candidates = [judge_title(completion(text), beginning="") for text in texts]
+    assert best_title(candidates, topic).text == "Baking bread at home"
+
+
+def test_a_post_gets_the_title_and_keeps_slug_and_marker(desk: Desk) -> None:
+    desk.topics = topics()
+    desk.generator = ScriptedGenerator(titled)
+    [result] = desk.publish()
+    [post] = desk.site.posts.values()
+    assert result.title == post.title == "Sourdough bread: Baking at home for a week"
+    assert post.slug == "bread-for-beginners"
+    title, opening, *_ = desk.generator.calls
+    assert title.prompts == ("Title: Sourdough bread:",)
+    assert len(title.seeds[0]) > 8
+    assert opening.prompts[0].startswith(f"Title: {post.title}\n")
+    assert desk.publish() == []
+    assert desk.states() == {"bread-for-beginners": "done"}
+
+
+def test_where_the_title_came_from_is_kept(desk: Desk) -> None:
+    desk.topics = topics()
+    desk.generator = ScriptedGenerator(titled)
+    desk.publish()
+    ledger = desk.ledger()
+    kept = ledger.post_of(desk.key, "bread-for-beginners", "")
+    assert kept is not None
+    writing = ledger.writings.of(kept.post.marker)
+    ledger.close()
+    names = [one["heading"] for one in kept.provenance["sections"]]
+    assert names == [None, "Flour", "Water"]
+    assert writing is not None
+    title = kept.provenance["title"]
+    [found] = [one for one in writing.candidates if one["seed"] == title["seed"]]
+    assert (found["part"], found["chosen"]) == ("title", True)
+    assert " Baking at home for a week" in writing.calls[0]["texts"].values()
+
+
+def test_without_a_title_nothing_is_posted_and_the_topic_comes_back(desk: Desk) -> None:
+    desk.topics = topics()
+    desk.generator = ScriptedGenerator([" -"])
+    [result] = desk.publish()
+    assert result.outcome == "rejected"
+    assert len(desk.generator.calls) == 3
+    assert {one["filter"] for one in result.rejections} == {"too_short", "title_unfinished"}
+    assert desk.titles() == []
+
+
+def test_a_chat_model_is_told_to_find_a_title(desk: Desk) -> None:
+    desk.topics = topics()
+    desk.generator = ScriptedGenerator(
+        lambda p, s: "\n“Bread for beginners”\n" if "Find a title" in p else passing(p, s),
+        takes_chat=True,
+    )
+    [result] = desk.publish()
+    assert result.title == "Bread for beginners"
+    assert "It is about: sourdough bread, baking" in desk.generator.calls[0].prompts[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{title: auto, keywords: [a]}", "title: auto needs a slug"),
+        ("{title: auto, slug: a}", "title: auto needs keywords"),
+    ],
+)
+def test_a_topic_must_say_what_its_title_is_about(text: str, reason: str) -> None:
+    with pytest.raises(TopicFileError, match=reason):
+        topics(f"topics:\n- {text}")
+
+
+def test_a_topic_without_a_title_is_named_after_its_slug() -> None:
+    [topic] = topics()
+    assert (topic.title, topic.auto_title) == ("Bread for beginners", True)
+    [named] = topics("topics: [{title: Auto}]")
+    assert (named.title, named.auto_title) == ("Auto", False)
+
+
+def test_a_title_template_of_the_users_wins(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "prompts"
+    folder.mkdir()
+    (folder / "title.txt.j2").write_text("{{ keywords[1] }}\nTitle: My")
+    desk.topics = topics()
+    desk.generator = ScriptedGenerator(
+        lambda p, s: " own sourdough bread" if p.endswith("Title: My") else passing(p, s)
+    )
+    ledger = desk.ledger()
+    blog_folders = desk.blog(ledger).prompt_folders
+    ledger.close()
+    [result] = desk.publish(prompt_folders=(folder, *blog_folders))
+    assert result.title == "My own sourdough bread"

@@ -3,14 +3,13 @@
 A site that does not answer costs a warning: what was read of it before still counts.
 """
 
-import html
 import logging
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from autoblog.errors import AutoblogError, StorageError
 from autoblog.filters import signature
+from autoblog.html_text import html_to_text
 from autoblog.ledger import Ledger, Signed
 from autoblog.log_lines import Line
 from autoblog.wordpress import WordPress
@@ -19,9 +18,6 @@ log = logging.getLogger(__name__)
 
 READ_AGAIN_AFTER = timedelta(minutes=10)
 """The posts of one run need not read the site once each."""
-
-_COMMENT = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]*>")
 
 
 def earlier_posts(
@@ -40,7 +36,7 @@ def earlier_posts(
 
 def sign(markup: str) -> bytes:
     """The signature of a post's words."""
-    return signature(html.unescape(_TAG.sub(" ", _COMMENT.sub(" ", markup))))
+    return signature(html_to_text(markup))
 
 
 def _read_site(ledger: Ledger, wordpress: WordPress, *, site: str, now: datetime) -> None:

@@ -1,14 +1,11 @@
 """How much of a text was changed, in words; markup, entities and punctuation do not count."""
 
 import difflib
-import html
-import re
 from typing import Final
 
 from autoblog.filters import split_tokens
+from autoblog.html_text import html_to_text
 
-_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
-_TAG: Final = re.compile(r"<[^<>]*>")
 # What WordPress makes of plain quotes when it shows a text.
 _CURLED: Final = str.maketrans({"\u2018": "'", "\u2019": "'"})
 
@@ -29,5 +26,4 @@ def share_changed(sent: str, stands: str) -> float:
 
 
 def _words(markup: str) -> list[str]:
-    text = _TAG.sub(" ", _COMMENT.sub(" ", markup))
-    return split_tokens(html.unescape(text).translate(_CURLED))
+    return split_tokens(html_to_text(markup).translate(_CURLED))

@@ -4,11 +4,12 @@ A PHP notice or a byte order mark before the JSON is read past; an answer cut in
 mistaken for a whole one.
 """
 
-import html
 import json
 import re
 from dataclasses import dataclass
 from typing import Final
+
+from autoblog.html_text import html_to_text
 
 _SHOWN_CHARACTERS: Final = 300
 _DOCUMENT: Final = re.compile(
@@ -16,7 +17,6 @@ _DOCUMENT: Final = re.compile(
 )
 # WordPress prints its JSON on one line; what is printed before ends with a line break or a tag.
 _JSON_AFTER_NOISE: Final = re.compile(r"(?<=[\n\r>])[{\[]")
-_TAG: Final = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ def read_body(body: bytes) -> Json | NotJson:
 
 def plain(markup: str) -> str:
     """Reduce markup from a site to one short line of text for a message."""
-    text = html.unescape(_TAG.sub(" ", markup[: 200 * _SHOWN_CHARACTERS]))
+    text = html_to_text(markup[: 200 * _SHOWN_CHARACTERS])
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return line if len(line) <= _SHOWN_CHARACTERS else f"{line[:_SHOWN_CHARACTERS]}..."
 

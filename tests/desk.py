@@ -10,7 +10,7 @@ from autoblog.ledger import Ledger
 from autoblog.pipeline import Blog, Result, WritingOptions, publish, site_key
 from autoblog.prompts import prompt_folders
 from autoblog.topics import Topic, parse_topics
-from autoblog.wordpress import Credentials, Patience, Transport, WordPress, find_site
+from autoblog.wordpress import Credentials, Retry, Transport, WordPress, find_site
 from tests.fake_site import FakeSite
 from tests.prose import passing
 from tests.scripted import ScriptedGenerator
@@ -75,7 +75,7 @@ class Desk:
             site=find_site(self.site.url, http=http, credentials=credentials),
             credentials=credentials,
             http=http,
-            patience=Patience(wait=self.wait, attempts=1),
+            retry=Retry(wait=self.wait, attempts=1),
         )
 
     @property

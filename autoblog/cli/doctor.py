@@ -9,7 +9,7 @@ import typer
 from autoblog.cli import console, wiring
 
 if TYPE_CHECKING:
-    from autoblog.doctor import Check, Practice
+    from autoblog.doctor import Check, Dependencies
 
 
 def doctor(
@@ -26,7 +26,7 @@ def doctor(
     from autoblog.doctor import examine
 
     code = 0
-    for check in examine(_practice(context.obj), write=write):
+    for check in examine(_dependencies(context.obj), write=write):
         code = code or check.exit_code
         if as_json:
             console.result_json(
@@ -37,12 +37,12 @@ def doctor(
     raise typer.Exit(code)
 
 
-def _practice(env_file: Path | None) -> "Practice":
-    from autoblog.doctor import Practice
+def _dependencies(env_file: Path | None) -> "Dependencies":
+    from autoblog.doctor import Dependencies
     from autoblog.settings import Settings, typed_address
     from autoblog.wordpress import Transport
 
-    return Practice(
+    return Dependencies(
         load_settings=lambda url: Settings.load(env_file, wordpress_url=url),
         typed_address=typed_address(env_file),
         open_ledger=lambda settings: wiring.open_ledger(settings, for_reading=False),

@@ -77,12 +77,12 @@ def ledger_site(settings: "Settings", ledger: "Ledger") -> str:
 
 def find(settings: "Settings", *, wait: Callable[[float], object] = sleep) -> "WordPress":
     """Find the site; the login is not proven yet."""
-    from autoblog.wordpress import Patience, Transport, find_site
+    from autoblog.wordpress import Retry, Transport, find_site
 
     url, *_ = settings.site()
     credentials = _credentials(settings)
-    patience = Patience(wait=wait)
-    site = patience.ask(lambda: find_site(url, http=Transport(), credentials=credentials))
+    retry = Retry(wait=wait)
+    site = retry.call(lambda: find_site(url, http=Transport(), credentials=credentials))
     return enter(settings, site, wait=wait)
 
 
@@ -90,13 +90,13 @@ def enter(
     settings: "Settings", site: "Site", *, wait: Callable[[float], object] = sleep
 ) -> "WordPress":
     """Go to a site that was found; the login is not proven yet."""
-    from autoblog.wordpress import Patience, Transport, WordPress
+    from autoblog.wordpress import Retry, Transport, WordPress
 
     return WordPress(
         site=site,
         credentials=_credentials(settings),
         http=Transport(),
-        patience=Patience(wait=wait),
+        retry=Retry(wait=wait),
     )
 
 

@@ -3,10 +3,10 @@
 from autoblog.doctor.check import Check, failed, failed_by, ok
 from autoblog.doctor.diagnosis import SWITCHED_OFF, Typed, diagnose, why_switched_off
 from autoblog.errors import AutoblogError, LoginRefusedError
-from autoblog.wordpress import Login, Site, WordPress
+from autoblog.wordpress import CurrentUser, Site, WordPress
 
 
-def check_login(wordpress: WordPress, typed: Typed) -> tuple[Login | None, tuple[Check, ...]]:
+def check_login(wordpress: WordPress, typed: Typed) -> tuple[CurrentUser | None, tuple[Check, ...]]:
     """Prove the login; return it with the checks of application passwords and of the login."""
     site = wordpress.site
     try:
@@ -14,7 +14,7 @@ def check_login(wordpress: WordPress, typed: Typed) -> tuple[Login | None, tuple
     except AutoblogError as error:
         check = failed_by("login", error, fix="run doctor again later")
         return None, (_passwords(site), check)
-    if isinstance(answer, Login):
+    if isinstance(answer, CurrentUser):
         who = f"{answer.username} ({', '.join(answer.roles) or 'no role'})"
         # That the login works is better proof than what the site says of itself.
         taken = ok("passwords", "the site takes application passwords")

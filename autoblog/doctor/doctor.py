@@ -19,7 +19,7 @@ from autoblog.doctor.application_password import check_login
 from autoblog.doctor.check import Check
 from autoblog.doctor.clock import check_clock, check_timezone
 from autoblog.doctor.diagnosis import Typed
-from autoblog.doctor.draft import check_draft, trial_marker
+from autoblog.doctor.draft import check_draft, draft_marker
 from autoblog.doctor.local import (
     check_database,
     check_settings,
@@ -36,7 +36,7 @@ from autoblog.wordpress import Credentials, Site, Transport, WordPress
 
 
 @dataclass(frozen=True, kw_only=True)
-class Practice:
+class Dependencies:
     """What the examination works with; whatever reaches outside comes in as a function.
 
     `load_settings` reads the settings, with the address it is given in the place of the one that
@@ -52,10 +52,10 @@ class Practice:
     now: Callable[[], datetime]
 
 
-def examine(practice: Practice, *, write: bool) -> Iterator[Check]:
+def examine(dependencies: Dependencies, *, write: bool) -> Iterator[Check]:
     """Yield one check after the other; with `write` a draft is made and removed, too."""
     settings, check = check_settings(
-        practice.load_settings, typed_address=practice.typed_address, http=practice.http
+        dependencies.load_settings, typed_address=dependencies.typed_address, http=dependencies.http
     )
     yield check
     if settings is None:
@@ -63,7 +63,7 @@ def examine(practice: Practice, *, write: bool) -> Iterator[Check]:
     topics, check = check_topics(settings)
     yield check
     yield check_the_model(settings)
-    yield check_database(lambda: practice.open_ledger(settings))
+    yield check_database(lambda: dependencies.open_ledger(settings))
     try:
         settings.site()
     except SettingError as error:
@@ -76,14 +76,14 @@ def examine(practice: Practice, *, write: bool) -> Iterator[Check]:
             exit_code=error.exit_code,
         )
         return
-    yield from _site(practice, settings, topics, write=write)
+    yield from _site(dependencies, settings, topics, write=write)
 
 
 def _site(
-    practice: Practice, settings: Settings, topics: Sequence[Topic], *, write: bool
+    dependencies: Dependencies, settings: Settings, topics: Sequence[Topic], *, write: bool
 ) -> Iterator[Check]:
     wordpress, check = check_site(
-        settings, find=practice.find, enter=practice.enter, http=practice.http
+        settings, find=dependencies.find, enter=dependencies.enter, http=dependencies.http
     )
     yield check
     if wordpress is None:
@@ -95,13 +95,13 @@ def _site(
     if login is not None and login.may("edit_posts"):
         yield check_covers(login, settings)
         yield check_categories(login, wordpress, topics)
-    site, now = wordpress.site, practice.now()
+    site, now = wordpress.site, dependencies.now()
     if site.namespaces:  # without them the site has not introduced itself
         yield check_clock(site)
         yield check_timezone(site, settings, now=now)
         yield check_seo(site)
     if write and login is not None and login.may("edit_posts"):
-        yield check_draft(wordpress, marker=trial_marker(now))
+        yield check_draft(wordpress, marker=draft_marker(now))
 
 
 def _typed(settings: Settings) -> Typed:

@@ -5,7 +5,7 @@ from datetime import datetime
 from autoblog.doctor.check import Check, failed_by, ok, warning
 from autoblog.errors import AutoblogError
 from autoblog.posts import Article, Post, Section, render
-from autoblog.wordpress import Trial, WordPress
+from autoblog.wordpress import DraftCheck, WordPress
 
 TITLE = "autoblog doctor: a test draft, please delete"
 # What kses, entities, slugs and character sets are known to change.
@@ -19,13 +19,13 @@ _TEXT = (
 def check_draft(wordpress: WordPress, *, marker: str) -> Check:
     """Make a draft, read it back, and remove it."""
     try:
-        trial = wordpress.try_draft(_sample(marker))
+        drafted = wordpress.check_draft(_sample(marker))
     except AutoblogError as error:
         return failed_by("draft", error, fix="run doctor --write again later")
-    return judge(trial)
+    return judge(drafted)
 
 
-def trial_marker(now: datetime) -> str:
+def draft_marker(now: datetime) -> str:
     """A marker that no post has and that tells when it was made."""
     return f"d0c7{now.timestamp():028.0f}"
 
@@ -42,43 +42,43 @@ def _sample(marker: str) -> Post:
     )
 
 
-def judge(trial: Trial) -> Check:
-    """Say what the trial proves, the gravest thing first."""
-    rest = _left_behind(trial)
-    if not trial.marker_kept:
+def judge(drafted: DraftCheck) -> Check:
+    """Say what the draft proves, the gravest thing first."""
+    rest = _left_behind(drafted)
+    if not drafted.marker_kept:
         return warning(
             "draft",
             "a plugin takes the block comments out of posts, and with them the mark by which "
             f"autoblog finds its posts again after a lost connection{rest}",
             fix="find the plugin that cleans posts as they are saved, and let it spare comments",
         )
-    if not (trial.found_by_search or trial.found_by_listing):
+    if not (drafted.found_by_search or drafted.found_by_listing):
         return warning(
             "draft",
             f"the site does not show the draft in its lists, so that a lost answer could make "
             f"a post twice{rest}",
             fix="look for a plugin that hides drafts or changes the REST API",
         )
-    if trial.removal != "removed":
+    if drafted.removal != "removed":
         return warning(
-            "draft", f"was made and read back{rest}", fix=f"delete it: {trial.ref.edit_link}"
+            "draft", f"was made and read back{rest}", fix=f"delete it: {drafted.ref.edit_link}"
         )
-    if not trial.content_kept:
+    if not drafted.content_kept:
         return warning(
             "draft",
             "was made, found and removed, but the site changed its text as it stored it",
             fix="look at a draft in the editor; a plugin or a filter rewrites posts",
         )
-    if not trial.found_by_search:
+    if not drafted.found_by_search:
         return ok("draft", "made, read back and removed; found by listing only, which is enough")
     return ok("draft", "made, read back unchanged, found again and removed")
 
 
-def _left_behind(trial: Trial) -> str:
-    match trial.removal:
+def _left_behind(drafted: DraftCheck) -> str:
+    match drafted.removal:
         case "removed":
             return ""
         case "trashed":
-            return f"; it lies in the site's trash ({trial.why_left})"
+            return f"; it lies in the site's trash ({drafted.why_left})"
         case _:
-            return f"; it could not be removed ({trial.why_left}) and stands as a draft"
+            return f"; it could not be removed ({drafted.why_left}) and stands as a draft"

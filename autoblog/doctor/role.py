@@ -7,7 +7,7 @@ from autoblog.doctor.check import Check, failed, failed_by, ok, warning
 from autoblog.errors import AutoblogError, RoleRefusedError
 from autoblog.settings import Settings
 from autoblog.topics import Topic
-from autoblog.wordpress import Login, WordPress
+from autoblog.wordpress import CurrentUser, WordPress
 
 _USERS: Final = "in wp-admin under Users"
 _NAMED_TOPICS: Final = 3
@@ -21,24 +21,24 @@ _MAY: Final = (
 )
 
 
-def check_role(login: Login, settings: Settings, topics: Sequence[Topic]) -> Check:
+def check_role(user: CurrentUser, settings: Settings, topics: Sequence[Topic]) -> Check:
     """Compare what the role may do with the statuses that are asked for."""
-    may = [text for capability, text in _MAY if login.may(capability)]
-    may_not = [text for capability, text in _MAY if not login.may(capability)]
-    found = f"{_role(login)} may {_listed(may)}" if may else f"{_role(login)} may not write"
+    may = [text for capability, text in _MAY if user.may(capability)]
+    may_not = [text for capability, text in _MAY if not user.may(capability)]
+    found = f"{_role(user)} may {_listed(may)}" if may else f"{_role(user)} may not write"
     if may and may_not:
         found += f"; may not {_listed(may_not, 'or')}"
-    if not login.may("edit_posts"):
-        fix = f"give {login.username} the role Author {_USERS}, or Contributor for drafts only"
+    if not user.may("edit_posts"):
+        fix = f"give {user.username} the role Author {_USERS}, or Contributor for drafts only"
         return failed("role", found, fix=fix, exit_code=RoleRefusedError.exit_code)
-    if not login.may("publish_posts") and (asking := _who_publishes(settings, topics)):
+    if not user.may("publish_posts") and (asking := _who_publishes(settings, topics)):
         return failed(
             "role",
             f"{found}. But {asking} asks for publishing",
-            fix=f"give {login.username} the role Author {_USERS}, or ask for drafts there",
+            fix=f"give {user.username} the role Author {_USERS}, or ask for drafts there",
             exit_code=RoleRefusedError.exit_code,
         )
-    if login.may("manage_options"):
+    if user.may("manage_options"):
         return warning(
             "role",
             f"{found}, and everything else: whoever gets hold of this password owns the site",
@@ -47,20 +47,20 @@ def check_role(login: Login, settings: Settings, topics: Sequence[Topic]) -> Che
     return ok("role", found)
 
 
-def check_covers(login: Login, settings: Settings) -> Check:
+def check_covers(user: CurrentUser, settings: Settings) -> Check:
     """Tell whether posts can get their pictures."""
     if not settings.cover:
         return ok("covers", "switched off by AUTOBLOG_COVER")
-    if login.may("upload_files"):
+    if user.may("upload_files"):
         return ok("covers", "posts get a cover picture")
     return warning(
         "covers",
-        f"{_role(login)} may not upload pictures, so posts get no cover",
-        fix=f"give {login.username} the role Author {_USERS}, or set AUTOBLOG_COVER=false",
+        f"{_role(user)} may not upload pictures, so posts get no cover",
+        fix=f"give {user.username} the role Author {_USERS}, or set AUTOBLOG_COVER=false",
     )
 
 
-def check_categories(login: Login, wordpress: WordPress, topics: Sequence[Topic]) -> Check:
+def check_categories(user: CurrentUser, wordpress: WordPress, topics: Sequence[Topic]) -> Check:
     """Tell which categories of the topics are missing on the site, and who makes them."""
     named = list(dict.fromkeys(name for topic in topics for name in topic.categories))
     if not named:
@@ -71,12 +71,12 @@ def check_categories(login: Login, wordpress: WordPress, topics: Sequence[Topic]
         return failed_by("categories", error, fix="run doctor again later")
     if not missing:
         return ok("categories", f"the site has all that the topics name ({_listed(named)})")
-    if login.may("manage_categories"):
+    if user.may("manage_categories"):
         return ok("categories", f"will be made when they are needed: {_listed(missing)}")
     lacks = "categories" if len(missing) > 1 else "category"
     return warning(
         "categories",
-        f"the site has no {lacks} {_listed(missing)}, and {_role(login)} may not make any: posts "
+        f"the site has no {lacks} {_listed(missing)}, and {_role(user)} may not make any: posts "
         "will be without",
         fix=f"make {_listed(missing)} in wp-admin under Posts > Categories, or take it out of the "
         "topic file",
@@ -94,8 +94,8 @@ def _who_publishes(settings: Settings, topics: Sequence[Topic]) -> str:
     return f"the topic file ({', '.join(asking[:_NAMED_TOPICS])}{more})"
 
 
-def _role(login: Login) -> str:
-    return f"{login.username} ({', '.join(login.roles) or 'no role'})"
+def _role(user: CurrentUser) -> str:
+    return f"{user.username} ({', '.join(user.roles) or 'no role'})"
 
 
 def _listed(texts: Sequence[str], link: str = "and") -> str:

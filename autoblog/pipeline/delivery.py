@@ -164,8 +164,8 @@ def _adopt(kept: KeptPost, found: PostRef, *, ledger: Ledger, wordpress: WordPre
     The time of its last change tells nothing here: a human may have been there before us.
     """
     if found.status == "draft":
-        standing = wordpress.read_standings([found.id]).get(found.id)
-        stored = [] if standing is None else _words(standing.title, standing.content)
+        snapshot = wordpress.read_snapshots([found.id]).get(found.id)
+        stored = [] if snapshot is None else _words(snapshot.title, snapshot.content)
         if stored == _words_of(kept.post):
             return _complete(kept, found, ledger=ledger, wordpress=wordpress)
         if kept.wanted_status != "draft" or kept.publish_at is not None:

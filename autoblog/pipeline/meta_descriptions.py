@@ -23,7 +23,7 @@ def put_description(
     if not text or ref.status != "draft":
         return ref
     try:
-        described = wordpress.describe(ref, text)
+        described = wordpress.set_meta_description(ref, text)
     except PostGoneError:
         raise
     except (SiteError, LoginRefusedError, RoleRefusedError) as error:

@@ -1,8 +1,8 @@
 """Our posts as the ledger sent them, beside what stands on the site.
 
 sent_posts        what WordPress has, or had            ledger
-| read_standings  a hundred to a request                site
-| judge           sent and standing -> ReviewedPost     pure
+| read_snapshots  a hundred to a request                site
+| judge           sent and snapshot -> ReviewedPost     pure
 | remember        the latest review of each post        ledger
 """
 
@@ -16,7 +16,7 @@ from typing import Final
 from autoblog.ledger import Fate, KeptPost, Ledger, Review
 from autoblog.pipeline import site_key
 from autoblog.review.edits import share_changed
-from autoblog.wordpress import Standing, WordPress
+from autoblog.wordpress import Snapshot, WordPress
 
 _MARKER: Final = re.compile(r'"autoblog":"([0-9a-f]{32})"')
 _FATES: Final[dict[str, Fate]] = {
@@ -48,12 +48,12 @@ def review_posts(
 ) -> list[ReviewedPost]:
     """Ask what became of every post that was sent to this site, oldest first, and remember it."""
     sent = ledger.sent_posts(site_key(wordpress.site.home))
-    standings = wordpress.read_standings([kept.ref.id for kept in sent if kept.ref is not None])
+    snapshots = wordpress.read_snapshots([kept.ref.id for kept in sent if kept.ref is not None])
     earlier = ledger.reviews.all()
     reviewed = [
         _with_edits_seen_earlier(
             kept,
-            judge(kept, standings.get(kept.ref.id) if kept.ref else None, now=now()),
+            judge(kept, snapshots.get(kept.ref.id) if kept.ref else None, now=now()),
             earlier.get(kept.post.marker),
         )
         for kept in sent
@@ -62,29 +62,29 @@ def review_posts(
     return reviewed
 
 
-def judge(kept: KeptPost, standing: Standing | None, *, now: datetime) -> ReviewedPost:
+def judge(kept: KeptPost, snapshot: Snapshot | None, *, now: datetime) -> ReviewedPost:
     """Say what became of one post."""
-    if standing is not None and _is_another(kept, standing):
-        standing = None
-    if standing is None:
+    if snapshot is not None and _is_another(kept, snapshot):
+        snapshot = None
+    if snapshot is None:
         review = Review(marker=kept.post.marker, reviewed_at=now, outcome="gone")
     else:
         review = Review(
             marker=kept.post.marker,
             reviewed_at=now,
-            outcome=_FATES.get(standing.status, "waiting"),
-            status=standing.status,
-            edited=_edited(kept, standing),
-            published_at=standing.published_at,
+            outcome=_FATES.get(snapshot.status, "waiting"),
+            status=snapshot.status,
+            edited=_edited(kept, snapshot),
+            published_at=snapshot.published_at,
         )
-    title = standing.title if standing is not None and standing.title else kept.post.title
+    title = snapshot.title if snapshot is not None and snapshot.title else kept.post.title
     return ReviewedPost(
         topic=kept.topic,
         period=kept.period,
         post_id=None if kept.ref is None else kept.ref.id,
         title=html.unescape(title),
         edit_link=None if kept.ref is None else kept.ref.edit_link,
-        link=None if standing is None else standing.link,
+        link=None if snapshot is None else snapshot.link,
         model=kept.provenance.get("model"),
         review=review,
     )
@@ -99,16 +99,16 @@ def _with_edits_seen_earlier(
     return replace(post, review=replace(post.review, edited=earlier.edited))
 
 
-def _is_another(kept: KeptPost, standing: Standing) -> bool:
+def _is_another(kept: KeptPost, snapshot: Snapshot) -> bool:
     """Tell whether the number belongs to another post of ours: sites are made anew and restored.
 
     A post without any marker may be ours, its first paragraph rewritten by a human.
     """
-    found = _MARKER.findall(standing.content) if standing.stored else []
+    found = _MARKER.findall(snapshot.content) if snapshot.stored else []
     return bool(found) and kept.post.marker not in found
 
 
-def _edited(kept: KeptPost, standing: Standing) -> float | None:
+def _edited(kept: KeptPost, snapshot: Snapshot) -> float | None:
     """Measure the edits.
 
     Where only the page that visitors see may be read, plugins may have added to it: then only that
@@ -117,5 +117,5 @@ def _edited(kept: KeptPost, standing: Standing) -> float | None:
     if not kept.post.content:
         return None
     sent = f"{kept.post.title}\n{kept.post.content}"
-    share = share_changed(sent, f"{standing.title}\n{standing.content}")
-    return share if standing.stored or share == 0 else None
+    share = share_changed(sent, f"{snapshot.title}\n{snapshot.content}")
+    return share if snapshot.stored or share == 0 else None

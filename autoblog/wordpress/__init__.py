@@ -1,34 +1,34 @@
 """Speaks WordPress REST over `requests`; knows nothing of models."""
 
 from autoblog.wordpress.client import WordPress
-from autoblog.wordpress.current_user import Login
+from autoblog.wordpress.current_user import CurrentUser
 from autoblog.wordpress.discovery.discovery import find_site
 from autoblog.wordpress.discovery.site import Site
 from autoblog.wordpress.discovery.suggestions import find_closed_site, find_neighbour, safe_address
-from autoblog.wordpress.draft_check import Trial
+from autoblog.wordpress.draft_check import DraftCheck
 from autoblog.wordpress.http.credentials import Credentials
-from autoblog.wordpress.http.retry import Patience
+from autoblog.wordpress.http.retry import Retry
 from autoblog.wordpress.http.transport import Transport
 from autoblog.wordpress.login_diagnosis import RefusedLogin
 from autoblog.wordpress.media import Media
 from autoblog.wordpress.posts import PostRef
-from autoblog.wordpress.seo_fields import Described
-from autoblog.wordpress.snapshots import Standing
+from autoblog.wordpress.seo_fields import MetaDescription
+from autoblog.wordpress.snapshots import Snapshot
 from autoblog.wordpress.terms import Terms
 
 __all__ = [
     "Credentials",
-    "Described",
-    "Login",
+    "CurrentUser",
+    "DraftCheck",
     "Media",
-    "Patience",
+    "MetaDescription",
     "PostRef",
     "RefusedLogin",
+    "Retry",
     "Site",
-    "Standing",
+    "Snapshot",
     "Terms",
     "Transport",
-    "Trial",
     "WordPress",
     "find_closed_site",
     "find_neighbour",

@@ -10,7 +10,7 @@ from autoblog.wordpress.discovery.site import Site
 from autoblog.wordpress.http.addresses import host_of
 from autoblog.wordpress.rest.answers import Answer, Refusal
 from autoblog.wordpress.rest.api import Api
-from autoblog.wordpress.rest.error_codes import Meaning
+from autoblog.wordpress.rest.error_codes import ErrorKind
 
 _ROUTE: Final = "wp/v2/users/me"
 # Only context=edit shows roles and capabilities.
@@ -33,7 +33,7 @@ _NGINX: Final = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Login:
+class CurrentUser:
     """The user that the site takes us for."""
 
     user_id: int
@@ -47,35 +47,35 @@ class Login:
         return capability in self.capabilities
 
 
-def log_in(api: Api) -> Login:
+def log_in(api: Api) -> CurrentUser:
     """Prove the login. Raises `LoginRefusedError` that names the causes which remain possible.
 
     A readable list of posts proves nothing: a wrong password is treated as no login at all.
     """
-    answer = ask_who_we_are(api)
-    if isinstance(answer, Login):
+    answer = read_current_user(api)
+    if isinstance(answer, CurrentUser):
         return answer
-    if answer.meaning is Meaning.LOGIN or answer.reply.status == 401:  # noqa: PLR2004 -- no login
+    if answer.kind is ErrorKind.LOGIN or answer.reply.status == 401:  # noqa: PLR2004 -- no login
         error = LoginRefusedError(_explain(answer, api.site, api.username))
         error.code = answer.code
         raise error
     raise answer.error()
 
 
-def ask_who_we_are(api: Api) -> Login | Refusal:
+def read_current_user(api: Api) -> CurrentUser | Refusal:
     """Return the user that the site takes us for, or how it refuses us."""
-    answer = api.look(_ROUTE, _PARAMS)
+    answer = api.try_get(_ROUTE, _PARAMS)
     return _read(answer) if isinstance(answer, Answer) else answer
 
 
-def check_role(login: Login, site: Site, status: Status) -> None:
+def check_role(user: CurrentUser, site: Site, status: Status) -> None:
     """Raise `RoleRefusedError` if the user may not bring a post to `status`."""
     capability, roles = _NEEDED[status]
-    if login.may(capability):
+    if user.may(capability):
         return
-    has = ", ".join(login.roles) or "no role"
+    has = ", ".join(user.roles) or "no role"
     raise RoleRefusedError(
-        f"The user {login.username} of {host_of(site.home)} ({has}) may not make posts with status "
+        f"The user {user.username} of {host_of(site.home)} ({has}) may not make posts with status "
         f"{status}: that takes {capability}. Give it the role {roles} in wp-admin under Users"
         f"{'' if status == 'draft' else ', or set AUTOBLOG_POST_STATUS=draft'}."
     )
@@ -93,7 +93,7 @@ def refused_at_the_door(refusal: Refusal, username: str) -> LoginRefusedError:
     )
 
 
-def _read(answer: Answer) -> Login:
+def _read(answer: Answer) -> CurrentUser:
     user = answer.record()
     capabilities = user.get("capabilities")
     roles = user.get("roles")
@@ -103,7 +103,7 @@ def _read(answer: Answer) -> Login:
             f"{host_of(answer.reply.url)} answered without saying who is logged in. A plugin may "
             "be changing its REST API."
         )
-    return Login(
+    return CurrentUser(
         user_id=user_id,
         username=str(user.get("username") or ""),
         name=str(user.get("name") or ""),
@@ -124,7 +124,7 @@ def _explain(refusal: Refusal, site: Site, username: str) -> str:
         return f"{host} knows the user {username}, but not the application password. {_anew(site)}"
     if not site.application_passwords or refusal.code.startswith("application_passwords_disabled"):
         return _switched_off(site)
-    if refusal.meaning is Meaning.BLOCKED:
+    if refusal.kind is ErrorKind.BLOCKED:
         return f"{refusal.text} If they are allowed already, the password is wrong. {_anew(site)}"
     return (
         f"{host} takes us for a visitor, not for {username} ({refusal.code}). Either the user name "

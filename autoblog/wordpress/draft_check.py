@@ -8,7 +8,7 @@ from autoblog.posts import Post
 from autoblog.wordpress.posts import PostRef, create_draft, find_post
 from autoblog.wordpress.rest.answers import Answer, Refusal
 from autoblog.wordpress.rest.api import Api
-from autoblog.wordpress.rest.error_codes import Meaning
+from autoblog.wordpress.rest.error_codes import ErrorKind
 from autoblog.wordpress.terms import Terms
 
 Removal = Literal["removed", "trashed", "left"]
@@ -19,7 +19,7 @@ _PER_PAGE: Final = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trial:
+class DraftCheck:
     """What the site made of the draft. `removal` tells what is left of it, and `why_left` why."""
 
     ref: PostRef
@@ -31,7 +31,7 @@ class Trial:
     why_left: str = ""
 
 
-def try_draft(api: Api, post: Post, *, user_id: int) -> Trial:
+def check_draft(api: Api, post: Post, *, user_id: int) -> DraftCheck:
     """Make a draft of `post`, read it back, find it twice and remove it.
 
     Raises what making a draft raises; once it is made, everything else is told in the answer.
@@ -49,7 +49,7 @@ def try_draft(api: Api, post: Post, *, user_id: int) -> Trial:
         by_listing = _is_listed(api, ref, {"author": user_id, "orderby": "modified"})
     finally:
         removal, why = _remove(api, ref)
-    return Trial(
+    return DraftCheck(
         ref=ref,
         content_kept=stored == post.content,
         marker_kept=post.marker in stored,
@@ -68,7 +68,7 @@ def _stored(api: Api, ref: PostRef) -> str:
 
 def _is_listed(api: Api, ref: PostRef, query: dict[str, object]) -> bool:
     params = {**query, "status": _STATUSES, "context": "edit", "per_page": _PER_PAGE}
-    answer = api.look(_ROUTE, {**params, "_fields": "id"})
+    answer = api.try_get(_ROUTE, {**params, "_fields": "id"})
     return isinstance(answer, Answer) and any(row.get("id") == ref.id for row in answer.rows())
 
 
@@ -76,7 +76,7 @@ def _remove(api: Api, ref: PostRef) -> tuple[Removal, str]:
     """Trash the draft, then delete it for good; each may be forbidden, or switched off."""
     trashed = _refusal(api.delete(f"{_ROUTE}/{ref.id}", force=False))
     deleted = _refusal(api.delete(f"{_ROUTE}/{ref.id}", force=True))
-    if deleted is None or deleted.meaning is Meaning.GONE:
+    if deleted is None or deleted.kind is ErrorKind.GONE:
         return "removed", ""
     return ("trashed" if trashed is None else "left"), deleted.code
 

@@ -16,7 +16,7 @@ from autoblog.wordpress.http.addresses import may_carry_password, same_site
 from autoblog.wordpress.http.credentials import Credentials
 from autoblog.wordpress.http.transport import Transport
 from autoblog.wordpress.rest.answers import Refusal
-from autoblog.wordpress.rest.error_codes import Meaning
+from autoblog.wordpress.rest.error_codes import ErrorKind
 
 Elsewhere = Literal["taken", "refused", "unknown"]
 
@@ -78,7 +78,7 @@ def examine(
         server=headers.get("server", "").lower(),
         by_server=by_server,
         by_plugin=not by_server
-        and (refusal.meaning is Meaning.BLOCKED or refusal.code.startswith("http_")),
+        and (refusal.kind is ErrorKind.BLOCKED or refusal.code.startswith("http_")),
         elsewhere=_over_xmlrpc(site, credentials, http) if helps else "unknown",
         error=_error(refusal),
     )

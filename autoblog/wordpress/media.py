@@ -10,11 +10,11 @@ from typing import Final
 
 from autoblog.covers import Picture, fit, shrink
 from autoblog.errors import AnswerUnclearError
-from autoblog.wordpress.current_user import Login
+from autoblog.wordpress.current_user import CurrentUser
 from autoblog.wordpress.http.addresses import host_of
 from autoblog.wordpress.rest.answers import Answer, Refusal
 from autoblog.wordpress.rest.api import Api
-from autoblog.wordpress.rest.error_codes import Meaning
+from autoblog.wordpress.rest.error_codes import ErrorKind
 
 _ROUTE: Final = "wp/v2/media"
 _FIELDS: Final = "id,slug,source_url,alt_text,media_details"
@@ -50,9 +50,9 @@ class Media:
 class MediaLibrary:
     """Stores one picture after another, and gives each warning once."""
 
-    def __init__(self, api: Api, login: Login) -> None:
+    def __init__(self, api: Api, user: CurrentUser) -> None:
         self._api = api
-        self._closed_because = None if login.may("upload_files") else _MAY_NOT
+        self._closed_because = None if user.may("upload_files") else _MAY_NOT
         self._warned: set[str] = set()
 
     def put(
@@ -77,11 +77,11 @@ class MediaLibrary:
 
     def _is_there(self, media_id: int, name: str) -> bool:
         """Tell whether `media_id` still is our picture; a site made anew counts from one again."""
-        answer = self._api.look(f"{_ROUTE}/{media_id}", {"_fields": _FIELDS})
+        answer = self._api.try_get(f"{_ROUTE}/{media_id}", {"_fields": _FIELDS})
         return isinstance(answer, Answer) and _is_named(answer.record(), name)
 
     def _find(self, name: str) -> Media | None:
-        answer = self._api.look(_ROUTE, {"slug": name, "_fields": _FIELDS})
+        answer = self._api.try_get(_ROUTE, {"slug": name, "_fields": _FIELDS})
         if isinstance(answer, Refusal):
             raise answer.error()
         found = next((row for row in answer.rows() if _is_named(row, name)), None)
@@ -141,7 +141,7 @@ class MediaLibrary:
     def _describe(self, media_id: int, alt_text: str) -> Media:
         """Send the alternative text by itself: something took it off the address."""
         try:
-            answer = self._api.order(
+            answer = self._api.try_post(
                 f"{_ROUTE}/{media_id}", {"alt_text": alt_text}, fields="id,alt_text"
             )
         except AnswerUnclearError:
@@ -155,12 +155,12 @@ class MediaLibrary:
         attached = refusal.reply.headers.get("x-wp-upload-attachment-id", "")
         if refusal.reply.status >= _SERVER_ERROR and attached.isascii() and attached.isdigit():
             return self._resume(int(attached))
-        match refusal.meaning:
-            case Meaning.UNCLEAR:
+        match refusal.kind:
+            case ErrorKind.UNCLEAR:
                 return self._look_again(name, wait)
-            case Meaning.AWAY | Meaning.LOGIN | Meaning.MOVED | Meaning.NO_ROUTE:
+            case ErrorKind.AWAY | ErrorKind.LOGIN | ErrorKind.MOVED | ErrorKind.NO_ROUTE:
                 raise refusal.error()
-            case Meaning.ROLE:
+            case ErrorKind.ROLE:
                 return self._close(_MAY_NOT)
         if refusal.code == _NO_SPACE:
             return self._close("the site has no space left for pictures; delete some in wp-admin")
@@ -180,14 +180,14 @@ class MediaLibrary:
         order = {"action": "create-image-subsizes"}
         for _ in range(_MOST_RESUMPTIONS):
             try:
-                answer = self._api.order(
+                answer = self._api.try_post(
                     f"{_ROUTE}/{media_id}/post-process", order, fields="id,media_details"
                 )
             except AnswerUnclearError:
                 continue
             if isinstance(answer, Answer):
                 return Media(id=media_id)
-            if answer.meaning is not Meaning.UNCLEAR:
+            if answer.kind is not ErrorKind.UNCLEAR:
                 break
         with contextlib.suppress(AnswerUnclearError):  # at worst it stays in the library, unused
             self._api.delete(f"{_ROUTE}/{media_id}", force=True)

@@ -14,7 +14,7 @@ from autoblog.posts import Post
 from autoblog.wordpress.http.addresses import host_of
 from autoblog.wordpress.rest.answers import Answer, Refusal
 from autoblog.wordpress.rest.api import Api
-from autoblog.wordpress.rest.error_codes import Meaning
+from autoblog.wordpress.rest.error_codes import ErrorKind
 from autoblog.wordpress.terms import Terms
 
 _log = logging.getLogger(__name__)
@@ -123,9 +123,9 @@ def set_status(api: Api, ref: PostRef, status: Literal["pending", "publish"]) ->
 
 def read_post(api: Api, post_id: int) -> PostRef:
     """Look at a post. Raises `PostGoneError` if it was trashed, deleted or taken over."""
-    answer = api.look(f"{_ROUTE}/{post_id}", {"_fields": REF_FIELDS})
+    answer = api.try_get(f"{_ROUTE}/{post_id}", {"_fields": REF_FIELDS})
     if isinstance(answer, Refusal):
-        if answer.meaning is Meaning.ROLE:
+        if answer.kind is ErrorKind.ROLE:
             raise PostGoneError(_taken_over(api, post_id))
         raise answer.error()
     ref = read_ref(api, answer.record())
@@ -172,9 +172,9 @@ def _own(api: Api, user_id: int, since: datetime | None) -> Iterator[Mapping[str
         skew = timedelta(seconds=abs(api.site.clock_skew_s or 0.0) + 120)
         params["modified_after"] = (since.astimezone(UTC) - skew).strftime("%Y-%m-%dT%H:%M:%SZ")
     for page in range(1, _MOST_PAGES + 1 if since is not None else 2):
-        answer = api.look(_ROUTE, {**params, "page": page})
+        answer = api.try_get(_ROUTE, {**params, "page": page})
         if isinstance(answer, Refusal):
-            if answer.meaning is Meaning.PAST_END:
+            if answer.kind is ErrorKind.PAST_END:
                 return
             raise answer.error()
         yield from answer.rows()

@@ -11,7 +11,7 @@ from typing import Final
 
 from autoblog.wordpress.rest.answers import Refusal
 from autoblog.wordpress.rest.api import Api
-from autoblog.wordpress.rest.error_codes import Meaning
+from autoblog.wordpress.rest.error_codes import ErrorKind
 
 _ROUTE: Final = "wp/v2/posts"
 _TEXTS_PER_PAGE: Final = 20
@@ -98,9 +98,9 @@ def _pages(
     per_page = int(str(params["per_page"]))
     for page in range(1, -(-most // per_page) + 1):
         asked = {**params, "context": "view", "page": page, "_fields": fields}
-        answer = api.look(_ROUTE, asked)
+        answer = api.try_get(_ROUTE, asked)
         if isinstance(answer, Refusal):
-            if answer.meaning is Meaning.PAST_END:
+            if answer.kind is ErrorKind.PAST_END:
                 return
             raise answer.error()
         yield from (row for row in answer.rows() if isinstance(row.get("id"), int))

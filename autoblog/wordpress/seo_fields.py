@@ -46,7 +46,7 @@ PLUGINS: Final = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Described:
+class MetaDescription:
     """What became of a description. `ref` is the post as it stands now; `why` is for the log."""
 
     ref: PostRef
@@ -55,7 +55,7 @@ class Described:
     why: str = ""
 
 
-class Describer:
+class MetaDescriptionWriter:
     """Describes one post after another; asks no more once the site is known to take none."""
 
     def __init__(self, api: Api) -> None:
@@ -63,7 +63,7 @@ class Describer:
         here = (p for p in PLUGINS if p.namespace in api.site.namespaces)
         self._plugin = next(here, None)
 
-    def describe(self, ref: PostRef, text: str) -> Described | None:
+    def write(self, ref: PostRef, text: str) -> MetaDescription | None:
         """Give the draft `ref` the description `text` (plain); None where no plugin takes any.
 
         Writing through WordPress changes the time of the post's last change. The one in the
@@ -75,14 +75,16 @@ class Describer:
         before = self._look(ref.id)
         there, now = _description(before, plugin), read_ref(self._api, before)
         if now.status != "draft" or (ref.modified_gmt and now.modified_gmt != ref.modified_gmt):
-            return Described(ref=ref, plugin=plugin.name, outcome="left", why="somebody was there")
+            return MetaDescription(
+                ref=ref, plugin=plugin.name, outcome="left", why="somebody was there"
+            )
         if there:
             why = "it has one already"
-            return Described(ref=ref, plugin=plugin.name, outcome="left", why=why)
+            return MetaDescription(ref=ref, plugin=plugin.name, outcome="left", why=why)
         if there is None and plugin.route is None:
             self._plugin = None
             why = "this version of the plugin takes none; Yoast SEO does so from mid-2026 on"
-            return Described(ref=ref, plugin=plugin.name, outcome="refused", why=why)
+            return MetaDescription(ref=ref, plugin=plugin.name, outcome="refused", why=why)
         why = self._write(plugin, ref.id, text)
         after = self._look(ref.id)
         if _words(after) == _words(before):
@@ -94,10 +96,10 @@ class Describer:
         meta = {plugin.key: text}
         try:
             if plugin.route is None:
-                answer = self._api.order(f"{_POSTS}/{post_id}", {"meta": meta}, fields="id")
+                answer = self._api.try_post(f"{_POSTS}/{post_id}", {"meta": meta}, fields="id")
             else:
                 order = {"objectType": "post", "objectID": post_id, "meta": meta}
-                answer = self._api.order(plugin.route, order, fields="slug")
+                answer = self._api.try_post(plugin.route, order, fields="slug")
         except AnswerUnclearError as unclear:
             return str(unclear)
         return answer.text if isinstance(answer, Refusal) else ""
@@ -107,14 +109,16 @@ class Describer:
         return self._api.get(f"{_POSTS}/{post_id}", params).record()
 
 
-def _judge(plugin: _Plugin, ref: PostRef, there: str | None, text: str, why: str) -> Described:
+def _judge(
+    plugin: _Plugin, ref: PostRef, there: str | None, text: str, why: str
+) -> MetaDescription:
     """Say what became of `text`, now that `there` stands beside the post."""
     if there and _same(there, text):
-        return Described(ref=ref, plugin=plugin.name, outcome="stored")
+        return MetaDescription(ref=ref, plugin=plugin.name, outcome="stored")
     if there is None and not why:
-        return Described(ref=ref, plugin=plugin.name, outcome="unconfirmed")
+        return MetaDescription(ref=ref, plugin=plugin.name, outcome="unconfirmed")
     why = why or "the site dropped it without a word"
-    return Described(ref=ref, plugin=plugin.name, outcome="refused", why=why)
+    return MetaDescription(ref=ref, plugin=plugin.name, outcome="refused", why=why)
 
 
 def _description(row: Mapping[str, object], plugin: _Plugin) -> str | None:

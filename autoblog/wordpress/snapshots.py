@@ -16,7 +16,7 @@ _STORED: Final = "id,link,status,date_gmt,title.raw,content.raw"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class Snapshot:
     """A post as it stands on the site now.
 
     `title` and `content` are as they are stored; where the user may not edit the post (a
@@ -33,14 +33,14 @@ class Standing:
     published_at: datetime | None
 
 
-def read_standings(api: Api, ids: Sequence[int]) -> dict[int, Standing]:
+def read_snapshots(api: Api, ids: Sequence[int]) -> dict[int, Snapshot]:
     """Return what stands of the posts with these numbers; those hidden or deleted are missing."""
     found = {row.id: row for row in _read(api, ids, editing=True)}
     hidden = [number for number in ids if number not in found]
     return found | {row.id: row for row in _read(api, hidden, editing=False)}
 
 
-def _read(api: Api, ids: Sequence[int], *, editing: bool) -> Iterator[Standing]:
+def _read(api: Api, ids: Sequence[int], *, editing: bool) -> Iterator[Snapshot]:
     params: dict[str, object] = {
         "status": _EVERY_STATUS,
         "per_page": _PER_PAGE,
@@ -52,12 +52,12 @@ def _read(api: Api, ids: Sequence[int], *, editing: bool) -> Iterator[Standing]:
         answer = api.get(_ROUTE, {**params, "include": ",".join(map(str, wanted))})
         for row in answer.rows():
             if row.get("id") in wanted:
-                yield _standing(row, stored=editing)
+                yield _snapshot(row, stored=editing)
 
 
-def _standing(row: Mapping[str, object], *, stored: bool) -> Standing:
+def _snapshot(row: Mapping[str, object], *, stored: bool) -> Snapshot:
     status = str(row.get("status") or "")
-    return Standing(
+    return Snapshot(
         id=int(str(row["id"])),
         link=str(row.get("link") or ""),
         status=status,

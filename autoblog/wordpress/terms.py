@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from autoblog.errors import AnswerUnclearError
-from autoblog.wordpress.current_user import Login
+from autoblog.wordpress.current_user import CurrentUser
 from autoblog.wordpress.rest.answers import Answer, Refusal
 from autoblog.wordpress.rest.api import Api
-from autoblog.wordpress.rest.error_codes import Meaning
+from autoblog.wordpress.rest.error_codes import ErrorKind
 
 Taxonomy = Literal["categories", "tags"]
 
@@ -38,12 +38,12 @@ class Terms:
 class TermFinder:
     """Finds terms for one post after another, and gives each warning once."""
 
-    def __init__(self, api: Api, login: Login) -> None:
+    def __init__(self, api: Api, user: CurrentUser) -> None:
         self._api = api
         # Hierarchical terms take the capability to manage them, flat ones that to write posts.
         self._may_create = {
-            "categories": login.may("manage_categories"),
-            "tags": login.may("edit_posts"),
+            "categories": user.may("manage_categories"),
+            "tags": user.may("edit_posts"),
         }
         self._warned: set[str] = set()
 
@@ -119,7 +119,7 @@ class TermFinder:
             warnings.append(_may_not(taxonomy, name))
             return None
         try:
-            answer = self._api.order(f"wp/v2/{taxonomy}", {"name": name}, fields=_FIELDS)
+            answer = self._api.try_post(f"wp/v2/{taxonomy}", {"name": name}, fields=_FIELDS)
         except AnswerUnclearError:
             return self._look_again(taxonomy, name, warnings)
         if isinstance(answer, Answer):
@@ -130,16 +130,16 @@ class TermFinder:
     def _refused(
         self, refusal: Refusal, taxonomy: Taxonomy, name: str, warnings: list[str]
     ) -> int | None:
-        match refusal.meaning:
-            case Meaning.EXISTS if (term_id := refusal.data.get("term_id")) is not None:
+        match refusal.kind:
+            case ErrorKind.EXISTS if (term_id := refusal.data.get("term_id")) is not None:
                 return term_id if isinstance(term_id, int) else None
-            case Meaning.EXISTS | Meaning.UNCLEAR:
+            case ErrorKind.EXISTS | ErrorKind.UNCLEAR:
                 return self._look_again(taxonomy, name, warnings)
-            case Meaning.ROLE:
+            case ErrorKind.ROLE:
                 self._may_create[taxonomy] = False
                 warnings.append(_may_not(taxonomy, name))
                 return None
-            case Meaning.LOGIN | Meaning.AWAY | Meaning.MOVED | Meaning.NO_ROUTE:
+            case ErrorKind.LOGIN | ErrorKind.AWAY | ErrorKind.MOVED | ErrorKind.NO_ROUTE:
                 raise refusal.error()
             case _:
                 warnings.append(_left_out(taxonomy, name, f"WordPress says {refusal.code}"))

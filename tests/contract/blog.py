@@ -11,7 +11,7 @@ from typing import Protocol
 import requests
 
 from autoblog.posts import Post
-from autoblog.wordpress import Credentials, Patience, Site, Transport, WordPress, find_site
+from autoblog.wordpress import Credentials, Retry, Site, Transport, WordPress, find_site
 from tests.contract.breakages import Breakage
 from tests.fake_site import FakeSite
 from tests.integration.real_wordpress import RealWordPress
@@ -168,8 +168,8 @@ def log_in(blog: Blog, role: str = "author", *, read_timeout_s: float = 60.0) ->
     http = Transport(read_timeout_s=read_timeout_s)
     credentials = blog.credentials(role)
     site = find_site(blog.url, http=http, credentials=credentials)
-    patience = Patience(wait=lambda _: None, attempts=2)
-    return WordPress(site=site, credentials=credentials, http=http, patience=patience)
+    retry = Retry(wait=lambda _: None, attempts=2)
+    return WordPress(site=site, credentials=credentials, http=http, retry=retry)
 
 
 def sample(

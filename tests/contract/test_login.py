@@ -5,7 +5,7 @@ from contextlib import nullcontext
 import pytest
 
 from autoblog.errors import LoginRefusedError, RoleRefusedError, SiteNotFoundError
-from autoblog.wordpress import Credentials, Patience, Transport, WordPress, find_site
+from autoblog.wordpress import Credentials, Retry, Transport, WordPress, find_site
 from tests.contract import breakages
 from tests.contract.blog import Blog, log_in
 
@@ -19,8 +19,8 @@ def _stranger(blog: Blog, username: str | None = None) -> WordPress:
     )
     http = Transport()
     site = find_site(blog.url, http=http, credentials=blog.credentials("author"))
-    patience = Patience(wait=lambda _: None)
-    return WordPress(site=site, credentials=credentials, http=http, patience=patience)
+    retry = Retry(wait=lambda _: None)
+    return WordPress(site=site, credentials=credentials, http=http, retry=retry)
 
 
 @pytest.mark.parametrize("role", _ROLES)
@@ -58,10 +58,10 @@ def test_spaces_in_the_application_password_do_not_matter(blog: Blog) -> None:
     pairs = [told.application_password[i : i + 4] for i in range(0, 24, 4)]
     credentials = Credentials(username=told.username, application_password=" ".join(pairs))
     http = Transport()
-    patience = Patience(wait=lambda _: None)
+    retry = Retry(wait=lambda _: None)
     site = find_site(blog.url, http=http)
 
-    wordpress = WordPress(site=site, credentials=credentials, http=http, patience=patience)
+    wordpress = WordPress(site=site, credentials=credentials, http=http, retry=retry)
 
     assert wordpress.login().username == told.username
 

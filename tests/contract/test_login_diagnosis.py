@@ -1,13 +1,13 @@
-"""What doctor and review ask of a site: causes of a refusal, a trial draft, how posts stand."""
+"""What doctor and review ask of a site: causes of a refusal, a test draft, how posts stand."""
 
 import pytest
 
 from autoblog.errors import RoleRefusedError
 from autoblog.wordpress import (
     Credentials,
-    Login,
-    Patience,
+    CurrentUser,
     RefusedLogin,
+    Retry,
     Site,
     Terms,
     Transport,
@@ -22,14 +22,14 @@ from tests.contract.blog import Blog, Human, log_in, sample
 _WRONG = "abcdefghijklmnopqrstuvwx"
 
 
-def _examine(blog: Blog, **login: str) -> Login | RefusedLogin:
+def _examine(blog: Blog, **login: str) -> CurrentUser | RefusedLogin:
     told = {**vars(blog.credentials("author")), **login}
     http = Transport()
     wordpress = WordPress(
         site=_site(blog, http),
         credentials=Credentials(**told),
         http=http,
-        patience=Patience(wait=lambda _: None),
+        retry=Retry(wait=lambda _: None),
     )
     return wordpress.examine_login()
 
@@ -39,7 +39,7 @@ def _site(blog: Blog, http: Transport) -> Site:
     return closed or find_site(blog.url, http=http)
 
 
-def _refused(answer: Login | RefusedLogin) -> RefusedLogin:
+def _refused(answer: CurrentUser | RefusedLogin) -> RefusedLogin:
     assert isinstance(answer, RefusedLogin)
     return answer
 
@@ -54,7 +54,7 @@ def test_only_a_closed_site_is_taken_for_one(any_blog: Blog) -> None:
 
 
 def test_a_right_login_needs_no_examination(any_blog: Blog) -> None:
-    assert isinstance(_examine(any_blog), Login)
+    assert isinstance(_examine(any_blog), CurrentUser)
 
 
 def test_a_wrong_login_is_never_taken_for_one_that_was_lost(any_blog: Blog) -> None:
@@ -96,25 +96,25 @@ def test_a_blog_in_a_folder_is_found_from_the_top(any_blog: Blog) -> None:
 
 
 @pytest.mark.parametrize("role", ["editor", "author", "contributor"])
-def test_a_trial_draft_is_kept_found_and_removed(any_blog: Blog, human: Human, role: str) -> None:
-    post = sample(title="A trial", text="<p>Salt &amp; pepper, 日本語, a \\n and 🙂.</p>")
-    trial = log_in(any_blog, role).try_draft(post)
+def test_a_test_draft_is_kept_found_and_removed(any_blog: Blog, human: Human, role: str) -> None:
+    post = sample(title="A test", text="<p>Salt &amp; pepper, 日本語, a \\n and 🙂.</p>")
+    checked = log_in(any_blog, role).check_draft(post)
 
-    assert trial.content_kept
-    assert trial.marker_kept
-    assert trial.found_by_search
-    assert trial.found_by_listing
-    assert trial.removal == "removed"
+    assert checked.content_kept
+    assert checked.marker_kept
+    assert checked.found_by_search
+    assert checked.found_by_listing
+    assert checked.removal == "removed"
     assert human.count(post.marker) == 0
 
 
-def test_a_trial_whose_answer_is_lost_leaves_nothing_behind(blog: Blog, human: Human) -> None:
+def test_a_test_draft_whose_answer_is_lost_leaves_nothing_behind(blog: Blog, human: Human) -> None:
     wordpress = log_in(blog, "editor")
     post = sample()
     with blog.breaking(breakages.DIES_AFTER_INSERTING):
-        trial = wordpress.try_draft(post)
+        checked = wordpress.check_draft(post)
 
-    assert trial.removal == "removed"
+    assert checked.removal == "removed"
     assert human.count(post.marker) == 0
 
 
@@ -122,7 +122,7 @@ def test_a_subscriber_may_not_even_look(blog: Blog) -> None:
     wordpress = log_in(blog, "subscriber")
 
     with pytest.raises(RoleRefusedError):
-        wordpress.read_standings([1])
+        wordpress.read_snapshots([1])
 
 
 def test_names_that_the_site_does_not_have_are_told(any_blog: Blog, human: Human) -> None:
@@ -147,9 +147,9 @@ def test_posts_stand_as_humans_left_them(any_blog: Blog, human: Human, role: str
     human.trash(trashed)
     human.delete(deleted)
 
-    found = wordpress.read_standings([drafted, edited, published, trashed, deleted])
+    found = wordpress.read_snapshots([drafted, edited, published, trashed, deleted])
 
-    assert {number: standing.status for number, standing in found.items()} == {
+    assert {number: snapshot.status for number, snapshot in found.items()} == {
         drafted: "draft",
         edited: "draft",
         published: "publish",
@@ -168,6 +168,6 @@ def test_more_posts_than_a_list_holds_are_read(blog: Blog) -> None:
     wordpress = log_in(blog)
     number = wordpress.create_draft(sample(), Terms()).id
 
-    found = wordpress.read_standings([*range(number + 1000, number + 1120), number])
+    found = wordpress.read_snapshots([*range(number + 1000, number + 1120), number])
 
     assert list(found) == [number]

@@ -19,7 +19,7 @@ def test_a_description_is_stored_and_read_back(
 ) -> None:
     with blog.breaking(plugin):
         wordpress = log_in(blog, role)
-        described = wordpress.describe(wordpress.create_draft(sample(), Terms()), _TEXT)
+        described = wordpress.set_meta_description(wordpress.create_draft(sample(), Terms()), _TEXT)
 
         assert described is not None
         assert (described.outcome, described.why) == ("stored", "")
@@ -31,7 +31,7 @@ def test_a_description_is_stored_and_read_back(
 def test_a_plugin_that_lets_nobody_read_is_believed(blog: Blog) -> None:
     with blog.breaking(seo_plugins.RANK_MATH):
         wordpress = log_in(blog)
-        described = wordpress.describe(wordpress.create_draft(sample(), Terms()), _TEXT)
+        described = wordpress.set_meta_description(wordpress.create_draft(sample(), Terms()), _TEXT)
 
     assert described is not None
     assert described.outcome == "unconfirmed"
@@ -43,7 +43,7 @@ def test_a_described_draft_can_be_published(blog: Blog, plugin: Breakage) -> Non
         wordpress = log_in(blog)
         ref = wordpress.create_draft(sample(), Terms())
         blog.later()
-        described = wordpress.describe(ref, _TEXT)
+        described = wordpress.set_meta_description(ref, _TEXT)
         assert described is not None
 
         published = wordpress.set_status(described.ref, "publish")
@@ -55,7 +55,7 @@ def test_a_described_draft_can_be_published(blog: Blog, plugin: Breakage) -> Non
 def test_a_description_that_is_dropped_in_silence_is_told(blog: Blog, plugin: Breakage) -> None:
     with blog.breaking(plugin):
         wordpress = log_in(blog)
-        described = wordpress.describe(wordpress.create_draft(sample(), Terms()), _TEXT)
+        described = wordpress.set_meta_description(wordpress.create_draft(sample(), Terms()), _TEXT)
 
     assert described is not None
     assert described.outcome == "refused"
@@ -67,8 +67,8 @@ def test_a_yoast_that_takes_none_is_left_alone(blog: Blog, human: Human) -> None
         wordpress = log_in(blog)
         ref = wordpress.create_draft(sample(), Terms())
         blog.later()
-        described = wordpress.describe(ref, _TEXT)
-        again = wordpress.describe(ref, _TEXT)
+        described = wordpress.set_meta_description(ref, _TEXT)
+        again = wordpress.set_meta_description(ref, _TEXT)
 
     assert described is not None
     assert (described.outcome, described.ref) == ("refused", ref)
@@ -86,7 +86,7 @@ def test_a_draft_that_a_human_edited_is_not_described(
         blog.later()
         human.change(ref.id, content="<p>Better words.</p>")
 
-        described = wordpress.describe(ref, _TEXT)
+        described = wordpress.set_meta_description(ref, _TEXT)
 
         assert described is not None
         assert (described.outcome, described.ref) == ("left", ref)
@@ -105,7 +105,7 @@ def test_a_description_that_stands_already_stays(
         ref = wordpress.create_draft(sample(), Terms())
         human.change(ref.id, meta={key: "A human's words."})
 
-        described = wordpress.describe(wordpress.read_post(ref.id), _TEXT)
+        described = wordpress.set_meta_description(wordpress.read_post(ref.id), _TEXT)
 
         assert described is not None
         assert described.outcome == "left"
@@ -115,4 +115,4 @@ def test_a_description_that_stands_already_stays(
 def test_a_site_without_an_seo_plugin_takes_none(blog: Blog) -> None:
     wordpress = log_in(blog)
 
-    assert wordpress.describe(wordpress.create_draft(sample(), Terms()), _TEXT) is None
+    assert wordpress.set_meta_description(wordpress.create_draft(sample(), Terms()), _TEXT) is None

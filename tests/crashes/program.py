@@ -18,7 +18,7 @@ from autoblog.daemon import Daemon, OrderBook, Orders, Schedule, run_daemon
 from autoblog.ledger import Ledger
 from autoblog.pipeline import Blog, WritingOptions, site_key
 from autoblog.prompts import prompt_folders
-from autoblog.wordpress import Credentials, Patience, Transport, WordPress, find_site
+from autoblog.wordpress import Credentials, Retry, Transport, WordPress, find_site
 from tests.faults.subjects import topic
 from tests.prose import passing
 from tests.scripted import ScriptedGenerator
@@ -102,7 +102,7 @@ class Program:
             site=find_site(self.url, http=http, credentials=credentials),
             credentials=credentials,
             http=http,
-            patience=Patience(wait=time.sleep),  # real moments of a real site
+            retry=Retry(wait=time.sleep),  # real moments of a real site
         )
 
 

@@ -21,7 +21,7 @@ from autoblog.pipeline import Blog, WritingOptions, publish, site_key
 from autoblog.pipeline.delivery import LOOK_AGAIN_AFTER_S
 from autoblog.prompts import prompt_folders
 from autoblog.topics import Topic
-from autoblog.wordpress import Credentials, Patience, Transport, WordPress, find_site
+from autoblog.wordpress import Credentials, Retry, Transport, WordPress, find_site
 from tests.faults.blind import BlindWordPress
 from tests.faults.proxy import SETTLED
 from tests.faults.subjects import number_of, topic
@@ -102,12 +102,12 @@ class Program:
             username=self.username, application_password=self.application_password
         )
         http_ = Transport(connect_timeout_s=1.0, read_timeout_s=self.read_timeout_s)
-        patience = Patience(wait=lambda _: None)
+        retry = Retry(wait=lambda _: None)
         # a page of the API leads to it like any other, and WordPress makes it in less time
         page = f"{self.url}/wp-json/wp/v2/statuses/publish"
-        site = patience.ask(lambda: find_site(page, http=http_, credentials=credentials))
+        site = retry.call(lambda: find_site(page, http=http_, credentials=credentials))
         kind = BlindWordPress if self.blind else WordPress
-        return kind(site=site, credentials=credentials, http=http_, patience=patience)
+        return kind(site=site, credentials=credentials, http=http_, retry=retry)
 
     def _wait(self, seconds: float) -> None:
         if seconds >= LOOK_AGAIN_AFTER_S[-1]:

@@ -11,7 +11,7 @@ import pytest
 
 from autoblog.errors import AutoblogError
 from autoblog.sandbox.site_form import Account
-from autoblog.wordpress import Credentials, Patience, Transport, WordPress, find_site
+from autoblog.wordpress import Credentials, Retry, Transport, WordPress, find_site
 from tests.contract.blog import sample
 from tests.faults.faults import HURTS, Fault, after_a_notice, page, split
 from tests.faults.proxy import Proxy
@@ -156,8 +156,8 @@ def test_no_error_and_no_log_line_holds_the_password(
     with proxy_of(site, choose) as proxy:
         http = Transport(read_timeout_s=0.8)
         found = find_site(proxy.url, http=http, credentials=credentials)
-        patience = Patience(wait=lambda _: None, attempts=2)
-        wordpress = WordPress(site=found, credentials=credentials, http=http, patience=patience)
+        retry = Retry(wait=lambda _: None, attempts=2)
+        wordpress = WordPress(site=found, credentials=credentials, http=http, retry=retry)
         try:
             told += repr(wordpress.login())
             post = sample()

@@ -22,12 +22,14 @@ from autoblog.wordpress.http.addresses import (
 from autoblog.wordpress.http.credentials import Credentials
 from autoblog.wordpress.http.transport import Transport
 from autoblog.wordpress.rest.answers import Answer, Refusal
-from autoblog.wordpress.rest.error_codes import Meaning
-from autoblog.wordpress.rest.replies import understand
+from autoblog.wordpress.rest.error_codes import ErrorKind
+from autoblog.wordpress.rest.replies import read_reply
 
 _INDEX_FIELDS: Final = "name,url,home,gmt_offset,timezone_string,namespaces,authentication"
 # A host that blocks us or is away is not asked at other addresses: that would be hammering.
-_TRY_NEXT: Final = frozenset({Meaning.NO_ROUTE, Meaning.MOVED, Meaning.REFUSED, Meaning.GONE})
+_TRY_NEXT: Final = frozenset(
+    {ErrorKind.NO_ROUTE, ErrorKind.MOVED, ErrorKind.REFUSED, ErrorKind.GONE}
+)
 
 
 def find_site(
@@ -54,10 +56,10 @@ def find_site(
             return read_index(root, answer, closed=closed, now=now())
         # Where nobody promised an API, a page with 200 is another program's, not a firewall's.
         just_a_page = answer.code == "http_200" and api_link(page) is None
-        if answer.meaning not in _TRY_NEXT and not just_a_page:
+        if answer.kind not in _TRY_NEXT and not just_a_page:
             raise _told(answer, credentials, closed=closed)
         refusals.append(answer)
-    if refusals[0].meaning is Meaning.MOVED:
+    if refusals[0].kind is ErrorKind.MOVED:
         raise refusals[0].error()
     codes = ", ".join(sorted({refusal.code for refusal in refusals}))
     raise SiteNotFoundError(
@@ -76,19 +78,19 @@ def _introduction(
     answers without JSON begin with `http_`.
     """
     url = endpoint(root, "", {"_fields": _INDEX_FIELDS})
-    answer = understand(http.get(url), wrote=False)
+    answer = read_reply(http.get(url), wrote=False)
     closed = (
         isinstance(answer, Refusal)
         and answer.reply.status in {401, 403}
         and not answer.code.startswith("http_")
     )
     if closed and credentials is not None:
-        answer = understand(http.get(url, credentials=credentials), wrote=False)
+        answer = read_reply(http.get(url, credentials=credentials), wrote=False)
     return answer, closed
 
 
 def _told(refusal: Refusal, credentials: Credentials | None, *, closed: bool) -> AutoblogError:
-    if closed and credentials is not None and refusal.meaning is Meaning.LOGIN:
+    if closed and credentials is not None and refusal.kind is ErrorKind.LOGIN:
         return refused_at_the_door(refusal, credentials.username)
     if closed and credentials is None:
         return SiteNotFoundError(

@@ -14,7 +14,7 @@ from autoblog.wordpress.discovery.site import Site
 from autoblog.wordpress.http.addresses import endpoint, is_loopback, read_address, same_site
 from autoblog.wordpress.http.transport import Reply, Transport
 from autoblog.wordpress.rest.answers import Refusal
-from autoblog.wordpress.rest.replies import understand
+from autoblog.wordpress.rest.replies import read_reply
 
 # Where installers and tutorials put a WordPress that is not at the top of its host.
 _USUAL_FOLDERS: Final = ("blog", "wordpress", "wp", "news")
@@ -47,7 +47,7 @@ def find_closed_site(url: str, http: Transport) -> Site | None:
     for root in possible_roots(page):
         if not same_site(page.url, root):
             return None
-        answer = understand(http.get(endpoint(root, "")), wrote=False)
+        answer = read_reply(http.get(endpoint(root, "")), wrote=False)
         if not isinstance(answer, Refusal) or answer.reply.status not in _CLOSED:
             continue
         if answer.code.startswith("http_"):

@@ -44,7 +44,7 @@ class Credentials:
         return base64.b64encode(pair.encode()).decode("ascii")
 
 
-class Identification(AuthBase):
+class BasicAuth(AuthBase):
     """Puts the login on a request, or nothing at all.
 
     Requests without an auth object would take a login from the user's `.netrc`, which is why

@@ -38,7 +38,7 @@ def read_date(text: str) -> datetime | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Patience:
+class Retry:
     """Asks again when a site is away; only for questions that change nothing.
 
     `wait(seconds)` waits; if it returns true, waiting was cut short and the error stands.
@@ -51,7 +51,7 @@ class Patience:
     first_s: float = 1.0
     longest_s: float = 60.0
 
-    def ask(self, question: Callable[[], _Result]) -> _Result:
+    def call(self, question: Callable[[], _Result]) -> _Result:
         """Return the answer to `question`, asking at most `attempts` times."""
         for attempt in range(1, self.attempts):
             try:

@@ -17,7 +17,7 @@ from urllib3.exceptions import HTTPError
 from autoblog import __version__
 from autoblog.errors import AutoblogError, SettingError
 from autoblog.wordpress.http.addresses import host_of, is_loopback, may_carry_password
-from autoblog.wordpress.http.credentials import Credentials, Identification
+from autoblog.wordpress.http.credentials import BasicAuth, Credentials
 from autoblog.wordpress.http.failures import AnswerTooLongError, AnswerTooSlowError, explain
 
 USER_AGENT: Final = f"autoblog/{__version__}"
@@ -138,7 +138,7 @@ class Transport:
             url,
             data=body,
             headers={**usual, **headers},
-            auth=Identification(credentials),
+            auth=BasicAuth(credentials),
             timeout=self._timeouts_s,
             allow_redirects=False,
             proxies=_DIRECT if is_loopback(urlsplit(url).hostname or "") else None,

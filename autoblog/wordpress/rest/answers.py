@@ -20,7 +20,7 @@ from autoblog.errors import (
 )
 from autoblog.wordpress.http.addresses import host_of
 from autoblog.wordpress.http.transport import Reply
-from autoblog.wordpress.rest.error_codes import Meaning
+from autoblog.wordpress.rest.error_codes import ErrorKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ class Refusal:
     """
 
     reply: Reply
-    meaning: Meaning
+    kind: ErrorKind
     code: str
     text: str
     data: Mapping[str, object]
@@ -82,27 +82,27 @@ class Refusal:
         return error
 
     def _error(self) -> SiteError | LoginRefusedError | RoleRefusedError:
-        match self.meaning:
-            case Meaning.AWAY:
+        match self.kind:
+            case ErrorKind.AWAY:
                 return SiteAwayError(self.text, retry_after_s=self.retry_after_s)
-            case Meaning.UNCLEAR if not self.wrote:
+            case ErrorKind.UNCLEAR if not self.wrote:
                 return SiteAwayError(self.text, retry_after_s=self.retry_after_s)
-            case Meaning.REFUSED | Meaning.EXISTS | Meaning.PAST_END:
+            case ErrorKind.REFUSED | ErrorKind.EXISTS | ErrorKind.PAST_END:
                 return PostRefusedError(self.text, code=self.code)
             case _:
-                return _ERRORS[self.meaning](self.text)
+                return _ERRORS[self.kind](self.text)
 
 
-_ERRORS: Final[Mapping[Meaning, type[SiteError | LoginRefusedError | RoleRefusedError]]] = (
+_ERRORS: Final[Mapping[ErrorKind, type[SiteError | LoginRefusedError | RoleRefusedError]]] = (
     MappingProxyType(
         {
-            Meaning.LOGIN: LoginRefusedError,
-            Meaning.ROLE: RoleRefusedError,
-            Meaning.BLOCKED: SiteBlockedError,
-            Meaning.GONE: PostGoneError,
-            Meaning.NO_ROUTE: SiteNotFoundError,
-            Meaning.MOVED: SiteMovedError,
-            Meaning.UNCLEAR: AnswerUnclearError,
+            ErrorKind.LOGIN: LoginRefusedError,
+            ErrorKind.ROLE: RoleRefusedError,
+            ErrorKind.BLOCKED: SiteBlockedError,
+            ErrorKind.GONE: PostGoneError,
+            ErrorKind.NO_ROUTE: SiteNotFoundError,
+            ErrorKind.MOVED: SiteMovedError,
+            ErrorKind.UNCLEAR: AnswerUnclearError,
         }
     )
 )

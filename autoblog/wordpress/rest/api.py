@@ -7,14 +7,14 @@ from typing import Final
 from autoblog.wordpress.discovery.site import Site
 from autoblog.wordpress.http.addresses import endpoint, host_of
 from autoblog.wordpress.http.credentials import Credentials
-from autoblog.wordpress.http.retry import Patience
+from autoblog.wordpress.http.retry import Retry
 from autoblog.wordpress.http.transport import Transport
 from autoblog.wordpress.rest.answers import Answer, Refusal
-from autoblog.wordpress.rest.error_codes import Meaning
-from autoblog.wordpress.rest.replies import understand
+from autoblog.wordpress.rest.error_codes import ErrorKind
+from autoblog.wordpress.rest.replies import read_reply
 
 _log = logging.getLogger(__name__)
-_COME_BACK: Final = frozenset({Meaning.AWAY, Meaning.UNCLEAR})
+_COME_BACK: Final = frozenset({ErrorKind.AWAY, ErrorKind.UNCLEAR})
 
 
 class Api:
@@ -25,36 +25,36 @@ class Api:
     """
 
     def __init__(
-        self, *, site: Site, credentials: Credentials, http: Transport, patience: Patience
+        self, *, site: Site, credentials: Credentials, http: Transport, retry: Retry
     ) -> None:
         self.site = site
         self.username = credentials.username
         self._credentials = credentials
         self._http = http
-        self._patience = patience
+        self._retry = retry
         self._told_of_noise = False
 
     def get(self, route: str, params: Mapping[str, object]) -> Answer:
         """Ask a question, again if the site is away. Raises what the answer means."""
-        return _answer(self.look(route, params))
+        return _answer(self.try_get(route, params))
 
-    def look(self, route: str, params: Mapping[str, object]) -> Answer | Refusal:
+    def try_get(self, route: str, params: Mapping[str, object]) -> Answer | Refusal:
         """Ask a question; raises only when the site stays away."""
         url = endpoint(self.site.api_root, route, params)
-        return self._patience.ask(lambda: self._look(url))
+        return self._retry.call(lambda: self._look(url))
 
     def post(self, route: str, body: Mapping[str, object], *, fields: str) -> Answer:
         """Order something, once. Raises what the answer means."""
-        return _answer(self.order(route, body, fields=fields))
+        return _answer(self.try_post(route, body, fields=fields))
 
-    def order(self, route: str, body: Mapping[str, object], *, fields: str) -> Answer | Refusal:
+    def try_post(self, route: str, body: Mapping[str, object], *, fields: str) -> Answer | Refusal:
         """Order something, once; `fields` are those that come back.
 
         Never name a field and a part of it (`title,title.raw`): WordPress then forgets the rest.
         """
         url = endpoint(self.site.api_root, route, {"_fields": fields})
         reply = self._http.post(url, body, credentials=self._credentials)
-        return self._noting_noise(understand(reply, wrote=True))
+        return self._noting_noise(read_reply(reply, wrote=True))
 
     def upload(
         self,
@@ -67,7 +67,7 @@ class Api:
         """Send a file, once; `headers` tell what it is, `params` what is to be known of it."""
         url = endpoint(self.site.api_root, route, params)
         reply = self._http.post_bytes(url, data, headers=headers, credentials=self._credentials)
-        return self._noting_noise(understand(reply, wrote=True))
+        return self._noting_noise(read_reply(reply, wrote=True))
 
     def delete(self, route: str, *, force: bool) -> Answer | Refusal:
         """Trash something, or with `force` delete it for good.
@@ -76,12 +76,12 @@ class Api:
         """
         params = {"_method": "DELETE", "force": str(force).lower(), "_fields": "id,deleted"}
         url = endpoint(self.site.api_root, route, params)
-        return understand(self._http.post(url, {}, credentials=self._credentials), wrote=True)
+        return read_reply(self._http.post(url, {}, credentials=self._credentials), wrote=True)
 
     def _look(self, url: str) -> Answer | Refusal:
         reply = self._http.get(url, credentials=self._credentials)
-        answer = understand(reply, wrote=False)
-        if isinstance(answer, Refusal) and answer.meaning in _COME_BACK:
+        answer = read_reply(reply, wrote=False)
+        if isinstance(answer, Refusal) and answer.kind in _COME_BACK:
             raise answer.error()
         return self._noting_noise(answer)
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 
-class Meaning(Enum):
+class ErrorKind(Enum):
     """What a refusal means for what we do next."""
 
     LOGIN = auto()  # stop: the site does not know us
@@ -22,40 +22,40 @@ class Meaning(Enum):
     UNCLEAR = auto()  # it may have been done: look before trying again
 
 
-MEANINGS: Final[Mapping[str, Meaning]] = MappingProxyType(
+ERROR_KINDS: Final[Mapping[str, ErrorKind]] = MappingProxyType(
     {
-        "rest_not_logged_in": Meaning.LOGIN,
-        "incorrect_password": Meaning.LOGIN,
-        "invalid_username": Meaning.LOGIN,
-        "invalid_email": Meaning.LOGIN,
-        "empty_username": Meaning.LOGIN,
-        "empty_password": Meaning.LOGIN,
-        "application_passwords_disabled": Meaning.LOGIN,
-        "application_passwords_disabled_for_user": Meaning.LOGIN,
-        "rest_cookie_invalid_nonce": Meaning.LOGIN,
-        "rest_cannot_create": Meaning.ROLE,
-        "rest_cannot_publish": Meaning.ROLE,
-        "rest_cannot_edit": Meaning.ROLE,
-        "rest_cannot_edit_others": Meaning.ROLE,
-        "rest_cannot_assign_term": Meaning.ROLE,
-        "rest_cannot_assign_sticky": Meaning.ROLE,
-        "rest_cannot_read": Meaning.ROLE,
-        "rest_cannot_delete": Meaning.ROLE,
-        "rest_cannot_update": Meaning.ROLE,
-        "rest_forbidden": Meaning.ROLE,
-        "rest_forbidden_context": Meaning.ROLE,
-        "rest_forbidden_status": Meaning.ROLE,
-        "rest_cannot_access": Meaning.BLOCKED,
-        "rest_disabled": Meaning.BLOCKED,
-        "rest_api_disabled": Meaning.BLOCKED,
-        "rest_login_required": Meaning.BLOCKED,
-        "rest_post_invalid_id": Meaning.GONE,
-        "rest_already_trashed": Meaning.GONE,
-        "term_exists": Meaning.EXISTS,
-        "rest_post_invalid_page_number": Meaning.PAST_END,
-        "rest_no_route": Meaning.NO_ROUTE,
+        "rest_not_logged_in": ErrorKind.LOGIN,
+        "incorrect_password": ErrorKind.LOGIN,
+        "invalid_username": ErrorKind.LOGIN,
+        "invalid_email": ErrorKind.LOGIN,
+        "empty_username": ErrorKind.LOGIN,
+        "empty_password": ErrorKind.LOGIN,
+        "application_passwords_disabled": ErrorKind.LOGIN,
+        "application_passwords_disabled_for_user": ErrorKind.LOGIN,
+        "rest_cookie_invalid_nonce": ErrorKind.LOGIN,
+        "rest_cannot_create": ErrorKind.ROLE,
+        "rest_cannot_publish": ErrorKind.ROLE,
+        "rest_cannot_edit": ErrorKind.ROLE,
+        "rest_cannot_edit_others": ErrorKind.ROLE,
+        "rest_cannot_assign_term": ErrorKind.ROLE,
+        "rest_cannot_assign_sticky": ErrorKind.ROLE,
+        "rest_cannot_read": ErrorKind.ROLE,
+        "rest_cannot_delete": ErrorKind.ROLE,
+        "rest_cannot_update": ErrorKind.ROLE,
+        "rest_forbidden": ErrorKind.ROLE,
+        "rest_forbidden_context": ErrorKind.ROLE,
+        "rest_forbidden_status": ErrorKind.ROLE,
+        "rest_cannot_access": ErrorKind.BLOCKED,
+        "rest_disabled": ErrorKind.BLOCKED,
+        "rest_api_disabled": ErrorKind.BLOCKED,
+        "rest_login_required": ErrorKind.BLOCKED,
+        "rest_post_invalid_id": ErrorKind.GONE,
+        "rest_already_trashed": ErrorKind.GONE,
+        "term_exists": ErrorKind.EXISTS,
+        "rest_post_invalid_page_number": ErrorKind.PAST_END,
+        "rest_no_route": ErrorKind.NO_ROUTE,
         # Both are printed when PHP dies, which may be after the post was stored.
-        "internal_server_error": Meaning.UNCLEAR,
-        "wp_die": Meaning.UNCLEAR,
+        "internal_server_error": ErrorKind.UNCLEAR,
+        "wp_die": ErrorKind.UNCLEAR,
     }
 )

@@ -13,7 +13,7 @@ from autoblog.wordpress.http.retry import read_retry_after
 from autoblog.wordpress.http.transport import Reply
 from autoblog.wordpress.rest.answers import Answer, Refusal
 from autoblog.wordpress.rest.bodies import NotJson, plain, read_body
-from autoblog.wordpress.rest.error_codes import MEANINGS, Meaning
+from autoblog.wordpress.rest.error_codes import ERROR_KINDS, ErrorKind
 
 # The server gave up on PHP, which may have finished; 520 to 527 and 530 are Cloudflare's.
 _GAVE_UP: Final = frozenset({408, 502, 504, *range(520, 528), 530, 598, 599})
@@ -22,7 +22,7 @@ _ALLOW_LIST: Final = (
 )
 
 
-def understand(reply: Reply, *, wrote: bool) -> Answer | Refusal:
+def read_reply(reply: Reply, *, wrote: bool) -> Answer | Refusal:
     """Say what `reply` means; `wrote` says that the request was to change something."""
     if 300 <= reply.status <= 399:  # noqa: PLR2004 -- the class of redirects
         return _redirect(reply, wrote=wrote)
@@ -53,38 +53,38 @@ def _with_code(reply: Reply, error: Mapping[str, object], *, wrote: bool) -> Ref
     status = status if isinstance(status, int) else reply.status
     if code == "rest_invalid_param":
         code, status = _forbidden_status_inside(data) or (code, status)
-    meaning = _meaning(code, status, reply.status)
+    kind = _kind(code, status, reply.status)
     return Refusal(
         reply=reply,
-        meaning=meaning,
+        kind=kind,
         code=code,
-        text=_sentence(reply, meaning, f"{code}: {plain(str(error['message']))}{_params(data)}"),
+        text=_sentence(reply, kind, f"{code}: {plain(str(error['message']))}{_params(data)}"),
         data=data,
         wrote=wrote,
         retry_after_s=read_retry_after(reply.headers),
     )
 
 
-def _meaning(code: str, status: int, outer_status: int) -> Meaning:  # noqa: PLR0911 -- a table
+def _kind(code: str, status: int, outer_status: int) -> ErrorKind:  # noqa: PLR0911 -- a table
     if HTTPStatus.TOO_MANY_REQUESTS in {status, outer_status}:
-        return Meaning.AWAY
-    known = MEANINGS.get(code)
-    if known is Meaning.ROLE and status == 401:  # noqa: PLR2004 -- nobody is logged in
-        return Meaning.LOGIN
+        return ErrorKind.AWAY
+    known = ERROR_KINDS.get(code)
+    if known is ErrorKind.ROLE and status == 401:  # noqa: PLR2004 -- nobody is logged in
+        return ErrorKind.LOGIN
     if known is not None:
         return known
     if outer_status in _GAVE_UP:
-        return Meaning.UNCLEAR
+        return ErrorKind.UNCLEAR
     match status:
         case 401:
-            return Meaning.LOGIN
+            return ErrorKind.LOGIN
         case 403:
-            return Meaning.BLOCKED
+            return ErrorKind.BLOCKED
         case 503:
-            return Meaning.AWAY
+            return ErrorKind.AWAY
         case _:
             # Any other code is WordPress's final word, with a status of 500 too.
-            return Meaning.REFUSED
+            return ErrorKind.REFUSED
 
 
 def _forbidden_status_inside(data: Mapping[str, object]) -> tuple[str, int] | None:
@@ -104,7 +104,7 @@ def _params(data: Mapping[str, object]) -> str:
 
 def _without_code(reply: Reply, body: NotJson, *, wrote: bool) -> Refusal:
     retry_after_s = read_retry_after(reply.headers)
-    meaning = _meaning_of_status(reply, body, wrote=wrote, told_when=retry_after_s is not None)
+    kind = _kind_of_status(reply, body, wrote=wrote, told_when=retry_after_s is not None)
     if body.empty:
         told = "an empty answer"
     elif body.cut:
@@ -113,46 +113,46 @@ def _without_code(reply: Reply, body: NotJson, *, wrote: bool) -> Refusal:
         told = f"a page that is not WordPress's: {body.text}"
     return Refusal(
         reply=reply,
-        meaning=meaning,
+        kind=kind,
         code=f"http_{reply.status}",
-        text=_sentence(reply, meaning, f"HTTP {reply.status}, {told}"),
+        text=_sentence(reply, kind, f"HTTP {reply.status}, {told}"),
         data={},
         wrote=wrote,
         retry_after_s=retry_after_s,
     )
 
 
-def _meaning_of_status(  # noqa: PLR0911 -- a table
+def _kind_of_status(  # noqa: PLR0911 -- a table
     reply: Reply, body: NotJson, *, wrote: bool, told_when: bool
-) -> Meaning:
+) -> ErrorKind:
     if "cf-mitigated" in reply.headers:
-        return Meaning.BLOCKED
+        return ErrorKind.BLOCKED
     match reply.status:
         case 401:
-            return Meaning.LOGIN
+            return ErrorKind.LOGIN
         case 404 | 410:
-            return Meaning.NO_ROUTE
+            return ErrorKind.NO_ROUTE
         case 413:
-            return Meaning.REFUSED
+            return ErrorKind.REFUSED
         case 429:
-            return Meaning.AWAY
+            return ErrorKind.AWAY
         case 503:
-            return Meaning.AWAY if told_when or not wrote else Meaning.UNCLEAR
+            return ErrorKind.AWAY if told_when or not wrote else ErrorKind.UNCLEAR
         case status if status in _GAVE_UP or status >= 500:  # noqa: PLR2004 -- server errors
-            return Meaning.UNCLEAR
+            return ErrorKind.UNCLEAR
         case status if status >= 400:  # noqa: PLR2004 -- other refusals
-            return Meaning.BLOCKED
+            return ErrorKind.BLOCKED
         case _:
             # "Success" with a page: a challenge, or a cache. Did WordPress see the request?
             broken = wrote or body.empty or body.cut
-            return Meaning.UNCLEAR if broken else Meaning.BLOCKED
+            return ErrorKind.UNCLEAR if broken else ErrorKind.BLOCKED
 
 
 def _redirect(reply: Reply, *, wrote: bool) -> Refusal:
     target = plain(reply.headers.get("location", "nowhere"))
     return Refusal(
         reply=reply,
-        meaning=Meaning.MOVED,
+        kind=ErrorKind.MOVED,
         code=f"http_{reply.status}",
         text=(
             f"{host_of(reply.url)} redirects its REST API to {target}, and the login is not sent "
@@ -163,40 +163,40 @@ def _redirect(reply: Reply, *, wrote: bool) -> Refusal:
     )
 
 
-def _sentence(reply: Reply, meaning: Meaning, told: str) -> str:  # noqa: PLR0911 -- a table
+def _sentence(reply: Reply, kind: ErrorKind, told: str) -> str:  # noqa: PLR0911 -- a table
     host = host_of(reply.url)
-    match meaning:
-        case Meaning.LOGIN if "basic" in reply.headers.get("www-authenticate", "").lower():
+    match kind:
+        case ErrorKind.LOGIN if "basic" in reply.headers.get("www-authenticate", "").lower():
             return (
                 f"The web server of {host} asks for a password of its own before WordPress is "
                 "reached, and only one password can be sent. Take that protection off "
                 "the path /wp-json/, or for this machine's address."
             )
-        case Meaning.LOGIN:
+        case ErrorKind.LOGIN:
             return (
                 f"{host} does not accept the login ({told}). "
                 "Run `autoblog doctor` to learn which of the known causes it is."
             )
-        case Meaning.ROLE:
+        case ErrorKind.ROLE:
             return (
                 f"{host} accepts the login, but the user's role may not do this ({told}). "
                 "Give the user the role Author, or ask for less."
             )
-        case Meaning.BLOCKED:
+        case ErrorKind.BLOCKED:
             return (
                 f"A firewall or a security plugin of {host} answered in WordPress's place "
                 f"({told}). {_ALLOW_LIST}"
             )
-        case Meaning.NO_ROUTE:
+        case ErrorKind.NO_ROUTE:
             return (
                 f"{host} has no such REST API ({told}). Save Settings > Permalinks once in "
                 "wp-admin, and look for a plugin that switches the REST API off."
             )
-        case Meaning.GONE:
+        case ErrorKind.GONE:
             return f"The post is no longer on {host} ({told})."
-        case Meaning.AWAY:
+        case ErrorKind.AWAY:
             return f"{host} is overloaded or under maintenance ({told}). Try again later."
-        case Meaning.UNCLEAR:
+        case ErrorKind.UNCLEAR:
             return f"{host} failed while answering ({told}). Try again later."
         case _:
             return f"{host} refuses the request ({told})."

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autoblog.cli import wiring
-from autoblog.doctor import Check, Practice, examine
+from autoblog.doctor import Check, Dependencies, examine
 from autoblog.settings import Settings, setting_names, typed_address
 from autoblog.wordpress import Transport
 from tests.fake_site import FakeSite
@@ -41,7 +41,7 @@ class Blog:
     def examine(self, *, write: bool = False) -> dict[str, Check]:
         env = self.folder / "blog.env"
         env.write_text("".join(f'{k}="{v}"\n' for k, v in self.settings.items()), encoding="utf-8")
-        found = examine(_practice(env), write=write)
+        found = examine(_dependencies(env), write=write)
         self.checks = {check.check: check for check in found}
         return self.checks
 
@@ -49,11 +49,11 @@ class Blog:
         return [check.exit_code for check in self.checks.values() if check.exit_code]
 
 
-def _practice(env: Path) -> Practice:
+def _dependencies(env: Path) -> Dependencies:
     def nothing(_: float) -> None:
         """Wait for nothing."""
 
-    return Practice(
+    return Dependencies(
         load_settings=lambda url: Settings.load(env, wordpress_url=url),
         typed_address=typed_address(env),
         open_ledger=lambda settings: wiring.open_ledger(settings, for_reading=False),

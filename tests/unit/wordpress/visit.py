@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from autoblog.wordpress import Credentials, Patience, Transport, WordPress, find_site
+from autoblog.wordpress import Credentials, Retry, Transport, WordPress, find_site
 from tests.fake_site import FakeSite
 
 
@@ -27,7 +27,7 @@ def visit(site: FakeSite, role: str | None = None) -> Visit:
         site=find_site(site.url, http=http, credentials=credentials),
         credentials=credentials,
         http=http,
-        patience=Patience(wait=waits.append),
+        retry=Retry(wait=waits.append),
     )
     wordpress.login()
     site.received.clear()

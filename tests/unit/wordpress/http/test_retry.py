@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoblog.errors import SiteAwayError, SiteBlockedError
-from autoblog.wordpress import Patience
+from autoblog.wordpress import Retry
 from autoblog.wordpress.http.retry import read_retry_after
 
 _DATE = "Sat, 21 Nov 2026 01:00:00 GMT"
@@ -60,15 +60,15 @@ def test_a_site_is_asked_again_after_growing_bounded_waits(
 ) -> None:
     waits: list[float] = []
     site = _Site(away)
-    patience = Patience(
+    retry = Retry(
         wait=waits.append, random=random.Random(seed).random, attempts=attempts, longest_s=10
     )
 
     if away < attempts:
-        assert patience.ask(site) == "answer"
+        assert retry.call(site) == "answer"
     else:
         with pytest.raises(SiteAwayError):
-            patience.ask(site)
+            retry.call(site)
 
     assert site.asked == min(away + 1, attempts)
     assert all(0.5 * 2**n <= wait <= 2.0**n for n, wait in enumerate(waits[:3]))
@@ -78,7 +78,7 @@ def test_a_site_is_asked_again_after_growing_bounded_waits(
 def test_retry_after_is_waited_out() -> None:
     waits: list[float] = []
 
-    Patience(wait=waits.append, random=lambda: 0.5).ask(_Site(1, retry_after_s=30.0))
+    Retry(wait=waits.append, random=lambda: 0.5).call(_Site(1, retry_after_s=30.0))
 
     assert waits == [30.5]
 
@@ -88,7 +88,7 @@ def test_a_site_that_wants_us_much_later_is_left_alone() -> None:
     site = _Site(1, retry_after_s=600.0)
 
     with pytest.raises(SiteAwayError):
-        Patience(wait=waits.append).ask(site)
+        Retry(wait=waits.append).call(site)
 
     assert (waits, site.asked) == ([], 1)
 
@@ -97,7 +97,7 @@ def test_waiting_that_was_cut_short_ends_the_asking() -> None:
     site = _Site(1)
 
     with pytest.raises(SiteAwayError):
-        Patience(wait=lambda _: True).ask(site)
+        Retry(wait=lambda _: True).call(site)
 
     assert site.asked == 1
 
@@ -108,5 +108,5 @@ def test_a_firewall_is_not_asked_again() -> None:
 
     waits: list[float] = []
     with pytest.raises(SiteBlockedError):
-        Patience(wait=waits.append).ask(blocked)
+        Retry(wait=waits.append).call(blocked)
     assert waits == []

@@ -20,8 +20,8 @@ from autoblog.errors import (
 )
 from autoblog.wordpress.http.transport import Reply
 from autoblog.wordpress.rest.answers import Answer, Refusal
-from autoblog.wordpress.rest.error_codes import MEANINGS
-from autoblog.wordpress.rest.replies import understand
+from autoblog.wordpress.rest.error_codes import ERROR_KINDS
+from autoblog.wordpress.rest.replies import read_reply
 
 _HTML = b"<!DOCTYPE html><html><body>Sorry</body></html>"
 
@@ -38,7 +38,7 @@ def _error(status: int, code: str, data: object = None) -> Reply:
 
 
 def _raised(reply: Reply, *, wrote: bool) -> AutoblogError:
-    refusal = understand(reply, wrote=wrote)
+    refusal = read_reply(reply, wrote=wrote)
     assert isinstance(refusal, Refusal)
     return refusal.error()
 
@@ -187,7 +187,7 @@ def test_a_redirect_names_where_it_leads() -> None:
 
 
 def test_an_answer_is_what_was_asked_for() -> None:
-    answer = understand(_reply(200, b'{"id": 5}'), wrote=False)
+    answer = read_reply(_reply(200, b'{"id": 5}'), wrote=False)
 
     assert isinstance(answer, Answer)
     assert answer.record() == {"id": 5}
@@ -197,8 +197,8 @@ def test_an_answer_is_what_was_asked_for() -> None:
     ("wrote", "error"), [(True, AnswerUnclearError), (False, SiteBlockedError)]
 )
 def test_an_answer_of_another_shape_is_an_error(wrote: bool, error: type[AutoblogError]) -> None:
-    rows = understand(_reply(200, b"[1]"), wrote=wrote)
-    record = understand(_reply(200, b"{}"), wrote=wrote)
+    rows = read_reply(_reply(200, b"[1]"), wrote=wrote)
+    record = read_reply(_reply(200, b"{}"), wrote=wrote)
     assert isinstance(rows, Answer)
     assert isinstance(record, Answer)
 
@@ -209,14 +209,14 @@ def test_an_answer_of_another_shape_is_an_error(wrote: bool, error: type[Autoblo
 
 @given(
     status=st.integers(100, 999),
-    body=st.binary() | st.sampled_from([_HTML, *(_error(403, code).body for code in MEANINGS)]),
+    body=st.binary() | st.sampled_from([_HTML, *(_error(403, code).body for code in ERROR_KINDS)]),
     retry_after=st.text(max_size=5),
     wrote=st.booleans(),
 )
 def test_any_reply_is_an_answer_or_an_error_of_ours(
     status: int, body: bytes, retry_after: str, wrote: bool
 ) -> None:
-    meant = understand(_reply(status, body, retry_after=retry_after), wrote=wrote)
+    meant = read_reply(_reply(status, body, retry_after=retry_after), wrote=wrote)
 
     if isinstance(meant, Refusal):
         assert isinstance(meant.error(), AutoblogError)
@@ -229,7 +229,7 @@ def test_any_reply_is_an_answer_or_an_error_of_ours(
 def test_a_broken_answer_to_an_order_never_says_that_nothing_was_done(
     status: int, body: bytes
 ) -> None:
-    meant = understand(_reply(status, body), wrote=True)
+    meant = read_reply(_reply(status, body), wrote=True)
 
     if isinstance(meant, Refusal):
         assert isinstance(meant.error(), AnswerUnclearError | PostRefusedError)

@@ -2,15 +2,15 @@
 
 import json
 import logging
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from autoblog import atomic_files
 from autoblog.cli.log_formats import TEXT, JsonFormatter
 from autoblog.errors import StorageError
 from autoblog.log_lines import Line
@@ -113,42 +113,37 @@ def progress(text: str) -> Iterator[None]:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file that the user asked for; raises `StorageError`."""
-    try:
+    with _storage_errors(path):
         path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise _unwritable(path, error) from error
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Callable[[str], None]]:
-    """Write a file as a whole or not at all; raises `StorageError` before anything else is done.
+    """Yield a function that writes the new text of `path`, which is replaced when the block ends.
 
-    The block is given what writes the text. Until then, and if it is never called, what was there
-    before stays as it is.
+    Raises `StorageError` before the block begins if `path` cannot be replaced. If the block raises,
+    the file stays as it was.
     """
-    target = path.resolve()  # the file itself stays where a link points to it
-    new = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        if target.exists() and not target.is_file():
-            raise StorageError(f"{path}: is no file that can be replaced; choose another name")
-        new.touch(exist_ok=False)
-    except OSError as error:
-        raise _unwritable(path, error) from error
+    with ExitStack() as stack:
+        with _storage_errors(path):
+            if path.exists() and not path.is_file():
+                raise StorageError(f"{path}: is no file that can be replaced; choose another name")
+            fresh = stack.enter_context(atomic_files.replacing(path))
 
-    def write(text: str) -> None:
-        try:
-            new.write_text(text, encoding="utf-8", errors="replace")
-            new.replace(target)
-        except OSError as error:
-            raise _unwritable(path, error) from error
+        def write(text: str) -> None:
+            with _storage_errors(path):
+                fresh.write_text(text, encoding="utf-8", errors="replace")
 
-    try:
         yield write
-    finally:
-        new.unlink(missing_ok=True)
+        with _storage_errors(path):
+            stack.close()
 
 
-def _unwritable(path: Path, error: OSError) -> StorageError:
-    return StorageError(
-        f"{path}: cannot be written: {error.strerror}; choose another place or free some space"
-    )
+@contextmanager
+def _storage_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"{path}: cannot be written: {error.strerror}; choose another place or free some space"
+        ) from error

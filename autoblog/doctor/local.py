@@ -1,7 +1,6 @@
 """What lies on this machine: settings, topics, model, database."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from autoblog.doctor.check import Check, failed, failed_by, ok, warning
@@ -9,12 +8,10 @@ from autoblog.errors import AutoblogError, SettingError
 from autoblog.generation import ModelReport, check_model
 from autoblog.ledger import Ledger
 from autoblog.prompts import prompt_folders, read_script
+from autoblog.readable_sizes import readable_size
 from autoblog.settings import Settings
 from autoblog.topics import Topic, read_topics
 from autoblog.wordpress import Transport, safe_address
-
-_GIB: Final = 2**30
-_MIB: Final = 2**20
 
 
 def check_settings(
@@ -80,15 +77,16 @@ def check_the_model(settings: Settings) -> Check:
         report = check_model(settings.model, device=settings.device, dtype=settings.dtype)
     except AutoblogError as error:
         return failed_by("model", error, fix="set AUTOBLOG_MODEL=starter to try everything else")
+    needed = readable_size(_needed_bytes(report, settings))
     found = (
         f"{report.architecture} with {report.parameters / 1e6:.0f} million parameters and "
-        f"{report.context} tokens of context; {_size(_needed_bytes(report, settings))} of memory "
+        f"{report.context} tokens of context; {needed} of memory "
         f"needed as {report.dtype} on {report.device}"
     )
     if report.available_bytes is not None:
-        found += f", {_size(report.available_bytes)} free"
+        found += f", {readable_size(report.available_bytes)} free"
     if report.download_bytes:
-        found += f"; {_size(report.download_bytes)} will be downloaded at the first use"
+        found += f"; {readable_size(report.download_bytes)} will be downloaded at the first use"
     if report.available_bytes is None or _needed_bytes(report, settings) <= report.available_bytes:
         return ok("model", found)
     return warning(
@@ -103,10 +101,6 @@ def _needed_bytes(report: ModelReport, settings: Settings) -> int:
     return (
         report.weights_bytes + report.cache_bytes_per_token * report.context * settings.candidates
     )
-
-
-def _size(count: int) -> str:
-    return f"{count / _GIB:.1f} GiB" if count >= _GIB else f"{count / _MIB:.0f} MiB"
 
 
 def check_database(open_ledger: Callable[[], Ledger]) -> Check:

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import PreTrainedModel
 
+from autoblog.atomic_files import replacing
 from autoblog.finetuning import network as net
 from autoblog.finetuning.optimisers import Rates, optimisers, set_rates
 from autoblog.finetuning.packing import Row, TokenPost, epoch_rows
@@ -154,9 +155,8 @@ class Run:
             "place": asdict(self._place),
             "random": torch.get_rng_state(),
         }
-        partial = self.folder / f"{CHECKPOINT}.partial"
-        torch.save(state, partial)
-        partial.replace(self.folder / CHECKPOINT)
+        with replacing(self.folder / CHECKPOINT) as fresh:
+            torch.save(state, fresh)
         self.export(self.network)
 
     def _load(self) -> None:

@@ -23,7 +23,8 @@ from huggingface_hub import errors as hub_errors
 
 from autoblog.errors import ModelError, StorageError
 from autoblog.generation.library_output import bars_on_terminals_only
-from autoblog.generation.model_folder import READABLE, is_whole, readable_size, weight_names
+from autoblog.generation.model_folder import READABLE, is_whole, weight_names
+from autoblog.readable_sizes import readable_size
 
 STARTER = "starter"
 _ANSWER_WITHIN_S = 10.0

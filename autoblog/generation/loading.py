@@ -26,11 +26,12 @@ from autoblog.generation.library_output import quiet_libraries
 from autoblog.generation.load_errors import translated
 from autoblog.generation.memory import available_memory, free_memory
 from autoblog.generation.model_config import ModelConfig, read_config
-from autoblog.generation.model_folder import missing_parts, readable_size
+from autoblog.generation.model_folder import missing_parts
 from autoblog.generation.model_revision import revision_of
 from autoblog.generation.prompt_reader import read_tokenizer
 from autoblog.generation.tokenization import Tokens
 from autoblog.generation.transformers_generator import TransformersGenerator
+from autoblog.readable_sizes import readable_size
 
 MAX_BATCH = 16  # through transformers, which pads its batches and keeps their memory to their end
 

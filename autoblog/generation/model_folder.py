@@ -17,7 +17,6 @@ _TOKENIZERS = {
     "vocab.txt",
 }
 _FORMS = (("model", "safetensors"), ("pytorch_model", "bin"))
-_MIB, _GIB = 2**20, 2**30
 
 
 def weight_names(names: Iterable[str]) -> list[str]:
@@ -63,8 +62,3 @@ def _indexed(index: Path) -> list[str]:
         return sorted(set(content["weight_map"].values()))
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise ModelError(f"{index} is damaged. Download the model again.") from error
-
-
-def readable_size(count: int) -> str:
-    """Bytes as a person reads them: `480 MiB`, `5.3 GiB`."""
-    return f"{count / _GIB:.1f} GiB" if count >= _GIB else f"{count / _MIB:.0f} MiB"

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from autoblog.atomic_files import replacing
 from autoblog.errors import SandboxError
 
 
@@ -16,9 +17,6 @@ def make_private_folder(folder: Path) -> None:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write `text` in one step, so that a reader sees the old file or the new one, never half."""
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-    fresh.replace(path)
+    """Write `text` in one step to a file that only we may read."""
+    with replacing(path, mode=0o600) as fresh:
+        fresh.write_text(text, encoding="utf-8")

@@ -4,7 +4,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
-from autoblog.pairs import guess, read_pairs
+from autoblog.pairs import read_pairs
+from autoblog.spelling import did_you_mean_or_known
 
 OFF = math.inf
 """The limit of a filter that is switched off: nothing is above it."""
@@ -61,7 +62,7 @@ class LimitError(ValueError):
 def read_limit(name: str, value: str) -> float:
     """The limit that `value` means for a filter: a number, `off`, or `on` for the usual one."""
     if name not in FILTER_NAMES:
-        raise LimitError(f"unknown filter {name!r}; {guess(name, FILTER_NAMES)}")
+        raise LimitError(f"unknown filter {name!r}{did_you_mean_or_known(name, FILTER_NAMES)}")
     usual: float = getattr(Limits, name)
     if value in {"off", "on"}:
         return OFF if value == "off" else usual

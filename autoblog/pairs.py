@@ -1,7 +1,6 @@
 """Settings that hold several: "name=value other=value"."""
 
-import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 
 def read_pairs(text: str, read: Callable[[str, str], float]) -> dict[str, float]:
@@ -22,9 +21,3 @@ def read_pairs(text: str, read: Callable[[str, str], float]) -> dict[str, float]
     if problems:
         raise ValueError("; ".join(problems))
     return found
-
-
-def guess(name: str, known: Sequence[str]) -> str:
-    """What to say beside an unknown name."""
-    close = difflib.get_close_matches(name.casefold(), known, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"known are {', '.join(known)}"

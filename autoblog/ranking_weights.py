@@ -3,7 +3,8 @@
 import math
 from dataclasses import dataclass, fields
 
-from autoblog.pairs import guess, read_pairs
+from autoblog.pairs import read_pairs
+from autoblog.spelling import did_you_mean_or_known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,7 @@ def read_weights(text: str) -> RankingWeights:
 
 def _read_weight(name: str, value: str) -> float:
     if name not in NAMES:
-        raise ValueError(f"unknown feature {name!r}; {guess(name, NAMES)}")
+        raise ValueError(f"unknown feature {name!r}{did_you_mean_or_known(name, NAMES)}")
     try:
         weight = float(value)
     except ValueError:

@@ -3,7 +3,6 @@
 Environment variables win over the file. Nothing here imports torch or talks to a network.
 """
 
-import difflib
 import os
 from collections.abc import Iterator
 from io import StringIO
@@ -18,17 +17,16 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from autoblog.errors import Problem, SettingError
 from autoblog.filter_limits import read_limits
+from autoblog.loopback import is_loopback
 from autoblog.ranking_weights import read_weights
-
-PostStatus = Literal["draft", "pending", "publish"]
-"""The WordPress statuses that autoblog sets."""
+from autoblog.spelling import did_you_mean
+from autoblog.topics.topic import PostStatus
 
 LogFormat = Literal["text", "json"]
 
 DEFAULT_ENV_FILE = Path(".env")
 SECRETS = frozenset({"WORDPRESS_APPLICATION_PASSWORD", "AUTOBLOG_DATABASE_URL", "AUTOBLOG_NOTIFY"})
 OUR_PREFIXES = ("AUTOBLOG_", "WORDPRESS_")
-LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def _known_timezone(name: str) -> str:
@@ -59,7 +57,7 @@ def _safe_address(address: str) -> str:
     if parts.username or parts.password:
         message = "holds a login; put it into WORDPRESS_USERNAME and WORDPRESS_APPLICATION_PASSWORD"
         raise ValueError(message)
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
         message = (
             "is plain http, so the password would travel in the clear; use https "
             "(http is accepted for this machine only: localhost, 127.0.0.1)"
@@ -226,9 +224,8 @@ def _unknown_names(lines: dict[str, int], path: Path) -> Iterator[Problem]:
     places |= dict.fromkeys(os.environ, ("environment", None))
     for name, (source, line) in places.items():
         if name.startswith(OUR_PREFIXES) and name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
-            hint = f"; did you mean {close[0]}?" if close else ""
-            yield Problem(source=source, line=line, text=f"unknown setting {name}{hint}")
+            text = f"unknown setting {name}{did_you_mean(name, known)}"
+            yield Problem(source=source, line=line, text=text)
 
 
 def _problem(detail: Any, lines: dict[str, int], path: Path) -> Problem:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from autoblog.settings import LOOPBACK_HOSTS
 from autoblog.topics import Topic, period
+
+# Not every loopback address: two sites may run on 127.0.0.2 and 127.0.0.3, and an old ledger knows
+# them by these names.
+_OWN_HOST_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +48,11 @@ def due(
 def site_key(address: str) -> str:
     """The name that a site keeps when it moves to https, gains a www or ends in a slash.
 
-    A loopback site's port is left out too: a sandbox may come up on another one.
+    On localhost, 127.0.0.1 and ::1, the port is left out too: a sandbox may come up on another one.
     """
     parts = urlsplit(address if "://" in address else f"https://{address}")
     host = (parts.hostname or "").removeprefix("www.")
-    if host in LOOPBACK_HOSTS:
+    if host in _OWN_HOST_NAMES:
         host = "localhost"
     elif parts.port not in {None, 80, 443}:
         host = f"{host}:{parts.port}"

@@ -1,10 +1,9 @@
 """Topic file to topics."""
 
-from autoblog.settings import PostStatus
 from autoblog.topics.file import parse_topics, read_topics
 from autoblog.topics.periods import period
 from autoblog.topics.slugs import slugify
-from autoblog.topics.topic import Repeat, Topic, WordRange
+from autoblog.topics.topic import PostStatus, Repeat, Topic, WordRange
 
 __all__ = [
     "PostStatus",

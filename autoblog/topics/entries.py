@@ -9,10 +9,9 @@ from typing import get_args
 from yaml import MappingNode, Node
 
 from autoblog.filter_limits import FILTER_NAMES, LimitError, read_limit
-from autoblog.settings import PostStatus
 from autoblog.topics.fields import Fields, Text
 from autoblog.topics.nodes import line_of
-from autoblog.topics.topic import Repeat
+from autoblog.topics.topic import PostStatus, Repeat
 
 MAX_TERM_CHARACTERS = 200
 """WordPress keeps the names of tags and categories in a column of that width."""

@@ -3,16 +3,13 @@
 import itertools
 import math
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
 from autoblog.topics.entries import Entry
 from autoblog.topics.fields import Fields, Text
 from autoblog.topics.slugs import slugify
 from autoblog.topics.substitution import PlaceholderError, placeholder_filler
-from autoblog.topics.topic import AUTO_TITLE, Repeat, Topic, WordRange
-
-if TYPE_CHECKING:
-    from autoblog.settings import PostStatus
+from autoblog.topics.topic import AUTO_TITLE, PostStatus, Repeat, Topic, WordRange
 
 MAX_TOPICS_OF_ENTRY = 1_000
 DEFAULT_WORDS = WordRange(min=250, max=800)

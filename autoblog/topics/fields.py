@@ -1,15 +1,15 @@
 """Nodes to checked values; notes every problem with its line and goes on."""
 
-import difflib
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from autoblog.errors import Problem
+from autoblog.spelling import did_you_mean, did_you_mean_or_known
 from autoblog.topics.nodes import is_absent, line_of
 
 MAX_WORDS = 100_000
@@ -53,7 +53,8 @@ class Fields:
             elif key_node.value in found:
                 self.report(line_of(key_node), f"{name}: the key {key_node.value!r} stands twice")
             elif known is not None and key_node.value not in known:
-                self.report(line_of(key_node), _unknown_key(name, key_node.value, known))
+                hint = did_you_mean_or_known(key_node.value, sorted(known))
+                self.report(line_of(key_node), f"{name}: unknown key {key_node.value!r}{hint}")
             else:
                 found[key_node.value] = value
         return {key: value for key, value in found.items() if not is_absent(value)}
@@ -113,8 +114,8 @@ class Fields:
         if text.value in choices:
             return text.value
         listed = ", ".join(choices)
-        guess = _guess(text.value, choices)
-        self.report(text.line, f"{name} is {text.value!r}; it must be one of {listed}{guess}")
+        hint = did_you_mean(text.value, choices)
+        self.report(text.line, f"{name} is {text.value!r}; it must be one of {listed}{hint}")
         return None
 
     def moment(self, node: Node | None, *, name: str) -> datetime | None:
@@ -132,16 +133,6 @@ class Fields:
 
     def _wrong_type(self, node: Node, name: str, wanted: str) -> None:
         self.report(line_of(node), f"{name} must be {wanted}")
-
-
-def _unknown_key(name: str, key: str, known: Collection[str]) -> str:
-    guess = _guess(key, known)
-    return f"{name}: unknown key {key!r}{guess or '; known are ' + ', '.join(sorted(known))}"
-
-
-def _guess(word: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(word.casefold(), list(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def _is_unwritable(character: str) -> bool:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-from autoblog.settings import PostStatus
+PostStatus = Literal["draft", "pending", "publish"]
+"""A WordPress status that autoblog sets."""
 
 Repeat = Literal["never", "daily", "weekly", "monthly"]
-
 
 AUTO_TITLE: Final = "auto"
 """As a title: the model is to find one."""

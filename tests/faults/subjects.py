@@ -3,8 +3,7 @@
 from typing import Final
 
 from autoblog.pipeline import marker_of
-from autoblog.settings import PostStatus
-from autoblog.topics import Topic, WordRange
+from autoblog.topics import PostStatus, Topic, WordRange
 
 # A contributor may not publish.
 _STATUSES: Final[dict[str, tuple[PostStatus, ...]]] = {

@@ -72,9 +72,11 @@ def test_all_problems_are_told_at_once_with_their_lines(
     text = str(caught.value)
     assert f"{path}:3: AUTOBLOG_CANDIDATES" in text
     assert f"{path}:5: AUTOBLOG_TIMEZONE" in text
-    assert f"{path}:6: unknown setting AUTOBLOG_MODLE; did you mean AUTOBLOG_MODEL?" in text
+    assert f"{path}:6: unknown setting AUTOBLOG_MODLE; did you mean 'AUTOBLOG_MODEL'?" in text
     assert f"{path}:7: AUTOBLOG_POST_STATUS" in text
-    assert "environment: unknown setting AUTOBLOG_SCHEDUEL; did you mean AUTOBLOG_SCHEDULE?" in text
+    assert (
+        "environment: unknown setting AUTOBLOG_SCHEDUEL; did you mean 'AUTOBLOG_SCHEDULE'?" in text
+    )
     assert caught.value.exit_code == 78
 
 
@@ -111,6 +113,8 @@ def test_keys_of_other_programs_are_let_be(tmp_path: Path) -> None:
     "address",
     [
         "http://blog.example.org",
+        "http://10.0.0.1",
+        "http://localhost.example",
         "ftp://blog.example.org",
         "https://me:secret@blog.example.org",
         "/",
@@ -127,6 +131,8 @@ def test_an_unsafe_or_senseless_address_is_refused(tmp_path: Path, address: str)
         "blog.example.org",
         "https://blog.example.org/news/",
         "http://127.0.0.1:8080",
+        "http://127.0.0.2:8080",
+        "http://LOCALHOST",
         "http://[::1]/",
     ],
 )

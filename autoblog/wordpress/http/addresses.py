@@ -1,11 +1,11 @@
 """What a blogger types as the site's address, to URLs that may be asked."""
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from autoblog.errors import SettingError
+from autoblog.loopback import is_loopback
 
 # A pasted address often comes from wp-admin or from the API itself; the site is what stands before.
 _INSIDE_WORDPRESS = re.compile(
@@ -52,16 +52,6 @@ def read_address(text: str) -> tuple[str, ...]:
     else:
         wanted = ("https", "http")
     return tuple(urlunsplit((scheme, address, path, "", "")) for scheme in wanted)
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether `host` is this machine itself, so that nothing travels over a wire."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def may_carry_password(url: str) -> bool:

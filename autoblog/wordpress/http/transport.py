@@ -16,7 +16,8 @@ from urllib3.exceptions import HTTPError
 
 from autoblog import __version__
 from autoblog.errors import AutoblogError, SettingError
-from autoblog.wordpress.http.addresses import host_of, is_loopback, may_carry_password
+from autoblog.loopback import is_loopback
+from autoblog.wordpress.http.addresses import host_of, may_carry_password
 from autoblog.wordpress.http.credentials import BasicAuth, Credentials
 from autoblog.wordpress.http.failures import AnswerTooLongError, AnswerTooSlowError, explain
 

@@ -1,0 +1,20 @@
+"""The hint beside a name that is not known."""
+
+import difflib
+from collections.abc import Iterable
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return "; did you mean 'x'?" for the known name most like `name`, or "" if none is like it.
+
+    Upper and lower case count as the same.
+    """
+    by_folded_name = {one.casefold(): one for one in known}
+    close = difflib.get_close_matches(name.casefold(), by_folded_name, n=1)
+    return f"; did you mean {by_folded_name[close[0]]!r}?" if close else ""
+
+
+def did_you_mean_or_known(name: str, known: Iterable[str]) -> str:
+    """Return the hint of `did_you_mean`, or else "; known are ..." with all known names."""
+    known = tuple(known)
+    return did_you_mean(name, known) or f"; known are {', '.join(known)}"

@@ -1,17 +1,20 @@
-"""Gives a kept post its cover on the site; never costs the post anything but the cover."""
+"""The stage that gives a kept post its cover on the site."""
 
 import logging
 from collections.abc import Callable
 
 from autoblog.covers import Picture
-from autoblog.errors import AutoblogError, StorageError
 from autoblog.ledger import KeptPost, Ledger
+from autoblog.log_lines import Line
 from autoblog.wordpress import WordPress
 
 log = logging.getLogger(__name__)
 
 DrawCover = Callable[[str, str], Picture | None]
-"""Title and site name, as plain text, to a picture; the same words give the same bytes."""
+"""A function from title and site name, as plain text, to a picture.
+
+The same words give the same bytes. None: the fonts lack the title's letters.
+"""
 
 
 def put_cover(
@@ -22,28 +25,18 @@ def put_cover(
     wordpress: WordPress,
     wait: Callable[[float], object],
 ) -> int | None:
-    """Store the post's cover on the site, once however often the post is sent.
+    """Store the post's cover on the site and return its media ID; None where it has no cover.
 
-    Return the site's number for it, or None: the reason is logged. Raises `StorageError` alone,
-    since a ledger that cannot be written concerns the post itself.
+    However often the post is sent, the cover is stored once: the ledger knows the picture's ID.
     """
-    try:
-        picture = draw_cover(kept.title, wordpress.site.name)
-        if picture is None:
-            log.info("no cover topic=%s: the fonts lack the letters of its title", kept.topic)
-            return None
-        known_id = ledger.pictures.id_of(kept.site, picture.sha256)
-        media = wordpress.put_picture(picture, wait=wait, known_id=known_id)
-        for warning in media.warnings:
-            log.warning("%s", warning)
-        if media.id is not None and media.id != known_id:
-            ledger.pictures.remember(kept.site, picture.sha256, media.id)
-    except StorageError:
-        raise
-    except AutoblogError as error:
-        log.warning("%s goes without a cover: %s", kept.topic, error)
+    picture = draw_cover(kept.title, wordpress.site.name)
+    if picture is None:
+        log.info(Line("no cover", topic=kept.topic, reason="the fonts lack letters of its title"))
         return None
-    except Exception:  # a mistake in drawing an ornament must not cost the post
-        log.exception("%s goes without a cover, which is a bug in autoblog", kept.topic)
-        return None
+    known_id = ledger.pictures.id_of(kept.site, picture.sha256)
+    media = wordpress.put_picture(picture, wait=wait, known_id=known_id)
+    for warning in media.warnings:
+        log.warning(Line("cover warning", topic=kept.topic, reason=warning))
+    if media.id is not None and media.id != known_id:
+        ledger.pictures.remember(kept.site, picture.sha256, media.id)
     return media.id

@@ -23,8 +23,7 @@ from autoblog.filter_limits import OFF
 from autoblog.ledger import Attempt, KeptPost, Outcome
 from autoblog.pipeline.blog import Blog
 from autoblog.pipeline.composing import since, write_post
-from autoblog.pipeline.covers import put_cover
-from autoblog.pipeline.delivery import deliver
+from autoblog.pipeline.delivery import Delivery
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
 from autoblog.pipeline.near_duplicates import earlier_posts
 from autoblog.pipeline.results import Result, adopted, ends_run, facts_of, failed
@@ -141,31 +140,19 @@ def _earlier(blog: Blog, wordpress: WordPress, site: str) -> list[bytes]:
 
 def _send(blog: Blog, wordpress: WordPress, kept: KeptPost, facts: Result) -> Result:
     started = monotonic()
+    delivery = Delivery(
+        ledger=blog.ledger,
+        wordpress=wordpress,
+        wait=blog.wait,
+        now=blog.now,
+        draw_cover=blog.draw_cover,
+    )
     try:
-        ref = deliver(
-            kept.post.marker,
-            ledger=blog.ledger,
-            wordpress=wordpress,
-            wait=blog.wait,
-            now=blog.now,
-            put_cover=partial(_put_cover, blog, wordpress),
-        )
+        ref = delivery.bring(kept.post.marker)
     except AutoblogError as error:
         return failed(replace(facts, sending_s=since(started)), error)
     outcome: Outcome = "skipped" if ref is None else "posted"
     return replace(facts, outcome=outcome, ref=ref, sending_s=since(started))
-
-
-def _put_cover(blog: Blog, wordpress: WordPress, kept: KeptPost) -> int | None:
-    if blog.draw_cover is None:
-        return None
-    return put_cover(
-        kept,
-        draw_cover=blog.draw_cover,
-        ledger=blog.ledger,
-        wordpress=wordpress,
-        wait=blog.wait,
-    )
 
 
 def _timed(step: Callable[[], Result]) -> Result:

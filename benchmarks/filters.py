@@ -30,7 +30,7 @@ from autoblog.filters import (
     signature,
     tidy,
 )
-from autoblog.filters.checks import CUT, MEASURES
+from autoblog.filters.checks import CUTTABLE, MEASURES
 from autoblog.filters.profanity import strong_words
 from autoblog.filters.repetition import measure_repetition
 from autoblog.finetuning.corpus import Post, read_posts, split
@@ -108,7 +108,7 @@ def measure(
 
 def cut_of(posts: Sequence[Post]) -> dict[str, float]:
     """The share of posts of which tidying cuts sentences out, and the share of words that go."""
-    uncut = Context(limits=replace(Limits(), **dict.fromkeys(CUT, OFF)))
+    uncut = Context(limits=replace(Limits(), **dict.fromkeys(CUTTABLE, OFF)))
     pairs = [(sections_of(post), sections_of(post, uncut)) for post in posts]
     words = [[sum(map(count_words, one)) for one in pair] for pair in pairs]
     return {

@@ -31,20 +31,3 @@ def palette_of(title: str) -> Palette:
     """Choose the colours for a title."""
     digest = hashlib.sha256(title.encode(errors="replace")).digest()
     return PALETTES[int.from_bytes(digest[:4]) % len(PALETTES)]
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return 0.2126 * _linear(red) + 0.7152 * _linear(green) + 0.0722 * _linear(blue)
-
-
-def _linear(channel: float) -> float:
-    if channel <= 0.04045:  # noqa: PLR2004 -- where the sRGB curve begins to bend
-        return channel / 12.92
-    return float(((channel + 0.055) / 1.055) ** 2.4)

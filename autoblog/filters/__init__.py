@@ -1,30 +1,31 @@
-r"""Text to reasons for refusing it; pure functions.
+"""Cleans a model's texts and decides which ones to refuse; pure functions.
 
-A completion comes in through `tidy`, is judged by `check_section`, and the article that the chosen
-sections make by `check_article`, which sees what they repeat of each other:
+`tidy` cleans a completion, `check` judges it, and `check_article` judges the sections together:
 
     section = tidy(completion.text)
-    rejections = check_section(section, words=topic.words, sections=n, context=context)
+    rejections = check(section, min_words=..., max_words=..., context=context)
     rejections = check_article(sections, min_words=..., max_words=..., context=context)
 
-`report` and `report_article` tell what every filter measured, passed or not.
+`report` and `report_article` return the measures of all filters, passed or not. A new filter goes
+into `checks.py`.
 """
 
 from autoblog.filter_limits import Limits
 from autoblog.filters.checks import (
+    Context,
+    Measurement,
+    Rejection,
     check,
     check_article,
-    check_section,
     report,
     report_article,
     section_words,
     tidy,
 )
 from autoblog.filters.cleaning import clean, normalise, unlink
-from autoblog.filters.context import Context
-from autoblog.filters.ending import is_item, trim_to_sentence, trim_to_words
+from autoblog.filters.ending import trim_to_sentence, trim_to_words, whole_paragraphs
+from autoblog.filters.list_items import is_item, read_item
 from autoblog.filters.minhash import SCHEME, near_duplicate, signature
-from autoblog.filters.rejection import Measurement, Rejection
 from autoblog.filters.repeated_sentences import cut_repeats
 from autoblog.filters.repetition import measure_repetition
 from autoblog.filters.sentences import split_sentences
@@ -38,7 +39,6 @@ __all__ = [
     "Rejection",
     "check",
     "check_article",
-    "check_section",
     "clean",
     "count_words",
     "cut_repeats",
@@ -46,6 +46,7 @@ __all__ = [
     "measure_repetition",
     "near_duplicate",
     "normalise",
+    "read_item",
     "report",
     "report_article",
     "section_words",
@@ -56,4 +57,5 @@ __all__ = [
     "trim_to_sentence",
     "trim_to_words",
     "unlink",
+    "whole_paragraphs",
 ]

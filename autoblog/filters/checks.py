@@ -1,16 +1,19 @@
-"""All filters over one text: every reason for refusing it, not the first alone."""
+"""Judges a text by all filters and returns every reason to refuse it, not only the first.
+
+To add a filter, write its measure in a module of this folder, list it in `MEASURES`, and give it a
+limit in `autoblog.filter_limits.Limits` under the same name.
+"""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
 from autoblog.filter_limits import OFF, Limits
 from autoblog.filters.cleaning import clean
-from autoblog.filters.context import Context
-from autoblog.filters.ending import trim_to_sentence
+from autoblog.filters.ending import trim_to_sentence, unfinished_words
 from autoblog.filters.languages import other_language
-from autoblog.filters.length import measure_length
 from autoblog.filters.loops import loop, repeated_paragraph, repeated_passage
 from autoblog.filters.markup import markup
 from autoblog.filters.minhash import near_duplicate
@@ -19,16 +22,55 @@ from autoblog.filters.placeholders import placeholders
 from autoblog.filters.profanity import profanity
 from autoblog.filters.prompt_residue import prompt_residue
 from autoblog.filters.redaction import cut_sentences
-from autoblog.filters.rejection import Measurement, Rejection
 from autoblog.filters.repetition import measure_repetition
 from autoblog.filters.residue import broken_characters, contacts, longest_word
 from autoblog.filters.section_overlap import across_sections, most_across_sections
 from autoblog.filters.words import count_words
 from autoblog.topics.topic import WordRange
 
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """The limits of a text and what it is compared with; nothing is compared with empty fields."""
+
+    limits: Limits = field(default_factory=Limits)
+    language: str = "en"
+    """The topic's language, as an ISO 639-1 code."""
+    prompt: str = ""
+    """The model's prompt without earlier sections; its lines may not come back."""
+    known: str = ""
+    """The blogger's own words (title, notes), whose addresses may be repeated."""
+    before: Sequence[str] = ()
+    """The sections before the text."""
+    earlier: Sequence[bytes] = ()
+    """The signatures of earlier posts (`signature`)."""
+    banned: tuple[str, ...] = ()
+    """Phrases that the blogger never wants to see."""
+    looped: bool = False
+    """Whether the generator stopped the text because it looped."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measurement:
+    """A filter's measure of a text, its limit, and whether the text passed."""
+
+    filter: str
+    measured: float
+    limit: float
+    passed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rejection:
+    """A filter's refusal of a text: its measure and the limit that it exceeded."""
+
+    filter: str
+    measured: float
+    limit: float
+
+
 Measure = Callable[[str, Context], float]
 
-# Every filter beside those of repetition, by the name of its limit.
 MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
     {
         "loop": lambda text, context: _looped(loop(text), context),
@@ -39,7 +81,7 @@ MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
         "contacts": lambda text, context: contacts(text, known=context.known),
         "broken_characters": lambda text, _: broken_characters(text),
         "longest_word": lambda text, _: longest_word(text),
-        "unfinished": lambda text, _: unfinished(text),
+        "unfinished": lambda text, _: unfinished_words(text),
         "markup": lambda text, _: markup(text),
         "placeholders": lambda text, _: placeholders(text),
         "prompt_residue": lambda text, context: prompt_residue(text, context.prompt),
@@ -48,22 +90,21 @@ MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
         "profanity": lambda text, context: profanity(text, context.language),
     }
 )
+"""The filters by the names of their limits, without those that `measure_repetition` returns."""
 
-
-# What one sentence alone may hold, so that the text does well without it.
-CUT: Final = ("contacts", "placeholders")
+CUTTABLE: Final = ("contacts", "placeholders")
+"""The filters whose finds `tidy` cuts out, each with its sentence."""
 
 
 def tidy(text: str, context: Context | None = None) -> str:
-    """Make a completion ready to be judged: cleaned, and trimmed to its last full sentence.
+    """Clean a completion, trim it to its last full sentence, and cut out what is `CUTTABLE`.
 
-    Sentences that hold a contact or a placeholder are cut out where the text has more of them than
-    its limits allow.
+    Nothing is cut out while the text stays within the filter's limit.
     """
     context = context or Context()
     whole = trim_to_sentence(clean(text))
     limits = context.limits
-    found = [name for name in CUT if MEASURES[name](whole, context) > getattr(limits, name)]
+    found = [name for name in CUTTABLE if MEASURES[name](whole, context) > getattr(limits, name)]
     if not found:
         return whole
     return cut_sentences(whole, lambda part: any(MEASURES[name](part, context) for name in found))
@@ -78,10 +119,18 @@ def report(
 ) -> tuple[Measurement, ...]:
     """Measure a tidied text by every filter that is switched on."""
     context = context or Context()
-    measured = dict(_measures(text, context))
+    limits = context.limits
+    switched_on = [name for name in MEASURES if getattr(limits, name) != OFF]
+    measures = measure_repetition(text) | {
+        name: MEASURES[name](text, context) for name in switched_on
+    }
     return (
         *measure_length(text, min_words=min_words, max_words=max_words),
-        *(_judged(name, measured[name], context.limits) for name in measured),
+        *(
+            _judged(*named, limits)
+            for named in measures.items()
+            if getattr(limits, named[0]) != OFF
+        ),
     )
 
 
@@ -92,9 +141,8 @@ def check(
     max_words: float = math.inf,
     context: Context | None = None,
 ) -> tuple[Rejection, ...]:
-    """Judge a tidied text by every filter; an empty answer accepts it."""
-    found = report(text, min_words=min_words, max_words=max_words, context=context)
-    return rejections_in(found)
+    """Judge a tidied text by every filter; an empty result accepts it."""
+    return _rejections(report(text, min_words=min_words, max_words=max_words, context=context))
 
 
 def report_article(
@@ -104,11 +152,11 @@ def report_article(
     max_words: float = math.inf,
     context: Context | None = None,
 ) -> tuple[Measurement, ...]:
-    """Measure an article by its tidied sections, also what they repeat of each other."""
+    """Measure an article by its tidied sections, including what they repeat of each other."""
     context = context or Context()
     found = report("\n\n".join(sections), min_words=min_words, max_words=max_words, context=context)
     across = _judged("across_sections", most_across_sections(sections), context.limits)
-    return tuple(across if one.filter == across.filter else one for one in found)
+    return tuple(across if each.filter == across.filter else each for each in found)
 
 
 def check_article(
@@ -118,50 +166,28 @@ def check_article(
     max_words: float = math.inf,
     context: Context | None = None,
 ) -> tuple[Rejection, ...]:
-    """Judge an article by its tidied sections; an empty answer accepts it."""
-    found = report_article(sections, min_words=min_words, max_words=max_words, context=context)
-    return rejections_in(found)
-
-
-def check_section(
-    text: str, *, words: WordRange, sections: int, context: Context | None = None
-) -> tuple[Rejection, ...]:
-    """Judge one of an article's sections, its length by its share of the article's.
-
-    `words` is the article's range; sections that pass make an article that is in it.
-    """
-    share = section_words(words, sections=sections)
-    return check(text, min_words=share.min, max_words=share.max, context=context)
-
-
-def rejections_in(measurements: Sequence[Measurement]) -> tuple[Rejection, ...]:
-    """The refusals among what was measured."""
-    return tuple(
-        Rejection(filter=one.filter, measured=one.measured, limit=one.limit)
-        for one in measurements
-        if not one.passed
+    """Judge an article by its tidied sections; an empty result accepts it."""
+    return _rejections(
+        report_article(sections, min_words=min_words, max_words=max_words, context=context)
     )
 
 
 def section_words(words: WordRange, *, sections: int) -> WordRange:
-    """One section's share of the article's words; the least is rounded up, the most down."""
+    """Return the range of words for one of an article's sections.
+
+    Sections within it make an article within `words`: the minimum is rounded up, the maximum down.
+    """
     least = -(-words.min // sections)
     return WordRange(min=least, max=max(least, words.max // sections))
 
 
-def unfinished(text: str) -> float:
-    """Words after the last full sentence: a tidied text has none."""
-    text = text.strip()
-    return count_words(text[len(trim_to_sentence(f"{text}\n")) :])
-
-
-def _measures(text: str, context: Context) -> dict[str, float]:
-    repetition = measure_repetition(text)
-    wanted = [name for name in MEASURES if getattr(context.limits, name) != OFF]
-    return {
-        **{name: repetition[name] for name in repetition if getattr(context.limits, name) != OFF},
-        **{name: MEASURES[name](text, context) for name in wanted},
-    }
+def measure_length(text: str, *, min_words: int, max_words: float) -> tuple[Measurement, ...]:
+    """Count the words once for the two filters `too_short` and `too_long`."""
+    words = count_words(text)
+    return (
+        Measurement(filter="too_short", measured=words, limit=min_words, passed=words >= min_words),
+        Measurement(filter="too_long", measured=words, limit=max_words, passed=words <= max_words),
+    )
 
 
 def _judged(name: str, measured: float, limits: Limits) -> Measurement:
@@ -169,6 +195,14 @@ def _judged(name: str, measured: float, limits: Limits) -> Measurement:
     return Measurement(filter=name, measured=measured, limit=limit, passed=measured <= limit)
 
 
+def _rejections(measurements: Sequence[Measurement]) -> tuple[Rejection, ...]:
+    return tuple(
+        Rejection(filter=each.filter, measured=each.measured, limit=each.limit)
+        for each in measurements
+        if not each.passed
+    )
+
+
 def _looped(words: float, context: Context) -> float:
-    """A text that the generator broke off as a loop may have lost the loop when it was trimmed."""
+    """Exceed the limit if the generator saw a loop, since trimming may have removed it."""
     return max(words, context.limits.loop + 1) if context.looped else words

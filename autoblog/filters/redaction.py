@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import regex
 
-from autoblog.filters.ending import balanced_ends, is_item, stands_alone, trim_to_sentence
+from autoblog.filters.ending import balanced_ends, stands_alone, trim_to_sentence
+from autoblog.filters.list_items import is_item
 from autoblog.filters.sentences import sentence_ends
 
 _GAP = regex.compile(r"\n{2,}")

@@ -6,7 +6,7 @@ remains under those limits, and that a text does well without.
 
 from collections.abc import Sequence
 
-from autoblog.filters.ending import without_sign
+from autoblog.filters.list_items import read_item
 from autoblog.filters.redaction import cut_parts, split_parts
 from autoblog.filters.words import split_tokens, tokens_per_word
 
@@ -63,4 +63,5 @@ class _Said:
 
 def _tokens(part: str) -> list[str]:
     """The numbers of a list make no difference."""
-    return split_tokens(without_sign(part))
+    item = read_item(part)
+    return split_tokens(part if item is None else item.text)

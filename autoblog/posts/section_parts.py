@@ -6,6 +6,7 @@ from itertools import groupby
 
 import regex
 
+from autoblog.filters import read_item
 from autoblog.posts.plain import harmless, plain
 
 
@@ -42,9 +43,6 @@ class Quote:
 Part = Paragraph | Heading | ItemList | Quote
 
 _HEADING = regex.compile(r"#{1,6}\s+(?P<text>.*?)\s*#*$")
-_BULLET = regex.compile(r"[-*+\u2022](?:\s+(?P<text>.*))?$")
-_NUMBER = regex.compile(r"\d{1,3}[.)](?:\s+(?P<text>.*))?$")
-_NUMBER_ONE = regex.compile(r"0*1[.)]")
 _QUOTE = regex.compile(r">\s?(?P<text>.*)$")
 _RULE_OR_FENCE = regex.compile(r"(?:[-*_=]\s*){3,}$|(?:```|~~~)[\w+-]*$")
 
@@ -84,15 +82,13 @@ def _classified(text: str) -> Iterator[_Line]:
 def _kind(line: str) -> tuple[str, str] | None:
     if not line or _RULE_OR_FENCE.match(line):
         return "gap", ""
-    for kind, pattern in (
-        ("heading", _HEADING),
-        ("bullet", _BULLET),
-        ("number", _NUMBER),
-        ("quote", _QUOTE),
-    ):
+    item = read_item(line)
+    if item is not None:
+        return "bullet" if item.number is None else "number", item.text
+    for kind, pattern in (("heading", _HEADING), ("quote", _QUOTE)):
         match = pattern.match(line)
         if match:
-            return kind, match["text"] or ""
+            return kind, match["text"]
     return None
 
 
@@ -127,13 +123,18 @@ def _parts(kind: str, lines: list[_Line], *, heading_level: int) -> Iterator[Par
         yield from (Heading(text=text, level=heading_level) for text in texts)
     elif kind == "bullet":
         yield ItemList(items=texts, ordered=False)
-    elif kind == "number" and len(texts) > 1 and _NUMBER_ONE.match(lines[0].raw):
+    elif kind == "number" and len(texts) > 1 and _begins_with_one(lines[0].raw):
         yield ItemList(items=texts, ordered=True)
     elif kind == "quote":
         yield Quote(paragraphs=texts)
     else:  # a lone "12. December" is a sentence rather than a list, and a list that begins with 3
         # would be numbered from 1
         yield from (Paragraph(text=text) for text in _plain_texts(line.raw for line in lines))
+
+
+def _begins_with_one(line: str) -> bool:
+    item = read_item(line)
+    return item is not None and item.number == 1
 
 
 def _plain_texts(lines: Iterable[str]) -> tuple[str, ...]:

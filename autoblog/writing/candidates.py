@@ -15,9 +15,9 @@ from autoblog.filters import (
     is_item,
     tidy,
     trim_to_words,
+    whole_paragraphs,
 )
 from autoblog.generation import Completion
-from autoblog.pipeline.mending import whole_paragraphs
 from autoblog.topics import WordRange
 
 

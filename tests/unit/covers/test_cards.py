@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, features
 
 from autoblog.covers import Picture, draw_cover
-from autoblog.covers.palettes import PALETTES, contrast, palette_of
+from autoblog.covers.palettes import PALETTES, palette_of
 
 SITE = "The Quiet Blog"
 TITLES = {
@@ -126,6 +126,20 @@ def test_no_text_breaks_it(title: str, site_name: str) -> None:
     cover = draw_cover(title, site_name)
 
     assert cover is None or opened(cover).size == (1200, 630)
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 @pytest.mark.parametrize("palette", PALETTES)

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autoblog.filter_limits import FILTER_NAMES
 from autoblog.filters import (
     Context,
     Limits,
     Rejection,
     check,
-    check_section,
+    report,
     section_words,
     tidy,
 )
@@ -101,6 +102,11 @@ def test_a_word_that_does_not_end_is_refused_but_not_in_scripts_without_spaces()
     assert "longest_word" not in reasons("".join(map(chr, range(0x4E00, 0x4E80))))
 
 
+def test_every_filter_has_a_measure_and_a_limit_of_one_name() -> None:
+    measured = [one.filter for one in report(GOOD)]
+    assert sorted(measured) == sorted({*FILTER_NAMES, "too_short", "too_long"})
+
+
 def test_limits_can_be_moved() -> None:
     lenient = replace(Limits(), contacts=1, top_2_gram=1.0, top_3_gram=1.0)
     text = "Mail a@b.org to be, or not to be."
@@ -124,13 +130,14 @@ def test_a_section_has_its_share_of_the_words(
 
 def test_a_section_is_judged_by_its_share() -> None:
     words = WordRange(min=30, max=45)
-    assert check_section(GOOD, words=words, sections=2) == ()
-    assert [rejection.filter for rejection in check_section(GOOD, words=words, sections=1)] == [
-        "too_short"
-    ]
-    assert [rejection.filter for rejection in check_section(GOOD, words=words, sections=4)] == [
-        "too_long"
-    ]
+    refused = {
+        sections: [
+            rejection.filter for rejection in check(GOOD, min_words=share.min, max_words=share.max)
+        ]
+        for sections in (1, 2, 4)
+        for share in [section_words(words, sections=sections)]
+    }
+    assert refused == {1: ["too_short"], 2: [], 4: ["too_long"]}
 
 
 def test_sections_that_repeat_each_other_fail_together_though_each_passes() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoblog.filters import Measurement, count_words
-from autoblog.filters.length import too_long, too_short
+from autoblog.filters.checks import measure_length
 from autoblog.filters.words import split_tokens, tokens_per_word
 
 
@@ -56,16 +56,13 @@ def test_the_script_of_most_words_says_how_many_tokens_a_word_has(text: str, siz
 
 
 def test_length_limits_are_included() -> None:
-    assert too_short(3, min_words=3).passed
-    assert too_long(3, max_words=3).passed
+    assert all(one.passed for one in measure_length("a b c", min_words=3, max_words=3))
 
 
 def test_a_refusal_for_length_tells_what_was_measured() -> None:
-    assert too_short(2, min_words=3) == Measurement(
-        filter="too_short", measured=2, limit=3, passed=False
-    )
-    assert too_long(2, max_words=1) == Measurement(
-        filter="too_long", measured=2, limit=1, passed=False
+    assert measure_length("a b", min_words=3, max_words=1) == (
+        Measurement(filter="too_short", measured=2, limit=3, passed=False),
+        Measurement(filter="too_long", measured=2, limit=1, passed=False),
     )
 
 

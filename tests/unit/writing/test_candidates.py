@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from autoblog.filter_limits import OFF
 from autoblog.filters import Context, Limits
 from autoblog.generation import Completion
-from autoblog.pipeline.mending import whole_paragraphs
 from autoblog.topics import WordRange
 from autoblog.writing.candidates import Candidate, judge
 
@@ -25,44 +22,6 @@ def judged(
         most=100,
         context=Context(limits=Limits(**limits)),
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "whole"),
-    [
-        ("One is here. Write to us at\n\nTwo is here.", "One is here.\n\nTwo is here."),
-        ("Download the latest version\n\nTwo is here.", "Two is here."),
-        ("Do this:\n\nTwo is here.", "Do this:\n\nTwo is here."),
-        ("- one item\n- another\n\nTwo is here.", "- one item\n- another\n\nTwo is here."),
-        ("パンを焼く。次に\n\n冷ます。", "パンを焼く。\n\n冷ます。"),
-        ("ภาษาไทย ไม่มีจุด\n\nตอนท้าย", "ภาษาไทย ไม่มีจุด\n\nตอนท้าย"),
-        ("Only this", "Only this"),
-        ("5. Select the button\n\nTwo is here.", "Two is here."),
-        ("- An item\n\n5. Select it\n\nTwo is here.", "- An item\n\nTwo is here."),
-        ("5. Is it? Who\n\nTwo is here.", "5. Is it?\n\nTwo is here."),
-        ("- an item\n5. Select it\n- another", "- an item\n- another"),
-        ("- an item\n5. Select it\nnow\n\nTwo is here.", "- an item\n\nTwo is here."),
-        ("One is here.\n\n5. Select it\n- an item", "One is here.\n\n- an item"),
-        ("Two is here.\n\n- an item\n\n5. Select it", "Two is here.\n\n- an item"),
-        ("Two is here. Do this:\n\n5. Select it", "Two is here."),
-        ("3. one item\n4. another\n\nTwo is here.", "Two is here."),
-        ("3. One is here.\n4. Two is.", "3. One is here.\n4. Two is."),
-        ("1. one item\nand more\n2. another\n\nTwo.", "1. one item\nand more\n2. another\n\nTwo."),
-        ("1. one item\n\n2. another\n\nTwo.", "1. one item\n\n2. another\n\nTwo."),
-        ('"One is here.\n\nTwo is here.', "One is here.\n\nTwo is here."),
-        ('He said "no" and "yes.\n\nTwo.', 'He said "no" and "yes.\n\nTwo.'),
-        ('A 5" pipe.\n\n"Two is here."', 'A 5" pipe.\n\n"Two is here."'),
-    ],
-)
-def test_every_paragraph_is_made_of_whole_sentences(text: str, whole: str) -> None:
-    assert whole_paragraphs(text) == whole
-
-
-@given(st.text(alphabet='ab1. \n-:"', max_size=80))
-def test_nothing_is_added_and_twice_is_as_once(text: str) -> None:
-    whole = whole_paragraphs(text)
-    assert len(whole) <= len(text)
-    assert whole_paragraphs(whole) == whole
 
 
 def test_a_sentence_with_a_contact_is_cut_out_and_the_rest_is_taken() -> None:

@@ -27,10 +27,10 @@ from typing import Any
 from autoblog.filters import Context, split_tokens
 from autoblog.finetuning.corpus import Post, read_posts, split
 from autoblog.generation import Decoding, TextGenerator, load_generator
-from autoblog.pipeline import SECTION_ENDS, Prompter
 from autoblog.prompts import Part, prompt_folders, read_script
 from autoblog.ranking_weights import RankingWeights
 from autoblog.topics import Topic, WordRange
+from autoblog.writing import SECTION_ENDS, Prompter
 from autoblog.writing.candidates import Candidate, judge
 from autoblog.writing.likelihoods import likelihoods_of
 from autoblog.writing.ranking import Features, features_of, scores_of

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from autoblog.generation import TextGenerator
 from autoblog.ledger import Ledger
-from autoblog.pipeline import Blog, Result, WritingOptions, rehearse
+from autoblog.pipeline import Blog, Result, rehearse
 from autoblog.prompts import prompt_folders
 from autoblog.topics import Topic
+from autoblog.writing import WritingOptions
 
 TOPICS = Path(__file__).parent / "topics.yaml"
 DISCLOSURE = "Written with a model."

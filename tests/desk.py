@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from autoblog.ledger import Ledger
-from autoblog.pipeline import Blog, Result, WritingOptions, publish, site_key
+from autoblog.pipeline import Blog, Result, publish, site_key
 from autoblog.prompts import prompt_folders
 from autoblog.topics import Topic, parse_topics
 from autoblog.wordpress import Credentials, Retry, Transport, WordPress, find_site
+from autoblog.writing import WritingOptions
 from tests.fake_site import FakeSite
 from tests.prose import passing
 from tests.scripted import ScriptedGenerator

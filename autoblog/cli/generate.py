@@ -93,7 +93,7 @@ def _write_topic(
     from dataclasses import replace
 
     from autoblog.filters import clean, section_words, trim_to_sentence
-    from autoblog.pipeline import SECTION_ENDS, Prompter
+    from autoblog.writing import SECTION_ENDS, Prompter
 
     topic, script = wiring.script_of(settings, slug)
     generator = wiring.generator_of(settings)()

@@ -9,8 +9,8 @@ from autoblog.cli import console, wiring
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from autoblog.pipeline import Prompter
     from autoblog.topics import Topic
+    from autoblog.writing import Prompter
 
 UNWRITTEN = "[the text of this part will stand here]"
 UNTITLED = "[the title that the model finds]"
@@ -28,7 +28,7 @@ def prompt(
 
     Example: autoblog prompt --topic how-to-write-release-notes
     """
-    from autoblog.pipeline import Prompter
+    from autoblog.writing import Prompter
 
     settings = wiring.settings_of(context)
     found, script = wiring.script_of(settings, topic)

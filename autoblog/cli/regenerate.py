@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from autoblog.generation import TextGenerator
-    from autoblog.pipeline import PartAgain
     from autoblog.settings import Settings
+    from autoblog.writing import PartAgain
 
 SHOWN_CHARACTERS = 60  # of each text, from where the two part
 
@@ -34,7 +34,7 @@ def regenerate(
     compared, and written, as it came from the model: before it was cut to whole sentences.
     Example: autoblog regenerate 12
     """
-    from autoblog.pipeline import check_replayable, write_again
+    from autoblog.writing import check_replayable, write_again
 
     settings = wiring.settings_of(context)
     found = remembered(settings, post_id)
@@ -71,11 +71,11 @@ def _changes(
     settings: "Settings", stored: "Mapping[str, Any]", slug: str, generator: "TextGenerator"
 ) -> tuple[list[str], list[str]]:
     """What may have changed the text, and what a new post would differ by."""
-    from autoblog.pipeline import (
+    from autoblog.pipeline import origin_of
+    from autoblog.writing import (
         library_versions,
         machine_changes,
         origin_changes,
-        origin_of,
         version_changes,
     )
 

@@ -12,8 +12,9 @@ from autoblog.cli.publish import ref_json
 from autoblog.errors import UsageError
 
 if TYPE_CHECKING:
-    from autoblog.ledger import Attempt, KeptPost, Writing
+    from autoblog.ledger import Attempt, KeptPost
     from autoblog.settings import Settings
+    from autoblog.writing import WritingRecord
 
 PostId = Annotated[int, typer.Argument(metavar="POST_ID", help="The site's number of the post.")]
 DIGEST_CHARACTERS = 12  # as many as tell two digests of one blog apart
@@ -24,7 +25,7 @@ class Remembered:
     """All that is kept of one post."""
 
     kept: "KeptPost"
-    writing: "Writing | None"
+    writing: "WritingRecord | None"
     attempts: Sequence["Attempt"]
 
 
@@ -168,7 +169,7 @@ def _origin(one: Mapping[str, Any]) -> str:
     )
 
 
-def _candidates(writing: "Writing | None") -> Iterator[str]:
+def _candidates(writing: "WritingRecord | None") -> Iterator[str]:
     if writing is None:
         yield _row("refused", "no longer kept, or written by an older autoblog")
         return

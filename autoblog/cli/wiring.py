@@ -200,9 +200,10 @@ def make_blog(
 ) -> "Blog":
     """All that one run needs, the site excepted."""
     from autoblog.covers import draw_cover
-    from autoblog.pipeline import Blog, WritingOptions
+    from autoblog.pipeline import Blog
     from autoblog.prompts import prompt_folders
     from autoblog.ranking_weights import read_weights
+    from autoblog.writing import WritingOptions
 
     stop = stop or threading.Event()
     return Blog(

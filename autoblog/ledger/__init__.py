@@ -9,7 +9,6 @@ from autoblog.ledger.records import Attempt, KeptPost, Outcome, PostState
 from autoblog.ledger.reports import Report
 from autoblog.ledger.reviews import Fate, Review
 from autoblog.ledger.signatures import Signed
-from autoblog.ledger.writings import Writing
 
 __all__ = [
     "Attempt",
@@ -26,5 +25,4 @@ __all__ = [
     "Report",
     "Review",
     "Signed",
-    "Writing",
 ]

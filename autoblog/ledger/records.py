@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from autoblog.ledger.writings import Writing
 from autoblog.posts import Post
 from autoblog.topics import PostStatus
 from autoblog.wordpress import PostRef
+from autoblog.writing import WritingRecord
 
 Outcome = Literal["posted", "rejected", "failed", "skipped", "rendered"]
 """Of one topic in one run; rendered is that of a rehearsal, which is not remembered."""
@@ -44,7 +44,7 @@ class KeptPost:
     wanted_status: PostStatus
     publish_at: datetime | None = None
     provenance: Mapping[str, Any] = field(default_factory=dict)
-    writing: Writing | None = field(default=None, compare=False)
+    writing: WritingRecord | None = field(default=None, compare=False)
     state: PostState = "ready"
     ref: PostRef | None = None
     error: str | None = None

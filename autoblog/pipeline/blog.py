@@ -9,7 +9,7 @@ from autoblog.generation import TextGenerator
 from autoblog.ledger import Ledger
 from autoblog.pipeline.covers import DrawCover
 from autoblog.topics import PostStatus, Topic
-from autoblog.writing.manuscript import WritingOptions
+from autoblog.writing import WritingOptions
 
 
 @dataclass(frozen=True, kw_only=True)

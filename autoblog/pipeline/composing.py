@@ -20,10 +20,14 @@ from autoblog.pipeline.tags import tags_of
 from autoblog.posts import Article, Post, render
 from autoblog.prompts import read_script, template_sha256
 from autoblog.topics import PostStatus, Topic
-from autoblog.writing.article import nothing_passed, write_article
-from autoblog.writing.context import context_of
-from autoblog.writing.manuscript import Written
-from autoblog.writing.provenance import fingerprint, stored
+from autoblog.writing import (
+    WrittenArticle,
+    context_of,
+    fingerprint,
+    nothing_passed,
+    stored,
+    write_article,
+)
 
 
 def write_post(
@@ -38,7 +42,7 @@ def write_post(
         facts, generator = _load(blog, facts)
         started = monotonic()
         written = write_article(
-            one, script, generator=generator, options=options, stopped=blog.stopped
+            script, key=one.key, generator=generator, options=options, stopped=blog.stopped
         )
     except AutoblogError as error:
         return failed(facts, error), None
@@ -50,7 +54,7 @@ def write_post(
     kept = replace(
         _kept(blog, site, one, post),
         provenance=_provenance(written, origin, facts),
-        writing=written.writing,
+        writing=written.record,
     )
     report = report_of(written.article, words=topic.words, context=context)
     title = written.article.title
@@ -73,14 +77,14 @@ def _load(blog: Blog, facts: Result) -> tuple[Result, TextGenerator]:
     return replace(facts, model=generator.model, loading_s=since(started)), generator
 
 
-def _with_writing(facts: Result, written: Written, *, writing_s: float) -> Result:
+def _with_writing(facts: Result, written: WrittenArticle, *, writing_s: float) -> Result:
     return replace(
         facts,
         words=written.words,
         candidates=written.candidates,
         rejections=written.rejections,
         tokens=written.tokens,
-        writing=written.writing,
+        writing=written.record,
         writing_s=writing_s,
     )
 
@@ -111,7 +115,9 @@ def _kept(blog: Blog, site: str, one: DueTopic, post: Post) -> KeptPost:
     )
 
 
-def _provenance(written: Written, origin: Mapping[str, Any], facts: Result) -> dict[str, Any]:
+def _provenance(
+    written: WrittenArticle, origin: Mapping[str, Any], facts: Result
+) -> dict[str, Any]:
     stages = {"loading": facts.loading_s, "writing": facts.writing_s}
     seconds = {**written.provenance["seconds"], **stages}
     return {**written.provenance, **origin, "seconds": seconds}

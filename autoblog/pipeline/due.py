@@ -66,9 +66,3 @@ def marker_of(site: str, topic: str, period_key: str) -> str:
     """
     text = f"autoblog\n{site}\n{topic}\n{period_key}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def candidate_seed(base: int, *parts: object) -> int:
-    """A seed below 2**63 for one candidate, independent of what else is written."""
-    text = "\n".join(str(part) for part in (base, *parts))
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) >> 1

@@ -17,10 +17,11 @@ from autoblog.errors import (
     StoppedError,
     TemplateError,
 )
-from autoblog.ledger import KeptPost, Outcome, Writing
+from autoblog.ledger import KeptPost, Outcome
 from autoblog.pipeline.due import DueTopic, marker_of
 from autoblog.posts import Post
 from autoblog.wordpress import PostRef
+from autoblog.writing import WritingRecord
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,7 @@ class Result:
     content: str | None = None
     kept: KeptPost | None = None
     report: tuple[Mapping[str, Any], ...] = ()
-    writing: Writing | None = None
+    writing: WritingRecord | None = None
     error: AutoblogError | None = None
 
 

@@ -8,29 +8,28 @@ from collections.abc import Callable
 
 from autoblog.errors import StoppedError
 from autoblog.generation import TextGenerator
-from autoblog.pipeline.due import DueTopic
 from autoblog.prompts import Script
-from autoblog.writing.manuscript import Manuscript, WritingOptions, Written
+from autoblog.writing.manuscript import Manuscript, WritingOptions, WrittenArticle
 from autoblog.writing.recording import Recording
 
 
 def write_article(
-    due: DueTopic,
     script: Script,
     *,
+    key: tuple[str, str],
     generator: TextGenerator,
     options: WritingOptions,
     stopped: Callable[[], bool] = lambda: False,
-) -> Written:
+) -> WrittenArticle:
     """Write one topic; raises `GenerationError` or `TemplateError` where it cannot be written.
 
     Once `stopped` says so, what was written is given up: raises `StoppedError`.
     """
     recording = Recording(generator)
-    manuscript = Manuscript(due, script, recording, options)
+    manuscript = Manuscript(script, key=key, generator=recording, options=options)
     while request := manuscript.request():
         if stopped():
-            raise StoppedError(f"autoblog was told to stop; {due.topic.slug!r} is written later")
+            raise StoppedError(f"autoblog was told to stop; {script.topic.slug!r} is written later")
         [completions] = recording.generate(
             [request.prompt], decoding=request.decoding, seeds=[request.seeds]
         )
@@ -38,7 +37,7 @@ def write_article(
     return manuscript.finish()
 
 
-def nothing_passed(topic: str, written: Written) -> str:
+def nothing_passed(topic: str, written: WrittenArticle) -> str:
     """One line that tells which filters refused the candidates, the commonest first."""
     counted = Counter(rejection["filter"] for rejection in written.rejections)
     reasons = ", ".join(f"{name} {n} times" for name, n in counted.most_common(3))

@@ -10,8 +10,6 @@ from typing import Any
 
 from autoblog.filters import Context, Rejection, check_article, section_words
 from autoblog.generation import Completion, Decoding
-from autoblog.ledger import Writing
-from autoblog.pipeline.due import DueTopic, candidate_seed
 from autoblog.posts import Article, Section
 from autoblog.prompts import Part, Script
 from autoblog.ranking_weights import RankingWeights
@@ -20,9 +18,10 @@ from autoblog.writing.candidates import Candidate, judge
 from autoblog.writing.context import context_of
 from autoblog.writing.likelihoods import Likelihood, likelihoods_of
 from autoblog.writing.prompting import TITLE_TOKENS, Prompter
-from autoblog.writing.provenance import Chosen, Judged, facts_of, writing_of
+from autoblog.writing.provenance import Chosen, Judged, WritingRecord, facts_of, record_of
 from autoblog.writing.ranking import best, prose_first
 from autoblog.writing.recording import Recording
+from autoblog.writing.seeds import candidate_seed
 from autoblog.writing.titles import TITLES, best_title, judge_title
 
 # A part's text ends where the next heading, or the next document, begins.
@@ -49,7 +48,7 @@ class WritingOptions:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class WrittenArticle:
     """What came of writing; `article` is None where no candidate of some part passed."""
 
     article: Article | None
@@ -58,7 +57,7 @@ class Written:
     tokens: int
     rejections: tuple[Mapping[str, Any], ...]
     provenance: Mapping[str, Any]
-    writing: Writing
+    record: WritingRecord
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,17 +76,23 @@ class Manuscript:
     """
 
     def __init__(
-        self, due: DueTopic, script: Script, generator: Recording, options: WritingOptions
+        self,
+        script: Script,
+        *,
+        key: tuple[str, str],
+        generator: Recording,
+        options: WritingOptions,
     ) -> None:
-        self._due = due
+        self._key = key
         self._script = script
+        self._topic = script.topic
         self._generator = generator
         self._prompter = Prompter(script=script, model=generator)
         self._options = options
-        self._context = context_of(due.topic, options.context)
-        self._share = section_words(due.topic.words, sections=len(script.parts))
+        self._context = context_of(script.topic, options.context)
+        self._share = section_words(script.topic.words, sections=len(script.parts))
         self._chosen: list[tuple[Part, Candidate]] = []
-        self._title = None if due.topic.auto_title else due.topic.title
+        self._title = None if script.topic.auto_title else script.topic.title
         self._title_completion: Completion | None = None
         self._place = 0
         self._round = 0
@@ -103,7 +108,7 @@ class Manuscript:
         before = [(part, one.text) for part, one in self._chosen]
         words = self._words()
         most = self._prompter.new_tokens(words, title=self._title, before=before)
-        where = (*self._due.key, self._round, self._place)
+        where = (*self._key, self._round, self._place)
         seeds = range(self._options.candidates)
         return Request(
             prompt=self._prompter.prompt(
@@ -131,7 +136,7 @@ class Manuscript:
                 words=words,
                 heading=part.heading,
                 before=before,
-                most=self._due.topic.words.max,
+                most=self._topic.words.max,
                 context=replace(self._context, earlier=(), prompt=prompt),
             )
             for completion in completions
@@ -150,7 +155,7 @@ class Manuscript:
         self._round = 0
 
     def _title_request(self) -> Request:
-        where = (*self._due.key, self._round, "title")
+        where = (*self._key, self._round, "title")
         return Request(
             prompt=self._prompter.title_prompt(),
             decoding=replace(
@@ -167,7 +172,7 @@ class Manuscript:
         self._judged += [Judged(part=None, place=None, candidate=one) for one in candidates]
         passed = [one for one in candidates if not one.rejections]
         if passed:
-            chosen = best_title(passed, self._due.topic)
+            chosen = best_title(passed, self._topic)
             self._title, self._title_completion = chosen.text, chosen.completion
             self._round = 0
         elif self._round + 1 < self._options.rounds:
@@ -175,7 +180,7 @@ class Manuscript:
         else:
             self._failed = True
 
-    def finish(self) -> Written:
+    def finish(self) -> WrittenArticle:
         """What came of it."""
         refused = () if self._failed else self._refused_as_a_whole()
         whole = [] if self._failed or refused else self._chosen
@@ -183,20 +188,20 @@ class Manuscript:
             sections=[(part, one.completion) for part, one in whole],
             title=self._title_completion if whole else None,
         )
-        return Written(
+        return WrittenArticle(
             article=self._article() if whole else None,
             words=sum(one.words for _, one in whole) if whole else None,
             candidates=len(self._judged),
             tokens=sum(one.candidate.completion.tokens for one in self._judged),
             rejections=(*self._rejections(), *map(asdict, refused)),
             provenance=facts_of(self._generator, chosen),
-            writing=writing_of(self._generator, chosen, self._judged),
+            record=record_of(self._generator, chosen, self._judged),
         )
 
     def _best(
         self, passed: Sequence[Candidate], part: Part, before: Sequence[str], *, prompt: str
     ) -> Candidate:
-        topic, weights = self._due.topic, self._options.ranking
+        topic, weights = self._topic, self._options.ranking
         words = [self._title or "", *topic.keywords, *topic.tags, part.heading or ""]
         query = " ".join(words)
         compared = prose_first(passed)
@@ -210,14 +215,14 @@ class Manuscript:
 
     def _words(self) -> WordRange:
         """The part's share; it may be shorter where the parts before it were longer."""
-        wanted = self._due.topic.words.min - sum(one.words for _, one in self._chosen)
+        wanted = self._topic.words.min - sum(one.words for _, one in self._chosen)
         left = len(self._script.parts) - self._place
         least = max(min(SHORTEST, self._share.min), -(-wanted // left))
         return WordRange(min=min(least, self._share.max), max=self._share.max)
 
     def _refused_as_a_whole(self) -> tuple[Rejection, ...]:
         """Which of the topic's limits the parts together break."""
-        words = self._due.topic.words
+        words = self._topic.words
         texts = [one.text for _, one in self._chosen]
         refused = check_article(
             texts, min_words=words.min, max_words=words.max, context=self._context
@@ -234,4 +239,4 @@ class Manuscript:
 
     def _article(self) -> Article:
         sections = tuple(Section(heading=p.heading, text=one.text) for p, one in self._chosen)
-        return Article(title=self._title or self._due.topic.title, sections=sections)
+        return Article(title=self._title or self._topic.title, sections=sections)

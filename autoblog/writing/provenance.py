@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from autoblog import __version__
 from autoblog.generation import ChatPrompt, Completion, Decoding
-from autoblog.ledger import Writing
 from autoblog.prompts import Part
 from autoblog.writing.candidates import Candidate
 from autoblog.writing.recording import Call, Recording
@@ -27,6 +26,18 @@ MAX_REFUSED_CHARACTERS: Final = 600
 MAX_CANDIDATES: Final = 256
 # A template may put anything into a prompt. Beyond this, hashes alone are kept.
 MAX_PROMPT_CHARACTERS: Final = 500_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class WritingRecord:
+    """How one article was written, as JSON holds it.
+
+    `calls` are the requests to the model that chosen texts came from, with their prompts, seeds and
+    answers. `candidates` are all texts, the refused ones among them, with the reasons.
+    """
+
+    calls: tuple[Mapping[str, Any], ...] = ()
+    candidates: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,12 +101,12 @@ def _origin(completion: Completion, prompts: Mapping[int, str]) -> dict[str, Any
     }
 
 
-def writing_of(recording: Recording, chosen: Chosen, judged: Iterable[Judged]) -> Writing:
+def record_of(recording: Recording, chosen: Chosen, judged: Iterable[Judged]) -> WritingRecord:
     """What makes a text again, and every candidate with its reasons: large, and pruned."""
     taken = chosen.seeds
     calls = [call for call in recording.calls if any(s in taken for own in call.seeds for s in own)]
     fits = sum(len(p) for call in calls for p in call.prompts) <= MAX_PROMPT_CHARACTERS
-    return Writing(
+    return WritingRecord(
         calls=tuple(_call_json(call, taken) for call in calls) if fits else (),
         candidates=tuple(_candidate_json(one, taken) for one in judged)[:MAX_CANDIDATES],
     )

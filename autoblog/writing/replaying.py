@@ -10,8 +10,7 @@ from typing import Any, Literal
 
 from autoblog.errors import UsageError
 from autoblog.generation import TextGenerator
-from autoblog.ledger import Writing
-from autoblog.writing.provenance import decoding_of, prompts_of, sha256
+from autoblog.writing.provenance import WritingRecord, decoding_of, prompts_of, sha256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,13 +38,13 @@ class PartAgain:
 
 
 def write_again(
-    provenance: Mapping[str, Any], writing: Writing | None, *, generator: TextGenerator
+    provenance: Mapping[str, Any], record: WritingRecord | None, *, generator: TextGenerator
 ) -> list[PartAgain]:
     """Make the calls that a post came from once more, each as a whole; a found title comes first.
 
     Raises `UsageError` where what is needed for it is not kept.
     """
-    calls = check_replayable(provenance, writing)
+    calls = check_replayable(provenance, record)
     before: dict[int, str] = {}
     again: dict[int, str] = {}
     for call in calls:
@@ -77,18 +76,18 @@ def _parts_of(
 
 
 def check_replayable(
-    provenance: Mapping[str, Any], writing: Writing | None
+    provenance: Mapping[str, Any], record: WritingRecord | None
 ) -> tuple[Mapping[str, Any], ...]:
     """The calls that make a post again. Raises `UsageError` where they are not kept whole."""
     if not provenance.get("revision"):
         raise UsageError(
             "this post was written by an older autoblog, which did not keep what makes a text again"
         )
-    if writing is None:
+    if record is None:
         raise UsageError(
             "what makes this post again was dropped from the database (AUTOBLOG_KEEP_DAYS)"
         )
-    kept = {int(seed): text for call in writing.calls for seed, text in call["texts"].items()}
+    kept = {int(seed): text for call in record.calls for seed, text in call["texts"].items()}
     parts = [one for _, one in _parts_of(provenance)]
     if any(one["seed"] not in kept for one in parts):
         raise UsageError("the prompts of this post were too long to be kept")
@@ -97,11 +96,11 @@ def check_replayable(
             "what the database holds of this post does not fit together; was it edited?"
         )
     try:
-        for call in writing.calls:
+        for call in record.calls:
             decoding_of(call["decoding"])
     except TypeError as error:
         raise UsageError(f"this post was written by a newer autoblog ({error})") from error
-    return writing.calls
+    return record.calls
 
 
 def machine_changes(stored: Mapping[str, Any], generator: TextGenerator) -> list[str]:

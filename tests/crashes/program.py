@@ -16,9 +16,10 @@ from zoneinfo import ZoneInfo
 
 from autoblog.daemon import Daemon, OrderBook, Orders, Schedule, run_daemon
 from autoblog.ledger import Ledger
-from autoblog.pipeline import Blog, WritingOptions, site_key
+from autoblog.pipeline import Blog, site_key
 from autoblog.prompts import prompt_folders
 from autoblog.wordpress import Credentials, Retry, Transport, WordPress, find_site
+from autoblog.writing import WritingOptions
 from tests.faults.subjects import topic
 from tests.prose import passing
 from tests.scripted import ScriptedGenerator

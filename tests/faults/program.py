@@ -17,11 +17,12 @@ from urllib.parse import urlsplit
 
 from autoblog.errors import AutoblogError, SettingError, StorageError
 from autoblog.ledger import Ledger
-from autoblog.pipeline import Blog, WritingOptions, publish, site_key
+from autoblog.pipeline import Blog, publish, site_key
 from autoblog.pipeline.delivery import LOOK_AGAIN_AFTER_S
 from autoblog.prompts import prompt_folders
 from autoblog.topics import Topic
 from autoblog.wordpress import Credentials, Retry, Transport, WordPress, find_site
+from autoblog.writing import WritingOptions
 from tests.faults.blind import BlindWordPress
 from tests.faults.proxy import SETTLED
 from tests.faults.subjects import number_of, topic

@@ -8,7 +8,7 @@ from autoblog.errors import TopicFileError
 from autoblog.filter_limits import FILTER_NAMES, move, read_limits
 from autoblog.filters import Context, Limits
 from autoblog.topics import parse_topics
-from autoblog.writing.context import context_of
+from autoblog.writing import context_of
 
 
 def test_limits_are_moved_and_switched_off_and_on() -> None:

@@ -11,7 +11,8 @@ from autoblog.errors import (
     SiteAwayError,
     UsageError,
 )
-from autoblog.pipeline import Result, WritingOptions, rehearse
+from autoblog.pipeline import Result, rehearse
+from autoblog.writing import WritingOptions
 from tests.desk import Desk, topics_of
 from tests.fake_site import faults
 from tests.prose import looping, passing, short

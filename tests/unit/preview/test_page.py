@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoblog.errors import NothingPassedError
-from autoblog.ledger import KeptPost, Writing
+from autoblog.ledger import KeptPost
 from autoblog.pipeline import Result
 from autoblog.posts import Article, Section, render
 from autoblog.preview import render_page
+from autoblog.writing import WritingRecord
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 VOID = {"meta", "link", "br", "img", "hr", "input"}
@@ -102,7 +103,9 @@ def rendered(text: str = "Bread takes time.", title: str = "Bread", **changes: A
         content=post.content,
         kept=kept,
         report=({"filter": "too_long", "measured": 1 / 3, "limit": 600, "passed": True},),
-        writing=Writing(candidates=(candidate(text, chosen=True), refused, candidate("Third."))),
+        writing=WritingRecord(
+            candidates=(candidate(text, chosen=True), refused, candidate("Third."))
+        ),
     )
     return replace(result, **changes)
 
@@ -156,7 +159,7 @@ def test_several_topics_are_listed_and_what_was_refused_says_why() -> None:
 
 def test_a_candidate_that_was_kept_in_part_says_how_much_is_missing() -> None:
     part = candidate("Bread", characters=105, chosen=True)
-    page = page_of(rendered(writing=Writing(candidates=(part,))))
+    page = page_of(rendered(writing=WritingRecord(candidates=(part,))))
     assert "(… 100 more characters)" in page.text
 
 
@@ -168,7 +171,7 @@ def test_candidates_stand_under_their_part_and_a_part_left_out_says_so() -> None
         candidate("Flour.", part="section", heading="Flour", section=1, reasons=refused),
         candidate("Water.", part="section", heading="Water", section=2, chosen=True),
     )
-    page = page_of(rendered(writing=Writing(candidates=candidates)))
+    page = page_of(rendered(writing=WritingRecord(candidates=candidates)))
     places = [page.text.rindex(f"\n{name}\n") for name in ("Title", "Opening", "Flour", "Water")]
     assert places == sorted(places)
     assert page.text.count("left out of the post") == 1

@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 from autoblog.errors import ContextError, StoppedError
 from autoblog.filters import section_words
 from autoblog.package_data import shipped_templates
-from autoblog.pipeline import DueTopic, WritingOptions
-from autoblog.prompts import read_script
+from autoblog.prompts import Script, read_script
 from autoblog.ranking_weights import RankingWeights
 from autoblog.topics import parse_topics
-from autoblog.writing.article import write_article
-from autoblog.writing.manuscript import Manuscript, Written
+from autoblog.writing import WritingOptions, WrittenArticle, write_article
+from autoblog.writing.manuscript import Manuscript
 from autoblog.writing.recording import Recording
 from tests.prose import passing, short
 from tests.scripted import ScriptedGenerator
@@ -26,22 +25,21 @@ OWN = "{title: First things, outline: [Why, How], closing: Last, words: {min: 10
 PATTERN = "{title: First things, words: {min: 100, max: 600}}"
 
 
-def due(text: str) -> DueTopic:
+KEY = ("first-things", "")
+
+
+def script_of(text: str) -> Script:
     [topic] = parse_topics(f"topics:\n- {text}", source="t")
-    return DueTopic(topic=topic, period="")
+    return read_script(topic, folders=FOLDERS)
 
 
-def write(generator: ScriptedGenerator, text: str = OWN, **options: Any) -> Written:
-    one = due(text)
+def write(generator: ScriptedGenerator, text: str = OWN, **options: Any) -> WrittenArticle:
     return write_article(
-        one,
-        read_script(one.topic, folders=FOLDERS),
-        generator=generator,
-        options=replace(OPTIONS, **options),
+        script_of(text), key=KEY, generator=generator, options=replace(OPTIONS, **options)
     )
 
 
-def headings(written: Written) -> list[str | None]:
+def headings(written: WrittenArticle) -> list[str | None]:
     return [section.heading for section in written.article.sections] if written.article else []
 
 
@@ -96,7 +94,7 @@ def test_the_tokens_of_a_part_are_counted_by_the_model_s_own_tokenizer(
 
     generator = Speller(passing, context=10**9)
     write(generator)
-    words = section_words(due(OWN).topic.words, sections=4).max
+    words = section_words(script_of(OWN).topic.words, sections=4).max
     for call in generator.calls:
         assert fewest < call.decoding.max_new_tokens / words < most
 
@@ -141,7 +139,7 @@ def test_a_closing_that_does_not_come_is_left_out() -> None:
 
 
 def test_a_section_of_a_pattern_that_does_not_come_is_left_out() -> None:
-    script = read_script(due(PATTERN).topic, folders=FOLDERS)
+    script = script_of(PATTERN)
     missing = script.parts[2].heading
     generator = ScriptedGenerator(
         lambda p, s: (short if p.endswith(f"## {missing}\n\n") else passing)(p, s)
@@ -184,11 +182,10 @@ def test_a_chat_model_is_told_and_its_heading_is_taken_off() -> None:
 
 def test_a_program_that_is_told_to_stop_gives_the_article_up_between_two_parts() -> None:
     generator = ScriptedGenerator(passing)
-    one = due(OWN)
     with pytest.raises(StoppedError, match="first-things"):
         write_article(
-            one,
-            read_script(one.topic, folders=FOLDERS),
+            script_of(OWN),
+            key=KEY,
             generator=generator,
             options=OPTIONS,
             stopped=lambda: len(generator.calls) == 2,
@@ -196,8 +193,8 @@ def test_a_program_that_is_told_to_stop_gives_the_article_up_between_two_parts()
 
 
 def test_a_manuscript_asks_step_by_step_and_never_generates_by_itself() -> None:
-    one, recording = due(OWN), Recording(ScriptedGenerator(passing))
-    manuscript = Manuscript(one, read_script(one.topic, folders=FOLDERS), recording, OPTIONS)
+    recording = Recording(ScriptedGenerator(passing))
+    manuscript = Manuscript(script_of(OWN), key=KEY, generator=recording, options=OPTIONS)
     asked = 0
     while request := manuscript.request():
         assert manuscript.request() == request  # asking changes nothing

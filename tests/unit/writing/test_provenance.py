@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from autoblog import __version__
 from autoblog.generation import ChatPrompt, Completion, Decoding
-from autoblog.ledger import KeptPost, Writing
+from autoblog.ledger import KeptPost
 from autoblog.package_data import shipped_templates
-from autoblog.pipeline import WritingOptions
 from autoblog.pipeline.composing import origin_of
 from autoblog.prompts import Part, read_script, template_sha256
+from autoblog.writing import WritingOptions, WritingRecord
 from autoblog.writing.candidates import Candidate
 from autoblog.writing.provenance import (
     MAX_PROMPT_CHARACTERS,
@@ -27,8 +27,8 @@ from autoblog.writing.provenance import (
     decoding_of,
     fingerprint,
     prompts_of,
+    record_of,
     stored,
-    writing_of,
 )
 from autoblog.writing.recording import Recording
 from tests.desk import Desk, topics_of
@@ -36,7 +36,7 @@ from tests.prose import passing, short
 from tests.scripted import ScriptedGenerator
 
 
-def written(desk: Desk) -> tuple[KeptPost, Writing]:
+def written(desk: Desk) -> tuple[KeptPost, WritingRecord]:
     """The first topic's post as the ledger holds it."""
     ledger = desk.ledger()
     kept = ledger.post_of(desk.key, "first-things", "")
@@ -148,7 +148,7 @@ def test_long_candidates_are_kept_in_part_and_endless_prompts_not_at_all() -> No
     [[completion]] = recording.generate([prompt], decoding=Decoding(), seeds=[[5]])
     opening = Part(kind="opening")
     candidate = Candidate(text="x", words=1, completion=completion, rejections=())
-    writing = writing_of(
+    writing = record_of(
         recording,
         Chosen(sections=[(opening, completion)]),
         [Judged(part=opening, place=0, candidate=candidate)],
@@ -162,7 +162,7 @@ def test_a_chat_template_s_prompt_is_one_again() -> None:
     prompts = ["plain", ChatPrompt("<|user|>")]
     found = recording.generate(prompts, decoding=Decoding(), seeds=[[1], [2]])
     chosen = Chosen(sections=[(Part(kind="opening"), own[0]) for own in found])
-    [call] = json.loads(json.dumps(writing_of(recording, chosen, []).calls))
+    [call] = json.loads(json.dumps(record_of(recording, chosen, []).calls))
     assert prompts_of(call) == prompts
     assert [type(prompt) for prompt in prompts_of(call)] == [str, ChatPrompt]
 

@@ -28,7 +28,7 @@ from rivals import RIVALS, Variant, prepare
 from rivals.serving import check_prompt, serve
 from transformers import AutoModelForCausalLM
 
-from autoblog.generation.benchmark import (
+from autoblog.generation.benchmark.measuring import (
     EngineProcess,
     Plan,
     Run,

@@ -20,15 +20,15 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from autoblog.finetuning.corpus import Post, read_posts, split
 from autoblog.generation import load_generator
-from autoblog.generation.engine.attention import Group
-from autoblog.generation.engine.gpu.formats import dense_format
-from autoblog.generation.engine.prompt_cache import compute_prompt
+from autoblog.generation.engine.candidate_group import Group
+from autoblog.generation.engine.gpu.gpu_formats import dense_format
+from autoblog.generation.engine.prefill import compute_prompt
 from autoblog.generation.engine.torch_step import next_scores, score_text, scores_of
 from autoblog.generation.engine.weights import Format, Weights, take_apart
-from autoblog.generation.hub import Hub
-from autoblog.generation.log_likelihoods import log_probability
-from autoblog.generation.scoring import Piece
+from autoblog.generation.loading.model_lookup import Hub
+from autoblog.generation.scored_pieces import Piece
 from autoblog.generation.tokenization import Tokens
+from autoblog.generation.transformers_engine.piece_scores import log_probability
 
 CPU = torch.device("cpu")
 FORMATS = ("float32", "bfloat16", "int8")

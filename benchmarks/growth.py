@@ -30,14 +30,14 @@ import torch
 from transformers import AutoTokenizer, GPTNeoConfig, GPTNeoForCausalLM
 
 from autoblog.generation import Decoding, TextGenerator
-from autoblog.generation.benchmark import Plan, Work, model_of
 from autoblog.generation.benchmark.hardware import Peak, bandwidth
+from autoblog.generation.benchmark.measuring import Plan, Work, model_of
 from autoblog.generation.benchmark.step_bytes import bytes_of_a_step
 from autoblog.generation.engine.weights import cache_dtype
 from autoblog.generation.library_output import quiet_libraries
-from autoblog.generation.loading import load
+from autoblog.generation.loading.load_model import load
+from autoblog.generation.loading.model_config import read_config
 from autoblog.generation.memory import free_memory
-from autoblog.generation.model_config import read_config
 
 CPU = torch.device("cpu")
 CONTEXTS = (64, 128, 256, 512, 1024, 2048)

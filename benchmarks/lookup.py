@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from autoblog.generation import Decoding
-from autoblog.generation.loading import load
+from autoblog.generation.loading.load_model import load
 from autoblog.topics import read_topics
 
 TOPICS = Path(__file__).parent / "topics.yaml"

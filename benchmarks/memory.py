@@ -13,7 +13,7 @@ from transformers import (
     PreTrainedConfig,
 )
 
-from autoblog.generation.model_config import cache_numbers_per_token
+from autoblog.generation.loading.model_config import cache_numbers_per_token
 
 GIB = 2**30
 KIB = 2**10

@@ -16,7 +16,7 @@ from typing import Any
 from rehearsals import TOPICS, dry_blog, write
 
 from autoblog.generation import Decoding, TextGenerator
-from autoblog.generation.loading import load
+from autoblog.generation.loading.load_model import load
 from autoblog.pipeline import Blog, Result
 from autoblog.posts import find_tags
 from autoblog.topics import Topic, read_topics

@@ -16,10 +16,10 @@ from collections.abc import Sequence
 import torch
 from transformers import GPTNeoConfig
 
-from autoblog.generation.benchmark import SHAPES
+from autoblog.generation.benchmark.measuring import SHAPES
 from autoblog.generation.benchmark.shapes import random_network
-from autoblog.generation.engine.attention import Group
-from autoblog.generation.engine.prompt_cache import compute_prompt
+from autoblog.generation.engine.candidate_group import Group
+from autoblog.generation.engine.prefill import compute_prompt
 from autoblog.generation.engine.torch_step import next_scores, scores_of
 from autoblog.generation.engine.weights import Weights, take_apart
 

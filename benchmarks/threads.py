@@ -18,9 +18,9 @@ from contextlib import contextmanager
 import torch
 from speculation import build
 
-from autoblog.generation.engine.attention import Group
-from autoblog.generation.engine.kernels.threads import ThreadCount
-from autoblog.generation.engine.prompt_cache import compute_prompt
+from autoblog.generation.engine.candidate_group import Group
+from autoblog.generation.engine.kernels.thread_count import ThreadCount
+from autoblog.generation.engine.prefill import compute_prompt
 from autoblog.generation.engine.torch_step import next_scores
 from autoblog.generation.engine.weights import Weights
 

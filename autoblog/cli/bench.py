@@ -10,7 +10,7 @@ from autoblog.cli import console
 from autoblog.errors import UsageError
 
 if TYPE_CHECKING:
-    from autoblog.generation.benchmark import Measurement
+    from autoblog.generation.benchmark.measuring import Measurement
 
 _MIB = 2**20
 
@@ -38,7 +38,7 @@ def bench(
 
     Example: autoblog bench --shape 125M --batch 1,16
     """
-    from autoblog.generation.benchmark import Plan, measure
+    from autoblog.generation.benchmark.measuring import Plan, measure
 
     if (shape is None) == (model is None):
         raise UsageError("say either --shape or --model")

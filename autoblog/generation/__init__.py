@@ -198,7 +198,7 @@ def load_generator(
     is true, generating raises `StoppedError`. Raises `ModelError`, `SettingError` for a wrong
     device or dtype, `StorageError` for a full disk.
     """
-    from autoblog.generation.loading import load  # noqa: PLC0415  # torch costs seconds
+    from autoblog.generation.loading.load_model import load  # noqa: PLC0415  # torch costs seconds
 
     return load(model, device=device, dtype=dtype, max_batch=max_batch, stopped=stopped)
 
@@ -218,7 +218,7 @@ def check_model(model: str, *, device: str = "auto", dtype: str = "auto") -> Mod
 
     Raises what `load_generator` raises.
     """
-    from autoblog.generation.model_requirements import report  # noqa: PLC0415  # torch costs seconds
+    from autoblog.generation.loading.model_requirements import report  # noqa: PLC0415  # torch costs seconds
 
     return report(model, device=device, dtype=dtype)
 
@@ -228,6 +228,6 @@ def model_folder(model: str) -> Path:
 
     Raises `ModelError`, or `StorageError` for a full disk.
     """
-    from autoblog.generation.hub import Hub, find_folder  # noqa: PLC0415  # the hub's client is slow
+    from autoblog.generation.loading.model_lookup import Hub, find_folder  # noqa: PLC0415  # the hub's client is slow
 
     return find_folder(model, hub=Hub())

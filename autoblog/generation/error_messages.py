@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from autoblog.errors import GenerationError, StoppedError
 from autoblog.generation import Decoding
-from autoblog.generation.batching import Row
-from autoblog.generation.scoring import Piece
+from autoblog.generation.rows import Row
+from autoblog.generation.scored_pieces import Piece
 
 
 def check_scores(*, broken: bool, dtype: str) -> None:

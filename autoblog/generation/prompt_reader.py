@@ -8,10 +8,10 @@ from transformers import AutoTokenizer, GenerationConfig
 
 from autoblog.errors import ModelError
 from autoblog.generation import ChatPrompt, Message
-from autoblog.generation.hub import Hub, find_texts
 from autoblog.generation.library_output import quiet_libraries
-from autoblog.generation.load_errors import translated
-from autoblog.generation.model_config import read_config
+from autoblog.generation.loading.load_errors import translated
+from autoblog.generation.loading.model_config import read_config
+from autoblog.generation.loading.model_lookup import Hub, find_texts
 from autoblog.generation.tokenization import Tokens
 
 

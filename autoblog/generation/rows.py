@@ -1,102 +1,155 @@
-"""Prompts to rows, which grow token by token, and rows to completions."""
+"""Rows that are not done to the next batch; pure, knows nothing of tensors.
 
-from collections.abc import Sequence
+A row is one candidate of one prompt. Rows are grouped by length, since all rows of a batch are
+padded to its longest.
+"""
 
-from autoblog.generation import Completion, Decoding, FinishReason
-from autoblog.generation.batching import Row, check_seeds, start_rows
-from autoblog.generation.library_output import quiet_libraries
-from autoblog.generation.loop_detection import has_looped
-from autoblog.generation.stop_strings import cut_at_stop, has_stopped, reach_of, remainders
-from autoblog.generation.tokenization import Tokens
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from autoblog.errors import ContextError, UsageError
+from autoblog.generation.context_window import Window, fit_window
 
 
-def rows_of(
-    prompts: Sequence[str],
-    seeds: Sequence[Sequence[int]],
-    *,
-    tokens: Tokens,
-    decoding: Decoding,
-    context: int,
+@dataclass(kw_only=True)
+class Row:
+    """One candidate while it is written: its place in the answer, its tokens, its window.
+
+    `document` is the prompt's tokens and then its own. It has `stopped` when the model or a stop
+    string ended it, has `looped` when it was ended for repeating itself, and has `ended` when
+    nothing more is to be written for any reason. `begun` is what its prompt leaves of stop strings
+    (`endings.remainders`).
+    """
+
+    prompt: int
+    candidate: int
+    seed: int
+    document: list[int]
+    prompt_length: int
+    begun: tuple[str, ...] = ()
+    window: Window = field(default_factory=Window)
+    stopped: bool = False
+    looped: bool = False
+    ended: bool = False
+
+    @property
+    def written(self) -> int:
+        """How many tokens are its own."""
+        return len(self.document) - self.prompt_length
+
+    @property
+    def shown_written(self) -> int:
+        """How many of its own tokens its window shows, all at the end."""
+        return min(self.written, len(self.document) - self.window.tail)
+
+    @property
+    def shown(self) -> int:
+        """How many tokens its window shows."""
+        return self.window.length(len(self.document))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a batch must keep to: the model's context, new tokens per row, rows at once."""
+
+    context: int
+    max_new_tokens: int
+    max_batch: int
+
+    def room(self, row: Row) -> int:
+        """How many tokens the row may still write in its window."""
+        return min(self.max_new_tokens - row.written, self.context - row.shown)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """Inputs that are run together, each with the rows that it is to continue.
+
+    Sampling has one row for each input. Beam search starts with one input for all candidates of
+    a prompt, which are its best beams.
+    """
+
+    inputs: tuple[tuple[Row, ...], ...]
+    new_tokens: int
+
+    @property
+    def rows(self) -> list[Row]:
+        """Every row, in the order of the inputs."""
+        return [row for rows in self.inputs for row in rows]
+
+
+def start_rows(
+    documents: Sequence[Sequence[int]], seeds: Sequence[Sequence[int]], *, context: int
 ) -> list[Row]:
-    """A row for each prompt and seed. Raises `UsageError` or `ContextError`."""
-    check_seeds(seeds)
-    with quiet_libraries():
-        documents = [tokens.encode(prompt) for prompt in prompts]
-    rows = start_rows(documents, seeds, context=context)
+    """One row for each prompt and seed; raises `ContextError` if a prompt leaves no room."""
+    for number, document in enumerate(documents, start=1):
+        if len(document) >= context:
+            raise ContextError(
+                f"Prompt {number} of {len(documents)} has {len(document):,} tokens, and the "
+                f"model's context holds {context:,}, the new text included. Shorten the topic's "
+                "notes or outline, or its template."
+            )
+    return [
+        Row(
+            prompt=prompt,
+            candidate=candidate,
+            seed=seed,
+            document=list(document),
+            prompt_length=len(document),
+        )
+        for prompt, (document, own_seeds) in enumerate(zip(documents, seeds, strict=True))
+        for candidate, seed in enumerate(own_seeds)
+    ]
+
+
+def check_seeds(seeds: Sequence[Sequence[int]]) -> None:
+    """Raise `UsageError` for a seed that no random stream takes."""
+    wrong = [seed for own in seeds for seed in own if not 0 <= seed < 2**64]
+    if wrong:
+        raise UsageError(f"The seed {wrong[0]} is out of range: use 0 to 2**64 - 1.")
+
+
+def slide_windows(
+    rows: Sequence[Row], *, context: int, ends_paragraph: Callable[[int], bool]
+) -> None:
+    """Move on the window of every row that has filled it."""
     for row in rows:
-        row.begun = remainders(prompts[row.prompt], decoding.stop)
-    return rows
+        row.window = fit_window(
+            row.window,
+            row.document,
+            prompt_length=row.prompt_length,
+            context=context,
+            ends_paragraph=ends_paragraph,
+        )
 
 
-def completions_of(
-    rows: Sequence[Row], *, prompts: int, tokens: Tokens, decoding: Decoding
-) -> list[list[Completion]]:
-    """What the rows have written: a list for each of so many prompts."""
-    answer: list[list[Completion]] = [[] for _ in range(prompts)]
-    for row in rows:
-        answer[row.prompt].append(_completion(row, tokens, decoding))
-    return answer
-
-
-def _completion(row: Row, tokens: Tokens, decoding: Decoding) -> Completion:
-    """What the row has written, up to its stop string."""
-    text = tokens.completion(row.document, row.prompt_length)
-    text, stopped = cut_at_stop(text, decoding.stop, row.begun)
-    return Completion(
-        text=text, tokens=row.written, finish_reason=_reason(row, stopped=stopped), seed=row.seed
+def next_sampling_batch(rows: Sequence[Row], limits: Limits) -> Batch:
+    """The longest rows; they stop where the first of them fills its window, and go on later."""
+    longest_first = sorted(rows, key=lambda row: row.shown, reverse=True)
+    chosen = longest_first[: limits.max_batch]
+    return Batch(
+        inputs=tuple((row,) for row in chosen),
+        new_tokens=min(limits.room(row) for row in chosen),
     )
 
 
-def _reason(row: Row, *, stopped: bool) -> FinishReason:
-    if stopped or row.stopped:
-        return "stop"
-    return "loop" if row.looped else "length"
+def next_beam_batch(rows: Sequence[Row], limits: Limits, *, num_beams: int) -> Batch:
+    """Inputs that search equally far, since a search cut short finds other beams.
 
-
-class Appender:
-    """Appends tokens to rows, and notes which of them have ended and why."""
-
-    def __init__(self, tokens: Tokens, decoding: Decoding) -> None:
-        self._tokens = tokens
-        self._decoding = decoding
-        self._firsts = {string[0] for string in decoding.stop}
-        self._reach = reach_of(decoding.stop)
-        self._watched: dict[tuple[int, int], int] = {}
-
-    def append(self, row: Row, token: int) -> None:
-        """Take the row's next token; an end-of-text token is not kept."""
-        if token in self._tokens.eos_ids or token == self._tokens.pad_id:
-            row.stopped = row.ended = True
-            return
-        row.document.append(token)
-        row.stopped = self._has_stopped(row, token)
-        row.looped = self._decoding.end_loops and has_looped(row.document, row.prompt_length)
-        row.ended = row.stopped or row.looped or row.written >= self._decoding.max_new_tokens
-
-    def _has_stopped(self, row: Row, token: int) -> bool:
-        """Whether the row's latest tokens hold a stop string.
-
-        Its text is read only for a while after a token that may begin one, since reading costs
-        more than all the rest that is done for a token here, and few tokens hold a line break. So
-        it is after a prompt that begins one.
-        """
-        key = (row.prompt, row.candidate)
-        if self._may_begin(token):
-            self._watched[key] = self._reach
-        left = self._watched.get(key, self._reach if row.begun else 0)
-        if not left:
-            return False
-        self._watched[key] = left - 1
-        return has_stopped(
-            row.document,
-            row.prompt_length,
-            stop=self._decoding.stop,
-            begun=row.begun,
-            reach=self._reach,
-            text_after=self._tokens.text_after,
-        )
-
-    def _may_begin(self, token: int) -> bool:
-        """Whether a stop string's first letter, or a part of one, is in the token."""
-        text = self._tokens.text_of(token)
-        return bool(self._firsts) and ("\ufffd" in text or not self._firsts.isdisjoint(text))
+    Candidates that have written nothing share their prompt's search; afterwards each candidate
+    is searched on from its own text, for its own best beam.
+    """
+    inputs: dict[tuple[int, int], list[Row]] = {}
+    for row in sorted(rows, key=lambda row: row.shown, reverse=True):
+        key = (row.prompt, row.candidate if row.written else -1)
+        inputs.setdefault(key, []).append(row)
+    first = next(iter(inputs.values()))
+    alike = [
+        tuple(group)
+        for group in inputs.values()
+        if len(group) == len(first) and limits.room(group[0]) == limits.room(first[0])
+    ]
+    return Batch(
+        inputs=tuple(alike[: max(1, limits.max_batch // num_beams)]),
+        new_tokens=limits.room(first[0]),
+    )

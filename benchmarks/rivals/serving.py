@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from autoblog.generation.benchmark import Ready, Run, Work
 from autoblog.generation.benchmark.hardware import Peak
+from autoblog.generation.benchmark.measuring import Ready, Run, Work
 from rivals import Variant, open_rival
 
 _CPU = torch.device("cpu")

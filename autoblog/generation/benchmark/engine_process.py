@@ -10,14 +10,14 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, pipeline
 
 from autoblog.errors import AutoblogError, GenerationError
 from autoblog.generation import Decoding, TextGenerator
-from autoblog.generation.benchmark import Ready, Run, Work
 from autoblog.generation.benchmark.hardware import Peak, bandwidth
+from autoblog.generation.benchmark.measuring import Ready, Run, Work
 from autoblog.generation.benchmark.shapes import has_weights, random_network
 from autoblog.generation.benchmark.step_bytes import bytes_of_a_step
-from autoblog.generation.device import choose_device, choose_dtype, dtype_name, find_devices
+from autoblog.generation.devices import choose_device, choose_dtype, dtype_name, find_devices
 from autoblog.generation.library_output import quiet_libraries
-from autoblog.generation.loading import check_parts, load, open_engine
-from autoblog.generation.model_config import read_config
+from autoblog.generation.loading.load_model import check_parts, load, open_engine
+from autoblog.generation.loading.model_config import read_config
 from autoblog.generation.tokenization import Tokens
 
 # What a user's texts are sampled with; penalties are left out, since each engine has its own.

@@ -6,8 +6,8 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import AutoModelForCausalLM, GPTNeoConfig, PreTrainedTokenizerFast
 
-from autoblog.generation.benchmark import SHAPES
-from autoblog.generation.device import choose_device, find_devices
+from autoblog.generation.benchmark.measuring import SHAPES
+from autoblog.generation.devices import choose_device, find_devices
 from autoblog.generation.library_output import quiet_libraries
 
 _VOCABULARY = 50_257

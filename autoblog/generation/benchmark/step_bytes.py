@@ -4,8 +4,8 @@ from typing import Any
 
 import torch
 
-from autoblog.generation.benchmark import Work
-from autoblog.generation.device import DTYPES
+from autoblog.generation.benchmark.measuring import Work
+from autoblog.generation.devices import DTYPES
 from autoblog.generation.engine.weights import cache_dtype
 
 

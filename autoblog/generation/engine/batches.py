@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from autoblog.generation import Decoding
-from autoblog.generation.batching import Limits, Row
-from autoblog.generation.engine.batch import RunningBatch
+from autoblog.generation.engine.group_batch import RunningBatch
 from autoblog.generation.engine.row_sampling import Chooser
 from autoblog.generation.engine.weights import Weights
+from autoblog.generation.rows import Limits, Row
 from autoblog.generation.tokenization import Tokens
 
 

@@ -13,7 +13,7 @@ from autoblog.generation import (
     LogLikelihood,
     TextGenerator,
 )
-from autoblog.generation.batching import Row, slide_windows
+from autoblog.generation.completions import Appender, completions_of, rows_of
 from autoblog.generation.engine.batches import Batches, GroupBatches
 from autoblog.generation.engine.torch_step import score_text
 from autoblog.generation.engine.weights import Weights
@@ -26,8 +26,8 @@ from autoblog.generation.error_messages import (
 from autoblog.generation.library_output import quiet_libraries
 from autoblog.generation.memory import available_memory, free_memory, is_out_of_memory
 from autoblog.generation.prompt_reader import TokenReader
-from autoblog.generation.rows import Appender, completions_of, rows_of
-from autoblog.generation.scoring import Piece, cut_pieces, gather
+from autoblog.generation.rows import Row, slide_windows
+from autoblog.generation.scored_pieces import Piece, cut_pieces, gather
 from autoblog.generation.tokenization import Tokens
 
 # Of what is free when generating begins; the rest is for the tensors of a step, and for others.

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from autoblog.generation.device import has_vnni
+from autoblog.generation.devices import has_vnni
 
 Activation = Callable[[Tensor], Tensor]
 

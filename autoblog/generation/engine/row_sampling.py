@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from autoblog.generation import Decoding
-from autoblog.generation.batching import Row
+from autoblog.generation.rows import Row
 from autoblog.generation.sampling import (
     NO_TOKEN,
     choose,

@@ -6,11 +6,11 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from autoblog.generation.engine.attention import Group
-from autoblog.generation.engine.prompt_cache import embed, finish_layer, run_text
+from autoblog.generation.engine.candidate_group import Group
+from autoblog.generation.engine.prefill import embed, finish_layer, run_text
 from autoblog.generation.engine.weights import Weights
-from autoblog.generation.log_likelihoods import SLICE, log_probability
-from autoblog.generation.scoring import Piece
+from autoblog.generation.scored_pieces import Piece
+from autoblog.generation.transformers_engine.piece_scores import SLICE, log_probability
 
 
 def next_scores(weights: Weights, groups: Sequence[Group], tokens: Tensor) -> Tensor:

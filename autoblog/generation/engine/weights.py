@@ -13,15 +13,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from autoblog.generation.engine.gpu.formats import Format, dense_format
-from autoblog.generation.engine.kernels import (
+from autoblog.generation.engine.gpu.gpu_formats import Format, dense_format
+from autoblog.generation.engine.kernels.kernel_step import KernelStep
+from autoblog.generation.engine.kernels.library import (
     ACTIVATIONS,
     KernelProjection,
     cache_format,
     find_kernels,
     kernels_name,
 )
-from autoblog.generation.engine.kernels.kernel_step import KernelStep
 from autoblog.generation.engine.projections import Activation, Projection, make_projection
 
 

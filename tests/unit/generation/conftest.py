@@ -17,7 +17,7 @@ from transformers import (
 )
 
 from autoblog.generation import TextGenerator
-from autoblog.generation.loading import load
+from autoblog.generation.loading.load_model import load
 
 CORPUS = [
     "The quick brown fox jumps over the lazy dog.\n\nRelease notes that people read are short.",

@@ -11,11 +11,12 @@ from typer.testing import CliRunner
 
 from autoblog.cli.app import app
 from autoblog.errors import GenerationError, ModelError, UsageError
-from autoblog.generation.benchmark import SHAPES, Plan, Work, engine_process, measure, shapes
+from autoblog.generation.benchmark import engine_process, shapes
 from autoblog.generation.benchmark.hardware import Peak, bandwidth
+from autoblog.generation.benchmark.measuring import SHAPES, Plan, Work, measure
 from autoblog.generation.benchmark.step_bytes import bytes_of_a_step
+from autoblog.generation.loading.model_config import read_config
 from autoblog.generation.memory import free_memory
-from autoblog.generation.model_config import read_config
 
 CPU = torch.device("cpu")
 

@@ -12,9 +12,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autoblog.generation.engine.gpu.buckets import length_for
 from autoblog.generation.engine.gpu.slot_batches import SlotBatches
-from autoblog.generation.engine.prompt_cache import compute_prompt
+from autoblog.generation.engine.gpu.step_shapes import length_for
+from autoblog.generation.engine.prefill import compute_prompt
 from autoblog.generation.engine.torch_step import scores_of
 
 _TOKENS = 300  # beyond the window of 256

@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 
 from torch import Tensor
 
-from autoblog.generation.batching import Row
-from autoblog.generation.engine.gpu.buckets import length_for, rows_for
 from autoblog.generation.engine.gpu.graphs import Steps
 from autoblog.generation.engine.gpu.readback import on, start_reading
 from autoblog.generation.engine.gpu.slot_sampling import SlotChooser
 from autoblog.generation.engine.gpu.slots import Slots
-from autoblog.generation.engine.prefill import Waiting
+from autoblog.generation.engine.gpu.step_shapes import length_for, rows_for
+from autoblog.generation.engine.waiting_rows import Waiting
 from autoblog.generation.engine.weights import Weights
+from autoblog.generation.rows import Row
 
 
 class SlotBatch:

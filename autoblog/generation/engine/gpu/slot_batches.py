@@ -5,14 +5,14 @@ from functools import partial
 from typing import ClassVar
 
 from autoblog.generation import Decoding
-from autoblog.generation.batching import Row
-from autoblog.generation.engine.gpu.buckets import ROWS, length_for, rows_for
 from autoblog.generation.engine.gpu.graphs import Step, Steps
 from autoblog.generation.engine.gpu.slot_batch import SlotBatch
 from autoblog.generation.engine.gpu.slot_sampling import SlotChooser
 from autoblog.generation.engine.gpu.slot_step import run_step
 from autoblog.generation.engine.gpu.slots import Slots, bytes_of_a_slot
+from autoblog.generation.engine.gpu.step_shapes import ROWS, length_for, rows_for
 from autoblog.generation.engine.weights import Weights
+from autoblog.generation.rows import Row
 from autoblog.generation.tokenization import Tokens
 
 # A row's scores in float32, and about as many copies of them while its token is chosen.

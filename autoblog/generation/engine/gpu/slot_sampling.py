@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 
 from autoblog.generation import Decoding
-from autoblog.generation.batching import Row
 from autoblog.generation.engine.row_sampling import draw, penalised, remembers
+from autoblog.generation.rows import Row
 from autoblog.generation.sampling import NO_TOKEN, random_stream
 from autoblog.generation.tokenization import Tokens
 

@@ -12,7 +12,7 @@ from torch.nn import functional
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from autoblog.generation.engine.gpu.slots import Slots
-from autoblog.generation.engine.prompt_cache import embed, finish_layer, within
+from autoblog.generation.engine.prefill import embed, finish_layer, within
 from autoblog.generation.engine.torch_step import scores_of
 from autoblog.generation.engine.weights import Weights
 

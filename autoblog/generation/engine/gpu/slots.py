@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from autoblog.generation.engine.prompt_cache import LayerPrompt, PromptCache
+from autoblog.generation.engine.prefill import LayerPrompt, PromptCache
 from autoblog.generation.engine.weights import Weights
 
 

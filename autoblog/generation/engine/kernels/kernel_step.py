@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import torch
 from torch import Tensor
 
-from autoblog.generation.engine.kernels import (
+from autoblog.generation.engine.kernels.library import (
     LANES,
     Cache,
     GroupState,
@@ -17,14 +17,14 @@ from autoblog.generation.engine.kernels import (
     Norm,
     Product,
 )
-from autoblog.generation.engine.kernels.threads import ThreadCount
+from autoblog.generation.engine.kernels.thread_count import ThreadCount
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from autoblog.generation.engine.attention import Group, OwnCache
+    from autoblog.generation.engine.candidate_group import Group, OwnCache
+    from autoblog.generation.engine.prefill import LayerPrompt
     from autoblog.generation.engine.projections import Projection
-    from autoblog.generation.engine.prompt_cache import LayerPrompt
     from autoblog.generation.engine.weights import Layer as LayerWeights
     from autoblog.generation.engine.weights import Norm as NormWeights
     from autoblog.generation.engine.weights import Weights

@@ -19,12 +19,12 @@ from transformers.generation.logits_process import (
 )
 
 from autoblog.generation import Decoding
-from autoblog.generation.batching import Row, start_rows
+from autoblog.generation.completions import Appender
 from autoblog.generation.engine.batches import Batches, GroupBatches
 from autoblog.generation.engine.gpu.graphs import EagerSteps
 from autoblog.generation.engine.gpu.slot_batches import SlotBatches
 from autoblog.generation.engine.weights import take_apart
-from autoblog.generation.rows import Appender
+from autoblog.generation.rows import Row, start_rows
 from autoblog.generation.tokenization import Tokens
 from tests.unit.generation.engine.test_torch_step import CONTEXT, CPU, VOCABULARY, make_network
 from tests.unit.generation.test_sampling import exact_probabilities

@@ -8,12 +8,11 @@ import torch
 
 from autoblog.errors import OutOfMemoryError, StoppedError
 from autoblog.generation import Completion, Decoding, TextGenerator
-from autoblog.generation.engine import batch as running_batch
-from autoblog.generation.engine import prefill, prompt_cache, torch_step
+from autoblog.generation.engine import group_batch, prefill, torch_step, waiting_rows
 from autoblog.generation.engine.generator import GptNeoGenerator
 from autoblog.generation.engine.row_sampling import Chooser
 from autoblog.generation.engine.weights import Weights
-from autoblog.generation.loading import load
+from autoblog.generation.loading.load_model import load
 from tests.unit.generation.conftest import CONTEXT
 
 PROMPTS = ["Title: bread\n", "A", "The quick brown fox jumps over the lazy dog and"]
@@ -31,13 +30,13 @@ def engine(folder: Path, *, max_batch: int | None = None, **options: Any) -> Gpt
 def prompts_computed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Grows by the length of each prompt that an engine computes from now on."""
     computed: list[int] = []
-    compute = prompt_cache.compute_prompt
+    compute = prefill.compute_prompt
 
     def counted(weights: Weights, tokens: Any) -> Any:
         computed.append(len(tokens))
         return compute(weights, tokens)
 
-    monkeypatch.setattr(prefill, "compute_prompt", counted)
+    monkeypatch.setattr(waiting_rows, "compute_prompt", counted)
     return computed
 
 
@@ -119,7 +118,7 @@ def test_a_batch_that_memory_does_not_hold_is_halved_once(
 
     decoding = Decoding(max_new_tokens=20)
     wanted = generators["own gpt-neo"].generate(PROMPTS, decoding=decoding, seeds=SEEDS)
-    monkeypatch.setattr(running_batch, "next_scores", scarce)
+    monkeypatch.setattr(group_batch, "next_scores", scarce)
     generator = engine(model_folders["gpt-neo"], max_batch=6)
     assert generator.generate(PROMPTS, decoding=decoding, seeds=SEEDS) == wanted
     assert refused == [6]
@@ -134,7 +133,7 @@ def test_other_mistakes_are_not_taken_for_a_full_memory(
     def broken(*_: object) -> None:
         raise RuntimeError("shapes do not fit")
 
-    monkeypatch.setattr(running_batch, "next_scores", broken)
+    monkeypatch.setattr(group_batch, "next_scores", broken)
     with pytest.raises(RuntimeError, match="shapes"):
         engine(model_folders["gpt-neo"]).generate(["A"], decoding=Decoding(), seeds=[[1]])
 

@@ -14,18 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import GPTNeoConfig, GPTNeoForCausalLM
 
-from autoblog.generation.device import DTYPES, has_avx2, has_vnni
-from autoblog.generation.engine import kernels
-from autoblog.generation.engine.attention import GROWTH, Group
-from autoblog.generation.engine.kernels import (
+from autoblog.generation.devices import DTYPES, has_avx2, has_vnni
+from autoblog.generation.engine.candidate_group import GROWTH, Group
+from autoblog.generation.engine.kernels import library as kernels
+from autoblog.generation.engine.kernels.library import (
     KernelProjection,
     best_kind,
     find_library,
     open_library,
 )
-from autoblog.generation.engine.kernels.threads import ThreadCount
+from autoblog.generation.engine.kernels.thread_count import ThreadCount
+from autoblog.generation.engine.prefill import compute_prompt, run_text
 from autoblog.generation.engine.projections import Int8Projection
-from autoblog.generation.engine.prompt_cache import compute_prompt, run_text
 from autoblog.generation.engine.torch_step import next_scores, scores_of
 from autoblog.generation.engine.weights import Weights, take_apart
 

@@ -6,8 +6,8 @@ import pytest
 import torch
 from transformers import GPTNeoConfig, GPTNeoForCausalLM
 
-from autoblog.generation.engine.attention import Group
-from autoblog.generation.engine.prompt_cache import compute_prompt, run_text
+from autoblog.generation.engine.candidate_group import Group
+from autoblog.generation.engine.prefill import compute_prompt, run_text
 from autoblog.generation.engine.torch_step import next_scores, scores_of
 from autoblog.generation.engine.weights import Weights, take_apart
 

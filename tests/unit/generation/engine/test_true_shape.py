@@ -13,12 +13,12 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, GPTNeoForCausalLM
 
 from autoblog.generation import Decoding
 from autoblog.generation.benchmark.shapes import write_shape
-from autoblog.generation.engine.attention import Group
-from autoblog.generation.engine.prompt_cache import compute_prompt, run_text
+from autoblog.generation.engine.candidate_group import Group
+from autoblog.generation.engine.prefill import compute_prompt, run_text
 from autoblog.generation.engine.torch_step import next_scores, scores_of
 from autoblog.generation.engine.weights import Weights, take_apart
 from autoblog.generation.library_output import quiet_libraries
-from autoblog.generation.loading import load
+from autoblog.generation.loading.load_model import load
 
 CPU = torch.device("cpu")
 WINDOW = 256

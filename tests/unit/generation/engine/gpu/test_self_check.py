@@ -7,14 +7,14 @@ import pytest
 import torch
 from transformers import GPTNeoForCausalLM
 
-from autoblog.generation.engine.gpu import opening
-from autoblog.generation.engine.gpu.formats import dense_format
+from autoblog.generation.engine.gpu import checked_batches
+from autoblog.generation.engine.gpu.checked_batches import open_batches
+from autoblog.generation.engine.gpu.gpu_formats import dense_format
 from autoblog.generation.engine.gpu.graphs import EagerSteps, GraphedSteps, Step, Steps
-from autoblog.generation.engine.gpu.opening import open_batches
 from autoblog.generation.engine.gpu.self_check import LIMITS, difference, take_sample
 from autoblog.generation.engine.gpu.slot_batches import SlotBatches
 from autoblog.generation.engine.weights import Weights, take_apart
-from tests.unit.generation.engine.gpu.test_formats import overflow
+from tests.unit.generation.engine.gpu.test_gpu_formats import overflow
 from tests.unit.generation.engine.test_torch_step import CPU, make_network
 
 DTYPES = ["float32", "bfloat16", "float16", "int8"]
@@ -137,7 +137,7 @@ def test_where_float16_breaks_transformers_own_scores_ours_only_have_to_be_numbe
 
 
 def test_on_a_cpu_no_graph_is_tried() -> None:
-    assert [how for how, _ in opening.ways_on(CPU)] == ["without CUDA graphs"]
+    assert [how for how, _ in checked_batches.ways_on(CPU)] == ["without CUDA graphs"]
 
 
 @pytest.mark.gpu

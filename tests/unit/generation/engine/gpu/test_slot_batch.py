@@ -6,10 +6,10 @@ from typing import Any
 import torch
 
 from autoblog.generation import Decoding
-from autoblog.generation.batching import Row
 from autoblog.generation.engine.gpu.graphs import EagerSteps, Step, Steps
 from autoblog.generation.engine.gpu.slot_batches import SlotBatches
 from autoblog.generation.engine.weights import take_apart
+from autoblog.generation.rows import Row
 from tests.unit.generation.engine.test_torch_step import (
     CONTEXT,
     CPU,

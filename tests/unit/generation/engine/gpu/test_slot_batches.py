@@ -9,11 +9,11 @@ import torch
 
 from autoblog.errors import OutOfMemoryError, StoppedError
 from autoblog.generation import Decoding, TextGenerator
-from autoblog.generation.batching import Row
 from autoblog.generation.engine.generator import GptNeoGenerator
 from autoblog.generation.engine.gpu.graphs import EagerSteps, GraphedSteps, Step, Steps
 from autoblog.generation.engine.gpu.slot_batches import SlotBatches
 from autoblog.generation.engine.gpu.slot_sampling import SlotChooser
+from autoblog.generation.rows import Row
 from tests.unit.generation.engine.test_generator import (
     LONG,
     PROMPTS,

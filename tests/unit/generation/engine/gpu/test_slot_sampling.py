@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoblog.generation import Decoding
-from autoblog.generation.batching import Row
 from autoblog.generation.engine.gpu.slot_sampling import SlotChooser
 from autoblog.generation.engine.row_sampling import Chooser
+from autoblog.generation.rows import Row
 from tests.unit.generation.engine.test_torch_step import CPU
 
 VOCABULARY = 30

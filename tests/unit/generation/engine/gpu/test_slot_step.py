@@ -7,10 +7,10 @@ import pytest
 import torch
 from transformers import GPTNeoForCausalLM
 
-from autoblog.generation.engine.gpu.buckets import ROWS, length_for, rows_for
 from autoblog.generation.engine.gpu.slot_step import run_step
 from autoblog.generation.engine.gpu.slots import Slots, bytes_of_a_slot
-from autoblog.generation.engine.prompt_cache import compute_prompt
+from autoblog.generation.engine.gpu.step_shapes import ROWS, length_for, rows_for
+from autoblog.generation.engine.prefill import compute_prompt
 from autoblog.generation.engine.torch_step import scores_of
 from autoblog.generation.engine.weights import Weights, take_apart
 from tests.unit.generation.engine.test_torch_step import (

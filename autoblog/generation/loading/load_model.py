@@ -10,7 +10,7 @@ from transformers import AutoModelForCausalLM, GenerationConfig
 
 from autoblog.errors import ModelError, UsageError
 from autoblog.generation import TextGenerator
-from autoblog.generation.device import (
+from autoblog.generation.devices import (
     check_dtype_name,
     choose_device,
     choose_dtype,
@@ -18,19 +18,19 @@ from autoblog.generation.device import (
     find_devices,
 )
 from autoblog.generation.engine.generator import GptNeoGenerator
-from autoblog.generation.engine.gpu.opening import open_batches
-from autoblog.generation.engine.kernels import find_kernels
+from autoblog.generation.engine.gpu.checked_batches import open_batches
+from autoblog.generation.engine.kernels.library import find_kernels
 from autoblog.generation.engine.weights import take_apart
-from autoblog.generation.hub import Hub, find_folder
 from autoblog.generation.library_output import quiet_libraries
-from autoblog.generation.load_errors import translated
+from autoblog.generation.loading.load_errors import translated
+from autoblog.generation.loading.model_config import ModelConfig, read_config
+from autoblog.generation.loading.model_files import missing_parts
+from autoblog.generation.loading.model_lookup import Hub, find_folder
+from autoblog.generation.loading.model_revision import revision_of
 from autoblog.generation.memory import available_memory, free_memory
-from autoblog.generation.model_config import ModelConfig, read_config
-from autoblog.generation.model_folder import missing_parts
-from autoblog.generation.model_revision import revision_of
 from autoblog.generation.prompt_reader import read_tokenizer
 from autoblog.generation.tokenization import Tokens
-from autoblog.generation.transformers_generator import TransformersGenerator
+from autoblog.generation.transformers_engine.transformers_generator import TransformersGenerator
 from autoblog.readable_sizes import readable_size
 
 MAX_BATCH = 16  # through transformers, which pads its batches and keeps their memory to their end

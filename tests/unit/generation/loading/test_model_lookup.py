@@ -12,9 +12,15 @@ from huggingface_hub import constants
 
 from autoblog.errors import ModelError, StorageError
 from autoblog.generation import Decoding, TextGenerator
-from autoblog.generation.hub import Hub, download_failure, find_config, find_folder, wanted_files
-from autoblog.generation.loading import load
-from tests.unit.generation.fake_hub import FakeHub, serving
+from autoblog.generation.loading.load_model import load
+from autoblog.generation.loading.model_lookup import (
+    Hub,
+    download_failure,
+    find_config,
+    find_folder,
+    wanted_files,
+)
+from tests.unit.generation.loading.fake_hub import FakeHub, serving
 
 NAME = "blogger/tiny-gpt2"
 

@@ -8,10 +8,10 @@ import torch
 from torch import Tensor
 
 from autoblog.errors import OutOfMemoryError, StoppedError
-from autoblog.generation.device import dtype_name
+from autoblog.generation.devices import dtype_name
 from autoblog.generation.error_messages import check_scores, no_memory_for_scores
 from autoblog.generation.memory import is_out_of_memory
-from autoblog.generation.scoring import Piece
+from autoblog.generation.scored_pieces import Piece
 from autoblog.generation.tokenization import Tokens
 
 MAX_SCORES = 2**26

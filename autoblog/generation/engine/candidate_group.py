@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autoblog.generation.engine.prompt_cache import LayerPrompt, PromptCache
+from autoblog.generation.engine.prefill import LayerPrompt, PromptCache
 from autoblog.generation.engine.weights import Layer, Weights
 
 # Room grows by so many tokens. The product over a whole block of memory is 1.7 times as fast as

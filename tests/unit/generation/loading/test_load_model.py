@@ -17,13 +17,14 @@ from transformers import MambaConfig
 from transformers.utils import logging as transformers_log
 
 from autoblog.errors import ModelError, SettingError, UsageError
-from autoblog.generation import Decoding, check_model, load_generator, loading
+from autoblog.generation import Decoding, check_model, load_generator
 from autoblog.generation.engine.generator import GptNeoGenerator
-from autoblog.generation.engine.kernels import find_library
-from autoblog.generation.load_errors import translated
-from autoblog.generation.loading import check_fits
-from autoblog.generation.model_config import cache_numbers_per_token, read_config
-from autoblog.generation.transformers_generator import TransformersGenerator
+from autoblog.generation.engine.kernels.library import find_library
+from autoblog.generation.loading import load_model
+from autoblog.generation.loading.load_errors import translated
+from autoblog.generation.loading.load_model import check_fits
+from autoblog.generation.loading.model_config import cache_numbers_per_token, read_config
+from autoblog.generation.transformers_engine.transformers_generator import TransformersGenerator
 from tests.unit.generation.conftest import CONFIGS, CONTEXT, load_plain
 
 CPU = torch.device("cpu")
@@ -307,10 +308,10 @@ def test_importing_the_room_does_not_import_torch() -> None:
 def test_where_our_own_engine_fails_its_check_transformers_writes(
     model_folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loading, "open_engine", lambda *_, **__: None)
+    monkeypatch.setattr(load_model, "open_engine", lambda *_, **__: None)
     folder = str(model_folders["gpt-neo"])
     for dtype, taken in [("float32", "float32"), ("int8", "bfloat16")]:
-        generator = loading.load(folder, device="cpu", dtype=dtype, max_batch=None)
+        generator = load_model.load(folder, device="cpu", dtype=dtype, max_batch=None)
         assert isinstance(generator, TransformersGenerator)
         assert (generator.dtype, generator.engine) == (taken, "transformers")
         generator.generate(["A"], decoding=Decoding(max_new_tokens=2), seeds=[[1]])
@@ -322,7 +323,7 @@ def test_on_a_gpu_our_own_engine_writes_what_transformers_writes(
     model_folders: dict[str, Path],
 ) -> None:
     folder = str(model_folders["gpt-neo"])
-    own = loading.load(folder, device="cuda", dtype="float32", max_batch=None)
+    own = load_model.load(folder, device="cuda", dtype="float32", max_batch=None)
     assert isinstance(own, GptNeoGenerator)
     decoding = Decoding(max_new_tokens=150, end_loops=False)
     prompts, seeds = ["Title: bread\n", "A"], [[1, 2, 3], [4, 5]]

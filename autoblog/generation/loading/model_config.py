@@ -14,7 +14,7 @@ from transformers.models.auto.modeling_auto import (
 )
 
 from autoblog.errors import ModelError
-from autoblog.generation.load_errors import translated
+from autoblog.generation.loading.load_errors import translated
 
 _CONTEXT_NAMES = ("max_position_embeddings", "n_positions", "n_ctx", "max_seq_len", "seq_length")
 _DEFAULT_CONTEXT = 2048  # for models that state none (recurrent ones)

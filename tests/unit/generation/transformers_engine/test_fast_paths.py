@@ -3,7 +3,7 @@
 import pytest
 
 from autoblog.generation import TextGenerator
-from autoblog.generation.transformers_generator import TransformersGenerator
+from autoblog.generation.transformers_engine.transformers_generator import TransformersGenerator
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from autoblog.errors import SettingError
-from autoblog.generation.device import (
+from autoblog.generation.devices import (
     Devices,
     choose_device,
     choose_dtype,

@@ -8,10 +8,10 @@ from torch import Tensor
 from transformers import GenerationConfig
 
 from autoblog.generation import Decoding
-from autoblog.generation.batching import Batch
-from autoblog.generation.device import dtype_name
+from autoblog.generation.devices import dtype_name
 from autoblog.generation.error_messages import check_scores
 from autoblog.generation.loop_detection import has_looped
+from autoblog.generation.rows import Batch
 from autoblog.generation.sampling import (
     Documents,
     NoRepeatNgram,
@@ -22,8 +22,8 @@ from autoblog.generation.sampling import (
     random_stream,
 )
 from autoblog.generation.stop_strings import cut_at_stop
-from autoblog.generation.stopping_criteria import GiveUp, StopLoops, StopStrings
 from autoblog.generation.tokenization import Tokens
+from autoblog.generation.transformers_engine.stopping_criteria import GiveUp, StopLoops, StopStrings
 
 
 def continue_batch(

@@ -23,7 +23,7 @@ from huggingface_hub import errors as hub_errors
 
 from autoblog.errors import ModelError, StorageError
 from autoblog.generation.library_output import bars_on_terminals_only
-from autoblog.generation.model_folder import READABLE, is_whole, weight_names
+from autoblog.generation.loading.model_files import READABLE, is_whole, weight_names
 from autoblog.readable_sizes import readable_size
 
 STARTER = "starter"
@@ -40,7 +40,7 @@ class Hub:
 
     endpoint: str | None = None
     cache: Path | None = None
-    starter: Path = Path(__file__).parents[1] / STARTER
+    starter: Path = Path(__file__).parents[2] / STARTER
 
     @property
     def folder(self) -> Path:

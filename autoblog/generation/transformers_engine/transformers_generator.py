@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from autoblog.errors import GenerationError, OutOfMemoryError, UsageError
 from autoblog.generation import Completion, Decoding, LogLikelihood
-from autoblog.generation.batching import (
+from autoblog.generation.completions import completions_of, rows_of
+from autoblog.generation.devices import dtype_name
+from autoblog.generation.error_messages import no_memory
+from autoblog.generation.library_output import quiet_libraries
+from autoblog.generation.memory import free_memory, is_out_of_memory
+from autoblog.generation.prompt_reader import TokenReader
+from autoblog.generation.rows import (
     Batch,
     Limits,
     Row,
@@ -15,16 +21,10 @@ from autoblog.generation.batching import (
     next_sampling_batch,
     slide_windows,
 )
-from autoblog.generation.device import dtype_name
-from autoblog.generation.error_messages import no_memory
-from autoblog.generation.library_output import quiet_libraries
-from autoblog.generation.log_likelihoods import score_pieces
-from autoblog.generation.memory import free_memory, is_out_of_memory
-from autoblog.generation.prompt_reader import TokenReader
-from autoblog.generation.rows import completions_of, rows_of
-from autoblog.generation.scoring import cut_pieces, gather
+from autoblog.generation.scored_pieces import cut_pieces, gather
 from autoblog.generation.tokenization import Tokens
-from autoblog.generation.transformers_batch import continue_batch
+from autoblog.generation.transformers_engine.piece_scores import score_pieces
+from autoblog.generation.transformers_engine.transformers_batch import continue_batch
 
 if TYPE_CHECKING:
     import torch

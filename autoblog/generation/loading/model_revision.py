@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from autoblog.generation.model_folder import READABLE, weight_names
+from autoblog.generation.loading.model_files import READABLE, weight_names
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 

@@ -9,9 +9,9 @@ from huggingface_hub import constants
 
 from autoblog.errors import ModelError
 from autoblog.generation import Message, load_generator, load_prompt_reader
-from autoblog.generation.hub import Hub
+from autoblog.generation.loading.model_lookup import Hub
 from autoblog.generation.prompt_reader import read
-from tests.unit.generation.fake_hub import FakeHub, serving
+from tests.unit.generation.loading.fake_hub import FakeHub, serving
 from tests.unit.generation.test_chat import chat_folder
 
 NAME = "blogger/tiny-gpt2"

@@ -14,7 +14,7 @@ from transformers.generation.logits_process import (
 
 from autoblog.errors import UsageError
 from autoblog.generation import Decoding, TextGenerator
-from autoblog.generation.transformers_generator import TransformersGenerator
+from autoblog.generation.transformers_engine.transformers_generator import TransformersGenerator
 
 # The 99.99 % quantile of chi-square with 11 degrees of freedom.
 CHI_SQUARE_LIMIT = 37.4

@@ -8,8 +8,8 @@ import torch
 
 from autoblog.errors import GenerationError, OutOfMemoryError
 from autoblog.generation import Completion, Decoding, TextGenerator, load_generator
-from autoblog.generation.batching import Row, start_rows
-from autoblog.generation.transformers_generator import TransformersGenerator
+from autoblog.generation.rows import Row, start_rows
+from autoblog.generation.transformers_engine.transformers_generator import TransformersGenerator
 from tests.unit.generation.conftest import CONTEXT
 
 PROMPTS = ["Title: bread\n", "A", "The quick brown fox jumps over the lazy dog and"]

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from transformers import AutoModelForCausalLM
 
 from autoblog.errors import GenerationError, OutOfMemoryError, StoppedError
-from autoblog.generation import TextGenerator, load_generator, log_likelihoods
-from autoblog.generation.log_likelihoods import score_pieces
-from autoblog.generation.scoring import cut_pieces, gather
+from autoblog.generation import TextGenerator, load_generator
+from autoblog.generation.scored_pieces import cut_pieces, gather
 from autoblog.generation.tokenization import Tokens
+from autoblog.generation.transformers_engine import piece_scores
+from autoblog.generation.transformers_engine.piece_scores import score_pieces
 from tests.unit.generation.conftest import CONTEXT, byte_level_tokenizer
 
 TOKENS = Tokens(byte_level_tokenizer())
@@ -65,8 +66,8 @@ def test_few_scores_at_once_give_the_same_likelihoods(
 ) -> None:
     pairs = [("The quick", " brown fox" * n) for n in range(1, 9)]
     at_once = [one.total for one in generators["gpt2"].log_likelihoods(pairs)]
-    monkeypatch.setattr(log_likelihoods, "MAX_SCORES", 1)
-    monkeypatch.setattr(log_likelihoods, "SLICE", 2)
+    monkeypatch.setattr(piece_scores, "MAX_SCORES", 1)
+    monkeypatch.setattr(piece_scores, "SLICE", 2)
     one_by_one = [one.total for one in generators["gpt2"].log_likelihoods(pairs)]
     assert one_by_one == pytest.approx(at_once, abs=1e-3)
 

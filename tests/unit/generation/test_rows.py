@@ -3,7 +3,7 @@
 import pytest
 
 from autoblog.errors import ContextError
-from autoblog.generation.batching import (
+from autoblog.generation.rows import (
     Limits,
     Row,
     next_beam_batch,

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from autoblog.generation.batching import Limits, Row
-from autoblog.generation.engine.attention import Group
-from autoblog.generation.engine.prefill import Waiting
+from autoblog.generation.engine.candidate_group import Group
 from autoblog.generation.engine.row_sampling import Chooser
 from autoblog.generation.engine.torch_step import next_scores
+from autoblog.generation.engine.waiting_rows import Waiting
 from autoblog.generation.engine.weights import Weights
+from autoblog.generation.rows import Limits, Row
 
 
 class RunningBatch:

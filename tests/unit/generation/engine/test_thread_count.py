@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoblog.generation.engine.kernels.threads import LATEST, SOONEST, WINDOW, ThreadCount
+from autoblog.generation.engine.kernels.thread_count import LATEST, SOONEST, WINDOW, ThreadCount
 
 Cost = Callable[[int], float]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from autoblog.generation.engine.gpu.formats import dense_format
+from autoblog.generation.engine.gpu.gpu_formats import dense_format
 from autoblog.generation.engine.gpu.graphs import (
     CudaCapture,
     EagerSteps,

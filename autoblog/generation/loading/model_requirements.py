@@ -1,18 +1,18 @@
 """What a model would need, from its configuration alone."""
 
 from autoblog.generation import ModelReport
-from autoblog.generation.device import (
+from autoblog.generation.devices import (
     check_dtype_name,
     choose_device,
     dtype_name,
     find_devices,
 )
 from autoblog.generation.engine.weights import cache_dtype
-from autoblog.generation.hub import Hub, find_config
 from autoblog.generation.library_output import quiet_libraries
-from autoblog.generation.loading import check_fits, check_parts, dtype_for
+from autoblog.generation.loading.load_model import check_fits, check_parts, dtype_for
+from autoblog.generation.loading.model_config import read_config
+from autoblog.generation.loading.model_lookup import Hub, find_config
 from autoblog.generation.memory import available_memory
-from autoblog.generation.model_config import read_config
 
 
 def report(model: str, *, device: str, dtype: str, hub: Hub | None = None) -> ModelReport:

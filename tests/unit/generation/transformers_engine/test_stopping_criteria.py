@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import torch
 
 from autoblog.generation.stop_strings import cut_at_stop, remainders
-from autoblog.generation.stopping_criteria import StopStrings
 from autoblog.generation.tokenization import Tokens
+from autoblog.generation.transformers_engine.stopping_criteria import StopStrings
 from tests.unit.generation.conftest import byte_level_tokenizer
 
 TOKENS = Tokens(byte_level_tokenizer())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 from transformers import GPTNeoForCausalLM
 
-from autoblog.generation.engine.gpu.formats import (
+from autoblog.generation.engine.gpu.gpu_formats import (
     CompiledInt8,
     dense_format,
     multiply_int8,

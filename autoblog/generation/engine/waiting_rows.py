@@ -1,0 +1,71 @@
+"""Rows that wait to those that start together, each prompt computed once for all its rows."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from autoblog.generation.engine.prefill import PromptCache, compute_prompt
+from autoblog.generation.engine.torch_step import scores_of
+from autoblog.generation.engine.weights import Weights
+from autoblog.generation.rows import Row
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """Rows of one prompt, what it left in the caches, and the (1, vocabulary) scores after it."""
+
+    rows: list[Row]
+    prompt: PromptCache
+    scores: Tensor
+
+
+class Waiting:
+    """The rows that are still to be started, in their order."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._queue: deque[Row] = deque()
+        self._prompts: dict[int, tuple[PromptCache, Tensor]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._queue)
+
+    def extend(self, rows: Sequence[Row]) -> None:
+        """Rows that were never started."""
+        self._queue.extend(rows)
+
+    def take_back(self, rows: Sequence[Row], going: Sequence[bool]) -> None:
+        """Rows that do not go on wait again, before the others, if they have not ended."""
+        self._queue.extendleft(
+            row for row, goes in zip(rows, going, strict=True) if not goes and not row.ended
+        )
+
+    def start(self, *, most: int) -> Start:
+        """The next rows, at most so many."""
+        rows = [self._queue.popleft()]
+        while len(rows) < most and self._shares_prompt(rows[0]):
+            rows.append(self._queue.popleft())
+        prompt, scores = self._computed(rows[0], again=self._shares_prompt(rows[0]))
+        return Start(rows=rows, prompt=prompt, scores=scores)
+
+    def _shares_prompt(self, row: Row) -> bool:
+        """Whether the next row starts from the same tokens."""
+        if not self._queue:
+            return False
+        other = self._queue[0]
+        return row.prompt == other.prompt and not row.written and not other.written
+
+    def _computed(self, row: Row, *, again: bool) -> tuple[PromptCache, Tensor]:
+        """A row's prompt and the scores after it; kept if it is needed again."""
+        if row.written:
+            return self._compute(row)
+        found = self._prompts.pop(row.prompt, None) or self._compute(row)
+        if again:
+            self._prompts[row.prompt] = found
+        return found
+
+    def _compute(self, row: Row) -> tuple[PromptCache, Tensor]:
+        cache, last = compute_prompt(self._weights, row.window.view(row.document))
+        return cache, scores_of(self._weights, last)

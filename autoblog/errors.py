@@ -1,29 +1,72 @@
 """Every error that autoblog raises on purpose, as one tree.
 
 Each message names the thing, the cause and the next step, and never holds a secret.
-`exit_code` is part of the command line's contract; the numbers follow BSD's sysexits.h.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+Concern = Literal["text", "post", "site", "login", "program"]
+FailedOutcome = Literal["rejected", "failed", "skipped"]
 
 
 class AutoblogError(Exception):
-    """Something went wrong that has a name; the program ends with `exit_code`."""
+    """A failure that has a name, and what it means for the topic, the run and the next run.
+
+    =================== ========= ======== ============= ================ ==============
+    class               concerns  outcome  ends_run      passes_by_itself site_unchanged
+    =================== ========= ======== ============= ================ ==============
+    AutoblogError       program   None     at once       False            False
+    StorageError        program   None     at once       True             False
+    StoppedError        program   skipped  at once       False            False
+    NothingPassedError  text      rejected never         False            False
+    GenerationError     text      failed   never         False            False
+    TemplateError       post      failed   never         False            False
+    PostRefusedError    post      failed   never         False            True
+    PostGoneError       post      skipped  never         False            False
+    WordPressError      site      failed   at once       False            False
+    SiteError           site      failed   at once       True             False
+    SiteAwayError       site      failed   at once       True             True
+    SiteBlockedError    site      failed   when repeated False            True
+    LoginRefusedError   login     failed   at once       False            True
+    RoleRefusedError    login     failed   at once       False            True
+    =================== ========= ======== ============= ================ ==============
+
+    A class that the table omits has its parent's values. A blocking firewall concerns the site, so
+    a block that lasts is reported like an outage. It does not pass by itself: each further request
+    can prolong the block, so the daemon waits for the next fire time. The firewall may dislike the
+    words of one post only, so the run tries one more topic.
+    """
 
     exit_code: ClassVar[int] = 1
+    """The exit code of a command that ends with this error; the numbers follow sysexits.h."""
+
+    concerns: ClassVar[Concern] = "program"
+    """The thing that must change: the model's text, one post or its template, the site, ..."""
+
+    outcome: ClassVar[FailedOutcome | None] = None
+    """The outcome of the topic; None for an error that is no topic's fault and leaves the run."""
+
+    ends_run: ClassVar[Literal["at once", "when repeated", "never"]] = "at once"
+    """Whether the topics that follow would fail alike."""
+
+    passes_by_itself: ClassVar[bool] = False
+    """Whether the same run may succeed a little later, with nobody's help."""
+
+    site_unchanged: ClassVar[bool] = False
+    """Whether WordPress surely did nothing, so that sending again cannot make a duplicate."""
 
 
 class UsageError(AutoblogError):
-    """The command was called wrongly."""
+    """A command that was called wrongly."""
 
     exit_code = 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One thing wrong with an input: where (line counted from 1, if known) and what."""
+    """One thing wrong with an input: the file, the line (counted from 1, if known) and the text."""
 
     source: str
     line: int | None
@@ -35,7 +78,7 @@ class Problem:
 
 
 class InputError(AutoblogError):
-    """A file that the user wrote is wrong; all its problems are told at once."""
+    """A faulty file of the user's, with all its problems at once."""
 
     exit_code = 65
 
@@ -45,87 +88,109 @@ class InputError(AutoblogError):
 
 
 class TopicFileError(InputError):
-    """The topic file cannot be used."""
+    """A topic file that cannot be used."""
 
 
 class TemplateError(InputError):
-    """A prompt template cannot be used."""
+    """A prompt template that cannot be used."""
+
+    concerns = "post"
+    outcome = "failed"
+    ends_run = "never"
 
 
 class CorpusError(InputError):
-    """A training corpus cannot be used."""
+    """A training corpus that cannot be used."""
 
 
 class SettingError(AutoblogError):
-    """A setting is missing or wrong."""
+    """A setting that is missing or wrong."""
 
     exit_code = 78
 
 
 class ModelError(SettingError):
-    """The model that the settings name cannot be loaded."""
+    """A model that the settings name and that cannot be loaded."""
 
 
 class GenerationError(AutoblogError):
-    """The model could not write: out of memory, or the prompt does not fit its context."""
+    """A text that the model could not write."""
+
+    concerns = "text"
+    outcome = "failed"
+    ends_run = "never"
 
 
 class OutOfMemoryError(GenerationError):
-    """The device's memory does not hold this batch; a smaller one may fit."""
+    """A batch that does not fit into the device's memory; a smaller one may fit."""
 
 
 class ContextError(GenerationError):
-    """The prompt leaves no room in the model's context."""
+    """A prompt that leaves no room in the model's context."""
 
 
 class NothingPassedError(AutoblogError):
-    """The filters refused every candidate of every topic that was due."""
+    """Candidates that the filters rejected, every one."""
 
     exit_code = 75
+    concerns = "text"
+    outcome = "rejected"
+    ends_run = "never"
 
 
 class DifferentTextError(AutoblogError):
-    """A post's text was made again, and is not the same."""
+    """A regenerated text that differs from the post's."""
 
     exit_code = 76
 
 
 class StorageError(AutoblogError):
-    """A file or the database cannot be read or written."""
+    """A file or database that cannot be read or written: a full disk, a lock."""
 
     exit_code = 73
+    passes_by_itself = True
 
 
 class AlreadyRunningError(StorageError):
-    """Another daemon holds the database: as with a locked file, it cannot be had for writing."""
+    """A database that another daemon holds."""
 
 
 class StoppedError(AutoblogError):
-    """The program was told to stop, so what was under way was given up."""
+    """Work that was given up because the program was told to stop."""
+
+    outcome = "skipped"
 
 
 class SandboxError(AutoblogError):
-    """The throwaway WordPress could not be set up, started or stopped."""
+    """A throwaway WordPress that could not be set up, started or stopped."""
 
     exit_code = 69
 
 
-class SiteError(AutoblogError):
-    """WordPress cannot be reached or failed; what was written is kept and will be sent.
+class WordPressError(AutoblogError):
+    """A request that WordPress, or something in front of it, did not fulfil.
 
-    `code` is WordPress's own, or `http_` and the status; empty where nothing answered.
+    `code` is WordPress's error code, or `http_` and the status; empty if nothing answered.
     """
 
-    exit_code = 69
+    concerns: ClassVar[Concern] = "site"
+    outcome: ClassVar[FailedOutcome | None] = "failed"
     code: str = ""
 
 
+class SiteError(WordPressError):
+    """A site that cannot be reached or failed; what was written is kept and sent later."""
+
+    exit_code = 69
+    passes_by_itself = True
+
+
 class SiteNotFoundError(SiteError):
-    """The address answers, but no WordPress REST API was found there."""
+    """An address that answers, but not with a WordPress REST API."""
 
 
 class SiteMovedError(SiteNotFoundError):
-    """The address redirects elsewhere (to `target`); the login is not sent after it."""
+    """An address that redirects elsewhere (to `target`); the login is not sent there."""
 
     def __init__(self, message: str, *, target: str | None = None) -> None:
         self.target = target
@@ -133,7 +198,9 @@ class SiteMovedError(SiteNotFoundError):
 
 
 class SiteAwayError(SiteError):
-    """The site refused the connection, is overloaded or under maintenance: nothing was done."""
+    """A site that refused the connection, is overloaded or under maintenance, and did nothing."""
+
+    site_unchanged = True
 
     def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
         self.retry_after_s = retry_after_s
@@ -141,15 +208,24 @@ class SiteAwayError(SiteError):
 
 
 class SiteBlockedError(SiteError):
-    """A firewall in front of the site answered instead of WordPress."""
+    """A firewall in front of the site that answered instead of WordPress."""
+
+    ends_run = "when repeated"
+    passes_by_itself = False
+    site_unchanged = True
 
 
 class AnswerUnclearError(SiteError):
-    """The answer does not say whether WordPress did what was asked (timeout, 502, broken body)."""
+    """An answer that leaves open whether WordPress did as asked (timeout, 502, broken body)."""
 
 
 class PostRefusedError(SiteError):
-    """WordPress refuses this one post and says why."""
+    """A post that WordPress refuses for a reason it names."""
+
+    concerns = "post"
+    ends_run = "never"
+    passes_by_itself = False
+    site_unchanged = True
 
     def __init__(self, message: str, *, code: str) -> None:
         self.code = code
@@ -157,18 +233,25 @@ class PostRefusedError(SiteError):
 
 
 class PostGoneError(SiteError):
-    """The post was deleted or trashed on the site."""
+    """A post that was deleted or trashed on the site."""
+
+    concerns = "post"
+    outcome = "skipped"
+    ends_run = "never"
+    passes_by_itself = False
 
 
-class LoginRefusedError(AutoblogError):
-    """WordPress does not accept the login; `code` as of `SiteError`."""
-
-    exit_code = 77
-    code: str = ""
-
-
-class RoleRefusedError(AutoblogError):
-    """The login is right, but its role may not do what the settings ask for; `code` likewise."""
+class LoginRefusedError(WordPressError):
+    """A login that WordPress does not accept."""
 
     exit_code = 77
-    code: str = ""
+    concerns = "login"
+    site_unchanged = True
+
+
+class RoleRefusedError(WordPressError):
+    """A valid login whose role may not do what the settings ask for."""
+
+    exit_code = 77
+    concerns = "login"
+    site_unchanged = True

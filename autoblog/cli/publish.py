@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from autoblog.cli import console, wiring
-from autoblog.errors import GenerationError, NothingPassedError, PostGoneError, UsageError
+from autoblog.errors import NothingPassedError, UsageError
 
 if TYPE_CHECKING:
     from autoblog.pipeline import Result
@@ -96,12 +96,11 @@ def exit_code(results: Iterable["Result"]) -> int:
     """
     results = list(results)
     errors = [result.error for result in results if result.error is not None]
-    soft = (NothingPassedError, GenerationError, PostGoneError)
-    hard = [error for error in errors if not isinstance(error, soft)]
+    in_vain = any(error.concerns == "text" for error in errors)
+    hard = [error for error in errors if error.concerns != "text" and error.outcome != "skipped"]
     if hard:
         return hard[-1].exit_code
     done = any(result.outcome in {"posted", "rendered"} for result in results)
-    in_vain = any(isinstance(error, (NothingPassedError, GenerationError)) for error in errors)
     return NothingPassedError.exit_code if in_vain and not done else 0
 
 

@@ -32,14 +32,7 @@ from autoblog.daemon.events import (
 from autoblog.daemon.firing import Arrival, arrival, next_arrival
 from autoblog.daemon.model import HeldModel
 from autoblog.daemon.orders import OrderBook, Orders, start_of_day
-from autoblog.errors import (
-    AutoblogError,
-    PostGoneError,
-    PostRefusedError,
-    SiteBlockedError,
-    SiteError,
-    StorageError,
-)
+from autoblog.errors import AutoblogError
 from autoblog.ledger import Fire, Ledger
 from autoblog.log_lines import Line
 from autoblog.pipeline import Result, publish, site_key
@@ -51,8 +44,6 @@ log = logging.getLogger(__name__)
 LONGEST_WAIT_S = 30.0
 # How long a site is left alone that was away.
 RETRY_AFTER = timedelta(minutes=10)
-
-_FINAL = (SiteBlockedError, PostRefusedError, PostGoneError)
 
 
 @dataclass(kw_only=True)
@@ -199,9 +190,10 @@ class Daemon:
             log.error(Line("run failed", error=error))  # noqa: TRY400 (expected: no traceback)
         now = self._moment()
         self.model.used(now)
-        if _is_away(error or (results[-1].error if results else None)):
+        failure = error or (results[-1].error if results else None)
+        if failure is not None and failure.passes_by_itself:
             self._again_at = now + RETRY_AFTER
-        elif fire is not None and not self.stop.is_set() and not isinstance(error, StorageError):
+        elif fire is not None and not self.stop.is_set():
             self._remember(replace(fire, ended=True))
         self._tell(
             RunEnded(
@@ -263,8 +255,3 @@ class Daemon:
 
 def _is_past(moment: datetime | None, now: datetime) -> bool:
     return moment is not None and moment <= now
-
-
-def _is_away(error: AutoblogError | None) -> bool:
-    """Whether the same may go well a little later."""
-    return isinstance(error, SiteError) and not isinstance(error, _FINAL)

@@ -13,15 +13,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from autoblog.daemon.events import Beat, Event, RunEnded
-from autoblog.errors import (
-    AnswerUnclearError,
-    AutoblogError,
-    LoginRefusedError,
-    RoleRefusedError,
-    SiteAwayError,
-    SiteBlockedError,
-    SiteNotFoundError,
-)
+from autoblog.errors import AutoblogError, Concern
 from autoblog.ledger import Notices
 from autoblog.observers import messages
 from autoblog.observers.messages import Message
@@ -30,9 +22,6 @@ from autoblog.observers.topic_supply import Supply
 OUTAGE = timedelta(hours=1)
 
 LOGIN, SITE, TOPICS = "login", "site", "topics"
-
-_REFUSED = (LoginRefusedError, RoleRefusedError)
-_AWAY = (SiteAwayError, AnswerUnclearError, SiteBlockedError, SiteNotFoundError)
 
 
 class Watch:
@@ -69,8 +58,8 @@ class Watch:
         if made is not None:
             self._send(made)
         errors = [one.error for one in run.results if one.error] + [run.error]
-        refused = _last(errors, _REFUSED)
-        away = _last(errors, _AWAY)
+        refused = _last(errors, concerns="login")
+        away = _last(errors, concerns="site")
         if refused is not None:
             self._tell_once(LOGIN, messages.login_refused(str(refused)))
         if away is not None:
@@ -120,7 +109,5 @@ class Watch:
             self._send(message)
 
 
-def _last(
-    errors: list[AutoblogError | None], kinds: tuple[type[AutoblogError], ...]
-) -> AutoblogError | None:
-    return next((error for error in reversed(errors) if isinstance(error, kinds)), None)
+def _last(errors: list[AutoblogError | None], *, concerns: Concern) -> AutoblogError | None:
+    return next((e for e in reversed(errors) if e and e.concerns == concerns), None)

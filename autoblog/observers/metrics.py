@@ -7,18 +7,11 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from autoblog.daemon.events import Beat, Event, Missed, RunEnded, Started, Step
-from autoblog.errors import (
-    AutoblogError,
-    LoginRefusedError,
-    RoleRefusedError,
-    SiteError,
-)
+from autoblog.errors import AutoblogError, WordPressError
 from autoblog.pipeline import Result
 
 # From a fast GPU's seconds to an hour on a slow CPU.
 BUCKETS = (0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600)
-
-_SITE = (SiteError, LoginRefusedError, RoleRefusedError)
 
 
 class Metrics:
@@ -69,7 +62,7 @@ class Metrics:
         self._count_error(result.error)
 
     def _count_error(self, error: AutoblogError | None) -> None:
-        if isinstance(error, _SITE):
+        if isinstance(error, WordPressError):
             self._errors.labels(_kind(error), _code(error)).inc()
 
 
@@ -83,7 +76,6 @@ def _kind(error: AutoblogError) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
-def _code(error: AutoblogError) -> str:
+def _code(error: WordPressError) -> str:
     """WordPress' own, or HTTP's; a site may send anything, and each new label costs memory."""
-    code = error.code if isinstance(error, _SITE) else ""
-    return code if re.fullmatch(r"[a-z0-9_]{1,40}", code) else ""
+    return error.code if re.fullmatch(r"[a-z0-9_]{1,40}", error.code) else ""

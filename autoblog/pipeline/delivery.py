@@ -18,14 +18,10 @@ from datetime import UTC, datetime
 
 from autoblog.errors import (
     AnswerUnclearError,
-    LoginRefusedError,
     PostGoneError,
     PostRefusedError,
-    RoleRefusedError,
-    SiteAwayError,
-    SiteBlockedError,
-    SiteError,
     StorageError,
+    WordPressError,
 )
 from autoblog.ledger import KeptPost, Ledger
 from autoblog.log_lines import Line
@@ -62,8 +58,8 @@ class Delivery:
         """Bring one kept post as far as it goes now; None if another process is bringing it.
 
         A post whose `publish_at` has not come becomes a draft, and stays `created`.
-        Raises `SiteError`, `LoginRefusedError` or `RoleRefusedError`; the ledger then holds how
-        far the post came, and the next call continues from there.
+        Raises `WordPressError`; the ledger then holds how far the post came, and the next call
+        continues from there.
         """
         kept = self.ledger.take(marker)
         if kept is None or kept.waits(self.now()):
@@ -105,9 +101,9 @@ class Delivery:
             except PostRefusedError as error:
                 self.ledger.fail(marker, str(error))
                 raise
-            except (SiteAwayError, SiteBlockedError, LoginRefusedError, RoleRefusedError) as error:
-                # These are raised only if WordPress surely created nothing.
-                self.ledger.postpone(marker, str(error))
+            except WordPressError as error:
+                if error.site_unchanged:
+                    self.ledger.postpone(marker, str(error))
                 raise
             else:
                 self.ledger.receive(marker, ref)
@@ -182,7 +178,7 @@ class Delivery:
         if kept.wanted_status != "draft":
             try:
                 ref = self.wordpress.set_status(ref, kept.wanted_status)
-            except (SiteError, RoleRefusedError) as error:
+            except WordPressError as error:
                 self.ledger.note(kept.post.marker, str(error))
                 raise
         return self._finish(kept, ref) if kept.publish_at is None else self._finish_plan(kept, ref)

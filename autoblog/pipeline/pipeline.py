@@ -18,7 +18,7 @@ from dataclasses import replace
 from functools import partial
 from time import monotonic
 
-from autoblog.errors import AutoblogError, SiteBlockedError, UsageError
+from autoblog.errors import AutoblogError, UsageError
 from autoblog.filter_limits import OFF
 from autoblog.ledger import Attempt, KeptPost, Outcome
 from autoblog.pipeline.blog import Blog
@@ -26,7 +26,7 @@ from autoblog.pipeline.composing import since, write_post
 from autoblog.pipeline.delivery import Delivery
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
 from autoblog.pipeline.near_duplicates import earlier_posts
-from autoblog.pipeline.results import Result, adopted, ends_run, facts_of, failed
+from autoblog.pipeline.results import Result, adopted, facts_of, failed
 from autoblog.wordpress import WordPress
 
 # A model that cannot satisfy the filters for three topics will not for the fourth.
@@ -49,7 +49,7 @@ def publish(
     such as `StorageError` and `ModelError`; the ledger is sound then too.
     """
     site = site_key(wordpress.site.home)
-    posted = in_vain = blocked = 0
+    posted = in_vain = repeated = 0
     for step in _steps(blog, site, topic):
         counts = count_begun or isinstance(step, DueTopic)
         full = counts and posted == count
@@ -60,8 +60,9 @@ def publish(
         yield result
         posted += counts and result.outcome == "posted"
         in_vain += result.outcome in {"rejected", "failed"}
-        blocked += isinstance(result.error, SiteBlockedError)
-        if ends_run(result) or blocked > 1:
+        ends_run = result.error.ends_run if result.error else "never"
+        repeated += ends_run == "when repeated"
+        if ends_run == "at once" or repeated > 1:
             return
 
 

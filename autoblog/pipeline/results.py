@@ -1,22 +1,10 @@
-"""What comes of a topic, and the one table of what each failure means."""
+"""What comes of a topic."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
-from autoblog.errors import (
-    AutoblogError,
-    GenerationError,
-    LoginRefusedError,
-    NothingPassedError,
-    PostGoneError,
-    PostRefusedError,
-    RoleRefusedError,
-    SiteBlockedError,
-    SiteError,
-    StoppedError,
-    TemplateError,
-)
+from autoblog.errors import AutoblogError
 from autoblog.ledger import KeptPost, Outcome
 from autoblog.pipeline.due import DueTopic, marker_of
 from autoblog.posts import Post
@@ -59,50 +47,11 @@ class Result:
     error: AutoblogError | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Failure:
-    """The outcome of the topic, and what the run does next.
-
-    next topic: the others are not concerned. end run: they would fail alike.
-    """
-
-    outcome: Literal["rejected", "failed", "skipped"]
-    then: Literal["next topic", "end run"]
-
-
-# The first class that fits counts. What is not here (a full disk, a model that cannot be loaded,
-# a bug) is no topic's fault and leaves the run as an exception.
-FAILURES: tuple[tuple[type[AutoblogError], Failure], ...] = (
-    (NothingPassedError, Failure(outcome="rejected", then="next topic")),
-    (StoppedError, Failure(outcome="skipped", then="end run")),
-    (GenerationError, Failure(outcome="failed", then="next topic")),
-    (TemplateError, Failure(outcome="failed", then="next topic")),
-    (PostRefusedError, Failure(outcome="failed", then="next topic")),
-    (PostGoneError, Failure(outcome="skipped", then="next topic")),
-    # A firewall may dislike one post's words, or us: the run ends at the second one.
-    (SiteBlockedError, Failure(outcome="failed", then="next topic")),
-    (SiteError, Failure(outcome="failed", then="end run")),
-    (LoginRefusedError, Failure(outcome="failed", then="end run")),
-    (RoleRefusedError, Failure(outcome="failed", then="end run")),
-)
-
-
 def failed(facts: Result, error: AutoblogError) -> Result:
-    """The facts so far, with what went wrong; raises an error that is no topic's fault."""
-    failure = _failure_of(error)
-    if failure is None:
+    """Return the facts so far, with what went wrong; raise an error that is no topic's fault."""
+    if error.outcome is None:
         raise error
-    return replace(facts, outcome=failure.outcome, error=error, content=None)
-
-
-def ends_run(result: Result) -> bool:
-    """Whether the topics after this one would fail alike."""
-    failure = None if result.error is None else _failure_of(result.error)
-    return failure is not None and failure.then == "end run"
-
-
-def _failure_of(error: AutoblogError) -> Failure | None:
-    return next((failure for kind, failure in FAILURES if isinstance(error, kind)), None)
+    return replace(facts, outcome=error.outcome, error=error, content=None)
 
 
 def facts_of(kept: KeptPost) -> Result:

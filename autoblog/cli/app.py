@@ -5,6 +5,7 @@ Commands import what they need when they run, so that `autoblog --help` starts a
 
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -20,6 +21,7 @@ from autoblog.cli.finetune import finetune
 from autoblog.cli.generate import generate
 from autoblog.cli.history import history
 from autoblog.cli.init import init
+from autoblog.cli.invocation import Invocation
 from autoblog.cli.prompt import prompt
 from autoblog.cli.publish import publish
 from autoblog.cli.regenerate import regenerate
@@ -72,7 +74,7 @@ def options(
     ] = False,
 ) -> None:
     """Write a WordPress blog's drafts with a language model on your own machine."""
-    context.obj = env_file
+    context.obj = replace(context.obj, env_file=env_file)
     console.start_logging(verbose=verbose)
 
 
@@ -86,10 +88,10 @@ def main() -> None:
     sys.exit(run(sys.argv[1:]))
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str], invocation: Invocation | None = None) -> int:
     """Run one command; expected errors become one message and their exit code."""
     try:
-        app(args=arguments)
+        app(args=arguments, obj=invocation or Invocation())
     except SystemExit as end:  # Typer ends so, after it told what was wrong with the call
         return end.code if isinstance(end.code, int) else EXIT_BUG
     except _Interrupted:

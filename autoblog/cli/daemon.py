@@ -2,7 +2,6 @@
 
 import logging
 from datetime import datetime, timedelta
-from pathlib import Path
 from threading import Event as Flag
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -16,6 +15,7 @@ from autoblog.log_lines import Line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from autoblog.cli.invocation import Invocation
     from autoblog.daemon import HeldModel, Orders
     from autoblog.daemon.events import Event
     from autoblog.ledger import Ledger
@@ -60,7 +60,12 @@ class _Desk:
     """
 
     def __init__(
-        self, env_file: Path | None, *, settings: "Settings", ledger: "Ledger", model: "HeldModel"
+        self,
+        invocation: "Invocation",
+        *,
+        settings: "Settings",
+        ledger: "Ledger",
+        model: "HeldModel",
     ) -> None:
         self.settings = settings
         self.model = model
@@ -69,7 +74,7 @@ class _Desk:
         self._at_start = settings
         self._told: list[str] = []
         self._clock = wiring.clock_of(settings)
-        self._env_file = env_file
+        self._invocation = invocation
         self._ledger = ledger
 
     def now(self) -> datetime:
@@ -88,9 +93,9 @@ class _Desk:
         from autoblog.pipeline import site_key
         from autoblog.settings import Settings
 
-        settings = Settings.load(self._env_file)
+        settings = Settings.load(self._invocation.env_file)
         url, *_ = settings.site()
-        load = wiring.loader_of(settings, stopped=self._gives_up)
+        load = wiring.loader_of(self._invocation, settings, stopped=self._gives_up)
         key = (settings.model, settings.device, settings.dtype)
         orders = Orders(
             site=site_key(url),

@@ -26,7 +26,7 @@ def doctor(
     from autoblog.doctor import examine
 
     code = 0
-    for check in examine(_dependencies(context.obj), write=write):
+    for check in examine(_dependencies(context.obj.env_file), write=write):
         code = code or check.exit_code
         if as_json:
             console.result_json(

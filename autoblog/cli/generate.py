@@ -10,6 +10,7 @@ from autoblog.cli import console, wiring
 from autoblog.errors import UsageError
 
 if TYPE_CHECKING:
+    from autoblog.cli.invocation import Invocation
     from autoblog.generation import Completion, Decoding, TextGenerator
     from autoblog.prompts import Part
     from autoblog.settings import Settings
@@ -70,7 +71,7 @@ def generate(
     )
     first = wiring.seed_of(settings) if seed is None else seed
     write = _continue if topic is None else _write_topic
-    texts = write(settings, prompt or topic or "", decoding, range(first, first + n))
+    texts = write(context.obj, settings, prompt or topic or "", decoding, range(first, first + n))
     if decoding.seeded:
         console.tell(f"seed {first}")
     if out is not None:
@@ -80,14 +81,22 @@ def generate(
 
 
 def _continue(
-    settings: "Settings", prompt: str, decoding: "Decoding", seeds: Sequence[int]
+    invocation: "Invocation",
+    settings: "Settings",
+    prompt: str,
+    decoding: "Decoding",
+    seeds: Sequence[int],
 ) -> list[str]:
-    generator = wiring.generator_of(settings)()
+    generator = wiring.generator_of(invocation, settings)()
     return [one.text for one in _texts(generator, [prompt], decoding, [seeds])[0]]
 
 
 def _write_topic(
-    settings: "Settings", slug: str, decoding: "Decoding", seeds: Sequence[int]
+    invocation: "Invocation",
+    settings: "Settings",
+    slug: str,
+    decoding: "Decoding",
+    seeds: Sequence[int],
 ) -> list[str]:
     """One article a seed: its parts under their headings, each cut to whole sentences."""
     from dataclasses import replace
@@ -96,7 +105,7 @@ def _write_topic(
     from autoblog.writing import SECTION_ENDS, Prompter
 
     topic, script = wiring.script_of(settings, slug)
-    generator = wiring.generator_of(settings)()
+    generator = wiring.generator_of(invocation, settings)()
     prompter = Prompter(script=script, model=generator)
     words = section_words(topic.words, sections=len(script.parts))
     articles: list[list[tuple[Part, str]]] = [[] for _ in seeds]

@@ -32,7 +32,7 @@ def prompt(
 
     settings = wiring.settings_of(context)
     found, script = wiring.script_of(settings, topic)
-    prompter = Prompter(script=script, model=wiring.prompt_reader_of(settings))
+    prompter = Prompter(script=script, model=wiring.prompt_reader_of(context.obj, settings))
     for name, heading, text in _prompts(found, prompter):
         tokens = prompter.model.count_tokens(text)
         if as_json:

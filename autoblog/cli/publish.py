@@ -11,6 +11,7 @@ from autoblog.cli import console, wiring
 from autoblog.errors import NothingPassedError, UsageError
 
 if TYPE_CHECKING:
+    from autoblog.cli.invocation import Invocation
     from autoblog.pipeline import Result
     from autoblog.settings import Settings
     from autoblog.wordpress import PostRef
@@ -51,7 +52,9 @@ def publish(
         raise UsageError("--html shows what would be posted: add --dry-run")
     settings = wiring.settings_of(context)
     wanted = None if status is None else status.value
-    results = _results(settings, count=count, topic=topic, status=wanted, dry_run=dry_run)
+    results = _results(
+        context.obj, settings, count=count, topic=topic, status=wanted, dry_run=dry_run
+    )
     if html is None:
         raise typer.Exit(show(results, as_json=as_json))
     raise typer.Exit(_show_page(results, html, settings, as_json=as_json))
@@ -136,7 +139,13 @@ def to_json(result: "Result") -> dict[str, Any]:
 
 
 def _results(
-    settings: "Settings", *, count: int, topic: str | None, status: Any, dry_run: bool
+    invocation: "Invocation",
+    settings: "Settings",
+    *,
+    count: int,
+    topic: str | None,
+    status: Any,
+    dry_run: bool,
 ) -> Iterator["Result"]:
     from autoblog.pipeline import publish as run
     from autoblog.pipeline import rehearse
@@ -145,7 +154,7 @@ def _results(
     blog = wiring.make_blog(
         settings,
         ledger=ledger,
-        load_generator=wiring.generator_of(settings),
+        load_generator=wiring.generator_of(invocation, settings),
         forced_status=status,
     )
     if dry_run:

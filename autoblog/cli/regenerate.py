@@ -13,6 +13,7 @@ from autoblog.errors import DifferentTextError, ModelError, SettingError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from autoblog.cli.invocation import Invocation
     from autoblog.generation import TextGenerator
     from autoblog.settings import Settings
     from autoblog.writing import PartAgain
@@ -40,7 +41,7 @@ def regenerate(
     found = remembered(settings, post_id)
     stored = found.kept.provenance
     check_replayable(stored, found.writing)
-    generator = _generator(settings, stored)
+    generator = _generator(context.obj, settings, stored)
     with console.progress(f"writing with {generator.model} on {generator.device}"):
         again = write_again(stored, found.writing, generator=generator)
     causes, others = _changes(settings, stored, found.kept.topic, generator)
@@ -54,17 +55,19 @@ def regenerate(
         raise DifferentTextError(_verdict(post_id, causes))
 
 
-def _generator(settings: "Settings", stored: "Mapping[str, Any]") -> "TextGenerator":
+def _generator(
+    invocation: "Invocation", settings: "Settings", stored: "Mapping[str, Any]"
+) -> "TextGenerator":
     """The model that wrote it, where it ran; elsewhere only if this machine has no such device."""
     same = {"model": stored["model"], "device": stored["device"], "dtype": stored["dtype"]}
     try:
-        return wiring.generator_of(settings.model_copy(update=same))()
+        return wiring.generator_of(invocation, settings.model_copy(update=same))()
     except ModelError:
         raise
     except SettingError as error:
         console.tell(f"not on the device that wrote it: {error}")
         here = settings.model_copy(update={"model": stored["model"]})
-        return wiring.generator_of(here)()
+        return wiring.generator_of(invocation, here)()
 
 
 def _changes(

@@ -14,8 +14,7 @@ import typer
 from autoblog.cli import console
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from autoblog.cli.invocation import Invocation
     from autoblog.filters import Context
     from autoblog.generation import PromptReader, TextGenerator
     from autoblog.ledger import Ledger
@@ -48,8 +47,7 @@ def settings_of(context: typer.Context) -> "Settings":
     """The settings, from the file that `--env-file` named."""
     from autoblog.settings import Settings
 
-    env_file: Path | None = context.obj
-    settings = Settings.load(env_file)
+    settings = Settings.load(context.obj.env_file)
     console.log_as(settings.log_format)
     return settings
 
@@ -120,29 +118,24 @@ def connect(
     return wordpress
 
 
-def generator_of(settings: "Settings") -> Callable[[], "TextGenerator"]:
-    """The model, loaded when it is first asked for."""
-    return cache(loader_of(settings, stopped=lambda: False))
+def generator_of(invocation: "Invocation", settings: "Settings") -> Callable[[], "TextGenerator"]:
+    """Return what loads the model when it is first called, and returns the same one again."""
+    return cache(loader_of(invocation, settings, stopped=lambda: False))
 
 
-def prompt_reader_of(settings: "Settings") -> "PromptReader":
-    """What the model makes of prompts; its weights are neither needed nor loaded."""
-    from autoblog.generation import load_prompt_reader
-
-    return load_prompt_reader(settings.model)
+def prompt_reader_of(invocation: "Invocation", settings: "Settings") -> "PromptReader":
+    """Return the model's tokenizer and window; its weights are neither needed nor loaded."""
+    return invocation.load_prompt_reader(settings.model)
 
 
 def loader_of(
-    settings: "Settings", *, stopped: Callable[[], bool]
+    invocation: "Invocation", settings: "Settings", *, stopped: Callable[[], bool]
 ) -> Callable[[], "TextGenerator"]:
-    """Loads the model anew each time; the model gives up once `stopped` says so."""
-    from autoblog.cli import console
+    """Return what loads the model anew at each call; the model gives up once `stopped()`."""
 
     def load() -> "TextGenerator":
-        from autoblog.generation import load_generator
-
         with console.progress(f"loading {settings.model}"):
-            return load_generator(
+            return invocation.load_generator(
                 settings.model, device=settings.device, dtype=settings.dtype, stopped=stopped
             )
 

@@ -1,14 +1,14 @@
 """A blog's folder to run commands in, with the fake site and a scripted model."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from autoblog.cli import wiring
 from autoblog.cli.app import run
+from autoblog.cli.invocation import Invocation
 from autoblog.settings import setting_names
 from tests.fake_site import FakeSite
 from tests.prose import passing
@@ -43,12 +43,23 @@ class Folder:
     site: FakeSite
     capture: pytest.CaptureFixture[str]
     generator: ScriptedGenerator = field(default_factory=lambda: ScriptedGenerator(passing))
+    loads_real_models: bool = False
 
     def run(self, *arguments: str) -> Said:
         self.capture.readouterr()
-        code = run(list(arguments))
+        code = run(list(arguments), self.invocation)
         said = self.capture.readouterr()
         return Said(code=code, out=said.out, err=said.err)
+
+    @property
+    def invocation(self) -> Invocation:
+        """What the commands run with: the scripted model under any name, unless told otherwise."""
+        if self.loads_real_models:
+            return Invocation()
+        return Invocation(
+            load_generator=lambda *_, **__: self.generator,
+            load_prompt_reader=lambda _: self.generator,
+        )
 
     def set(self, **settings: Any) -> None:
         """Add lines to the folder's .env."""
@@ -72,10 +83,4 @@ def folder(
             WORDPRESS_USERNAME=site.username,
             WORDPRESS_APPLICATION_PASSWORD=f"'{site.application_password}'",
         )
-
-        def scripted(_settings: object) -> Callable[[], ScriptedGenerator]:
-            return lambda: made.generator
-
-        monkeypatch.setattr(wiring, "generator_of", scripted)
-        monkeypatch.setattr(wiring, "prompt_reader_of", lambda _settings: made.generator)
         yield made

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from autoblog.cli.daemon import _Desk, _write_down
+from autoblog.cli.invocation import Invocation
 from autoblog.cli.log_formats import JsonFormatter
 from autoblog.daemon import HeldModel
 from autoblog.daemon.events import Step
@@ -25,7 +26,7 @@ NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 def desk(folder: Folder) -> _Desk:
     del folder  # the settings are read there
     ledger = Ledger.open("sqlite://")
-    return _Desk(None, settings=Settings.load(), ledger=ledger, model=HeldModel())
+    return _Desk(Invocation(), settings=Settings.load(), ledger=ledger, model=HeldModel())
 
 
 def test_a_change_that_waits_for_a_restart_is_told_once_and_shows_no_secret(

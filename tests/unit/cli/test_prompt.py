@@ -4,11 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
-import pytest
-
 import autoblog
-from autoblog.cli import wiring
-from autoblog.cli.wiring import prompt_reader_of
 from tests.unit.cli.conftest import Folder
 
 
@@ -62,10 +58,8 @@ def test_an_unknown_topic_is_a_wrong_call(folder: Folder) -> None:
     assert "autoblog topics" in said.err
 
 
-def test_the_model_s_weights_are_not_needed(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(wiring, "prompt_reader_of", prompt_reader_of)
+def test_the_model_s_weights_are_not_needed(folder: Folder) -> None:
+    folder.loads_real_models = True
     shutil.copytree(
         Path(autoblog.__file__).parent / "starter",
         folder.path / "model",

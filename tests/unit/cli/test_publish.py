@@ -3,9 +3,6 @@
 import json
 from typing import Any
 
-import pytest
-
-from autoblog.cli import wiring
 from tests.fake_site import faults
 from tests.prose import short
 from tests.scripted import ScriptedGenerator
@@ -141,10 +138,8 @@ def test_a_missing_or_wrong_setting_exits_with_78(folder: Folder) -> None:
     assert "WORDPRESS_URL" in said.err
 
 
-def test_an_unknown_model_exits_with_78(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.undo()
-    monkeypatch.chdir(folder.path)
-    assert wiring.generator_of.__name__ == "generator_of"
+def test_an_unknown_model_exits_with_78(folder: Folder) -> None:
+    folder.loads_real_models = True
     folder.set(AUTOBLOG_MODEL="./no-such-folder")
     said = folder.run("generate", "Hello")
     assert said.code == 78

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from autoblog.cli import wiring
-from autoblog.cli.wiring import generator_of
 from tests.prose import passing, short
 from tests.scripted import ScriptedGenerator
 from tests.unit.cli.conftest import Folder
@@ -251,10 +249,8 @@ def test_a_call_of_a_newer_autoblog_is_told_as_such(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize("dtype", ["auto", "float32", "bfloat16"])
-def test_the_starter_writes_the_same_post_again(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch, dtype: str
-) -> None:
-    monkeypatch.setattr(wiring, "generator_of", generator_of)
+def test_the_starter_writes_the_same_post_again(folder: Folder, dtype: str) -> None:
+    folder.loads_real_models = True
     folder.set(AUTOBLOG_MODEL="starter", AUTOBLOG_DEVICE="cpu", AUTOBLOG_DTYPE=dtype)
     folder.set(AUTOBLOG_SEED=5)
     posts = folder.run("publish", "--json")

@@ -1,7 +1,14 @@
-"""The folder that holds a sandbox: a marker file makes it ours, and only ours is ever removed."""
+"""The folder that holds a sandbox: claimed by a marker file, changed by one command at a time.
 
+The folder itself is locked, not a file in it, so it can be claimed and removed under the lock.
+"""
+
+import contextlib
+import fcntl
+import os
 import secrets
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from autoblog.errors import SandboxError
@@ -14,8 +21,37 @@ passwords. `autoblog sandbox down --purge` ends its programs and removes the fol
 """
 
 
-def claim(folder: Path) -> None:
-    """Make `folder` a sandbox's, under its lock; refuse one that holds something else."""
+@contextlib.contextmanager
+def locked(folder: Path, *, report: Callable[[str], object]) -> Iterator[None]:
+    """Hold the lock of `folder`, once other commands have released it, and claim the folder.
+
+    The folder is made anew if another command removed it meanwhile. Raises `SandboxError` if it
+    holds something other than a sandbox.
+    """
+    descriptor = _lock(folder, report)
+    try:
+        _claim(folder)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def is_claimed(folder: Path) -> bool:
+    """Return whether `folder` is a sandbox's."""
+    return (folder / _MARKER).is_file()
+
+
+def remove(folder: Path) -> None:
+    """Remove a sandbox's folder with all that is in it; its programs must have ended."""
+    if not is_claimed(folder):
+        raise SandboxError(f"{folder} is not a sandbox; it is left as it is")
+    # Moved away first, so that other commands see a whole sandbox or none.
+    doomed = folder.with_name(f"{folder.name}.removed-{secrets.token_hex(4)}")
+    folder.rename(doomed)
+    shutil.rmtree(doomed)
+
+
+def _claim(folder: Path) -> None:
     if is_claimed(folder):
         return
     if any(folder.iterdir()):
@@ -28,16 +64,34 @@ def claim(folder: Path) -> None:
     (folder / ".gitignore").write_text("*\n")
 
 
-def is_claimed(folder: Path) -> bool:
-    """Whether `folder` is a sandbox's."""
-    return (folder / _MARKER).is_file()
+def _lock(folder: Path, report: Callable[[str], object]) -> int:
+    while True:
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(mode=0o700, parents=True)
+        with contextlib.suppress(FileNotFoundError):  # removed at this moment
+            descriptor = _open(folder)
+            try:
+                _wait_for(descriptor, report)
+                if os.path.samestat(os.fstat(descriptor), folder.stat()):
+                    return descriptor
+            except BaseException:
+                os.close(descriptor)
+                raise
+            os.close(descriptor)
 
 
-def remove(folder: Path) -> None:
-    """Remove a sandbox's folder with all that is in it; its programs must have ended."""
-    if not is_claimed(folder):
-        raise SandboxError(f"{folder} is not a sandbox; it is left as it is")
-    # Moved away first: whoever looks meanwhile sees a whole sandbox or none.
-    doomed = folder.with_name(f"{folder.name}.removed-{secrets.token_hex(4)}")
-    folder.rename(doomed)
-    shutil.rmtree(doomed)
+def _open(folder: Path) -> int:
+    try:
+        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except NotADirectoryError:
+        raise SandboxError(
+            f"{folder} is not a folder; choose another place for the sandbox"
+        ) from None
+
+
+def _wait_for(descriptor: int, report: Callable[[str], object]) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        report("Waiting for another sandbox command in this folder")
+        fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""One WordPress site: install it, start it, stop it."""
+"""One installation of WordPress: made, started and stopped."""
 
 import json
 import secrets
@@ -11,7 +11,7 @@ from typing import Any
 from autoblog.errors import SandboxError
 from autoblog.sandbox import processes
 from autoblog.sandbox.mariadb import USERNAME as DATABASE_USERNAME
-from autoblog.sandbox.mariadb import Database
+from autoblog.sandbox.mariadb import DatabaseServer
 from autoblog.sandbox.packages import Programs
 from autoblog.sandbox.php_runtime import SCRIPTS, run_script
 from autoblog.sandbox.private_files import make_private_folder, write_private
@@ -30,15 +30,15 @@ _SCRIPT_ENDS_WITHIN_S = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Site:
-    """The site whose files lie in `folder` and whose posts lie in `database`; it may run or not.
+class Installation:
+    """The site with its files in `folder` and its posts on the server `database`, running or not.
 
-    Several sites may share a database server; `folder.name` is the name of each one's database.
+    Several sites may share a database server; the database of each is called `folder.name`.
     """
 
     folder: Path
     form: SiteForm
-    database: Database
+    database: DatabaseServer
 
     @property
     def wordpress(self) -> Path:
@@ -47,18 +47,18 @@ class Site:
 
     @property
     def debug_log(self) -> Path:
-        """Warnings and errors of WordPress's PHP; absent while there are none."""
+        """The file of warnings and errors of WordPress's PHP; absent while there are none."""
         return self.folder / "debug.log"
 
     @property
     def web_server(self) -> WebServer:
-        """What answers at the site's address while it runs."""
+        """The server that answers at the site's address."""
         return WebServer(document_root=self.folder / "public", log=self.folder / "web.log")
 
     def install(self, programs: Programs, accounts: Sequence[tuple[str, str]]) -> list[Account]:
-        """Make the site from nothing, with these (username, role) pairs, an administrator first.
+        """Make the site anew, with `accounts` as (username, role) pairs, an administrator first.
 
-        The database must run; whatever an earlier, broken installation left is removed.
+        The database must run. The remains of a broken installation are removed.
         """
         self.stop()
         if self.folder.exists():
@@ -89,16 +89,16 @@ class Site:
         ]
 
     def is_installed(self) -> bool:
-        """Whether the files that a start needs are there."""
+        """Return whether the files that a start needs exist."""
         return self._settings_file.is_file() and self.database.is_created()
 
     def is_running(self, port: int) -> bool:
-        """Whether the web server is there and WordPress answers through it."""
+        """Return whether the web server runs and WordPress answers through it."""
         login_page = f"/{self.form.subfolder}/wp-login.php".replace("//", "/")
         return self.web_server.is_running() and http_status(port, login_page) == _HTTP_OK
 
     def start(self, programs: Programs, *, last_port: int = 0) -> int:
-        """Start the web server unless it runs, and return its port; the database must run."""
+        """Start the web server unless it runs; return its port. The database must run."""
         if last_port and self.is_running(last_port):
             return last_port
         salts = self._read_settings()["salts"]
@@ -117,12 +117,12 @@ class Site:
         return port
 
     def stop(self) -> None:
-        """End the web server and scripts that outlived their command; fine if there are none."""
+        """End the web server, and scripts that outlived their command, if there are any."""
         self.web_server.stop()
         processes.stop("php", str(self._settings_file), within_s=_SCRIPT_ENDS_WITHIN_S)
 
     def url(self, port: int) -> str:
-        """Address of the front page, without a closing slash."""
+        """Return the address of the front page, without a closing slash."""
         return "/".join(filter(None, (f"http://{HOST}:{port}", self.form.subfolder)))
 
     def run(self, programs: Programs, script: Path, order: Mapping[str, object]) -> Any:

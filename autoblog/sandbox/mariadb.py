@@ -1,4 +1,4 @@
-"""A MariaDB server of the sandbox's own: own files, own socket, no network."""
+"""The sandbox's MariaDB server: its own files, its own socket, no network."""
 
 import hashlib
 import os
@@ -14,7 +14,6 @@ from autoblog.errors import SandboxError
 from autoblog.sandbox import processes
 from autoblog.sandbox.packages import Programs
 from autoblog.sandbox.private_files import make_private_folder, write_private
-from autoblog.sandbox.waiting import wait_until
 
 USERNAME = "root"
 _START_WITHIN_S = 60.0
@@ -41,40 +40,40 @@ _OPTIONS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Database:
+class DatabaseServer:
     """The server whose files lie in `folder`; it may run or not."""
 
     folder: Path
 
     @property
     def socket(self) -> Path:
-        """Where the server listens: in the folder, or in /tmp when that path is too long."""
+        """The socket that the server listens on; in /tmp if a path in the folder is too long."""
         inside = self.folder / "db.sock"
         if len(os.fsencode(inside)) <= _SOCKET_PATH_BYTES:
             return inside
         name = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
-        # Short by need; made private, and refused if it is somebody else's, before use.
+        # `start` makes this folder private, and refuses one that is somebody else's.
         return Path("/tmp") / f"autoblog-{os.geteuid()}-{name}" / "db.sock"  # noqa: S108
 
     @property
     def log(self) -> Path:
-        """What the server has to say."""
+        """The server's messages."""
         return self.folder / "mariadbd.log"
 
     def password(self) -> str:
-        """Password of USERNAME, who may do everything in this server."""
+        """Return the password of USERNAME, the user with all rights on this server."""
         return self._password_file.read_text(encoding="utf-8")
 
     def is_created(self) -> bool:
-        """Whether the server's files are there."""
+        """Return whether the server's files exist."""
         return self._password_file.is_file()
 
     def is_running(self) -> bool:
-        """Whether the server runs and lets clients in."""
-        return bool(self._pids()) and self._answers()
+        """Return whether the server runs and accepts clients."""
+        return bool(processes.find("mariadbd", self._data)) and self._answers()
 
     def create(self, programs: Programs) -> None:
-        """Make the server's system tables and a random password, in place of whatever is there."""
+        """Make the system tables and a random password, replacing whatever is there."""
         if self.folder.exists():
             shutil.rmtree(self.folder)
         make_private_folder(self.folder)
@@ -82,7 +81,7 @@ class Database:
         self._install_system_tables(programs)
 
     def start(self, programs: Programs) -> None:
-        """Start the server unless it runs; return when it lets clients in."""
+        """Start the server unless it runs; return when it accepts clients."""
         if self.is_running():
             return
         self.stop()
@@ -95,8 +94,10 @@ class Database:
             f"--init-file={self._init_file}",
         ]
         self.log.unlink(missing_ok=True)
-        pid = processes.start(command, log=self.log, environment=_environment())
-        wait_until(lambda: self._answers() or processes.has_ended(pid), within_s=_START_WITHIN_S)
+        process = processes.start(command, log=self.log, environment=_environment())
+        processes.wait_until(
+            lambda: self._answers() or processes.has_ended(process), within_s=_START_WITHIN_S
+        )
         if not self._answers():
             self.stop()
             raise SandboxError(
@@ -105,7 +106,7 @@ class Database:
             )
 
     def stop(self) -> None:
-        """Let the server write everything down and end; do nothing if it does not run."""
+        """Shut the server down cleanly; do nothing if it does not run."""
         processes.stop("mariadbd", self._data, within_s=_STOP_WITHIN_S)
         if self.socket.parent != self.folder:
             self.socket.unlink(missing_ok=True)
@@ -114,15 +115,12 @@ class Database:
 
     @property
     def _data(self) -> str:
-        """The argument that tells this server's processes from all others."""
+        """The argument that identifies this server's processes."""
         return f"--datadir={self.folder / 'data'}"
 
     @property
     def _password_file(self) -> Path:
         return self.folder / "password"
-
-    def _pids(self) -> tuple[int, ...]:
-        return processes.find("mariadbd", self._data)
 
     def _answers(self) -> bool:
         with socket.socket(socket.AF_UNIX) as client:
@@ -145,9 +143,9 @@ class Database:
         return [str(programs.mariadbd), *_OPTIONS, *_as_root(), self._data]
 
     def _install_system_tables(self, programs: Programs) -> None:
-        # The script splits paths at spaces and, where a user is named, changes the owner of files
-        # of the system's own MariaDB. So it hears nothing of either: a program of ours between the
-        # script and the server puts them in.
+        # The script splits paths at spaces, and when given a user, it changes the owner of files of
+        # the system's own MariaDB. So it gets neither: it calls a program of ours in place of the
+        # server, which adds both.
         stand_in = self.folder / "mariadbd-for-setup"
         first, *others = self._command(programs)
         stand_in.write_text(
@@ -181,7 +179,7 @@ class Database:
 
 
 def _as_root() -> list[str]:
-    """What the server wants to hear before it runs as root."""
+    """Return the option without which the server refuses to run as root."""
     return ["--user=root"] if os.geteuid() == 0 else []
 
 

@@ -1,4 +1,4 @@
-"""Finds the programs of a real WordPress on this machine; names the Debian packages it lacks."""
+"""Finds the programs of a real WordPress on this machine, or names the missing Debian packages."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ from autoblog.errors import SandboxError
 _PACKAGES = {
     "php": "php-cli",
     "mysqli": "php-mysql",
-    # WordPress runs without it, but not its XML-RPC, by which `doctor` tells causes apart.
+    # WordPress runs without it, but its XML-RPC does not, which `doctor` uses to diagnose.
     "xml": "php-xml",
     "mariadbd": "mariadb-server-core",
     "mariadb-install-db": "mariadb-server-core",
@@ -26,7 +26,7 @@ _WORDPRESS_FOLDER = Path("/usr/share/wordpress")
 
 @dataclass(frozen=True, kw_only=True)
 class Programs:
-    """Where the parts of WordPress lie; `wordpress` is the folder of its core files."""
+    """The paths of what WordPress needs; `wordpress` is the folder of its core files."""
 
     php: Path
     mariadbd: Path
@@ -39,7 +39,7 @@ def find_programs(
     wordpress: Path = _WORDPRESS_FOLDER,
     which: Callable[[str], str | None] | None = None,
 ) -> Programs:
-    """Find every part, or raise SandboxError naming all that are missing and how to get them."""
+    """Find every part. Raises `SandboxError` with all missing parts and how to install them."""
     find = which or _which
     found = {name: find(name) for name in ("php", "mariadbd", "mariadb-install-db")}
     missing = [name for name, path in found.items() if path is None]

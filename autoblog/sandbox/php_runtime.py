@@ -1,4 +1,4 @@
-"""How PHP is run: its options and its surroundings, the same for the web and for our scripts."""
+"""PHP's options and environment, the same for the web server and for our scripts."""
 
 import json
 import subprocess
@@ -13,7 +13,7 @@ _RUN_WITHIN_S = 300.0
 
 
 def options(error_log: Path) -> list[str]:
-    """Options for `php`; errors are written down, never shown, and mail goes nowhere."""
+    """Return options for `php`: errors are logged, never shown, and mail goes nowhere."""
     settings = {
         "display_errors": "0",
         "log_errors": "1",
@@ -23,14 +23,14 @@ def options(error_log: Path) -> list[str]:
         "post_max_size": "64M",
         "sendmail_path": "/bin/true",
         "date.timezone": "UTC",
-        # A changed file is noticed at once, not two seconds later.
+        # Notice a changed file at once, not two seconds later.
         "opcache.revalidate_freq": "0",
     }
     return [part for name, value in settings.items() for part in ("-d", f"{name}={value}")]
 
 
 def environment(settings: Path, *, workers: int | None = None) -> dict[str, str]:
-    """The whole environment of a PHP process: nothing of the caller's, no proxy, no secret."""
+    """Return the whole environment of a PHP process, without any variable of the caller's."""
     surroundings = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "LC_ALL": "C.UTF-8",
@@ -46,7 +46,8 @@ def run_script(
 ) -> Any:
     """Run a PHP script that reads a JSON object and prints one; return what it printed.
 
-    `settings` stands among its arguments too, so that the process can be told from others.
+    `settings` is among its arguments, too, by which `Installation.stop` finds the process. Raises
+    `SandboxError`.
     """
     result = subprocess.run(  # noqa: S603 -- a script of ours, with paths of ours
         [str(php), *options(error_log), str(script), str(settings)],

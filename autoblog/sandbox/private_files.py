@@ -8,7 +8,7 @@ from autoblog.errors import SandboxError
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make `folder` (and what leads to it) for us alone; refuse one that is somebody else's."""
+    """Make `folder` for us alone. Raises `SandboxError` if it belongs to another user."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.is_symlink() or folder.stat().st_uid != os.geteuid():

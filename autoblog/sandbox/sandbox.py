@@ -1,8 +1,8 @@
 """A throwaway WordPress on this machine: up, status, down.
 
-    up:  find_programs -> lock -> database -> site (installed once) -> web server -> env file
+    up:  find_programs -> lock -> database -> WordPress (once) -> web server -> env file
 
-What `up` installed stays until `down` is told to purge it.
+`down` keeps what `up` installed, unless it is told to purge it.
 """
 
 import contextlib
@@ -11,30 +11,29 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autoblog.errors import SandboxError, StorageError
-from autoblog.sandbox.folder import is_claimed, remove
-from autoblog.sandbox.installation import Site
-from autoblog.sandbox.lock import locked
-from autoblog.sandbox.mariadb import Database
+from autoblog.sandbox.folder import is_claimed, locked, remove
+from autoblog.sandbox.installation import Installation
+from autoblog.sandbox.mariadb import DatabaseServer
 from autoblog.sandbox.packages import Programs, find_programs
 from autoblog.sandbox.private_files import write_private
 from autoblog.sandbox.site_form import SiteForm
-from autoblog.sandbox.state import State, read_state, write_state
+from autoblog.sandbox.state import SandboxState, read_state, write_state
 
 DEFAULT_FOLDER = Path(".sandbox")
 _ADMINISTRATOR = "admin"
 _AUTHOR = "autoblog"
-# Those of the shipped topic file: an author may not make categories, as on a real blog.
-_CATEGORIES = ("Notes", "Accessibility")
+# Those of the shipped topic file. As on a real blog, an author may not create categories.
+CATEGORIES = ("Notes", "Accessibility")
 
 Report = Callable[[str], object]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SandboxStatus:
-    """What `autoblog sandbox status --json` prints; all but `running` is None before the first up.
+    """The output of `autoblog sandbox status --json`; before the first up, only `running` is set.
 
-    `admin_username` with `admin_password` is for the login page; `username` with
-    `application_password` is autoblog's, and stands in `env_file`.
+    `admin_username` and `admin_password` are for the login page. `username` and
+    `application_password` are for autoblog, and stand in `env_file`.
     """
 
     running: bool
@@ -48,9 +47,9 @@ class SandboxStatus:
 
 
 def up(folder: Path, *, report: Report) -> SandboxStatus:
-    """Bring up the WordPress in `folder`, making it first if need be; tell `report` each step.
+    """Start the WordPress in `folder`, installing it first if need be; report each step.
 
-    Raises SandboxError, or StorageError when the folder cannot be written.
+    Raises `SandboxError`, or `StorageError` if the folder cannot be written.
     """
     programs = find_programs()
     folder = folder.resolve()
@@ -61,7 +60,7 @@ def up(folder: Path, *, report: Report) -> SandboxStatus:
 
 
 def status(folder: Path) -> SandboxStatus:
-    """Tell how the WordPress in `folder` is, changing nothing."""
+    """Return the state of the WordPress in `folder`; change nothing."""
     folder = folder.resolve()
     with _storage_errors(folder):
         state = read_state(folder)
@@ -82,9 +81,9 @@ def status(folder: Path) -> SandboxStatus:
 
 
 def down(folder: Path, *, purge: bool, report: Report) -> None:
-    """End the WordPress in `folder`, and remove all its files and posts if `purge`.
+    """Stop the WordPress in `folder`, and remove all its files and posts if `purge`.
 
-    Nothing there is fine; to purge a folder that is not a sandbox is refused.
+    A missing folder is fine. Raises `SandboxError` if the folder to purge is not a sandbox.
     """
     folder = folder.resolve()
     with _storage_errors(folder):
@@ -115,7 +114,7 @@ def _bring_up(folder: Path, programs: Programs, report: Report) -> None:
         site.database.start(programs)
         report("Starting the web server")
         port = site.start(programs, last_port=state.port)
-    except BaseException:  # an interrupted start, too, leaves no program behind
+    except BaseException:  # an interrupted start leaves no program behind either
         _take_down(site)
         raise
     state = replace(state, port=port)
@@ -123,7 +122,7 @@ def _bring_up(folder: Path, programs: Programs, report: Report) -> None:
     _write_env_file(folder, site.url(port), state)
 
 
-def _install(site: Site, programs: Programs, report: Report) -> State:
+def _install(site: Installation, programs: Programs, report: Report) -> SandboxState:
     _take_down(site)
     report("Making a database (only this once)")
     site.database.create(programs)
@@ -132,22 +131,22 @@ def _install(site: Site, programs: Programs, report: Report) -> State:
     administrator, author = site.install(
         programs, ((_ADMINISTRATOR, "administrator"), (_AUTHOR, "author"))
     )
-    # From here on the sandbox counts as installed; what was interrupted before is made again.
-    state = State(port=0, administrator=administrator, author=author)
+    # From here on the sandbox counts as installed. An installation interrupted earlier starts over.
+    state = SandboxState(port=0, administrator=administrator, author=author)
     write_state(site.folder.parent, state)
     return state
 
 
-def _take_down(site: Site) -> None:
+def _take_down(site: Installation) -> None:
     site.stop()
     site.database.stop()
 
 
-def _site(folder: Path) -> Site:
-    return Site(
+def _site(folder: Path) -> Installation:
+    return Installation(
         folder=folder / "wordpress",
-        form=SiteForm(categories=_CATEGORIES),
-        database=Database(folder=folder / "database"),
+        form=SiteForm(categories=CATEGORIES),
+        database=DatabaseServer(folder=folder / "database"),
     )
 
 
@@ -155,14 +154,14 @@ def _env_file(folder: Path) -> Path:
     return folder / "wordpress.env"
 
 
-def _write_env_file(folder: Path, url: str, state: State) -> None:
+def _write_env_file(folder: Path, url: str, state: SandboxState) -> None:
     write_private(
         _env_file(folder),
         f"# The throwaway WordPress of `autoblog sandbox`, for: autoblog --env-file THIS-FILE ...\n"
         f"WORDPRESS_URL={url}\n"
         f"WORDPRESS_USERNAME={state.author.username}\n"
         f"WORDPRESS_APPLICATION_PASSWORD={state.author.application_password}\n"
-        # What was tried here is forgotten with the sandbox, and never mixed with a real blog's.
+        # Its own ledger: removed with the sandbox, and never mixed with a real blog's.
         f"AUTOBLOG_DATABASE_URL='sqlite:///{folder / 'autoblog.db'}'\n"
         "AUTOBLOG_MODEL=starter\n",
     )

@@ -1,4 +1,4 @@
-"""What a throwaway site is asked to be, and who may enter it."""
+"""How a throwaway site is set up, and its users."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,9 +7,9 @@ from typing import Literal
 
 @dataclass(frozen=True, kw_only=True)
 class SiteForm:
-    """How the site is set up. `subfolder` is where it lies below its address, without slashes.
+    """The setup of a site. `subfolder` is its path below its address, without slashes.
 
-    `closed_rest` answers REST only to who is logged in; `categories` are there from the start;
+    With `closed_rest`, only logged-in users may use REST. `categories` exist from the start.
     `must_use_plugins` are PHP files that WordPress loads before everything else.
     """
 
@@ -25,7 +25,7 @@ class SiteForm:
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """A user of the site: for the login page `password`, for REST `application_password`."""
+    """A user of the site; `password` is for the login page, `application_password` for REST."""
 
     username: str
     role: str

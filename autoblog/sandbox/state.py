@@ -1,4 +1,4 @@
-"""What a sandbox remembers between two commands; it exists once the installation is complete."""
+"""The state of a sandbox between two commands; saved once the installation is complete."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -12,7 +12,7 @@ _FILE = "state.json"
 
 
 @dataclass(frozen=True, kw_only=True)
-class State:
+class SandboxState:
     """The last port (0 before the first), the reviewer's administrator, autoblog's author."""
 
     port: int
@@ -20,12 +20,15 @@ class State:
     author: Account
 
 
-def read_state(folder: Path) -> State | None:
-    """What the sandbox in `folder` remembers; None while it is not installed."""
+def read_state(folder: Path) -> SandboxState | None:
+    """Return the state of the sandbox in `folder`; None if none is installed.
+
+    Raises `SandboxError` if the file is damaged.
+    """
     path = folder / _FILE
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        return State(
+        return SandboxState(
             port=record["port"],
             administrator=Account(**record["administrator"]),
             author=Account(**record["author"]),
@@ -38,6 +41,6 @@ def read_state(folder: Path) -> State | None:
         ) from error
 
 
-def write_state(folder: Path, state: State) -> None:
-    """Remember `state` in `folder`, readable by us alone."""
+def write_state(folder: Path, state: SandboxState) -> None:
+    """Save `state` in `folder`, readable by us alone."""
     write_private(folder / _FILE, json.dumps(asdict(state), indent=2))

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from autoblog.errors import SandboxError
 from autoblog.sandbox import processes
 from autoblog.sandbox.php_runtime import SCRIPTS, environment, options
-from autoblog.sandbox.waiting import wait_until
 
 HOST = "127.0.0.1"
-# Below the ports that the kernel gives to outgoing connections, so that one is likely still free
-# at the next start.
+# Below the ports that the kernel gives to outgoing connections, so that the last port is probably
+# still free at the next start.
 _PORTS = range(8400, 8500)
 _START_WITHIN_S = 15.0
 _STOP_WITHIN_S = 5.0
@@ -24,13 +25,13 @@ _WORKERS = 5
 
 @dataclass(frozen=True, kw_only=True)
 class WebServer:
-    """The server of `document_root`, which may run or not; it writes to `log`."""
+    """The server of `document_root`, running or not; it writes to `log`."""
 
     document_root: Path
     log: Path
 
     def is_running(self) -> bool:
-        """Whether any process of the server is there."""
+        """Return whether any process of the server exists."""
         return bool(processes.find("php", str(self.document_root)))
 
     def start(
@@ -43,7 +44,7 @@ class WebServer:
     ) -> int:
         """Start on `last_port` if it is free, else on another; return the port.
 
-        `before_start` is told the port that will be tried, each time.
+        `before_start` is called with each port before it is tried.
         """
         self.stop()
         self.log.unlink(missing_ok=True)
@@ -54,11 +55,10 @@ class WebServer:
                 *("-t", str(self.document_root), str(SCRIPTS / "router.php")),
             ]
             surroundings = environment(settings, workers=_WORKERS)
-            pid = processes.start(command, log=self.log, environment=surroundings)
-            if _comes_up(pid, port):
+            process = processes.start(command, log=self.log, environment=surroundings)
+            if _comes_up(process, port):
                 return port
-            # Somebody else was quicker in taking this port.
-            self.stop()
+            self.stop()  # another program took the port meanwhile
         raise SandboxError(
             f"The sandbox's web server does not start; its reasons are in {self.log}"
         )
@@ -69,7 +69,7 @@ class WebServer:
 
 
 def http_status(port: int, path: str) -> int | None:
-    """HTTP status of `path` on the server at `port`, None if nothing answers there."""
+    """Return the HTTP status of `path` on the server at `port`; None if nothing answers."""
     connection = http.client.HTTPConnection(HOST, port, timeout=_ANSWER_WITHIN_S)
     try:
         connection.request("GET", path)
@@ -81,7 +81,7 @@ def http_status(port: int, path: str) -> int | None:
 
 
 def free_ports(last_port: int) -> Iterator[int]:
-    """Ports that nobody has, `last_port` first unless it is 0; the last one is any that is free."""
+    """Yield free ports: `last_port` first unless it is 0, then ours, then any one."""
     for port in (*([last_port] if last_port else []), *_PORTS):
         if _is_free(port):
             yield port
@@ -91,17 +91,16 @@ def free_ports(last_port: int) -> Iterator[int]:
     yield any_port
 
 
-def _comes_up(pid: int, port: int) -> bool:
-    wait_until(
-        lambda: processes.has_ended(pid) or _listens(port),
-        within_s=_START_WITHIN_S,
+def _comes_up(process: psutil.Process, port: int) -> bool:
+    processes.wait_until(
+        lambda: processes.has_ended(process) or _listens(port), within_s=_START_WITHIN_S
     )
-    return not processes.has_ended(pid) and _listens(port)
+    return not processes.has_ended(process) and _listens(port)
 
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        # As PHP does: connections of the last run that the kernel still remembers do not matter.
+        # As PHP does: connections of the last run that linger in the kernel do not matter.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autoblog.sandbox.installation import Site
-from autoblog.sandbox.mariadb import Database
+from autoblog.sandbox.installation import Installation
+from autoblog.sandbox.mariadb import DatabaseServer
 from autoblog.sandbox.packages import Programs
 from autoblog.sandbox.site_form import Account, SiteForm
 
@@ -28,13 +28,13 @@ class RealWordPress:
 
     url: str
     accounts: Mapping[str, Account]
-    site: Site = field(repr=False)
+    installation: Installation = field(repr=False)
     programs: Programs = field(repr=False)
 
     def run_php(self, code: str) -> str:
         """Run `code` (without <?php) inside WordPress as administrator; return what it prints."""
         order = {"code": code}
-        answer = self.site.run(self.programs, _SCRIPTS / "evaluate.php", order)
+        answer = self.installation.run(self.programs, _SCRIPTS / "evaluate.php", order)
         return str(answer["printed"])
 
     def forget_posts(self) -> None:
@@ -44,13 +44,13 @@ class RealWordPress:
 
     def complaints(self) -> str:
         """What WordPress's PHP warned about so far; empty if nothing."""
-        log = self.site.debug_log
+        log = self.installation.debug_log
         return log.read_text(encoding="utf-8") if log.exists() else ""
 
     @contextlib.contextmanager
     def must_use_plugin(self, code: str) -> Iterator[None]:
         """Let every request run `code` (without <?php) before WordPress does its work."""
-        plugin = self.site.wordpress / "wp-content" / "mu-plugins" / "of-this-test.php"
+        plugin = self.installation.wordpress / "wp-content" / "mu-plugins" / "of-this-test.php"
         plugin.write_text(f"<?php\n{code}\n", encoding="utf-8")
         try:
             yield
@@ -64,8 +64,8 @@ class WordPressFarm:
     def __init__(self, folder: Path, programs: Programs) -> None:
         self._folder = folder
         self._programs = programs
-        self._database = Database(folder=folder / "database")
-        self._sites: list[Site] = []
+        self._database = DatabaseServer(folder=folder / "database")
+        self._installations: list[Installation] = []
         self.site = functools.cache(self._make_site)
 
     def open(self) -> None:
@@ -75,21 +75,21 @@ class WordPressFarm:
 
     def close(self) -> None:
         """End every site, then the database server."""
-        for site in self._sites:
-            site.stop()
+        for installation in self._installations:
+            installation.stop()
         self._database.stop()
 
     def _make_site(self, form: SiteForm) -> RealWordPress:
-        name = f"wordpress{len(self._sites) + 1}"
-        site = Site(folder=self._folder / name, form=form, database=self._database)
-        self._sites.append(site)
-        accounts = site.install(
+        name = f"wordpress{len(self._installations) + 1}"
+        installation = Installation(folder=self._folder / name, form=form, database=self._database)
+        self._installations.append(installation)
+        accounts = installation.install(
             self._programs, [(username, role) for role, username in _USERNAMES.items()]
         )
-        port = site.start(self._programs)
+        port = installation.start(self._programs)
         return RealWordPress(
-            url=site.url(port),
+            url=installation.url(port),
             accounts={account.role: account for account in accounts},
-            site=site,
+            installation=installation,
             programs=self._programs,
         )

@@ -1,23 +1,22 @@
 """The throwaway WordPress goes up, stays as it was left, and leaves nothing behind."""
 
-import os
-import signal
 import socket
 import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psutil
 import pytest
 import requests
 from dotenv import dotenv_values
 
 from autoblog.errors import SandboxError
 from autoblog.sandbox import SandboxStatus, down, processes, status, up
-from autoblog.sandbox.lock import locked
-from autoblog.sandbox.mariadb import Database
+from autoblog.sandbox.folder import locked
+from autoblog.sandbox.mariadb import DatabaseServer
 from autoblog.sandbox.site_form import Account
-from autoblog.sandbox.state import State, write_state
+from autoblog.sandbox.state import SandboxState, write_state
 
 pytestmark = pytest.mark.wordpress
 
@@ -36,11 +35,11 @@ def _down(folder: Path, *, purge: bool = False) -> None:
     down(folder, purge=purge, report=_silent)
 
 
-def _web_pids(folder: Path) -> tuple[int, ...]:
+def _web_processes(folder: Path) -> tuple[psutil.Process, ...]:
     return processes.find("php", str(folder / "wordpress" / "public"))
 
 
-def _database_pids(folder: Path) -> tuple[int, ...]:
+def _database_processes(folder: Path) -> tuple[psutil.Process, ...]:
     return processes.find("mariadbd", f"--datadir={folder / 'database' / 'data'}")
 
 
@@ -116,21 +115,21 @@ def test_posts_and_logins_outlive_down_and_up(folder: Path, sandbox: SandboxStat
 def test_up_while_up_leaves_everything_running_as_it_is(
     folder: Path, sandbox: SandboxStatus
 ) -> None:
-    before = (_web_pids(folder), _database_pids(folder))
+    before = (_web_processes(folder), _database_processes(folder))
 
     assert _up(folder) == sandbox
-    assert (_web_pids(folder), _database_pids(folder)) == before
+    assert (_web_processes(folder), _database_processes(folder)) == before
 
 
 def test_down_ends_every_process_and_keeps_the_address(
     folder: Path, sandbox: SandboxStatus
 ) -> None:
-    pids = (*_web_pids(folder), *_database_pids(folder))
+    found = (*_web_processes(folder), *_database_processes(folder))
 
     _down(folder)
 
-    assert len(pids) > 2
-    assert all(processes.has_ended(pid) for pid in pids)
+    assert len(found) > 2
+    assert all(map(processes.has_ended, found))
     assert status(folder).running is False
     assert status(folder).url == sandbox.url
 
@@ -143,11 +142,13 @@ def test_down_while_down_is_fine(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("sandbox")
-@pytest.mark.parametrize("killed", [_web_pids, _database_pids], ids=["web server", "database"])
+@pytest.mark.parametrize(
+    "killed", [_web_processes, _database_processes], ids=["web server", "database"]
+)
 def test_up_mends_what_was_killed(folder: Path, killed: object) -> None:
     assert callable(killed)
-    for pid in killed(folder):
-        os.kill(pid, signal.SIGKILL)
+    for process in killed(folder):
+        process.kill()
 
     assert status(folder).running is False
     assert _up(folder).running
@@ -156,12 +157,13 @@ def test_up_mends_what_was_killed(folder: Path, killed: object) -> None:
 
 @pytest.mark.usefixtures("sandbox")
 def test_workers_whose_parent_was_killed_end_with_down(folder: Path) -> None:
-    pids = _web_pids(folder)
-    os.kill(min(pids), signal.SIGKILL)
+    parent, *workers = sorted(_web_processes(folder), key=lambda process: process.pid)
+    parent.kill()
 
     _down(folder)
 
-    assert all(processes.has_ended(pid) for pid in pids)
+    assert workers
+    assert all(map(processes.has_ended, (parent, *workers)))
 
 
 def test_a_taken_port_moves_the_site_and_its_links(folder: Path, sandbox: SandboxStatus) -> None:
@@ -189,7 +191,7 @@ def test_two_ups_at_once_make_one_sandbox(tmp_path: Path) -> None:
         assert first == second
         assert first.running
         assert sum("Installing" in line for line in lines) == 1
-        assert len(_database_pids(folder)) == 1
+        assert len(_database_processes(folder)) == 1
     finally:
         _down(folder, purge=True)
 
@@ -204,7 +206,7 @@ def test_an_interrupted_installation_leaves_no_process_and_is_made_again(tmp_pat
     try:
         with pytest.raises(KeyboardInterrupt):
             up(folder, report=interrupt)
-        assert _database_pids(folder) == ()
+        assert _database_processes(folder) == ()
         assert status(folder) == SandboxStatus(running=False)
 
         assert _up(folder).running
@@ -216,7 +218,7 @@ def test_a_sandbox_at_a_very_long_path_works_and_is_purged_whole(tmp_path: Path)
     folder = tmp_path / ("long" * 30) / "sandbox"
 
     assert _up(folder).running
-    socket_folder = Database(folder=folder / "database").socket.parent
+    socket_folder = DatabaseServer(folder=folder / "database").socket.parent
     assert socket_folder.is_dir()
     _down(folder, purge=True)
 
@@ -229,7 +231,7 @@ def test_missing_files_are_told_with_the_way_out(tmp_path: Path) -> None:
     folder = tmp_path / "broken"
     login = Account(username="a", role="author", password="b", application_password="c")
     with locked(folder, report=_silent):
-        write_state(folder, State(port=1, administrator=login, author=login))
+        write_state(folder, SandboxState(port=1, administrator=login, author=login))
 
     with pytest.raises(SandboxError, match="down --purge"):
         _up(folder)

@@ -120,7 +120,7 @@ def test_told_to_stop_in_the_middle_of_writing_it_gives_the_text_up_at_once(
 
 def test_told_to_stop_in_the_middle_of_a_post_it_waits_for_the_answer(program: Program) -> None:
     wordpress = program.wordpress
-    mark = wordpress.site.wordpress / "wp-content" / "at-the-post"
+    mark = wordpress.installation.wordpress / "wp-content" / "at-the-post"
     with wordpress.must_use_plugin(SLOW_POST):
         daemon = program.start("daemon")
         until(mark.exists, daemon)
@@ -135,7 +135,7 @@ def test_a_second_signal_ends_it_at_once_and_the_next_start_resolves_what_was_op
     program: Program,
 ) -> None:
     wordpress = program.wordpress
-    mark = wordpress.site.wordpress / "wp-content" / "at-the-post"
+    mark = wordpress.installation.wordpress / "wp-content" / "at-the-post"
     program.settings["AUTOBLOG_POSTS_PER_RUN"] = "1"
     with wordpress.must_use_plugin(SLOW_POST):
         daemon = program.start("daemon")

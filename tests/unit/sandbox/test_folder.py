@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from autoblog.errors import SandboxError
-from autoblog.sandbox.folder import is_claimed, remove
-from autoblog.sandbox.lock import locked
+from autoblog.sandbox.folder import is_claimed, locked, remove
 from autoblog.sandbox.private_files import make_private_folder, write_private
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoblog.sandbox.mariadb import Database
+from autoblog.sandbox.mariadb import DatabaseServer
 
 _NAMES = st.text(
     st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1, max_size=150
@@ -17,17 +17,17 @@ _NAMES = st.text(
 def test_the_socket_path_fits_and_is_the_same_each_time(name: str) -> None:
     folder = Path("/home/someone") / name
 
-    socket = Database(folder=folder).socket
+    socket = DatabaseServer(folder=folder).socket
 
     assert len(os.fsencode(socket)) <= 107
-    assert socket == Database(folder=folder).socket
+    assert socket == DatabaseServer(folder=folder).socket
 
 
 def test_two_long_folders_have_two_sockets() -> None:
     folders = [Path("/home") / ("x" * 120) / name for name in ("one", "two")]
 
-    assert len({Database(folder=folder).socket for folder in folders}) == 2
+    assert len({DatabaseServer(folder=folder).socket for folder in folders}) == 2
 
 
 def test_a_short_folder_holds_its_own_socket() -> None:
-    assert Database(folder=Path("/home/database")).socket == Path("/home/database/db.sock")
+    assert DatabaseServer(folder=Path("/home/database")).socket == Path("/home/database/db.sock")

@@ -1,16 +1,19 @@
 """Programs outlive us, are told from others, and end when they are asked to, or made to."""
 
+import itertools
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autoblog.sandbox import processes
-from autoblog.sandbox.waiting import wait_until
+from autoblog.sandbox.processes import wait_until
 
 _PROGRAM = Path(sys.executable).name
 _SLEEPS = "import signal, time; print('ready', flush=True); time.sleep(100)"
@@ -26,31 +29,31 @@ def mark(tmp_path: Path) -> Iterator[str]:
     processes.stop(_PROGRAM, mark, within_s=0)
 
 
-def _start(mark: str, code: str = _SLEEPS, *, lines: int = 1) -> int:
+def _start(mark: str, code: str = _SLEEPS, *, lines: int = 1) -> psutil.Process:
     log = Path(mark).with_name("log")
-    pid = processes.start([sys.executable, "-c", code, mark], log=log, environment={})
+    process = processes.start([sys.executable, "-c", code, mark], log=log, environment={})
     assert wait_until(lambda: log.read_text().count("ready") == lines, within_s=30)
-    return pid
+    return process
 
 
 def test_a_started_program_is_found_by_its_name_and_argument(mark: str) -> None:
-    pid = _start(mark)
+    process = _start(mark)
 
-    assert processes.find(_PROGRAM, mark) == (pid,)
+    assert processes.find(_PROGRAM, mark) == (process,)
     assert processes.find(_PROGRAM, mark[:-1]) == ()
     assert processes.find("mariadbd", mark) == ()
 
 
 def test_a_started_program_has_a_session_of_its_own(mark: str) -> None:
-    pid = _start(mark)
+    process = _start(mark)
 
-    assert os.getsid(pid) == pid
+    assert os.getsid(process.pid) == process.pid
 
 
 def test_its_environment_is_what_it_was_given(mark: str) -> None:
-    pid = _start(mark)
+    process = _start(mark)
 
-    assert Path(f"/proc/{pid}/environ").read_bytes() == b""
+    assert process.environ() == {}
 
 
 def test_it_holds_nothing_open_that_its_starter_had_open(mark: str) -> None:
@@ -67,17 +70,17 @@ def test_it_holds_nothing_open_that_its_starter_had_open(mark: str) -> None:
 
 def test_stopping_ends_it_and_its_children(mark: str) -> None:
     _start(mark, _WITH_CHILD, lines=2)
-    pids = processes.find(_PROGRAM, mark)
+    found = processes.find(_PROGRAM, mark)
 
     processes.stop(_PROGRAM, mark, within_s=10)
 
-    assert len(pids) == 2
-    assert all(processes.has_ended(pid) for pid in pids)
+    assert len(found) == 2
+    assert all(map(processes.has_ended, found))
 
 
 def test_stopping_finds_children_whose_parent_is_gone(mark: str) -> None:
     parent = _start(mark, _WITH_CHILD, lines=2)
-    os.kill(parent, signal.SIGKILL)
+    parent.kill()
 
     processes.stop(_PROGRAM, mark, within_s=10)
 
@@ -85,11 +88,11 @@ def test_stopping_finds_children_whose_parent_is_gone(mark: str) -> None:
 
 
 def test_a_program_that_will_not_hear_is_killed(mark: str) -> None:
-    pid = _start(mark, _DEAF)
+    process = _start(mark, _DEAF)
 
     processes.stop(_PROGRAM, mark, within_s=0.1)
 
-    assert processes.has_ended(pid)
+    assert processes.has_ended(process)
 
 
 def test_stopping_leaves_other_programs_alone_that_name_the_same_path(mark: str) -> None:
@@ -97,7 +100,7 @@ def test_stopping_leaves_other_programs_alone_that_name_the_same_path(mark: str)
     with subprocess.Popen(["tail", "-f", mark], stderr=subprocess.DEVNULL) as reader:
         processes.stop(_PROGRAM, mark, within_s=0)
 
-        assert not processes.has_ended(reader.pid)
+        assert not processes.has_ended(psutil.Process(reader.pid))
         reader.kill()
 
 
@@ -106,8 +109,47 @@ def test_stopping_what_does_not_run_is_fine(mark: str) -> None:
 
 
 def test_a_dead_program_that_nobody_collected_has_ended(mark: str) -> None:
-    pid = _start(mark)
-    os.kill(pid, signal.SIGKILL)
+    process = _start(mark)
+    process.kill()
 
-    assert wait_until(lambda: processes.has_ended(pid), within_s=10)
+    assert wait_until(lambda: processes.has_ended(process), within_s=10)
     assert processes.find(_PROGRAM, mark) == ()
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@given(true_after_s=st.floats(0, 10), within_s=st.floats(0, 10))
+def test_it_tells_whether_the_condition_held_in_time(true_after_s: float, within_s: float) -> None:
+    clock = _Clock()
+
+    held = wait_until(
+        lambda: clock.now >= true_after_s,
+        within_s=within_s,
+        wait=clock.wait,
+        clock=lambda: clock.now,
+    )
+
+    assert held or clock.now >= within_s
+    assert held or true_after_s > within_s
+
+
+def test_what_holds_already_is_not_waited_for() -> None:
+    def wait(seconds: float) -> None:
+        raise AssertionError(seconds)
+
+    assert wait_until(lambda: True, within_s=0, wait=wait)
+
+
+def test_the_condition_is_asked_again_after_each_pause() -> None:
+    answers = iter([False, False, True])
+    pauses = itertools.count()
+
+    wait_until(lambda: next(answers), within_s=5, wait=lambda _: next(pauses), clock=lambda: 0.0)
+
+    assert next(pauses) == 2

@@ -7,9 +7,9 @@ import pytest
 
 from autoblog.errors import SandboxError, StorageError
 from autoblog.sandbox import SandboxStatus, down, status
-from autoblog.sandbox.lock import locked
+from autoblog.sandbox.folder import locked
 from autoblog.sandbox.site_form import Account
-from autoblog.sandbox.state import State, write_state
+from autoblog.sandbox.state import SandboxState, write_state
 
 _LOGIN = Account(username="u", role="author", password="p", application_password="a")
 
@@ -38,7 +38,7 @@ def test_before_the_first_up_there_is_nothing_to_tell(tmp_path: Path) -> None:
 def test_a_sandbox_that_is_down_still_tells_its_logins(tmp_path: Path) -> None:
     folder = tmp_path / "sandbox"
     with locked(folder, report=_silent):
-        write_state(folder, State(port=8400, administrator=_LOGIN, author=_LOGIN))
+        write_state(folder, SandboxState(port=8400, administrator=_LOGIN, author=_LOGIN))
 
     told = status(folder)
 

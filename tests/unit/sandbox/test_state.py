@@ -7,7 +7,7 @@ import pytest
 from autoblog.errors import SandboxError
 from autoblog.sandbox.sandbox import SandboxStatus
 from autoblog.sandbox.site_form import Account
-from autoblog.sandbox.state import State, read_state, write_state
+from autoblog.sandbox.state import SandboxState, read_state, write_state
 
 _ADMIN = Account(
     username="admin", role="administrator", password="pass-1", application_password="pass-2"
@@ -15,7 +15,7 @@ _ADMIN = Account(
 _AUTHOR = Account(
     username="autoblog", role="author", password="pass-3", application_password="pass-4"
 )
-_STATE = State(port=8400, administrator=_ADMIN, author=_AUTHOR)
+_STATE = SandboxState(port=8400, administrator=_ADMIN, author=_AUTHOR)
 
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import regex
 
+from autoblog.filters.list_items import ITEM_SIGN
 from autoblog.filters.sentences import split_sentences
 from autoblog.filters.words import split_tokens
 
@@ -15,9 +16,10 @@ MIN_TOKENS = 6
 """A shorter line of the prompt, such as a heading of two words, may well come back in prose."""
 
 _FORM = regex.compile(
-    r"""^[ \t]*+(?i:title|tags|keywords|outline|slug|word\s+count|meta\s+description)\s*:
-    |^[ \t]*+(?:\#{1,4}\s*)?(?i:instruction|response|system|assistant|user|human)\s*:\s*$
-    |^[ \t]*+\#{1,4}\s*(?i:instruction|response|input|output|system|assistant|user)\b
+    rf"""^[ \t]*+(?:{ITEM_SIGN}[ \t]+)?
+        (?i:title|tags|keywords|outline|slug|word\s+count|meta\s+description)\s*:
+    |^[ \t]*+(?:\#{{1,4}}\s*)?(?i:instruction|response|system|assistant|user|human)\s*:\s*$
+    |^[ \t]*+\#{{1,4}}\s*(?i:instruction|response|input|output|system|assistant|user)\b
     |^[ \t]*+(?:User|Human|Assistant|System|AI):\s+\S
     |\[/?INST\]|<</?SYS>>|<\|?(?:im_start|im_end|user|assistant|system|end)\|?>""",
     regex.MULTILINE | regex.VERBOSE,

@@ -79,6 +79,8 @@ def test_a_text_without_a_run_in_common_is_no_copy() -> None:
         ("Write a blog post about tea.", "prompt_residue"),
         ('[gallery ids="1,2"]', "markup"),
         ("### Instruction: write.", "prompt_residue"),
+        ("- One point.\n- Title: People talk, and it gets easier.", "prompt_residue"),
+        ("1. Keywords: tea, coffee.", "prompt_residue"),
         ("What a motherfucker.", "profanity"),
         ("Write to jane (at) example (dot) com.", "contacts"),
     ],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autoblog.cli import console, wiring
-from autoblog.cli.publish import ref_json
+from autoblog.cli.post_json import ref_json
 
 if TYPE_CHECKING:
     from autoblog.ledger import Attempt

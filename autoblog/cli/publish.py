@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from autoblog.cli import console, wiring
+from autoblog.cli.post_json import ref_json
 from autoblog.errors import NothingPassedError, UsageError
 
 if TYPE_CHECKING:
     from autoblog.cli.invocation import Invocation
     from autoblog.pipeline import Result
     from autoblog.settings import Settings
-    from autoblog.wordpress import PostRef
 
 
 class Status(StrEnum):
@@ -105,16 +105,6 @@ def exit_code(results: Iterable["Result"]) -> int:
         return hard[-1].exit_code
     done = any(result.outcome in {"posted", "rendered"} for result in results)
     return NothingPassedError.exit_code if in_vain and not done else 0
-
-
-def ref_json(ref: "PostRef | None") -> dict[str, Any]:
-    """Where a post stands on the site, all null where it does not."""
-    return {
-        "post_id": ref and ref.id,
-        "link": ref and ref.link,
-        "edit_link": ref and ref.edit_link,
-        "status": ref and ref.status,
-    }
 
 
 def to_json(result: "Result") -> dict[str, Any]:

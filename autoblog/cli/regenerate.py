@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from autoblog.cli import console, wiring
-from autoblog.cli.show import PostId, remembered
+from autoblog.cli.post_lookup import PostId, find_post
 from autoblog.errors import DifferentTextError, ModelError, SettingError
 
 if TYPE_CHECKING:
@@ -38,12 +38,12 @@ def regenerate(
     from autoblog.writing import check_replayable, write_again
 
     settings = wiring.settings_of(context)
-    found = remembered(settings, post_id)
+    found = find_post(settings, post_id)
     stored = found.kept.provenance
-    check_replayable(stored, found.writing)
+    check_replayable(stored, found.record)
     generator = _generator(context.obj, settings, stored)
     with console.progress(f"writing with {generator.model} on {generator.device}"):
-        again = write_again(stored, found.writing, generator=generator)
+        again = write_again(stored, found.record, generator=generator)
     causes, others = _changes(settings, stored, found.kept.topic, generator)
     if out is not None:
         console.write_text(out, _text(again, title=found.kept.title))

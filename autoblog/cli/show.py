@@ -1,32 +1,20 @@
 """`autoblog show`: what the ledger holds of one post."""
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from autoblog.cli import console, wiring
-from autoblog.cli.publish import ref_json
-from autoblog.errors import UsageError
+from autoblog.cli.post_json import ref_json
+from autoblog.cli.post_lookup import FoundPost, PostId, find_post
 
 if TYPE_CHECKING:
-    from autoblog.ledger import Attempt, KeptPost
-    from autoblog.settings import Settings
+    from autoblog.ledger import Attempt
     from autoblog.writing import WritingRecord
 
-PostId = Annotated[int, typer.Argument(metavar="POST_ID", help="The site's number of the post.")]
 DIGEST_CHARACTERS = 12  # as many as tell two digests of one blog apart
-
-
-@dataclass(frozen=True, kw_only=True)
-class Remembered:
-    """All that is kept of one post."""
-
-    kept: "KeptPost"
-    writing: "WritingRecord | None"
-    attempts: Sequence["Attempt"]
 
 
 def show(
@@ -40,7 +28,7 @@ def show(
 
     The site is not asked. Example: autoblog show 12
     """
-    found = remembered(wiring.settings_of(context), post_id)
+    found = find_post(wiring.settings_of(context), post_id)
     if as_json:
         console.result_json(_to_json(found))
         return
@@ -48,26 +36,8 @@ def show(
         console.result(console.printable(line))
 
 
-def remembered(settings: "Settings", post_id: int) -> Remembered:
-    """All that is kept of a post. Raises `UsageError` for a number that the ledger has not."""
-    ledger = wiring.open_ledger(settings, for_reading=True)
-    site = wiring.ledger_site(settings, ledger)
-    kept = ledger.find(site, post_id)
-    if kept is None:
-        raise UsageError(
-            f"no post {post_id} of {site or 'any site'} in the database; "
-            "'autoblog history' lists the posts' numbers"
-        )
-    marker = kept.post.marker
-    return Remembered(
-        kept=kept,
-        writing=ledger.writings.of(marker),
-        attempts=ledger.attempts.of_post(marker),
-    )
-
-
-def _to_json(found: Remembered) -> dict[str, Any]:
-    kept, writing = found.kept, found.writing
+def _to_json(found: FoundPost) -> dict[str, Any]:
+    kept, record = found.kept, found.record
     return {
         "topic": kept.topic,
         "period": kept.period,
@@ -82,8 +52,8 @@ def _to_json(found: Remembered) -> dict[str, Any]:
         "written_at": kept.kept_at and kept.kept_at.isoformat(),
         "marker": kept.post.marker,
         "provenance": dict(kept.provenance),
-        "calls": None if writing is None else list(writing.calls),
-        "candidates": None if writing is None else list(writing.candidates),
+        "calls": None if record is None else list(record.calls),
+        "candidates": None if record is None else list(record.candidates),
         "attempts": [
             {
                 "at": attempt.at.isoformat(),
@@ -98,7 +68,7 @@ def _to_json(found: Remembered) -> dict[str, Any]:
     }
 
 
-def _lines(found: Remembered) -> Iterator[str]:
+def _lines(found: FoundPost) -> Iterator[str]:
     kept, told = found.kept, found.kept.provenance
     ref = kept.ref
     yield f"{kept.title}  (post {ref and ref.id}, {ref.status if ref else kept.state})"
@@ -134,7 +104,7 @@ def _lines(found: Remembered) -> Iterator[str]:
         yield _row("title", _origin(told["title"]))
     for place, one in enumerate(told.get("sections", ()), start=1):
         yield f"section {place:2} {one['heading'] or '(opening)'}: {_origin(one)}"
-    yield from _candidates(found.writing)
+    yield from _candidates(found.record)
 
 
 def _row(name: str, value: object) -> str:
@@ -169,12 +139,12 @@ def _origin(one: Mapping[str, Any]) -> str:
     )
 
 
-def _candidates(writing: "WritingRecord | None") -> Iterator[str]:
-    if writing is None:
+def _candidates(record: "WritingRecord | None") -> Iterator[str]:
+    if record is None:
         yield _row("refused", "no longer kept, or written by an older autoblog")
         return
-    refused = [one for one in writing.candidates if one["reasons"]]
-    yield _row("refused", f"{len(refused)} of {len(writing.candidates)} candidates")
+    refused = [one for one in record.candidates if one["reasons"]]
+    yield _row("refused", f"{len(refused)} of {len(record.candidates)} candidates")
     for one in refused:
         where = one.get("heading") or f"({one.get('part', 'a part')})"
         reasons = ", ".join(

@@ -1,0 +1,44 @@
+"""A post that a command names by its number on the site, with all that the ledger holds of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autoblog.cli import wiring
+from autoblog.errors import UsageError
+
+if TYPE_CHECKING:
+    from autoblog.ledger import Attempt, KeptPost
+    from autoblog.settings import Settings
+    from autoblog.writing import WritingRecord
+
+PostId = Annotated[int, typer.Argument(metavar="POST_ID", help="The site's number of the post.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundPost:
+    """A post with the record of its writing and the attempts to write and send it."""
+
+    kept: "KeptPost"
+    record: "WritingRecord | None"
+    attempts: Sequence["Attempt"]
+
+
+def find_post(settings: "Settings", post_id: int) -> FoundPost:
+    """Return what the ledger holds of a post. Raises `UsageError` if it does not know the post."""
+    ledger = wiring.open_ledger(settings, for_reading=True)
+    site = wiring.ledger_site(settings, ledger)
+    kept = ledger.find(site, post_id)
+    if kept is None:
+        raise UsageError(
+            f"no post {post_id} of {site or 'any site'} in the database; "
+            "'autoblog history' lists the posts' numbers"
+        )
+    marker = kept.post.marker
+    return FoundPost(
+        kept=kept,
+        record=ledger.writings.of(marker),
+        attempts=ledger.attempts.of_post(marker),
+    )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from autoblog.ledger import Ledger
+from autoblog.ledger import KeptPost, Ledger
 from autoblog.pipeline import Blog, Result, publish, site_key
 from autoblog.prompts import prompt_folders
 from autoblog.topics import Topic, parse_topics
@@ -99,6 +99,13 @@ class Desk:
             return list(run)
         finally:
             ledger.close()
+
+    def kept(self, slug: str) -> KeptPost:
+        """The post of one topic, once the site has it."""
+        ledger = self.ledger()
+        [kept] = [kept for kept in ledger.sent_posts(self.key) if kept.topic == slug]
+        ledger.close()
+        return kept
 
     def titles(self) -> list[str]:
         return [post.title for _, post in sorted(self.site.posts.items())]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,6 +23,7 @@ class FoundPost:
     """A post with the record of its writing and the attempts to write and send it."""
 
     kept: "KeptPost"
+    kept_at: datetime
     record: "WritingRecord | None"
     attempts: Sequence["Attempt"]
 
@@ -30,15 +32,16 @@ def find_post(settings: "Settings", post_id: int) -> FoundPost:
     """Return what the ledger holds of a post. Raises `UsageError` if it does not know the post."""
     ledger = wiring.open_ledger(settings, for_reading=True)
     site = wiring.ledger_site(settings, ledger)
-    kept = ledger.find(site, post_id)
-    if kept is None:
+    stored = ledger.find(site, post_id)
+    if stored is None:
         raise UsageError(
             f"no post {post_id} of {site or 'any site'} in the database; "
             "'autoblog history' lists the posts' numbers"
         )
-    marker = kept.post.marker
+    marker = stored.kept.post.marker
     return FoundPost(
-        kept=kept,
+        kept=stored.kept,
+        kept_at=stored.kept_at,
         record=ledger.writings.of(marker),
         attempts=ledger.attempts.of_post(marker),
     )

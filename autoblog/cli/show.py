@@ -49,7 +49,7 @@ def _to_json(found: FoundPost) -> dict[str, Any]:
         "excerpt": html.unescape(kept.post.excerpt),
         "categories": list(kept.post.categories),
         "tags": list(kept.post.tags),
-        "written_at": kept.kept_at and kept.kept_at.isoformat(),
+        "written_at": found.kept_at.isoformat(),
         "marker": kept.post.marker,
         "provenance": dict(kept.provenance),
         "calls": None if record is None else list(record.calls),
@@ -75,7 +75,7 @@ def _lines(found: FoundPost) -> Iterator[str]:
     if ref is not None:
         yield _row("link", ref.link if ref.status == "publish" else ref.edit_link)
     yield _row("topic", f"{kept.topic} {kept.period}")
-    yield _row("written", f"{kept.kept_at:%Y-%m-%d %H:%M} UTC" if kept.kept_at else "unknown")
+    yield _row("written", f"{found.kept_at:%Y-%m-%d %H:%M} UTC")
     if not told:
         yield _row("made with", "unknown: it was found on the site, written from another database")
         return

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, delete, insert, select
 
 from autoblog.ledger.database import transaction
 from autoblog.ledger.schema import fires
@@ -30,7 +30,7 @@ class Fires:
         self._engine = engine
 
     def last(self, site: str) -> Fire | None:
-        """The latest one, if a daemon ever looked after the site."""
+        """Return the site's last fire time; None if no daemon ever served the site."""
         with transaction(self._engine) as connection:
             row = connection.execute(select(fires).where(fires.c.site == site)).first()
         if row is None:
@@ -40,7 +40,7 @@ class Fires:
         )
 
     def remember(self, site: str, fire: Fire) -> None:
-        """Put it in the place of the one before."""
+        """Store a fire time in place of the one before."""
         values = {
             "site": site,
             "schedule": fire.schedule,
@@ -51,8 +51,3 @@ class Fires:
         with transaction(self._engine) as connection:
             connection.execute(delete(fires).where(fires.c.site == site))
             connection.execute(insert(fires).values(values))
-
-    def end(self, site: str) -> None:
-        """The run of the latest one came to its end."""
-        with transaction(self._engine) as connection:
-            connection.execute(update(fires).where(fires.c.site == site).values(ended=True))

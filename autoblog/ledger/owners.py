@@ -39,6 +39,12 @@ class Owner:
         process = psutil.Process()
         return cls(host=place(), pid=os.getpid(), started=int(process.create_time()))
 
+    def is_kept_out_by(self, owner: str | None, *, since: datetime, now: datetime) -> bool:
+        """Return whether another process, which lives, holds what `owner` took at `since`."""
+        if owner is None or owner == str(self):
+            return False
+        return Owner.parse(owner).holds(since=since, now=now)
+
     def holds(self, *, since: datetime, now: datetime, lease: timedelta = LEASE) -> bool:
         """Whether what this owner took at `since` is still its own."""
         if self.host != place():

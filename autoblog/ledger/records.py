@@ -9,7 +9,6 @@ from typing import Any, Literal
 from autoblog.posts import Post
 from autoblog.topics import PostStatus
 from autoblog.wordpress import PostRef
-from autoblog.writing import WritingRecord
 
 Outcome = Literal["posted", "rejected", "failed", "skipped", "rendered"]
 """Of one topic in one run; rendered is that of a rehearsal, which is not remembered."""
@@ -24,17 +23,15 @@ done: nothing is left to do. failed: WordPress refuses it. gone: a human trashed
 """
 
 OPEN_STATES: tuple[PostState, ...] = ("ready", "sending", "created")
+SENT_STATES: tuple[PostState, ...] = ("created", "done", "gone")
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeptPost:
     """A post that passed its filters, kept until WordPress has it.
 
-    `site` and `period` tell, with the topic's slug, what may be written only once.
-    `publish_at` is until when it stays a draft.
-    `provenance` tells what the text was made with, in short, and is kept for ever; `writing` makes
-    it again, and is not read back with the post. `idle_s` is for how long nobody had changed its
-    row when it was taken.
+    A site has one post for a `topic` (its slug) and `period`. The post stays a draft until
+    `publish_at`. `provenance` says in short what the text was made with, and is never pruned.
     """
 
     post: Post
@@ -44,21 +41,27 @@ class KeptPost:
     wanted_status: PostStatus
     publish_at: datetime | None = None
     provenance: Mapping[str, Any] = field(default_factory=dict)
-    writing: WritingRecord | None = field(default=None, compare=False)
     state: PostState = "ready"
     ref: PostRef | None = None
     error: str | None = None
-    kept_at: datetime | None = field(default=None, compare=False)
-    idle_s: float = field(default=0.0, compare=False)
 
     @property
     def title(self) -> str:
-        """The post's title to print."""
+        """The post's title as plain text."""
         return html.unescape(self.post.title)
 
     def waits(self, now: datetime) -> bool:
-        """Whether it stays the draft that it is for now."""
+        """Return whether the post is a draft whose `publish_at` has not come."""
         return self.state == "created" and self.publish_at is not None and now < self.publish_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredPost:
+    """A kept post with its age: when it was kept, and for how long its row has not changed."""
+
+    kept: KeptPost
+    kept_at: datetime
+    idle_s: float
 
 
 @dataclass(frozen=True, kw_only=True)

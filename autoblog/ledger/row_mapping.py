@@ -47,7 +47,6 @@ def kept_of(row: Row[Any], moments: Mapping[str, datetime] = _NO_MOMENTS) -> Kep
         state=row.state,
         ref=_ref(row.ref),
         error=row.error,
-        kept_at=row.kept_at,
     )
 
 

@@ -54,7 +54,6 @@ def write_post(
     kept = replace(
         _kept(blog, site, one, post),
         provenance=_provenance(written, origin, facts),
-        writing=written.record,
     )
     report = report_of(written.article, words=topic.words, context=context)
     title = written.article.title

@@ -23,7 +23,7 @@ from autoblog.errors import (
     StorageError,
     WordPressError,
 )
-from autoblog.ledger import KeptPost, Ledger
+from autoblog.ledger import KeptPost, Ledger, StoredPost
 from autoblog.log_lines import Line
 from autoblog.pipeline.covers import DrawCover, put_cover
 from autoblog.pipeline.extras import attempt_extra
@@ -61,32 +61,36 @@ class Delivery:
         Raises `WordPressError`; the ledger then holds how far the post came, and the next call
         continues from there.
         """
-        kept = self.ledger.take(marker)
-        if kept is None or kept.waits(self.now()):
+        stored = self.ledger.take(marker)
+        if stored is None or stored.kept.waits(self.now()):
             self.ledger.let_go(marker)
             return None
+        kept = stored.kept
         if kept.publish_at is not None and self.now() < kept.publish_at:
             kept = replace(kept, wanted_status="draft")
         try:
-            return self._find_or_send(kept) if kept.ref is None else self._complete(kept, kept.ref)
+            if kept.ref is not None:
+                return self._complete(kept, kept.ref)
+            return self._find_or_send(replace(stored, kept=kept))
         except PostGoneError as error:
             self.ledger.lose(marker, str(error))
             raise
         finally:
             self.ledger.let_go(marker)
 
-    def _find_or_send(self, kept: KeptPost) -> PostRef:
-        found = self._find(kept)
-        if found is None and kept.state == "sending" and kept.idle_s < sum(LOOK_AGAIN_AFTER_S):
+    def _find_or_send(self, stored: StoredPost) -> PostRef:
+        kept = stored.kept
+        found = self._find(stored)
+        if found is None and kept.state == "sending" and stored.idle_s < sum(LOOK_AGAIN_AFTER_S):
             # The sender was killed a moment ago; WordPress may still be at work on its request.
-            found = self._look_again(kept)
-        return self._send(kept) if found is None else self._adopt(kept, found)
+            found = self._look_again(stored)
+        return self._send(stored) if found is None else self._adopt(kept, found)
 
-    def _find(self, kept: KeptPost) -> PostRef | None:
-        return self.wordpress.find_post(kept.post.marker, since=kept.kept_at)
+    def _find(self, stored: StoredPost) -> PostRef | None:
+        return self.wordpress.find_post(stored.kept.post.marker, since=stored.kept_at)
 
-    def _send(self, kept: KeptPost) -> PostRef:
-        marker = kept.post.marker
+    def _send(self, stored: StoredPost) -> PostRef:
+        kept, marker = stored.kept, stored.kept.post.marker
         terms = self.wordpress.terms(kept.post.categories, kept.post.tags)
         for warning in terms.warnings:
             log.warning(Line("term warning", topic=kept.topic, reason=warning))
@@ -108,12 +112,12 @@ class Delivery:
             else:
                 self.ledger.receive(marker, ref)
                 return self._complete(kept, ref)
-            found = self._look_again(kept)
+            found = self._look_again(stored)
             if found is not None:
                 return self._adopt(kept, found)
         raise unclear
 
-    def _look_again(self, kept: KeptPost) -> PostRef | None:
+    def _look_again(self, stored: StoredPost) -> PostRef | None:
         for pause_s in LOOK_AGAIN_AFTER_S:
             if self.wait(pause_s):
                 # Looks without the waits between them would not prove that the post is absent.
@@ -121,7 +125,7 @@ class Delivery:
                     "autoblog was told to stop while it waited to see whether the site has the "
                     "post; the next run looks again"
                 )
-            found = self._find(kept)
+            found = self._find(stored)
             if found is not None:
                 return found
         return None

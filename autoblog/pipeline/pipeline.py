@@ -103,12 +103,12 @@ def _due(blog: Blog, site: str, topic: str | None) -> list[DueTopic]:
 def _publish_one(blog: Blog, wordpress: WordPress, site: str, step: KeptPost | DueTopic) -> Result:
     if isinstance(step, KeptPost):
         return _send(blog, wordpress, step, facts_of(step))
-    if not blog.ledger.claim(site, *step.key):
+    if not blog.ledger.claims.claim(site, *step.key):
         return Result(topic=step.topic.slug, period=step.period, outcome="skipped")
     try:
         return _write_and_send(blog, wordpress, site, step)
     finally:
-        blog.ledger.release(site, *step.key)
+        blog.ledger.claims.release(site, *step.key)
 
 
 def _rehearse_one(blog: Blog, site: str, one: DueTopic) -> Result:
@@ -127,7 +127,7 @@ def _write_and_send(blog: Blog, wordpress: WordPress, site: str, one: DueTopic) 
     result, written = write_post(blog, site, one, earlier=_earlier(blog, wordpress, site))
     if written is None:
         return result
-    if not blog.ledger.keep(written):
+    if not blog.ledger.keep(written, writing=result.writing):
         return replace(result, outcome="skipped", content=None)
     return _send(blog, wordpress, written, replace(result, content=None))
 

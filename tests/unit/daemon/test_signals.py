@@ -159,11 +159,11 @@ def test_a_daemon_on_another_machine_holds_its_place_while_it_says_so() -> None:
     clock[0] = clock[0].replace(minute=8)
     with pytest.raises(AlreadyRunningError, match="process 1 on far"):
         near.daemons.enter()
-    assert far.claim("site", "one", "")
-    assert not near.claim("site", "one", "")
+    assert far.claims.claim("site", "one", "")
+    assert not near.claims.claim("site", "one", "")
     clock[0] = clock[0].replace(minute=10)
     near.daemons.enter()
-    assert near.claim("site", "one", "")  # what the dead one held is free with its place
+    assert near.claims.claim("site", "one", "")  # what the dead one held is free with its place
 
 
 def test_who_cannot_note_an_event_is_a_warning_and_harms_nobody(

@@ -108,8 +108,8 @@ def test_a_failed_or_lost_post_is_no_longer_open(ledger: Ledger) -> None:
     ledger.keep(kept())
     ledger.fail(kept().post.marker, "the title is empty")
     assert ledger.open_posts(SITE) == []
-    post = ledger.post_of(SITE, "one", "")
-    assert post is not None
+    ledger.retry(SITE, "one")
+    [post] = ledger.open_posts(SITE)
     assert post.error == "the title is empty"
 
 
@@ -132,7 +132,7 @@ def test_what_a_dead_process_held_is_free(ledger: Ledger, another: Others) -> No
     dead.intend(kept().post.marker)
     taken = ledger.take(kept().post.marker)
     assert taken is not None
-    assert taken.state == "sending"
+    assert taken.kept.state == "sending"
 
 
 def test_what_another_machine_held_is_free_after_the_lease(ledger: Ledger, another: Others) -> None:
@@ -145,21 +145,21 @@ def test_what_another_machine_held_is_free_after_the_lease(ledger: Ledger, anoth
 
 def test_a_topic_is_claimed_by_one_living_process(ledger: Ledger, another: Others) -> None:
     other = another(ELSEWHERE, now=datetime.now(UTC))
-    assert ledger.claim(SITE, "one", "")
-    assert ledger.claim(SITE, "one", "")  # its own claim is no obstacle
-    assert not other.claim(SITE, "one", "")
-    ledger.release(SITE, "one", "")
-    assert other.claim(SITE, "one", "")
+    assert ledger.claims.claim(SITE, "one", "")
+    assert ledger.claims.claim(SITE, "one", "")  # its own claim is no obstacle
+    assert not other.claims.claim(SITE, "one", "")
+    ledger.claims.release(SITE, "one", "")
+    assert other.claims.claim(SITE, "one", "")
 
 
 def test_the_claim_of_a_dead_process_is_taken_over(ledger: Ledger, another: Others) -> None:
-    assert another(DEAD).claim(SITE, "one", "")
-    assert ledger.claim(SITE, "one", "")
+    assert another(DEAD).claims.claim(SITE, "one", "")
+    assert ledger.claims.claim(SITE, "one", "")
 
 
 def test_a_written_topic_cannot_be_claimed(ledger: Ledger) -> None:
     ledger.keep(kept())
-    assert not ledger.claim(SITE, "one", "")
+    assert not ledger.claims.claim(SITE, "one", "")
 
 
 def attempt(outcome: str = "posted", at: datetime = NOW) -> Attempt:

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, update
 from autoblog.errors import AnswerUnclearError, PostGoneError, PostRefusedError
 from autoblog.ledger import Ledger
 from autoblog.ledger.attempts import Attempts
+from autoblog.ledger.claims import Claims
 from autoblog.ledger.schema import posts
 from autoblog.pipeline import marker_of
 from autoblog.wordpress import WordPress
@@ -93,7 +94,12 @@ class Killed(BaseException):
 
 LEDGER_STEPS = ("claim", "keep", "take", "intend", "receive", "finish", "record", "release")
 SITE_STEPS = ("find_post", "terms", "create_draft", "set_status")
-HOLDERS: dict[str, type] = {"record": Attempts, **dict.fromkeys(SITE_STEPS, WordPress)}
+HOLDERS: dict[str, type] = {
+    "claim": Claims,
+    "record": Attempts,
+    "release": Claims,
+    **dict.fromkeys(SITE_STEPS, WordPress),
+}
 
 
 STEPS = [(step, status) for step in LEDGER_STEPS + SITE_STEPS for status in ("draft", "publish")]

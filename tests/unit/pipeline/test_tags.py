@@ -25,11 +25,7 @@ def about_marble(prompt: str, seed: int) -> str:
 
 
 def tags_of(desk: Desk, slug: str) -> tuple[str, ...]:
-    ledger = desk.ledger()
-    kept = ledger.post_of(desk.key, slug, "")
-    ledger.close()
-    assert kept is not None
-    return kept.post.tags
+    return desk.kept(slug).post.tags
 
 
 @pytest.fixture

@@ -38,9 +38,8 @@ from tests.scripted import ScriptedGenerator
 
 def written(desk: Desk) -> tuple[KeptPost, WritingRecord]:
     """The first topic's post as the ledger holds it."""
+    kept = desk.kept("first-things")
     ledger = desk.ledger()
-    kept = ledger.post_of(desk.key, "first-things", "")
-    assert kept is not None
     writing = ledger.writings.of(kept.post.marker)
     assert writing is not None
     ledger.close()
@@ -122,9 +121,8 @@ def test_candidates_bear_their_part_s_heading_whatever_was_left_out(desk: Desk) 
         lambda p, s: "Too short." if p.endswith(missing) else passing(p, s)
     )
     desk.publish()
+    kept = desk.kept("how-to-rest")
     ledger = desk.ledger()
-    kept = ledger.post_of(desk.key, "how-to-rest", "")
-    assert kept is not None
     writing = ledger.writings.of(kept.post.marker)
     ledger.close()
     assert writing is not None
@@ -168,17 +166,17 @@ def test_a_chat_template_s_prompt_is_one_again() -> None:
 
 
 def test_what_is_kept_is_pruned_with_the_rest_and_the_facts_stay(desk: Desk) -> None:
-    desk.publish()
-    kept, _ = written(desk)
-    assert kept.kept_at is not None
+    [result] = desk.publish()
+    assert result.ref is not None
     ledger = desk.ledger()
-    ledger.prune(kept.kept_at)
+    stored = ledger.find(desk.key, result.ref.id)
+    assert stored is not None
+    kept = stored.kept
+    ledger.prune(stored.kept_at)
     assert ledger.writings.of(kept.post.marker) is not None
-    ledger.prune(kept.kept_at + timedelta(seconds=1))
+    ledger.prune(stored.kept_at + timedelta(seconds=1))
     assert ledger.writings.of(kept.post.marker) is None
-    found = ledger.post_of(desk.key, "first-things", "")
-    assert found is not None
-    assert found.provenance == kept.provenance
+    assert desk.kept("first-things").provenance == kept.provenance
     ledger.close()
 
 
@@ -199,7 +197,7 @@ def test_a_post_is_found_by_the_site_s_number(desk: Desk) -> None:
     ledger = desk.ledger()
     found = ledger.find(desk.key, result.ref.id)
     assert found is not None
-    assert found.topic == "first-things"
+    assert found.kept.topic == "first-things"
     assert ledger.find(desk.key, 99_999) is None
     assert ledger.find("another.example", result.ref.id) is None
     ledger.close()

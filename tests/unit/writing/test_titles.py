@@ -113,9 +113,8 @@ def test_where_the_title_came_from_is_kept(desk: Desk) -> None:
     desk.topics = topics()
     desk.generator = ScriptedGenerator(titled)
     desk.publish()
+    kept = desk.kept("bread-for-beginners")
     ledger = desk.ledger()
-    kept = ledger.post_of(desk.key, "bread-for-beginners", "")
-    assert kept is not None
     writing = ledger.writings.of(kept.post.marker)
     ledger.close()
     names = [one["heading"] for one in kept.provenance["sections"]]

@@ -1,7 +1,7 @@
 """Whether the site takes application passwords, and this one."""
 
 from autoblog.doctor.check import Check, failed, failed_by, ok
-from autoblog.doctor.diagnosis import SWITCHED_OFF, Typed, diagnose, why_switched_off
+from autoblog.doctor.login_causes import SWITCHED_OFF, Typed, diagnose, why_switched_off
 from autoblog.errors import AutoblogError, LoginRefusedError
 from autoblog.wordpress import CurrentUser, Site, WordPress
 

@@ -18,7 +18,6 @@ from autoblog.doctor.address import check_site
 from autoblog.doctor.application_password import check_login
 from autoblog.doctor.check import Check
 from autoblog.doctor.clock import check_clock, check_timezone
-from autoblog.doctor.diagnosis import Typed
 from autoblog.doctor.draft import check_draft, draft_marker
 from autoblog.doctor.local import (
     check_database,
@@ -26,6 +25,7 @@ from autoblog.doctor.local import (
     check_the_model,
     check_topics,
 )
+from autoblog.doctor.login_causes import Typed
 from autoblog.doctor.role import check_categories, check_covers, check_role
 from autoblog.doctor.seo_plugin import check_seo
 from autoblog.errors import SettingError

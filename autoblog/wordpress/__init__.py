@@ -3,7 +3,6 @@
 from autoblog.wordpress.client import WordPress
 from autoblog.wordpress.current_user import CurrentUser
 from autoblog.wordpress.discovery.discovery import find_site
-from autoblog.wordpress.discovery.site import Site
 from autoblog.wordpress.discovery.suggestions import find_closed_site, find_neighbour, safe_address
 from autoblog.wordpress.draft_check import DraftCheck
 from autoblog.wordpress.http.credentials import Credentials
@@ -12,6 +11,7 @@ from autoblog.wordpress.http.transport import Transport
 from autoblog.wordpress.login_diagnosis import RefusedLogin
 from autoblog.wordpress.media import Media
 from autoblog.wordpress.posts import PostRef
+from autoblog.wordpress.rest.site import Site
 from autoblog.wordpress.seo_fields import MetaDescription
 from autoblog.wordpress.snapshots import Snapshot
 from autoblog.wordpress.terms import Terms

@@ -14,7 +14,6 @@ from autoblog.wordpress.current_user import (
     log_in,
     read_current_user,
 )
-from autoblog.wordpress.discovery.site import Site
 from autoblog.wordpress.draft_check import DraftCheck, check_draft
 from autoblog.wordpress.http.credentials import Credentials
 from autoblog.wordpress.http.retry import Retry
@@ -24,6 +23,7 @@ from autoblog.wordpress.media import Media, MediaLibrary
 from autoblog.wordpress.posts import PostRef
 from autoblog.wordpress.published_posts import Changes, read_changes
 from autoblog.wordpress.rest.api import Api
+from autoblog.wordpress.rest.site import Site
 from autoblog.wordpress.seo_fields import MetaDescription, MetaDescriptionWriter
 from autoblog.wordpress.snapshots import Snapshot, read_snapshots
 from autoblog.wordpress.terms import Taxonomy, TermFinder, Terms

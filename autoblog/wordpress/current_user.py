@@ -6,11 +6,11 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from autoblog.errors import LoginRefusedError, RoleRefusedError
-from autoblog.wordpress.discovery.site import Site
 from autoblog.wordpress.http.addresses import host_of
 from autoblog.wordpress.rest.answers import Answer, Refusal
 from autoblog.wordpress.rest.api import Api
 from autoblog.wordpress.rest.error_codes import ErrorKind
+from autoblog.wordpress.rest.site import Site
 
 _ROUTE: Final = "wp/v2/users/me"
 # Only context=edit shows roles and capabilities.

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from autoblog.errors import AutoblogError, LoginRefusedError, SiteBlockedError
-from autoblog.wordpress.discovery.site import Site
 from autoblog.wordpress.http.addresses import may_carry_password, same_site
 from autoblog.wordpress.http.credentials import Credentials
 from autoblog.wordpress.http.transport import Transport
 from autoblog.wordpress.rest.answers import Refusal
 from autoblog.wordpress.rest.error_codes import ErrorKind
+from autoblog.wordpress.rest.site import Site
 
 Elsewhere = Literal["taken", "refused", "unknown"]
 

@@ -12,7 +12,6 @@ from autoblog.errors import AutoblogError, SiteNotFoundError
 from autoblog.wordpress.current_user import refused_at_the_door
 from autoblog.wordpress.discovery.api_links import api_link
 from autoblog.wordpress.discovery.pages import first_page, moved, possible_roots
-from autoblog.wordpress.discovery.site import Site, read_index
 from autoblog.wordpress.http.addresses import (
     endpoint,
     host_of,
@@ -24,6 +23,7 @@ from autoblog.wordpress.http.transport import Transport
 from autoblog.wordpress.rest.answers import Answer, Refusal
 from autoblog.wordpress.rest.error_codes import ErrorKind
 from autoblog.wordpress.rest.replies import read_reply
+from autoblog.wordpress.rest.site import Site, read_index
 
 _INDEX_FIELDS: Final = "name,url,home,gmt_offset,timezone_string,namespaces,authentication"
 # A host that blocks us or is away is not asked at other addresses: that would be hammering.

@@ -11,11 +11,11 @@ from autoblog.errors import AutoblogError
 from autoblog.loopback import is_loopback
 from autoblog.wordpress.discovery.api_links import api_link
 from autoblog.wordpress.discovery.pages import first_page, possible_roots
-from autoblog.wordpress.discovery.site import Site
 from autoblog.wordpress.http.addresses import endpoint, read_address, same_site
 from autoblog.wordpress.http.transport import Reply, Transport
 from autoblog.wordpress.rest.answers import Refusal
 from autoblog.wordpress.rest.replies import read_reply
+from autoblog.wordpress.rest.site import Site
 
 # Where installers and tutorials put a WordPress that is not at the top of its host.
 _USUAL_FOLDERS: Final = ("blog", "wordpress", "wp", "news")

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Mapping
 from typing import Final
 
-from autoblog.wordpress.discovery.site import Site
 from autoblog.wordpress.http.addresses import endpoint, host_of
 from autoblog.wordpress.http.credentials import Credentials
 from autoblog.wordpress.http.retry import Retry
@@ -12,6 +11,7 @@ from autoblog.wordpress.http.transport import Transport
 from autoblog.wordpress.rest.answers import Answer, Refusal
 from autoblog.wordpress.rest.error_codes import ErrorKind
 from autoblog.wordpress.rest.replies import read_reply
+from autoblog.wordpress.rest.site import Site
 
 _log = logging.getLogger(__name__)
 _COME_BACK: Final = frozenset({ErrorKind.AWAY, ErrorKind.UNCLEAR})

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from autoblog.errors import SiteNotFoundError
 from autoblog.wordpress import Site
-from autoblog.wordpress.discovery.site import read_index
 from autoblog.wordpress.http.transport import Reply
 from autoblog.wordpress.rest.answers import Answer
+from autoblog.wordpress.rest.site import read_index
 
 _ROOT = "https://blog.example/wp-json/"
 _NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)

@@ -1,6 +1,6 @@
-"""Pictures on the site: each stored once, found again, finished where the server broke off.
+"""Pictures on the site: stored once, found again, finished where the server broke off.
 
-A picture never costs a post: what cannot be had is left out, with a warning.
+A missing picture never blocks a post: it is left out, with a warning.
 """
 
 import contextlib
@@ -15,6 +15,7 @@ from autoblog.wordpress.http.addresses import host_of
 from autoblog.wordpress.rest.answers import Answer, Refusal
 from autoblog.wordpress.rest.api import Api
 from autoblog.wordpress.rest.error_codes import ErrorKind
+from autoblog.wordpress.rest.fields import id_of, mapping_of
 
 _ROUTE: Final = "wp/v2/media"
 _FIELDS: Final = "id,slug,source_url,alt_text,media_details"
@@ -41,14 +42,14 @@ _CREATED: Final = 201
 
 @dataclass(frozen=True, kw_only=True)
 class Media:
-    """The site's number for a picture, or None, and what could not be done."""
+    """The site's number for a picture, or None, and warnings."""
 
     id: int | None = None
     warnings: tuple[str, ...] = ()
 
 
 class MediaLibrary:
-    """Stores one picture after another, and gives each warning once."""
+    """The site's media library; gives each warning once."""
 
     def __init__(self, api: Api, user: CurrentUser) -> None:
         self._api = api
@@ -64,9 +65,9 @@ class MediaLibrary:
     ) -> Media:
         """Return the number of `picture` on the site, storing it if it is not there.
 
-        `known_id` is the number it had when it was last stored. It also is looked for under a name
-        made of its bytes, so that neither a lost answer nor a lost memory stores it again. Raises
-        what would also keep the post from being sent: a site that is away, a login that is refused.
+        `known_id` is its number from an earlier run. The picture is also looked for under a name
+        made of its bytes, so a lost answer or a lost ledger never stores it twice. Raises only
+        errors that also block the post: the site is away, or refuses the login.
         """
         if self._closed_because is not None:
             return self._without(self._closed_because)
@@ -76,7 +77,7 @@ class MediaLibrary:
         return self._find(name) or self._store(picture, name, wait)
 
     def _is_there(self, media_id: int, name: str) -> bool:
-        """Tell whether `media_id` still is our picture; a site made anew counts from one again."""
+        """Tell whether `media_id` is still our picture; a reinstalled site counts anew."""
         answer = self._api.try_get(f"{_ROUTE}/{media_id}", {"_fields": _FIELDS})
         return isinstance(answer, Answer) and _is_named(answer.record(), name)
 
@@ -87,7 +88,7 @@ class MediaLibrary:
         found = next((row for row in answer.rows() if _is_named(row, name)), None)
         if found is None:
             return None
-        media_id = _id_of(found)
+        media_id = id_of(found)
         if media_id is None:
             return None
         return Media(id=media_id) if _has_sizes(found) else self._resume(media_id)
@@ -114,7 +115,7 @@ class MediaLibrary:
         return self._close(f"the site does not take one, however small ({code})")
 
     def _send(self, picture: Picture, name: str) -> Answer | Refusal | None:
-        """Send the file with all that is to be known of it; None if no answer came."""
+        """Send the file with its name and alternative text; None if no clear answer came."""
         file_name = f"{name}.{_SUFFIXES[picture.media_type]}"
         headers = {
             "Content-Type": picture.media_type,
@@ -130,8 +131,8 @@ class MediaLibrary:
     def _stored(
         self, answer: Answer, picture: Picture, name: str, wait: Callable[[float], object]
     ) -> Media:
-        row = answer.value if isinstance(answer.value, dict) else {}
-        media_id = _id_of(row)
+        row = mapping_of(answer.value)
+        media_id = id_of(row)
         if media_id is None or answer.reply.status != _CREATED:
             return self._look_again(name, wait)
         if not row.get("alt_text") and picture.alt_text:
@@ -139,7 +140,7 @@ class MediaLibrary:
         return Media(id=media_id)
 
     def _describe(self, media_id: int, alt_text: str) -> Media:
-        """Send the alternative text by itself: something took it off the address."""
+        """Send the alternative text by itself, since something took it off the address."""
         try:
             answer = self._api.try_post(
                 f"{_ROUTE}/{media_id}", {"alt_text": alt_text}, fields="id,alt_text"
@@ -167,21 +168,21 @@ class MediaLibrary:
         return self._without(refusal.text.rstrip("."))
 
     def _look_again(self, name: str, wait: Callable[[float], object]) -> Media:
-        """See whether it was stored, though the answer did not say so; never send it again."""
+        """Look for a picture that may have been stored; never send it again."""
         wait(_LOOK_AGAIN_AFTER_S)
         found = self._find(name)
         return found or self._without("the site did not say whether it stored it")
 
     def _resume(self, media_id: int) -> Media:
-        """Let the site make the sizes that it did not come to, else take the picture away.
+        """Let the site make the missing sizes, else delete the picture.
 
         Five times, as WordPress's own editor does (Gutenberg, `media-upload.ts`).
         """
-        order = {"action": "create-image-subsizes"}
+        body = {"action": "create-image-subsizes"}
         for _ in range(_MOST_RESUMPTIONS):
             try:
                 answer = self._api.try_post(
-                    f"{_ROUTE}/{media_id}/post-process", order, fields="id,media_details"
+                    f"{_ROUTE}/{media_id}/post-process", body, fields="id,media_details"
                 )
             except AnswerUnclearError:
                 continue
@@ -194,7 +195,7 @@ class MediaLibrary:
         return self._without("the site's server breaks off while it makes the picture's sizes")
 
     def _close(self, why: str) -> Media:
-        """Send no further picture: it would fare no better."""
+        """Send no further pictures, since the site would refuse them as well."""
         self._closed_because = why
         return self._without(why)
 
@@ -210,20 +211,14 @@ class MediaLibrary:
 
 
 def _name(picture: Picture) -> str:
-    """Name a picture after its bytes; ASCII, so that WordPress keeps it as it is."""
+    """Return a name made of the picture's bytes, in ASCII, which WordPress does not change."""
     return f"cover-{picture.sha256[:_HASH_DIGITS]}"
 
 
 def _is_named(row: Mapping[str, object], name: str) -> bool:
-    """Know a picture by its address or by its file, of which plugins may change one."""
+    """Tell whether slug or file name hold `name`; plugins may change one of them."""
     return name in str(row.get("slug", "")) or name in str(row.get("source_url", ""))
 
 
-def _id_of(row: Mapping[str, object]) -> int | None:
-    value = row.get("id")
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
-
-
 def _has_sizes(row: Mapping[str, object]) -> bool:
-    details = row.get("media_details")
-    return isinstance(details, dict) and bool(details.get("sizes"))
+    return bool(mapping_of(row.get("media_details")).get("sizes"))

@@ -1,26 +1,21 @@
-"""Reads the site's published posts: those that changed, and which are there no longer.
+"""Reads the site's published posts: which ones changed, and which ones are gone.
 
-Visitors see the same; drafts of other people are never read. What is read in one go is bounded, so
-that a large site is learnt over several runs.
+Only public posts are read, never other people's drafts. One call reads a bounded number, so a
+large site is read over several runs.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from autoblog.wordpress.rest.answers import Refusal
+from autoblog.wordpress.posts import ROUTE
 from autoblog.wordpress.rest.api import Api
-from autoblog.wordpress.rest.error_codes import ErrorKind
+from autoblog.wordpress.rest.fields import id_of, text_of
 
-_ROUTE: Final = "wp/v2/posts"
 _TEXTS_PER_PAGE: Final = 20
 _MOST_TEXTS: Final = 500
-"""Posts whose texts are read in one go."""
-
-_IDS_PER_PAGE: Final = 100
 _MOST_IDS: Final = 10_000
-_TEXT: Final = "id,modified_gmt,content.rendered"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,84 +29,66 @@ class PublishedPost:
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """What is different from what was known."""
+    """The differences from the posts that were known."""
 
     changed: tuple[PublishedPost, ...]
     gone: frozenset[int]
 
 
 def read_changes(api: Api, known: Mapping[int, str], *, since: datetime | None) -> Changes:
-    """Read the published posts that differ from `known` (number to `modified_gmt`).
+    """Return the published posts that differ from `known` (number to `modified_gmt`).
 
-    `since` is when they were last read. A post that was deleted changes nothing that could be asked
-    for, so the posts are counted, and listed where the count is another one.
+    `since` is when they were last read. WordPress cannot list deleted posts, so the posts are
+    counted, and all their numbers are listed if the count differs.
     """
-    changed = {} if since is None else {one.id: one for one in _changed_since(api, since, known)}
+    changed = {} if since is None else {p.id: p for p in _changed_since(api, since, known)}
     total = _count(api)
     gone: frozenset[int] = frozenset()
     expected = len(known.keys() | changed.keys())
     if expected < min(total, _MOST_IDS) or expected > total:
-        there = _ids(api)
-        complete = len(there) >= total
-        gone = frozenset(known.keys() - there) if complete else frozenset()
-        missing = sorted(there - known.keys() - changed.keys(), reverse=True)
-        found = _texts(api, missing[:_MOST_TEXTS])
-        changed |= {one.id: one for one in found}
+        present = _ids(api)
+        complete = len(present) >= total
+        gone = frozenset(known.keys() - present) if complete else frozenset()
+        missing = sorted(present - known.keys() - changed.keys(), reverse=True)
+        changed |= {p.id: p for p in _with_ids(api, missing[:_MOST_TEXTS])}
     return Changes(changed=tuple(changed.values()), gone=gone)
 
 
 def _changed_since(api: Api, since: datetime, known: Mapping[int, str]) -> Iterator[PublishedPost]:
-    skew = timedelta(seconds=abs(api.site.clock_skew_s or 0.0) + 120)
     params = {
-        "modified_after": (since.astimezone(UTC) - skew).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "modified_after": api.site.modified_after(since),
         "orderby": "modified",
         "order": "asc",
-        "per_page": _TEXTS_PER_PAGE,
     }
-    for row in _pages(api, params, fields=_TEXT, most=_MOST_TEXTS):
-        post = _post(row)
+    for post in _posts(api, params, most=_MOST_TEXTS):
         if known.get(post.id) != post.modified_gmt:
             yield post
 
 
-def _texts(api: Api, ids: Sequence[int]) -> Iterator[PublishedPost]:
+def _with_ids(api: Api, ids: Sequence[int]) -> Iterator[PublishedPost]:
     for start in range(0, len(ids), _TEXTS_PER_PAGE):
         wanted = ",".join(map(str, ids[start : start + _TEXTS_PER_PAGE]))
-        params = {"include": wanted, "per_page": _TEXTS_PER_PAGE}
-        yield from map(_post, _pages(api, params, fields=_TEXT, most=_TEXTS_PER_PAGE))
+        yield from _posts(api, {"include": wanted}, most=_TEXTS_PER_PAGE)
+
+
+def _posts(api: Api, params: Mapping[str, object], *, most: int) -> Iterator[PublishedPost]:
+    asked = {**params, "context": "view", "_fields": "id,modified_gmt,content.rendered"}
+    for row in api.rows(ROUTE, asked, most=most, per_page=_TEXTS_PER_PAGE):
+        post_id = id_of(row)
+        if post_id is not None:
+            yield PublishedPost(
+                id=post_id,
+                modified_gmt=str(row.get("modified_gmt") or ""),
+                content=text_of(row, "content", "rendered"),
+            )
 
 
 def _ids(api: Api) -> frozenset[int]:
-    params = {"orderby": "id", "order": "desc", "per_page": _IDS_PER_PAGE}
-    rows = _pages(api, params, fields="id", most=_MOST_IDS)
-    return frozenset(int(str(row["id"])) for row in rows)
+    params = {"orderby": "id", "order": "desc", "context": "view", "_fields": "id"}
+    ids = map(id_of, api.rows(ROUTE, params, most=_MOST_IDS))
+    return frozenset(post_id for post_id in ids if post_id is not None)
 
 
 def _count(api: Api) -> int:
-    answer = api.get(_ROUTE, {"context": "view", "per_page": 1, "_fields": "id"})
+    answer = api.get(ROUTE, {"context": "view", "per_page": 1, "_fields": "id"})
     return answer.count("X-WP-Total") or len(answer.rows())
-
-
-def _pages(
-    api: Api, params: Mapping[str, object], *, fields: str, most: int
-) -> Iterator[Mapping[str, object]]:
-    per_page = int(str(params["per_page"]))
-    for page in range(1, -(-most // per_page) + 1):
-        asked = {**params, "context": "view", "page": page, "_fields": fields}
-        answer = api.try_get(_ROUTE, asked)
-        if isinstance(answer, Refusal):
-            if answer.kind is ErrorKind.PAST_END:
-                return
-            raise answer.error()
-        yield from (row for row in answer.rows() if isinstance(row.get("id"), int))
-        if not answer.has_more(page=page, per_page=per_page):
-            return
-
-
-def _post(row: Mapping[str, object]) -> PublishedPost:
-    content = row.get("content")
-    return PublishedPost(
-        id=int(str(row["id"])),
-        modified_gmt=str(row.get("modified_gmt") or ""),
-        content=str(content.get("rendered") or "") if isinstance(content, dict) else "",
-    )

@@ -1,6 +1,6 @@
-"""Categories and tags by name to the site's numbers for them, made where the role may.
+"""Finds the site's numbers for categories and tags by name; creates terms where the role may.
 
-A term never costs a post: what cannot be had is left out, with a warning.
+A missing term never blocks a post: it is left out, with a warning.
 """
 
 import html
@@ -14,21 +14,21 @@ from autoblog.wordpress.current_user import CurrentUser
 from autoblog.wordpress.rest.answers import Answer, Refusal
 from autoblog.wordpress.rest.api import Api
 from autoblog.wordpress.rest.error_codes import ErrorKind
+from autoblog.wordpress.rest.fields import id_of
 
 Taxonomy = Literal["categories", "tags"]
 
 MOST_TAGS: Final = 5
 MOST_NEW_TAGS: Final = 2
 _LONGEST_NAME: Final = 200  # wp_terms.name is varchar(200)
-_PER_PAGE: Final = 100
-_MOST_PAGES: Final = 50
+_MOST_ROWS: Final = 5_000
 _FIELDS: Final = "id,name"
 _SINGULAR: Final = {"categories": "category", "tags": "tag"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """The site's numbers for a post's categories and tags, and what could not be had."""
+    """The site's numbers for a post's categories and tags, and warnings of terms left out."""
 
     category_ids: tuple[int, ...] = ()
     tag_ids: tuple[int, ...] = ()
@@ -36,11 +36,11 @@ class Terms:
 
 
 class TermFinder:
-    """Finds terms for one post after another, and gives each warning once."""
+    """A finder of terms for one post after another; gives each warning once."""
 
     def __init__(self, api: Api, user: CurrentUser) -> None:
         self._api = api
-        # Hierarchical terms take the capability to manage them, flat ones that to write posts.
+        # Creating a category takes the capability to manage them, creating a tag that to write.
         self._may_create = {
             "categories": user.may("manage_categories"),
             "tags": user.may("edit_posts"),
@@ -50,8 +50,7 @@ class TermFinder:
     def find(self, categories: Sequence[str], tags: Sequence[str]) -> Terms:
         """Look up every name, and create at most two tags.
 
-        Raises only what would also keep the post from being sent: a site that is away, a login
-        that is refused.
+        Raises only errors that also block the post: the site is away, or refuses the login.
         """
         warnings: list[str] = []
         category_ids = self._ids(
@@ -63,7 +62,7 @@ class TermFinder:
         return Terms(category_ids=category_ids, tag_ids=tag_ids, warnings=tuple(fresh))
 
     def missing(self, taxonomy: Taxonomy, names: Sequence[str]) -> tuple[str, ...]:
-        """Return those of `names` that the site has no term for; makes none."""
+        """Return those of `names` that the site has no term for; creates none."""
         usable = _usable(taxonomy, names, len(names), [])
         return tuple(name for name in usable if self._look_up(taxonomy, name) is None)
 
@@ -98,21 +97,11 @@ class TermFinder:
         return None
 
     def _search(self, taxonomy: Taxonomy, text: str) -> Iterator[tuple[int, str]]:
-        params = {
-            "search": text,
-            "per_page": _PER_PAGE,
-            "orderby": "id",
-            "order": "asc",
-            "_fields": _FIELDS,
-        }
-        for page in range(1, _MOST_PAGES + 1):
-            answer = self._api.get(f"wp/v2/{taxonomy}", {**params, "page": page})
-            for row in answer.rows():
-                term_id = row.get("id")
-                if isinstance(term_id, int):
-                    yield term_id, str(row.get("name", ""))
-            if not answer.has_more(page=page, per_page=_PER_PAGE):
-                return
+        params = {"search": text, "orderby": "id", "order": "asc", "_fields": _FIELDS}
+        for row in self._api.rows(f"wp/v2/{taxonomy}", params, most=_MOST_ROWS):
+            term_id = id_of(row)
+            if term_id is not None:
+                yield term_id, str(row.get("name", ""))
 
     def _create(self, taxonomy: Taxonomy, name: str, warnings: list[str]) -> int | None:
         if not self._may_create[taxonomy]:
@@ -123,8 +112,7 @@ class TermFinder:
         except AnswerUnclearError:
             return self._look_again(taxonomy, name, warnings)
         if isinstance(answer, Answer):
-            term_id = answer.record().get("id")
-            return term_id if isinstance(term_id, int) else None
+            return id_of(answer.record())
         return self._refused(answer, taxonomy, name, warnings)
 
     def _refused(
@@ -146,15 +134,15 @@ class TermFinder:
                 return None
 
     def _look_again(self, taxonomy: Taxonomy, name: str, warnings: list[str]) -> int | None:
-        """See whether a term was made, though the answer did not say so."""
+        """Look for a term that may have been created though the answer did not say so."""
         found = self._look_up(taxonomy, name)
         if found is None:
-            warnings.append(_left_out(taxonomy, name, "the site did not make it"))
+            warnings.append(_left_out(taxonomy, name, "the site did not create it"))
         return found
 
 
 def fold(name: str) -> str:
-    """Reduce a name to what makes it the same for a reader: case and spacing do not."""
+    """Return a name without its case and spacing, by which readers do not tell names apart."""
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 

@@ -1,1 +1,1 @@
-"""WordPress's REST API: what is sent, and what an answer means."""
+"""Requests to a WordPress REST API and the meaning of its answers; knows no resource."""

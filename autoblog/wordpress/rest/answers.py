@@ -1,4 +1,4 @@
-"""What a site answered: what was asked for, or a refusal with the error that it raises."""
+"""A site's answer: the result that was asked for, or a refusal with the error to raise."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from autoblog.wordpress.rest.error_codes import ErrorKind
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What WordPress answered to a request that it carried out."""
+    """WordPress's answer to a request that it carried out."""
 
     reply: Reply
     value: object
@@ -45,7 +45,7 @@ class Answer:
         raise self._unexpected("a list")
 
     def count(self, header: str) -> int | None:
-        """Return the number in a header such as `X-WP-Total`, if it is there."""
+        """Return the number in a header such as `X-WP-Total`, or None if there is none."""
         text = self.reply.headers.get(header.lower(), "")
         return int(text) if text.isascii() and text.isdigit() else None
 
@@ -55,16 +55,19 @@ class Answer:
         return len(self.rows()) == per_page if pages is None else page < pages
 
     def _unexpected(self, expected: str) -> AutoblogError:
-        message = f"{host_of(self.reply.url)} answered something other than {expected}."
+        message = (
+            f"{host_of(self.reply.url)} sent JSON that is not {expected}. "
+            "A plugin may be changing its REST API."
+        )
         return AnswerUnclearError(message) if self.wrote else SiteBlockedError(message)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """What WordPress, or something before it, answered instead of doing as asked.
+    """An answer of WordPress, or of something before it, that did not do as asked.
 
-    `code` is WordPress's, or `http_` and the status where no code was given; `data` is what
-    WordPress added to it; `text` is a whole sentence or more for the blogger.
+    `code` is WordPress's, or `http_` and the status where no code was given. `data` is what
+    WordPress added to the code. `text` tells the blogger thing, cause and next step.
     """
 
     reply: Reply
@@ -74,6 +77,16 @@ class Refusal:
     data: Mapping[str, object]
     wrote: bool
     retry_after_s: float | None = None
+
+    @property
+    def from_wordpress(self) -> bool:
+        """Whether the refusal has WordPress's form; a plugin may have sent it."""
+        return not self.code.startswith("http_")
+
+    @property
+    def asks_for_basic_auth(self) -> bool:
+        """Whether the web server asks for a password of its own."""
+        return asks_for_basic_auth(self.reply)
 
     def error(self) -> AutoblogError:
         """Return the error to raise for this refusal."""
@@ -91,6 +104,11 @@ class Refusal:
                 return PostRefusedError(self.text, code=self.code)
             case _:
                 return _ERRORS[self.kind](self.text)
+
+
+def asks_for_basic_auth(reply: Reply) -> bool:
+    """Tell whether the web server asks for a password of its own."""
+    return "basic" in reply.headers.get("www-authenticate", "").lower()
 
 
 _ERRORS: Final[Mapping[ErrorKind, type[SiteError | LoginRefusedError | RoleRefusedError]]] = (

@@ -1,9 +1,10 @@
-"""Questions and orders to one site's REST API with one login."""
+"""Requests to one site's REST API with one login."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from autoblog.log_lines import Line
 from autoblog.wordpress.http.addresses import endpoint, host_of
 from autoblog.wordpress.http.credentials import Credentials
 from autoblog.wordpress.http.retry import Retry
@@ -14,14 +15,16 @@ from autoblog.wordpress.rest.replies import read_reply
 from autoblog.wordpress.rest.site import Site
 
 _log = logging.getLogger(__name__)
-_COME_BACK: Final = frozenset({ErrorKind.AWAY, ErrorKind.UNCLEAR})
+_AGAIN: Final = frozenset({ErrorKind.AWAY, ErrorKind.UNCLEAR})
+MOST_PER_PAGE: Final = 100
+"""The most rows that WordPress lists at once."""
 
 
 class Api:
-    """Asks patiently, orders once.
+    """Asks again while the site is away, and sends each change once.
 
-    `get` and `post` return what WordPress answered or raise; `look` and `order` return a refusal
-    as a value to callers that have something to do with it.
+    `get`, `rows` and `post` raise the error of a refusal. `try_get`, `try_post`, `upload` and
+    `delete` return the `Refusal` to callers that act on it.
     """
 
     def __init__(
@@ -32,29 +35,47 @@ class Api:
         self._credentials = credentials
         self._http = http
         self._retry = retry
-        self._told_of_noise = False
+        self._warned_of_noise = False
 
     def get(self, route: str, params: Mapping[str, object]) -> Answer:
-        """Ask a question, again if the site is away. Raises what the answer means."""
+        """Return the answer to a GET request. Raises the error of a refusal."""
         return _answer(self.try_get(route, params))
 
     def try_get(self, route: str, params: Mapping[str, object]) -> Answer | Refusal:
-        """Ask a question; raises only when the site stays away."""
+        """Return the answer to a GET request, or its refusal; raises if the site stays away."""
         url = endpoint(self.site.api_root, route, params)
-        return self._retry.call(lambda: self._look(url))
+        return self._retry.call(lambda: self._get_once(url))
+
+    def rows(
+        self, route: str, params: Mapping[str, object], *, most: int, per_page: int = MOST_PER_PAGE
+    ) -> Iterator[Mapping[str, object]]:
+        """Yield a list's rows page by page, as many pages as `most` rows fill at most.
+
+        Raises the error of a refusal. Past the last page WordPress refuses (`PAST_END`), which
+        ends the list.
+        """
+        for page in range(1, -(-most // per_page) + 1):
+            answer = self.try_get(route, {**params, "per_page": per_page, "page": page})
+            if isinstance(answer, Refusal):
+                if answer.kind is ErrorKind.PAST_END:
+                    return
+                raise answer.error()
+            yield from answer.rows()
+            if not answer.has_more(page=page, per_page=per_page):
+                return
 
     def post(self, route: str, body: Mapping[str, object], *, fields: str) -> Answer:
-        """Order something, once. Raises what the answer means."""
+        """Return the answer to a POST request. Raises the error of a refusal."""
         return _answer(self.try_post(route, body, fields=fields))
 
     def try_post(self, route: str, body: Mapping[str, object], *, fields: str) -> Answer | Refusal:
-        """Order something, once; `fields` are those that come back.
+        """Return the answer to a POST request, or its refusal; `fields` are those that come back.
 
         Never name a field and a part of it (`title,title.raw`): WordPress then forgets the rest.
         """
         url = endpoint(self.site.api_root, route, {"_fields": fields})
         reply = self._http.post(url, body, credentials=self._credentials)
-        return self._noting_noise(read_reply(reply, wrote=True))
+        return self._warn_of_noise(read_reply(reply, wrote=True))
 
     def upload(
         self,
@@ -64,35 +85,37 @@ class Api:
         headers: Mapping[str, str],
         params: Mapping[str, object],
     ) -> Answer | Refusal:
-        """Send a file, once; `headers` tell what it is, `params` what is to be known of it."""
+        """Send a file; `headers` tell its type and name, `params` its other fields."""
         url = endpoint(self.site.api_root, route, params)
         reply = self._http.post_bytes(url, data, headers=headers, credentials=self._credentials)
-        return self._noting_noise(read_reply(reply, wrote=True))
+        return self._warn_of_noise(read_reply(reply, wrote=True))
 
     def delete(self, route: str, *, force: bool) -> Answer | Refusal:
         """Trash something, or with `force` delete it for good.
 
-        Sent as a POST that says what it means, since some hosts let no DELETE through.
+        Sent as a POST request that names the method, since some hosts block DELETE.
         """
         params = {"_method": "DELETE", "force": str(force).lower(), "_fields": "id,deleted"}
         url = endpoint(self.site.api_root, route, params)
         return read_reply(self._http.post(url, {}, credentials=self._credentials), wrote=True)
 
-    def _look(self, url: str) -> Answer | Refusal:
+    def _get_once(self, url: str) -> Answer | Refusal:
         reply = self._http.get(url, credentials=self._credentials)
         answer = read_reply(reply, wrote=False)
-        if isinstance(answer, Refusal) and answer.kind in _COME_BACK:
+        if isinstance(answer, Refusal) and answer.kind in _AGAIN:
             raise answer.error()
-        return self._noting_noise(answer)
+        return self._warn_of_noise(answer)
 
-    def _noting_noise(self, answer: Answer | Refusal) -> Answer | Refusal:
-        if isinstance(answer, Answer) and answer.noise and not self._told_of_noise:
-            self._told_of_noise = True
+    def _warn_of_noise(self, answer: Answer | Refusal) -> Answer | Refusal:
+        if isinstance(answer, Answer) and answer.noise and not self._warned_of_noise:
+            self._warned_of_noise = True
             _log.warning(
-                "%s prints text around its answers (%s); they were read all the same, but set "
-                "WP_DEBUG_DISPLAY to false in wp-config.php",
-                host_of(self.site.api_root),
-                answer.noise,
+                Line(
+                    "the site prints text around its JSON, which was read all the same; "
+                    "set WP_DEBUG_DISPLAY to false in wp-config.php",
+                    host=host_of(self.site.api_root),
+                    printed=answer.noise,
+                )
             )
         return answer
 

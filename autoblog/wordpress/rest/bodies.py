@@ -1,7 +1,7 @@
-"""What stands in an answer's body, though servers print things around it.
+"""Finds the JSON in an answer's body, whatever the server printed around it.
 
-A PHP notice or a byte order mark before the JSON is read past; an answer cut in the middle is not
-mistaken for a whole one.
+A PHP notice or a byte order mark before the JSON is skipped. An answer cut in the middle is never
+taken for a whole one.
 """
 
 import json
@@ -21,7 +21,7 @@ _JSON_AFTER_NOISE: Final = re.compile(r"(?<=[\n\r>])[{\[]")
 
 @dataclass(frozen=True, kw_only=True)
 class Json:
-    """A JSON value; `noise` is what the server printed around it, as plain text."""
+    """A JSON value; `noise` is the plain text that the server printed around it."""
 
     value: object
     noise: str = ""
@@ -29,7 +29,7 @@ class Json:
 
 @dataclass(frozen=True, kw_only=True)
 class NotJson:
-    """A body that holds no whole JSON value; `text` is the beginning of what a reader sees."""
+    """A body without a whole JSON value; `text` is the beginning of its visible text."""
 
     text: str
     empty: bool = False
@@ -37,7 +37,7 @@ class NotJson:
 
 
 def read_body(body: bytes) -> Json | NotJson:
-    """Find the JSON in `body`."""
+    """Return the JSON in `body`, or what stands there instead."""
     text = body.decode("utf-8-sig", errors="replace").replace("\ufeff", "").strip()
     if not text:
         return NotJson(text="", empty=True)
@@ -64,7 +64,7 @@ def _json_first(text: str) -> Json | NotJson:
 
 
 def _json_after_noise(text: str) -> Json | NotJson:
-    """Take the first value that reaches the end: a value inside a cut one does not begin a line."""
+    """Take the first value that reaches the end; values inside a cut one do not begin a line."""
     begins = False
     for start in _JSON_AFTER_NOISE.finditer(text):
         begins = True

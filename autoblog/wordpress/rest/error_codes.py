@@ -1,4 +1,4 @@
-"""The one table from WordPress's error codes to what they mean for us."""
+"""WordPress's error codes, and the kind of error that each one is; add new codes here."""
 
 from collections.abc import Mapping
 from enum import Enum, auto
@@ -7,16 +7,16 @@ from typing import Final
 
 
 class ErrorKind(Enum):
-    """What a refusal means for what we do next."""
+    """The kinds of refusals, by what we do next."""
 
     LOGIN = auto()  # stop: the site does not know us
     ROLE = auto()  # stop: it knows us, and our role may not do this
     BLOCKED = auto()  # stop: a firewall or a security plugin stands before WordPress
     REFUSED = auto()  # this one request is wrong, others go on
     GONE = auto()  # the post was deleted or trashed
-    EXISTS = auto()  # the term is there already: use it
+    EXISTS = auto()  # the term exists already: use it
     PAST_END = auto()  # no such page of a list: stop paging
-    NO_ROUTE = auto()  # the API is not there, or no longer
+    NO_ROUTE = auto()  # the API does not exist, or no longer
     MOVED = auto()  # the address redirects
     AWAY = auto()  # nothing was done: come back later
     UNCLEAR = auto()  # it may have been done: look before trying again

@@ -1,7 +1,6 @@
-"""A reply to what it means: pure, so that the same reply always means the same.
+"""Turns an HTTP reply into an answer or a refusal; pure.
 
-WordPress's `code` decides, never its message, which is translated, and rarely the status, which
-proxies and plugins change.
+WordPress's `code` decides. Its message is translated, and proxies and plugins change the status.
 """
 
 from collections.abc import Mapping
@@ -11,19 +10,25 @@ from typing import Final
 from autoblog.wordpress.http.addresses import host_of
 from autoblog.wordpress.http.retry import read_retry_after
 from autoblog.wordpress.http.transport import Reply
-from autoblog.wordpress.rest.answers import Answer, Refusal
+from autoblog.wordpress.rest.answers import Answer, Refusal, asks_for_basic_auth
 from autoblog.wordpress.rest.bodies import NotJson, plain, read_body
 from autoblog.wordpress.rest.error_codes import ERROR_KINDS, ErrorKind
+from autoblog.wordpress.rest.fields import mapping_of
 
-# The server gave up on PHP, which may have finished; 520 to 527 and 530 are Cloudflare's.
+# A proxy gave up waiting for PHP, which may have finished; 520 to 527 and 530 are Cloudflare's.
 _GAVE_UP: Final = frozenset({408, 502, 504, *range(520, 528), 530, 598, 599})
 _ALLOW_LIST: Final = (
     "Ask the host, or the security plugin, to allow this machine's address and the REST API."
 )
+_NO_LOGIN: Final = 401
+_OR_WRONG_LOGIN: Final = (
+    " If they are allowed already, the application password may be wrong. "
+    "Run `autoblog doctor` to learn which it is."
+)
 
 
 def read_reply(reply: Reply, *, wrote: bool) -> Answer | Refusal:
-    """Say what `reply` means; `wrote` says that the request was to change something."""
+    """Return what `reply` means; `wrote` says whether the request was to change something."""
     if 300 <= reply.status <= 399:  # noqa: PLR2004 -- the class of redirects
         return _redirect(reply, wrote=wrote)
     body = read_body(reply.body)
@@ -38,9 +43,9 @@ def read_reply(reply: Reply, *, wrote: bool) -> Answer | Refusal:
 
 
 def _error_in(value: object) -> Mapping[str, object] | None:
-    """Return `value` if it is WordPress's error object.
+    """Return `value` if it is WordPress's error object, else None.
 
-    A status of 200 is no proof against it: once a notice is printed, PHP cannot set the status.
+    The status does not tell: it stays 200 once PHP has printed a notice.
     """
     if isinstance(value, dict) and isinstance(value.get("code"), str) and "message" in value:
         return value
@@ -48,7 +53,7 @@ def _error_in(value: object) -> Mapping[str, object] | None:
 
 
 def _with_code(reply: Reply, error: Mapping[str, object], *, wrote: bool) -> Refusal:
-    code, data = str(error["code"]), _mapping(error.get("data"))
+    code, data = str(error["code"]), mapping_of(error.get("data"))
     status = data.get("status")
     status = status if isinstance(status, int) else reply.status
     if code == "rest_invalid_param":
@@ -69,7 +74,7 @@ def _kind(code: str, status: int, outer_status: int) -> ErrorKind:  # noqa: PLR0
     if HTTPStatus.TOO_MANY_REQUESTS in {status, outer_status}:
         return ErrorKind.AWAY
     known = ERROR_KINDS.get(code)
-    if known is ErrorKind.ROLE and status == 401:  # noqa: PLR2004 -- nobody is logged in
+    if known is ErrorKind.ROLE and status == _NO_LOGIN:
         return ErrorKind.LOGIN
     if known is not None:
         return known
@@ -83,23 +88,22 @@ def _kind(code: str, status: int, outer_status: int) -> ErrorKind:  # noqa: PLR0
         case 503:
             return ErrorKind.AWAY
         case _:
-            # Any other code is WordPress's final word, with a status of 500 too.
+            # WordPress will answer the same again; with a status of 500, too.
             return ErrorKind.REFUSED
 
 
 def _forbidden_status_inside(data: Mapping[str, object]) -> tuple[str, int] | None:
-    """Find the refusal that hides in a bad parameter: 400 outside, 401 or 403 inside."""
-    for detail in _mapping(data.get("details")).values():
-        inner = _mapping(detail)
-        status = _mapping(inner.get("data")).get("status")
+    """Find the 401 or 403 that WordPress hides in a 400 for the parameter `status`."""
+    for detail in mapping_of(data.get("details")).values():
+        inner = mapping_of(detail)
+        status = mapping_of(inner.get("data")).get("status")
         if inner.get("code") == "rest_forbidden_status" and isinstance(status, int):
             return "rest_forbidden_status", status
     return None
 
 
 def _params(data: Mapping[str, object]) -> str:
-    told = (plain(str(text)) for text in _mapping(data.get("params")).values())
-    return "".join(f" {text}" for text in told)
+    return "".join(f" {plain(str(text))}" for text in mapping_of(data.get("params")).values())
 
 
 def _without_code(reply: Reply, body: NotJson, *, wrote: bool) -> Refusal:
@@ -143,7 +147,7 @@ def _kind_of_status(  # noqa: PLR0911 -- a table
         case status if status >= 400:  # noqa: PLR2004 -- other refusals
             return ErrorKind.BLOCKED
         case _:
-            # "Success" with a page: a challenge, or a cache. Did WordPress see the request?
+            # "Success" with a page: a challenge, or a cache. WordPress may have seen the request.
             broken = wrote or body.empty or body.cut
             return ErrorKind.UNCLEAR if broken else ErrorKind.BLOCKED
 
@@ -155,8 +159,8 @@ def _redirect(reply: Reply, *, wrote: bool) -> Refusal:
         kind=ErrorKind.MOVED,
         code=f"http_{reply.status}",
         text=(
-            f"{host_of(reply.url)} redirects its REST API to {target}, and the login is not sent "
-            "after a redirect. If that is your site, write its address into WORDPRESS_URL."
+            f"{host_of(reply.url)} redirects its REST API to {target}, and the login never follows "
+            "a redirect. If that is your site, write its address into WORDPRESS_URL."
         ),
         data={},
         wrote=wrote,
@@ -166,7 +170,7 @@ def _redirect(reply: Reply, *, wrote: bool) -> Refusal:
 def _sentence(reply: Reply, kind: ErrorKind, told: str) -> str:  # noqa: PLR0911 -- a table
     host = host_of(reply.url)
     match kind:
-        case ErrorKind.LOGIN if "basic" in reply.headers.get("www-authenticate", "").lower():
+        case ErrorKind.LOGIN if asks_for_basic_auth(reply):
             return (
                 f"The web server of {host} asks for a password of its own before WordPress is "
                 "reached, and only one password can be sent. Take that protection off "
@@ -175,7 +179,7 @@ def _sentence(reply: Reply, kind: ErrorKind, told: str) -> str:  # noqa: PLR0911
         case ErrorKind.LOGIN:
             return (
                 f"{host} does not accept the login ({told}). "
-                "Run `autoblog doctor` to learn which of the known causes it is."
+                "Run `autoblog doctor` to learn the cause and the fix."
             )
         case ErrorKind.ROLE:
             return (
@@ -185,7 +189,7 @@ def _sentence(reply: Reply, kind: ErrorKind, told: str) -> str:  # noqa: PLR0911
         case ErrorKind.BLOCKED:
             return (
                 f"A firewall or a security plugin of {host} answered in WordPress's place "
-                f"({told}). {_ALLOW_LIST}"
+                f"({told}). {_ALLOW_LIST}{_OR_WRONG_LOGIN if reply.status == _NO_LOGIN else ''}"
             )
         case ErrorKind.NO_ROUTE:
             return (
@@ -200,7 +204,3 @@ def _sentence(reply: Reply, kind: ErrorKind, told: str) -> str:  # noqa: PLR0911
             return f"{host} failed while answering ({told}). Try again later."
         case _:
             return f"{host} refuses the request ({told})."
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}

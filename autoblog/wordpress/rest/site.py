@@ -1,26 +1,31 @@
-"""A WordPress site as the index of its REST API introduces it."""
+"""A WordPress site as the index of its REST API describes it."""
 
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Final
 from urllib.parse import urlsplit
 
 from autoblog.errors import SiteNotFoundError
 from autoblog.wordpress.http.addresses import absolute, host_of
 from autoblog.wordpress.http.retry import read_date
 from autoblog.wordpress.rest.answers import Answer
+from autoblog.wordpress.rest.fields import mapping_of
+
+# The clock may have moved since its skew was measured.
+_CLOCK_MARGIN_S: Final = 120
 
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """Where a site is and what it offers.
+    """A site's address and what it offers.
 
     `api_root` ends in `/` or in `?rest_route=/`, `admin_url` in `wp-admin/`. `timezone` is a name
     of the time zone database, or empty where only `gmt_offset` (hours) is set. `clock_skew_s` is
-    how far the site's clock is ahead of ours, where it tells the time. `application_passwords`
-    says whether the site takes them; `authorization_url` is the page of wp-admin that makes one.
-    `closed` says that the API answers nobody who is not logged in.
+    how far the site's clock is ahead of ours; None if it does not tell the time.
+    `application_passwords` says whether the site takes them; `authorization_url` is the page of
+    wp-admin that makes one. `closed` says that the API answers only users who are logged in.
     """
 
     api_root: str
@@ -35,24 +40,32 @@ class Site:
     clock_skew_s: float | None
     closed: bool
 
+    def modified_after(self, since: datetime) -> str:
+        """Return `since` for the parameter of this name, early enough for the site's clock."""
+        margin = timedelta(seconds=abs(self.clock_skew_s or 0.0) + _CLOCK_MARGIN_S)
+        return (since.astimezone(UTC) - margin).strftime("%Y-%m-%dT%H:%M:%SZ")
+
     def edit_link(self, post_id: int) -> str:
         """Return the address that opens a post in wp-admin's editor."""
         return f"{self.admin_url}post.php?post={post_id}&action=edit"
 
 
 def read_index(root: str, answer: Answer, *, closed: bool, now: datetime) -> Site:
-    """Read the index that the API at `root` gave at `now`. Raises `SiteNotFoundError`."""
-    index = _mapping(answer.value)
+    """Read the index that the API at `root` sent at `now`.
+
+    Raises `SiteNotFoundError` if it is not WordPress's.
+    """
+    index = mapping_of(answer.value)
     namespaces = _texts(index.get("namespaces"))
     if "wp/v2" not in namespaces:
         raise SiteNotFoundError(
             f"{host_of(root)} answers at {root}, but not as WordPress's REST API (no wp/v2). Check "
             "WORDPRESS_URL, and look for a plugin that switches the REST API off."
         )
-    # An empty list, not an empty object, stands here when nothing is offered.
-    offered = _mapping(index.get("authentication"))
-    passwords = _mapping(offered.get("application-passwords"))
-    authorization = _mapping(passwords.get("endpoints")).get("authorization")
+    # WordPress sends an empty list here, not an empty object, when it offers nothing.
+    offered = mapping_of(index.get("authentication"))
+    passwords = mapping_of(offered.get("application-passwords"))
+    authorization = mapping_of(passwords.get("endpoints")).get("authorization")
     home = _like(root, index.get("home"), root)
     admin = _like(root, index.get("url"), home)
     return Site(
@@ -79,17 +92,13 @@ def _like(root: str, address: object, otherwise: str) -> str:
 
 
 def _clock_skew_s(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Compare clocks; a cache between says in `Age` how long ago the site set its date."""
+    """Return the site's clock minus ours; a cache tells in `Age` how old the site's date is."""
     date = read_date(headers.get("date", ""))
     if date is None:
         return None
     age = headers.get("age", "0").strip()
     older = timedelta(seconds=int(age[:9]) if age.isascii() and age.isdigit() else 0)
     return (date + older - now).total_seconds()
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -1,12 +1,12 @@
-"""Whether the site takes application passwords, and this one."""
+"""Checks whether the site takes application passwords, and ours."""
 
 from autoblog.doctor.check import Check, failed, failed_by, ok
-from autoblog.doctor.login_causes import SWITCHED_OFF, Typed, diagnose, why_switched_off
+from autoblog.doctor.login_causes import SWITCHED_OFF, diagnose, why_switched_off
 from autoblog.errors import AutoblogError, LoginRefusedError
 from autoblog.wordpress import CurrentUser, Site, WordPress
 
 
-def check_login(wordpress: WordPress, typed: Typed) -> tuple[CurrentUser | None, tuple[Check, ...]]:
+def check_login(wordpress: WordPress) -> tuple[CurrentUser | None, tuple[Check, ...]]:
     """Prove the login; return it with the checks of application passwords and of the login."""
     site = wordpress.site
     try:
@@ -19,9 +19,11 @@ def check_login(wordpress: WordPress, typed: Typed) -> tuple[CurrentUser | None,
         # That the login works is better proof than what the site says of itself.
         taken = ok("passwords", "the site takes application passwords")
         return answer, (taken, ok("login", f"the site knows us as {who}"))
-    diagnosis = diagnose(answer, site=site, typed=typed)
+    if answer.by_server:
+        return None, (failed_by("login", answer.error, fix="take that protection off /wp-json/"),)
+    diagnosis = diagnose(answer, site=site)
     check = failed("login", diagnosis.found, fix=diagnosis.fix, exit_code=answer.error.exit_code)
-    if answer.code in SWITCHED_OFF or answer.by_server:
+    if answer.code in SWITCHED_OFF:
         return None, (check,)
     return None, (_passwords(site), check)
 

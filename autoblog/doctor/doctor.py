@@ -25,14 +25,13 @@ from autoblog.doctor.local import (
     check_the_model,
     check_topics,
 )
-from autoblog.doctor.login_causes import Typed
 from autoblog.doctor.role import check_categories, check_covers, check_role
 from autoblog.doctor.seo_plugin import check_seo
 from autoblog.errors import SettingError
 from autoblog.ledger import Ledger
 from autoblog.settings import Settings
 from autoblog.topics import Topic
-from autoblog.wordpress import Credentials, Site, Transport, WordPress
+from autoblog.wordpress import Site, Transport, WordPress
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +87,7 @@ def _site(
     yield check
     if wordpress is None:
         return
-    login, checks = check_login(wordpress, _typed(settings))
+    login, checks = check_login(wordpress)
     yield from checks
     if login is not None:
         yield check_role(login, settings, topics)
@@ -102,9 +101,3 @@ def _site(
         yield check_seo(site)
     if write and login is not None and login.may("edit_posts"):
         yield check_draft(wordpress, marker=draft_marker(now))
-
-
-def _typed(settings: Settings) -> Typed:
-    _, username, password = settings.site()
-    credentials = Credentials(username=username, application_password=password.get_secret_value())
-    return Typed(username=username, made_by_wordpress=credentials.looks_made_by_wordpress())

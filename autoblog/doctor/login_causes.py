@@ -1,4 +1,4 @@
-"""A refused login to its cause and the fix; where two causes remain possible, both. Pure."""
+"""Tells the cause of a refused login and the fix; both causes if two are possible. Pure."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -26,43 +26,30 @@ _RIGHT_NAME: Final = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Typed:
-    """The login as the settings give it; `made_by_wordpress` judges the password by its form."""
-
-    username: str
-    made_by_wordpress: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class Diagnosis:
-    """What is known of the cause, and what to do."""
+    """The cause, as far as it is known, and the fix."""
 
     found: str
     fix: str
 
 
-def diagnose(refused: RefusedLogin, *, site: Site, typed: Typed) -> Diagnosis:
-    """Say why the login is refused."""
-    if refused.by_server:
-        return Diagnosis(
-            found="the web server asks for a password of its own before WordPress is reached, and "
-            "only one can be sent",
-            fix="take that protection off the path /wp-json/, or off for this machine's address",
-        )
+def diagnose(refused: RefusedLogin, *, site: Site) -> Diagnosis:
+    """Return why the login is refused.
+
+    A web server's own password (`by_server`) is told by the refusal's error instead.
+    """
     if not site.application_passwords:
         return Diagnosis(
             found="not taken, since the site takes no application passwords",
             fix="see the line above",
         )
-    if refused.by_plugin and refused.elsewhere != "refused":
+    if refused.by_plugin and refused.over_xmlrpc != "refused":
         return _blocked(refused, site=site)
-    return _told_by_code(refused, site=site, typed=typed) or _taken_for_a_visitor(
-        refused, site=site, typed=typed
-    )
+    return _told_by_code(refused, site=site) or _taken_for_a_visitor(refused, site=site)
 
 
 def why_switched_off(site: Site) -> Diagnosis:
-    """Say why a site takes no application passwords at all."""
+    """Return why a site takes no application passwords at all."""
     if site.api_root.startswith("http:"):
         return Diagnosis(
             found="the site takes no application passwords: over plain http WordPress takes them "
@@ -88,9 +75,9 @@ def why_switched_off(site: Site) -> Diagnosis:
     )
 
 
-def _told_by_code(refused: RefusedLogin, *, site: Site, typed: Typed) -> Diagnosis | None:
+def _told_by_code(refused: RefusedLogin, *, site: Site) -> Diagnosis | None:
     if refused.code in _NO_SUCH_USER:
-        return Diagnosis(found=f"the site has no user {typed.username}", fix=_RIGHT_NAME)
+        return Diagnosis(found=f"the site has no user {refused.username}", fix=_RIGHT_NAME)
     if refused.code in SWITCHED_OFF:
         return Diagnosis(
             found="the site takes no application passwords from this user",
@@ -99,8 +86,8 @@ def _told_by_code(refused: RefusedLogin, *, site: Site, typed: Typed) -> Diagnos
         )
     if refused.code != "incorrect_password":
         return None
-    known = f"the site knows the user {typed.username}"
-    if typed.made_by_wordpress:
+    known = f"the site knows the user {refused.username}"
+    if refused.made_by_wordpress:
         known += ", but not this application password; it may have been revoked, or be another's"
         return Diagnosis(found=known, fix=_anew(site))
     return Diagnosis(found=f"{known}, but {_NOT_OURS}", fix=_anew(site))
@@ -113,7 +100,7 @@ def _blocked(refused: RefusedLogin, *, site: Site) -> Diagnosis:
         "to let this machine's address through"
     )
     allowed = "if they are allowed already"
-    if refused.elsewhere == "taken":
+    if refused.over_xmlrpc == "taken":
         return Diagnosis(
             found=f"{found}, though the login is right: the site takes it over XML-RPC",
             fix=f"{allow}; {allowed}, {_pass_on(refused.server)}",
@@ -121,9 +108,9 @@ def _blocked(refused: RefusedLogin, *, site: Site) -> Diagnosis:
     return Diagnosis(found=found, fix=f"{allow}; {allowed}, the login is wrong: {_anew(site)}")
 
 
-def _taken_for_a_visitor(refused: RefusedLogin, *, site: Site, typed: Typed) -> Diagnosis:
+def _taken_for_a_visitor(refused: RefusedLogin, *, site: Site) -> Diagnosis:
     lost = _pass_on(refused.server)
-    match refused.elsewhere, typed.made_by_wordpress:
+    match refused.over_xmlrpc, refused.made_by_wordpress:
         case "taken", True:
             return Diagnosis(
                 found="the login is right (the site takes it over XML-RPC), but the web server "
@@ -132,7 +119,7 @@ def _taken_for_a_visitor(refused: RefusedLogin, *, site: Site, typed: Typed) -> 
             )
         case "taken", False:
             return Diagnosis(
-                found=f"the site knows {typed.username} and this password, but it is that of the "
+                found=f"the site knows {refused.username} and this password, but it is that of the "
                 "login form, which the REST API does not take",
                 fix=_anew(site),
             )
@@ -143,14 +130,14 @@ def _taken_for_a_visitor(refused: RefusedLogin, *, site: Site, typed: Typed) -> 
             )
         case "refused", True:
             return Diagnosis(
-                found=f"the user name {typed.username} or the application password is wrong; the "
+                found=f"the user name {refused.username} or the application password is wrong; the "
                 "site refuses them over XML-RPC as well",
                 fix=f"{_RIGHT_NAME}. Then {_anew(site)}",
             )
     return Diagnosis(
         found="the site takes us for a visitor. It is one of two: the user name "
-        f"{typed.username} or the application password is wrong, or the web server keeps the login "
-        "from WordPress",
+        f"{refused.username} or the application password is wrong, or the web server keeps the "
+        "login from WordPress",
         fix=f"first {_anew(site)}; if that does not help, {lost}",
     )
 

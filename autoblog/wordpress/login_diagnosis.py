@@ -1,34 +1,31 @@
-"""What can be known about a login that WordPress does not take.
+"""Gathers the facts about a refused login; `doctor.login_causes` draws the causes from them.
 
-A wrong password and a login that the web server keeps to itself look alike over REST: in both cases
-WordPress takes us for a visitor. XML-RPC carries the login in the body, where no server drops it,
-so the same login sent that way tells the two apart, where the site answers it at all.
+A wrong password and a login that the web server drops look alike over REST: in both cases WordPress
+takes us for a visitor. XML-RPC carries the login in the body, where no server drops it. The same
+login sent that way tells the two apart, if the site answers XML-RPC.
 """
 
-import html
-import re
 from dataclasses import dataclass
 from typing import Final, Literal
+from xml.parsers.expat import ExpatError
+from xmlrpc import client as xmlrpc
 
 from autoblog.errors import AutoblogError, LoginRefusedError, SiteBlockedError
+from autoblog.wordpress.current_user import login_error
 from autoblog.wordpress.http.addresses import may_carry_password, same_site
 from autoblog.wordpress.http.credentials import Credentials
 from autoblog.wordpress.http.transport import Transport
 from autoblog.wordpress.rest.answers import Refusal
 from autoblog.wordpress.rest.error_codes import ErrorKind
+from autoblog.wordpress.rest.fields import mapping_of
 from autoblog.wordpress.rest.site import Site
 
-Elsewhere = Literal["taken", "refused", "unknown"]
+XmlRpcAnswer = Literal["taken", "refused", "unknown"]
 
-_CALL: Final = (
-    '<?xml version="1.0"?><methodCall><methodName>wp.getUsersBlogs</methodName><params>'
-    "<param><value><string>{}</string></value></param>"
-    "<param><value><string>{}</string></value></param></params></methodCall>"
-)
-_FAULT: Final = re.compile(r"<name>\s*faultCode\s*</name>\s*<value>\s*<(?:int|i4)>\s*(\d+)")
-_WRONG_LOGIN: Final = "403"
+_WRONG_LOGIN: Final = 403
+_MOST_BYTES: Final = 1_000_000
 _NO_LOGIN: Final = 401
-# These codes say themselves what is wrong.
+# These codes tell the cause by themselves.
 _TELLING: Final = frozenset(
     {
         "incorrect_password",
@@ -42,68 +39,78 @@ _TELLING: Final = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class RefusedLogin:
-    """How the site refused the login.
+    """The facts about a refused login.
 
-    `code` is WordPress's, or `http_` and the status where something before it answered. `by_server`
-    says that the web server asks for a password of its own; `by_plugin` that a firewall or a
-    security plugin answered. `elsewhere` is what became of the same login over XML-RPC.
-    `error` is what any other command would raise.
+    `code` is WordPress's, or `http_` and the status where something before it answered.
+    `by_server` says that the web server asks for a password of its own; `by_plugin` that a
+    firewall or a security plugin answered. `over_xmlrpc` tells whether the site took the same login
+    over XML-RPC. `made_by_wordpress` judges the password by its form. `error` is the error that
+    every other command raises.
     """
 
     code: str
+    username: str
+    made_by_wordpress: bool
     server: str
     by_server: bool
     by_plugin: bool
-    elsewhere: Elsewhere
+    over_xmlrpc: XmlRpcAnswer
     error: AutoblogError
 
 
 def examine(
     refusal: Refusal, *, site: Site, credentials: Credentials, http: Transport
 ) -> RefusedLogin:
-    """Find out what can be known; sends the login once more, over XML-RPC, only if that helps.
+    """Return the facts; sends the login once more, over XML-RPC, only if that can tell more.
 
-    Raises what a refusal means that has nothing to do with the login.
+    Raises the error of a refusal that does not concern the login.
     """
-    if not isinstance(_error(refusal), LoginRefusedError | SiteBlockedError):
-        raise refusal.error()
-    headers = refusal.reply.headers
-    by_server = (
-        refusal.code.startswith("http_") and "basic" in headers.get("www-authenticate", "").lower()
-    )
-    telling = refusal.code.startswith("http_") or refusal.code in _TELLING
+    error = login_error(refusal)
+    if not isinstance(error, LoginRefusedError | SiteBlockedError):
+        raise error
+    by_server = not refusal.from_wordpress and refusal.asks_for_basic_auth
+    telling = not refusal.from_wordpress or refusal.code in _TELLING
     helps = site.application_passwords and refusal.reply.status == _NO_LOGIN and not telling
     return RefusedLogin(
         code=refusal.code,
-        server=headers.get("server", "").lower(),
+        username=credentials.username,
+        made_by_wordpress=credentials.looks_made_by_wordpress(),
+        server=refusal.reply.headers.get("server", "").lower(),
         by_server=by_server,
         by_plugin=not by_server
-        and (refusal.kind is ErrorKind.BLOCKED or refusal.code.startswith("http_")),
-        elsewhere=_over_xmlrpc(site, credentials, http) if helps else "unknown",
-        error=_error(refusal),
+        and (refusal.kind is ErrorKind.BLOCKED or not refusal.from_wordpress),
+        over_xmlrpc=_over_xmlrpc(site, credentials, http) if helps else "unknown",
+        error=error,
     )
 
 
-def _error(refusal: Refusal) -> AutoblogError:
-    if refusal.reply.status == _NO_LOGIN:
-        return LoginRefusedError(refusal.text)
-    return refusal.error()
-
-
-def _over_xmlrpc(site: Site, credentials: Credentials, http: Transport) -> Elsewhere:
+def _over_xmlrpc(site: Site, credentials: Credentials, http: Transport) -> XmlRpcAnswer:
     url = f"{site.admin_url.removesuffix('wp-admin/')}xmlrpc.php"
     # The site names its own address, and a copy of a site may name the original's.
     if not same_site(site.api_root, url) or not may_carry_password(url):
         return "unknown"
-    call = _CALL.format(
-        html.escape(credentials.username), html.escape(credentials.application_password)
-    )
+    login = (credentials.username, credentials.application_password)
+    call = xmlrpc.dumps(login, "wp.getUsersBlogs").encode()
     try:
-        reply = http.post_bytes(url, call.encode(), headers={"Content-Type": "text/xml"})
+        reply = http.post_bytes(url, call, headers={"Content-Type": "text/xml"})
     except AutoblogError:
         return "unknown"
-    text = reply.body.decode("utf-8", errors="replace")
-    fault = _FAULT.search(text)
-    if fault is not None:
-        return "refused" if fault[1] == _WRONG_LOGIN else "unknown"
-    return "taken" if "<methodResponse>" in text and "isAdmin" in text else "unknown"
+    return read_xmlrpc_answer(reply.body)
+
+
+def read_xmlrpc_answer(body: bytes) -> XmlRpcAnswer:
+    """Return whether `wp.getUsersBlogs` took the login.
+
+    Only the `methodResponse` element is parsed: whatever a server prints around it is skipped, and
+    no entity can be declared inside it, so none can expand.
+    """
+    text = body[:_MOST_BYTES].decode(errors="replace")
+    start, end = text.find("<methodResponse"), text.rfind("</methodResponse>")
+    try:
+        (blogs, *_), _ = xmlrpc.loads(text[start : end + len("</methodResponse>")])
+    except xmlrpc.Fault as fault:
+        return "refused" if fault.faultCode == _WRONG_LOGIN else "unknown"
+    except (xmlrpc.Error, ExpatError, ValueError, TypeError, LookupError, ArithmeticError):
+        return "unknown"
+    rows = blogs if isinstance(blogs, list) else []
+    return "taken" if any("isAdmin" in mapping_of(row) for row in rows) else "unknown"

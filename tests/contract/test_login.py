@@ -1,11 +1,22 @@
 """Who we are on the site, and why not."""
 
+import re
 from contextlib import nullcontext
+from dataclasses import replace
 
 import pytest
 
+from autoblog.doctor.login_causes import diagnose
 from autoblog.errors import LoginRefusedError, RoleRefusedError, SiteNotFoundError
-from autoblog.wordpress import Credentials, Retry, Transport, WordPress, find_site
+from autoblog.wordpress import (
+    Credentials,
+    RefusedLogin,
+    Retry,
+    Transport,
+    WordPress,
+    find_site,
+)
+from autoblog.wordpress.login_diagnosis import XmlRpcAnswer
 from tests.contract import breakages
 from tests.contract.blog import Blog, log_in
 
@@ -15,12 +26,20 @@ _ROLES = ["administrator", "editor", "author", "contributor", "subscriber"]
 def _stranger(blog: Blog, username: str | None = None) -> WordPress:
     credentials = Credentials(
         username=username or blog.credentials("author").username,
-        application_password="wrong wrong wrong",
+        application_password="abcd efgh ijkl mnop qrst uvwx",
     )
     http = Transport()
     site = find_site(blog.url, http=http, credentials=blog.credentials("author"))
     retry = Retry(wait=lambda _: None)
     return WordPress(site=site, credentials=credentials, http=http, retry=retry)
+
+
+def _explained(wordpress: WordPress, *, over_xmlrpc: XmlRpcAnswer) -> str:
+    """Tell the cause and the fix as doctor does, had XML-RPC answered so."""
+    refused = wordpress.examine_login()
+    assert isinstance(refused, RefusedLogin)
+    diagnosis = diagnose(replace(refused, over_xmlrpc=over_xmlrpc), site=wordpress.site)
+    return f"{diagnosis.found}. {diagnosis.fix}"
 
 
 @pytest.mark.parametrize("role", _ROLES)
@@ -67,8 +86,14 @@ def test_spaces_in_the_application_password_do_not_matter(blog: Blog) -> None:
 
 
 def test_a_wrong_password_is_refused_with_both_possible_causes(any_blog: Blog) -> None:
-    with pytest.raises(LoginRefusedError, match=r"password is wrong.*SetEnvIf Authorization"):
-        _stranger(any_blog).login()
+    wordpress = _stranger(any_blog)
+
+    with pytest.raises(LoginRefusedError, match="autoblog doctor"):
+        wordpress.login()
+    assert "password is wrong" in _explained(wordpress, over_xmlrpc="refused")
+    assert re.search(
+        "password is wrong.*SetEnvIf Authorization", _explained(wordpress, over_xmlrpc="unknown")
+    )
 
 
 def test_a_login_that_the_server_keeps_back_is_refused_with_both_possible_causes(
@@ -78,32 +103,36 @@ def test_a_login_that_the_server_keeps_back_is_refused_with_both_possible_causes
 
     with (
         blog.breaking(breakages.STRIPS_AUTHORIZATION),
-        pytest.raises(LoginRefusedError, match=r"password is wrong.*SetEnvIf Authorization"),
+        pytest.raises(LoginRefusedError, match="autoblog doctor"),
     ):
         wordpress.login()
+    with blog.breaking(breakages.STRIPS_AUTHORIZATION):
+        assert "SetEnvIf Authorization" in _explained(wordpress, over_xmlrpc="taken")
+        both = _explained(wordpress, over_xmlrpc="unknown")
+    assert re.search("password is wrong.*SetEnvIf Authorization", both)
 
 
 @pytest.mark.parametrize(
-    ("username", "reason"), [(None, "not the application password"), ("nobody", "has no user")]
+    ("username", "reason"), [(None, "not this application password"), ("nobody", "has no user")]
 )
 def test_a_plugin_that_asks_early_lets_us_name_what_is_wrong(
     blog: Blog, username: str | None, reason: str
 ) -> None:
     wordpress = _stranger(blog, username)
 
-    with (
-        blog.breaking(breakages.TELLS_WRONG_LOGINS),
-        pytest.raises(LoginRefusedError, match=reason),
-    ):
-        wordpress.login()
+    with blog.breaking(breakages.TELLS_WRONG_LOGINS):
+        with pytest.raises(LoginRefusedError, match="autoblog doctor"):
+            wordpress.login()
+        assert reason in _explained(wordpress, over_xmlrpc="unknown")
 
 
 def test_application_passwords_that_are_switched_off_are_named(blog: Blog) -> None:
     with blog.breaking(breakages.NO_APPLICATION_PASSWORDS):
         wordpress = log_in(blog)
 
-        with pytest.raises(LoginRefusedError, match="takes no application passwords"):
+        with pytest.raises(LoginRefusedError, match="autoblog doctor"):
             wordpress.login()
+        assert "takes no application passwords" in _explained(wordpress, over_xmlrpc="unknown")
 
 
 def test_a_closed_site_refuses_a_wrong_login_as_soon_as_it_is_looked_for(any_blog: Blog) -> None:

@@ -61,7 +61,7 @@ def test_a_wrong_login_is_never_taken_for_one_that_was_lost(any_blog: Blog) -> N
     refused = _refused(_examine(any_blog, application_password=_WRONG))
 
     assert refused.code == "rest_not_logged_in"
-    assert refused.elsewhere == "refused"
+    assert refused.over_xmlrpc == "refused"
     assert not refused.by_server
     assert not refused.by_plugin
 
@@ -70,7 +70,7 @@ def test_a_login_that_was_lost_is_never_taken_for_a_wrong_one(any_blog: Blog) ->
     with any_blog.breaking(breakages.STRIPS_AUTHORIZATION):
         refused = _refused(_examine(any_blog))
 
-    assert refused.elsewhere == "taken"
+    assert refused.over_xmlrpc == "taken"
 
 
 def test_a_site_that_tells_what_is_wrong_is_not_asked_twice(blog: Blog) -> None:
@@ -79,7 +79,7 @@ def test_a_site_that_tells_what_is_wrong_is_not_asked_twice(blog: Blog) -> None:
         user = _refused(_examine(blog, username="nobody"))
 
     assert (password.code, user.code) == ("incorrect_password", "invalid_username")
-    assert password.elsewhere == user.elsewhere == "unknown"
+    assert password.over_xmlrpc == user.over_xmlrpc == "unknown"
 
 
 def test_switched_off_passwords_are_seen_in_the_index(blog: Blog) -> None:

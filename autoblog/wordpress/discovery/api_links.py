@@ -1,4 +1,4 @@
-"""Where a page says that its site's REST API is: the `Link` header, or a `<link>` in its HTML."""
+"""Finds the link to a site's REST API in a page: in the `Link` header, or in its HTML."""
 
 import re
 from collections.abc import Mapping
@@ -9,12 +9,14 @@ from autoblog.wordpress.http.addresses import absolute
 from autoblog.wordpress.http.transport import Reply
 
 _RELATION: Final = "https://api.w.org/"
+# `requests.utils.parse_header_links` loses the parameters behind a semicolon in quotes, and knows
+# `rel` in lower case only.
 _LINK: Final = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]*\"|[^\s\",;]+))*)")
 _REL: Final = re.compile(r"(?:^|;)\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s\",;]+))", re.IGNORECASE)
 
 
 def api_link(reply: Reply) -> str | None:
-    """Return the address of the API that `reply` names, made absolute, or None."""
+    """Return the absolute address of the API that `reply` names, or None."""
     found = _in_header(reply.headers) or _in_html(reply)
     return absolute(reply.url, found) if found else None
 
@@ -36,7 +38,7 @@ def _in_html(reply: Reply) -> str | None:
 
 
 class _LinkReader(HTMLParser):
-    """Finds the first `<link rel="https://api.w.org/" href="...">`."""
+    """A reader of the first `<link rel="https://api.w.org/" href="...">`."""
 
     def __init__(self) -> None:
         super().__init__()

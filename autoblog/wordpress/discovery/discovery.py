@@ -1,7 +1,7 @@
-"""From any address of a site that a user types to its REST API.
+"""Finds a site's REST API from any of its addresses.
 
-Pages are asked for anonymously and their redirects followed by hand; the login goes to the API's
-own address alone, and only over https or within this machine.
+Pages are read anonymously, and redirects followed within the site. The login goes only to the API's
+own address, and only over https or within this machine.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Final
 
 from autoblog.errors import AutoblogError, SiteNotFoundError
-from autoblog.wordpress.current_user import refused_at_the_door
 from autoblog.wordpress.discovery.api_links import api_link
 from autoblog.wordpress.discovery.pages import first_page, moved, possible_roots
 from autoblog.wordpress.http.addresses import (
@@ -26,7 +25,7 @@ from autoblog.wordpress.rest.replies import read_reply
 from autoblog.wordpress.rest.site import Site, read_index
 
 _INDEX_FIELDS: Final = "name,url,home,gmt_offset,timezone_string,namespaces,authentication"
-# A host that blocks us or is away is not asked at other addresses: that would be hammering.
+# A host that blocks us or is away is not asked at other addresses.
 _TRY_NEXT: Final = frozenset(
     {ErrorKind.NO_ROUTE, ErrorKind.MOVED, ErrorKind.REFUSED, ErrorKind.GONE}
 )
@@ -39,25 +38,27 @@ def find_site(
     credentials: Credentials | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(tz=UTC),
 ) -> Site:
-    """Find the site that `url` belongs to, and its API.
+    """Return the site that `url` belongs to.
 
-    `credentials` are used only where the API is closed to visitors. Raises `SettingError` for
-    what is no address or would send the password in the clear, `SiteAwayError` where nothing
-    answers, `SiteMovedError` where another host answers, `SiteNotFoundError` where no API is, and
-    `SiteBlockedError` or `LoginRefusedError` where there is one that does not let us in.
+    `credentials` are sent only if the API is closed to visitors. Raises `SettingError` if `url` is
+    no address or the password would travel in the clear, `SiteAwayError` if nothing answers,
+    `SiteMovedError` if another host answers, `SiteNotFoundError` if there is no API, and
+    `SiteBlockedError` or `LoginRefusedError` if there is an API that does not let us in.
     """
     page = first_page(read_address(url), http)
     refusals: list[Refusal] = []
     for root in possible_roots(page):
         if not same_site(page.url, root):
             raise moved(page.url, root, "has its REST API on")
-        answer, closed = _introduction(root, http, credentials)
+        answer, closed = _read_index_answer(root, http, credentials)
         if isinstance(answer, Answer):
             return read_index(root, answer, closed=closed, now=now())
-        # Where nobody promised an API, a page with 200 is another program's, not a firewall's.
+        # Without a link to an API, a page with 200 comes from another program, not a firewall.
         just_a_page = answer.code == "http_200" and api_link(page) is None
         if answer.kind not in _TRY_NEXT and not just_a_page:
-            raise _told(answer, credentials, closed=closed)
+            raise (
+                _closed_without_login(answer) if closed and credentials is None else answer.error()
+            )
         refusals.append(answer)
     if refusals[0].kind is ErrorKind.MOVED:
         raise refusals[0].error()
@@ -69,32 +70,25 @@ def find_site(
     )
 
 
-def _introduction(
+def _read_index_answer(
     root: str, http: Transport, credentials: Credentials | None
 ) -> tuple[Answer | Refusal, bool]:
-    """Ask the API at `root` who it is, and tell whether it is closed to visitors.
+    """Return the index of the API at `root`, and whether it is closed to visitors.
 
-    The login is shown only to a WordPress that asks for one: its codes are words, while those of
-    answers without JSON begin with `http_`.
+    The login is sent only to a WordPress that asks for one.
     """
     url = endpoint(root, "", {"_fields": _INDEX_FIELDS})
     answer = read_reply(http.get(url), wrote=False)
     closed = (
-        isinstance(answer, Refusal)
-        and answer.reply.status in {401, 403}
-        and not answer.code.startswith("http_")
+        isinstance(answer, Refusal) and answer.reply.status in {401, 403} and answer.from_wordpress
     )
     if closed and credentials is not None:
         answer = read_reply(http.get(url, credentials=credentials), wrote=False)
     return answer, closed
 
 
-def _told(refusal: Refusal, credentials: Credentials | None, *, closed: bool) -> AutoblogError:
-    if closed and credentials is not None and refusal.kind is ErrorKind.LOGIN:
-        return refused_at_the_door(refusal, credentials.username)
-    if closed and credentials is None:
-        return SiteNotFoundError(
-            f"{host_of(refusal.reply.url)} shows its REST API only to users who are logged in. Set "
-            "WORDPRESS_USERNAME and WORDPRESS_APPLICATION_PASSWORD."
-        )
-    return refusal.error()
+def _closed_without_login(refusal: Refusal) -> AutoblogError:
+    return SiteNotFoundError(
+        f"{host_of(refusal.reply.url)} shows its REST API only to users who are logged in. Set "
+        "WORDPRESS_USERNAME and WORDPRESS_APPLICATION_PASSWORD."
+    )

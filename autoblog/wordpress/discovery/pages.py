@@ -1,4 +1,4 @@
-"""Asks for a site's pages anonymously, following redirects by hand, within the site."""
+"""Reads a site's pages anonymously, and follows redirects within the site."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -27,13 +27,13 @@ def first_page(addresses: tuple[str, ...], http: Transport) -> Reply:
             continue
         if may_carry_password(page.url):
             return page
-        # Why https did not answer is what the user may be able to change.
+        # The user may be able to repair https, so the message tells why it failed.
         raise plain_http_refused(page.url, because=str(failures[0]) if failures else "")
     raise failures[0]
 
 
 def _follow(address: str, http: Transport) -> Reply:
-    """Ask for a page anonymously and go where it redirects, within the same site."""
+    """Return the page at `address`, after its redirects within the same site."""
     url = address
     for _ in range(_MOST_REDIRECTS):
         reply = http.get(url)
@@ -52,7 +52,7 @@ def _follow(address: str, http: Transport) -> Reply:
 
 
 def possible_roots(page: Reply) -> Iterator[str]:
-    """Yield where the API may be, each once: where the page says, then where WordPress puts it."""
+    """Yield possible API roots, each once: the page's link first, then WordPress's defaults."""
     seen: set[str] = set()
     for root in _roots(page):
         if root not in seen:
@@ -61,7 +61,7 @@ def possible_roots(page: Reply) -> Iterator[str]:
 
 
 def moved(page_url: str, target: str, what: str) -> SiteNotFoundError:
-    """Say that `page_url` leads to another host, which gets no login unasked."""
+    """Return the error for a page that leads to another host, which must not get the login."""
     if host_of(target) == "public-api.wordpress.com":
         return SiteNotFoundError(
             f"{host_of(page_url)} is hosted by WordPress.com, whose API takes no application "
@@ -69,7 +69,7 @@ def moved(page_url: str, target: str, what: str) -> SiteNotFoundError:
         )
     return SiteMovedError(
         f"{host_of(page_url)} {what} {host_of(target)}, another host, and the login is not sent "
-        "there unasked. If that is your site, write its address into WORDPRESS_URL.",
+        "there. If that is your site, write its address into WORDPRESS_URL.",
         target=target,
     )
 
@@ -79,7 +79,7 @@ def _roots(page: Reply) -> Iterator[str]:
     if told is not None:
         root = _as_safe_as(page.url, told)
         yield root
-        # Where the server's rewriting is broken, this form works while the pretty one is a 404.
+        # This form works even if the server's rewriting is broken and the pretty one is a 404.
         if "rest_route=" not in root:
             yield f"{root.removesuffix('/').rpartition('/')[0]}/?rest_route=/"
     parts = urlsplit(page.url)
@@ -94,7 +94,7 @@ def _roots(page: Reply) -> Iterator[str]:
 
 
 def _as_safe_as(page_url: str, root: str) -> str:
-    """Keep to https where the page came that way: behind a proxy WordPress may not know of it."""
+    """Return `root` with https if the page came so; a proxy may hide https from WordPress."""
     parts = urlsplit(root)
     if urlsplit(page_url).scheme == "https" and parts.scheme == "http":
         parts = parts._replace(scheme="https", netloc=parts.netloc.removesuffix(":80"))

@@ -1,7 +1,4 @@
-"""Where a site may be instead, when the address that was typed does not lead to it.
-
-Everything here is asked anonymously.
-"""
+"""Suggests addresses when the one that was typed leads to no site; all requests are anonymous."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -17,13 +14,13 @@ from autoblog.wordpress.rest.answers import Refusal
 from autoblog.wordpress.rest.replies import read_reply
 from autoblog.wordpress.rest.site import Site
 
-# Where installers and tutorials put a WordPress that is not at the top of its host.
+# Installers and tutorials use these folders for a WordPress that is not at the top of its host.
 _USUAL_FOLDERS: Final = ("blog", "wordpress", "wp", "news")
 _CLOSED: Final = frozenset({401, 403})
 
 
 def safe_address(typed: str, http: Transport) -> str | None:
-    """Return the https address that a plain http one leads to, if there is one."""
+    """Return the https address that a plain http one leads to, or None."""
     _, _, rest = typed.partition("://")
     for candidate in (typed, f"https://{rest}"):
         page = _page(candidate, http)
@@ -33,7 +30,7 @@ def safe_address(typed: str, http: Transport) -> str | None:
 
 
 def find_neighbour(typed: str, http: Transport, *, target: str | None = None) -> str | None:
-    """Return the address of a WordPress where the typed one redirects to, or else near it."""
+    """Return the address of a WordPress at the redirect's `target`, else near the typed one."""
     candidates = [target] if target is not None else list(_guesses(typed))
     for candidate in candidates:
         page = _page(candidate, http)
@@ -43,7 +40,7 @@ def find_neighbour(typed: str, http: Transport, *, target: str | None = None) ->
 
 
 def find_closed_site(url: str, http: Transport) -> Site | None:
-    """Return what can be known without a login of a site that shows its API to users only."""
+    """Return a site that shows its API to users only, as far as it is known without a login."""
     page = first_page(read_address(url), http)
     for root in possible_roots(page):
         if not same_site(page.url, root):
@@ -51,8 +48,8 @@ def find_closed_site(url: str, http: Transport) -> Site | None:
         answer = read_reply(http.get(endpoint(root, "")), wrote=False)
         if not isinstance(answer, Refusal) or answer.reply.status not in _CLOSED:
             continue
-        if answer.code.startswith("http_"):
-            return None  # no WordPress, but something before it, which is not to be hammered
+        if not answer.from_wordpress:
+            return None  # something before WordPress answered, and would answer again
         home = root.removesuffix("wp-json/").removesuffix("?rest_route=/")
         home = home.removesuffix("index.php")
         return Site(

@@ -81,10 +81,12 @@ MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
         "contacts": lambda text, context: contacts(text, known=context.known),
         "broken_characters": lambda text, _: broken_characters(text),
         "longest_word": lambda text, _: longest_word(text),
-        "unfinished": lambda text, _: unfinished_words(text),
+        "unfinished": lambda text, context: unfinished_words(text, context.language),
         "markup": lambda text, _: markup(text),
         "placeholders": lambda text, _: placeholders(text),
-        "prompt_residue": lambda text, context: prompt_residue(text, context.prompt),
+        "prompt_residue": lambda text, context: prompt_residue(
+            text, context.prompt, context.language
+        ),
         "other_language": lambda text, context: other_language(text, context.language),
         "banned_phrases": lambda text, context: banned_phrases(text, context.banned),
         "profanity": lambda text, context: profanity(text, context.language),
@@ -102,12 +104,16 @@ def tidy(text: str, context: Context | None = None) -> str:
     Nothing is cut out while the text stays within the filter's limit.
     """
     context = context or Context()
-    whole = trim_to_sentence(clean(text))
-    limits = context.limits
+    limits, language = context.limits, context.language
+    whole = trim_to_sentence(clean(text), language=language)
     found = [name for name in CUTTABLE if MEASURES[name](whole, context) > getattr(limits, name)]
     if not found:
         return whole
-    return cut_sentences(whole, lambda part: any(MEASURES[name](part, context) for name in found))
+
+    def unfit(part: str) -> bool:
+        return any(MEASURES[name](part, context) for name in found)
+
+    return cut_sentences(whole, unfit, language=language)
 
 
 def report(

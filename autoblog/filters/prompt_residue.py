@@ -43,31 +43,31 @@ _TALK = regex.compile(
 )
 
 
-def prompt_residue(text: str, prompt: str) -> float:
+def prompt_residue(text: str, prompt: str, language: str) -> float:
     """How many pieces of a prompt, and of a talk with a model, stand in the text."""
     found = len(_FORM.findall(text)) + len(_TALK.findall(text.lower()))
-    return found + _repeated_lines(text, prompt)
+    return found + _repeated_lines(text, prompt, language)
 
 
-def _repeated_lines(text: str, prompt: str) -> int:
+def _repeated_lines(text: str, prompt: str, language: str) -> int:
     written = _joined(split_tokens(text))
     said = {
         tokens
-        for tokens in _sentences(prompt)
+        for tokens in _sentences(prompt, language)
         if len(tokens) >= MIN_TOKENS and _joined(tokens) in written
     }
-    return sum(tokens in said for tokens in _sentences(text)) if said else 0
+    return sum(tokens in said for tokens in _sentences(text, language)) if said else 0
 
 
 def _joined(tokens: Sequence[str]) -> str:
     return f" {' '.join(tokens)} "
 
 
-def _sentences(text: str) -> list[tuple[str, ...]]:
+def _sentences(text: str, language: str) -> list[tuple[str, ...]]:
     """Every line, and every sentence of it, as tokens."""
     found = []
     for line in text.splitlines():
-        sentences = split_sentences(line)
+        sentences = split_sentences(line, language=language)
         found += [
             tuple(split_tokens(part)) for part in (sentences if len(sentences) > 1 else [line])
         ]

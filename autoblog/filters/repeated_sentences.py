@@ -1,7 +1,7 @@
-"""Cuts out the sentences that say again what a text has said.
+"""Cuts out the sentences that repeat what a text has said.
 
-What repeats much is refused (`repeated_passage`, `across_sections`); this is for the little that
-remains under those limits, and that a text does well without.
+`repeated_passage` and `across_sections` refuse texts that repeat much. This is for the little that
+stays under their limits and that a text does well without.
 """
 
 from collections.abc import Sequence
@@ -11,34 +11,34 @@ from autoblog.filters.redaction import cut_parts, split_parts
 from autoblog.filters.words import split_tokens, tokens_per_word
 
 RUN_WORDS = 10
-"""Words in a row that read as said twice."""
+"""The words in a row that read as said twice."""
 
 SENTENCE_WORDS = 6
-"""Words of a sentence that reads as said twice; a shorter one may come back on purpose."""
+"""The fewest words of a sentence that reads as said twice; shorter ones may return on purpose."""
 
 
-def cut_repeats(text: str, before: Sequence[str] = ()) -> str:
-    """Leave out each sentence and list item that was said, as a whole or for ten words in a row.
+def cut_repeats(text: str, before: Sequence[str] = (), *, language: str = "en") -> str:
+    """Cut out each sentence and list item that was said, as a whole or for ten words in a row.
 
-    Said is what stands `before`, and what was kept of the text so far.
+    Said is what stands in the sections `before` and in the kept part of the text so far.
     """
     said = _Said(words=tokens_per_word(text))
     for section in before:
-        for part in split_parts(section):
+        for part in split_parts(section, language=language):
             said.add(_tokens(part))
-    return cut_parts(text, said.again)
+    return cut_parts(text, said.check_and_add, language=language)
 
 
 class _Said:
-    """What was said: the runs of words in it, and its sentences as a whole."""
+    """The runs of words and the whole sentences that were said."""
 
     def __init__(self, *, words: int) -> None:
         self._run, self._sentence = RUN_WORDS * words, SENTENCE_WORDS * words
         self._said: set[tuple[str, ...]] = set()
         self._last: list[str] = []
 
-    def again(self, part: str) -> bool:
-        """Whether a sentence was said; if not, it is from now on."""
+    def check_and_add(self, part: str) -> bool:
+        """Tell whether a sentence was said; if not, add it."""
         tokens = _tokens(part)
         runs = [*self._runs(tokens), *self._whole(tokens)]
         if len({*runs}) < len(runs) or not self._said.isdisjoint(runs):
@@ -52,16 +52,16 @@ class _Said:
         self._last = [*self._last, *tokens][-(self._run - 1) :]
 
     def _runs(self, tokens: Sequence[str]) -> list[tuple[str, ...]]:
-        """Those that end in the sentence; they may begin in one before."""
+        """Return the runs that end in the sentence; they may begin in an earlier one."""
         known = [*self._last, *tokens]
         return [tuple(known[i : i + self._run]) for i in range(len(known) - self._run + 1)]
 
     def _whole(self, tokens: Sequence[str]) -> list[tuple[str, ...]]:
-        """A sentence of a run's length or more is known by its runs."""
+        """Return the whole sentence if its runs do not identify it and it is not too short."""
         return [tuple(tokens)] if self._sentence <= len(tokens) < self._run else []
 
 
 def _tokens(part: str) -> list[str]:
-    """The numbers of a list make no difference."""
+    """Split into tokens, without the bullet or number of a list item."""
     item = read_item(part)
     return split_tokens(part if item is None else item.text)

@@ -1,51 +1,58 @@
-"""Where the sentences of a paragraph end, in any script.
+"""Finds where the sentences of a paragraph end, in any script.
 
-Rules over Unicode's terminators and a short list of abbreviations, not a language model. They lean
-towards seeing too few ends: a text cut at an end that is none looks broken, one cut a sentence
-earlier does not.
+`sentencex` knows the abbreviations of a language; rules over Unicode's terminators know quotes,
+other scripts and texts that were cut off. A full stop ends a sentence only if both agree: a text
+cut one sentence too early reads well, a text cut within a sentence does not.
 """
 
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import regex
 
-# Abbreviations, by what follows their full stop when the sentence goes on: a name or any word; a
-# number; nothing that begins with a capital (there, a capital begins the next sentence).
+# Abbreviations by what follows them when the sentence goes on: a name or any word; a number;
+# only words that begin in lower case.
 _BEFORE_WORD = """
     adm approx bzw ca capt cf col dept dr dra e.g ed eds esp gen gov hon hr i.e incl lt maj mlle mme
     mr mrs ms mt prof rep rev sen sgt sr sra st vgl vs z.b
 """
 _BEFORE_NUMBER = "abb abs art ch eq fig figs no nos nr p par pp sec vol"
 _OFTEN_LAST = "al bros co corp etc inc jr ltd usw"
+_ORDINARY = frozenset({"art", "fed", "may", "me", "no"})
+_LONGEST_ABBREVIATION = 6
+_LONGEST_WORD = 16
 
 
-def sentence_ends(paragraph: str, *, whole: bool) -> list[int]:
-    """Places just after each full sentence, its closing quotes and brackets included.
+_QUOTES = regex.compile(r"[\p{Ps}\p{Pe}\p{Pi}\p{Pf}\"'*_]")
 
-    `whole` says that the paragraph is known to be complete. If it is not, "in the U.S." or "version
-    3." at its very end counts as cut off.
+
+def sentence_ends(paragraph: str, *, whole: bool, language: str = "en") -> list[int]:
+    """Return the index after each full sentence and its closing quotes and brackets.
+
+    `whole` tells that the paragraph is complete. Otherwise "in the U.S." or "version 3." at its
+    very end counts as cut off. `language` is an ISO 639-1 code.
     """
     ends = [
         match.end()
         for match in _end_pattern().finditer(paragraph)
-        if match["sure"] is not None or _ends_sentence(paragraph, match, whole=whole)
+        if match["sure"] is not None or _ends_sentence(paragraph, match, whole, language)
     ]
     last = _last_clause_pattern().search(paragraph) if whole else None
     return [*ends, last.start()] if last else ends
 
 
-def split_sentences(paragraph: str) -> list[str]:
-    """The full sentences of a complete paragraph; what follows the last one is left out."""
-    ends = sentence_ends(paragraph, whole=True)
+def split_sentences(paragraph: str, *, language: str = "en") -> list[str]:
+    """Return the full sentences of a complete paragraph, without what follows the last one."""
+    ends = sentence_ends(paragraph, whole=True, language=language)
     return [paragraph[start:end].strip() for start, end in pairwise([0, *ends])]
 
 
 @cache
 def _end_pattern() -> regex.Pattern[str]:
-    """A stop with its closers.
+    """Match a stop with its closing quotes and brackets.
 
-    Sure are the terminators of other scripts than Latin's, and the space that ends a clause in
+    The terminators of other scripts than Latin's are sure, as is the space that ends a clause in
     Thai and Lao, which have no terminator.
     """
     closer = r"""(?:[\p{Pe}\p{Pf}"'*_]|[\u201c\u2018\u00ab\u2039](?=\s|$))"""
@@ -57,30 +64,59 @@ def _end_pattern() -> regex.Pattern[str]:
     )
 
 
-def _ends_sentence(paragraph: str, match: regex.Match[str], *, whole: bool) -> bool:
+def _ends_sentence(paragraph: str, match: regex.Match[str], whole: bool, language: str) -> bool:
     following = _next_pattern().match(paragraph, match.end())
-    at_end = match.end() == len(paragraph.rstrip())
-    if following and following["lower"]:
-        return False
-    if match["stop"] != ".":
-        return True
+    lower_follows = bool(following and following["lower"])
+    if lower_follows or match["stop"] != ".":
+        return not lower_follows
     before = _word_before(paragraph, match.start())
     if before.isdecimal() and match.start() == len(before):
         return False  # the number of a list item
-    if at_end:
-        return whole or not _may_be_cut(before)
-    return not _goes_on(before, number_follows=bool(following and following["digit"]))
+    words = paragraph[max(0, match.start() - 2 * _LONGEST_WORD) : match.start()].split()[-2:]
+    if match.end() == len(paragraph.rstrip()):
+        return whole or not (_may_be_cut(before) or _is_abbreviation(before, words, "X", language))
+    if _goes_on(before, number_follows=bool(following and following["digit"])):
+        return False
+    follows = _QUOTES.sub("", paragraph[match.end() : match.end() + 2 * _LONGEST_WORD]).split()
+    closed = match.end() > match.end("stop")  # sentencex would see half a pair of quotes
+    return closed or not follows or not _is_abbreviation(before, words, follows[0], language)
+
+
+def _is_abbreviation(before: str, words: Sequence[str], following: str, language: str) -> bool:
+    """Tell whether the sentence goes on after the full stop of a word, by the language's rules.
+
+    Left out are words that sentencex takes for abbreviations of American states, months and
+    courtesies though they seldom are: web addresses, acronyms, units and variables.
+    """
+    word = before.casefold()
+    if not 0 < len(word) <= _LONGEST_ABBREVIATION or "." in word or word in _ORDINARY:
+        return False
+    if not (before.isdecimal() or following[0].isdecimal()):
+        is_acronym = before.isupper() and len(before) > 1
+        is_unit = len(words) > 1 and words[0][-1].isdecimal()
+        is_variable = len(before) == 1 and "." not in {following[1:], words[0][1:]}
+        if is_acronym or is_unit or is_variable or word in _OFTEN_LAST.split():
+            return False
+    return _is_joined(f"{' '.join(words)}. {following}", language)
+
+
+@lru_cache(maxsize=4096)
+def _is_joined(text: str, language: str) -> bool:
+    from sentencex import segment  # noqa: PLC0415 (costs start-up time)
+
+    plain = _QUOTES.sub("", text).encode(errors="replace").decode()
+    return len(segment(language.partition("-")[0], plain)) == 1
 
 
 def _may_be_cut(before: str) -> bool:
-    """Whether a full stop at the very end of an unfinished text may belong to the word."""
+    """Tell whether the full stop at the end of a cut text may belong to the word."""
     known = f"{_BEFORE_WORD} {_BEFORE_NUMBER} {_OFTEN_LAST}".split()
     short_number = before.isdecimal() and len(before) <= 2  # noqa: PLR2004 - "3." may become "3.5"
     return short_number or before.casefold() in known or _is_initials(before)
 
 
 def _goes_on(before: str, *, number_follows: bool) -> bool:
-    """Whether the sentence goes on after this word's full stop, before an upper-case letter."""
+    """Tell whether the sentence goes on after this word's full stop and a capital letter."""
     word = before.casefold()
     if word in _BEFORE_NUMBER.split():
         return number_follows
@@ -88,7 +124,7 @@ def _goes_on(before: str, *, number_follows: bool) -> bool:
 
 
 def _is_initials(word: str) -> bool:
-    """Such as the J of "J. Smith" and the U.S of "U.S."; one letter each."""
+    """Tell whether each part is one letter, as the J of "J. Smith" and the U.S of "U.S."."""
     parts = word.split(".")
     return all(len(part) == 1 and part.isalpha() for part in parts) and (
         len(parts) > 1 or word.isupper()
@@ -96,8 +132,7 @@ def _is_initials(word: str) -> bool:
 
 
 def _word_before(paragraph: str, stop: int) -> str:
-    longest = 16
-    match = _word_pattern().search(paragraph[max(0, stop - longest) : stop])
+    match = _word_pattern().search(paragraph[max(0, stop - _LONGEST_WORD) : stop])
     return match[0] if match else ""
 
 
@@ -108,7 +143,7 @@ def _word_pattern() -> regex.Pattern[str]:
 
 @cache
 def _last_clause_pattern() -> regex.Pattern[str]:
-    """Where a paragraph in Thai or Lao ends: nothing else shows that its last clause is whole."""
+    """Match the end of a paragraph in Thai or Lao, the only sign that its last clause is whole."""
     return regex.compile(r"(?<=[\p{Thai}\p{Lao}])\s*+$")
 
 

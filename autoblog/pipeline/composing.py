@@ -100,6 +100,7 @@ def _render(blog: Blog, site: str, one: DueTopic, article: Article, context: Con
         categories=topic.categories,
         tags=tags,
         topic_slug=topic.slug,
+        language=context.language,
     )
 
 

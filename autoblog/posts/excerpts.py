@@ -16,14 +16,14 @@ MAX_SENTENCES = 2
 _LOOSE_ENDS = ",;:-\u3001\uff0c "
 
 
-def write_excerpt(paragraphs: Iterable[str]) -> str:
-    """Take one or two whole sentences of the first paragraph that has any.
+def write_excerpt(paragraphs: Iterable[str], *, language: str = "en") -> str:
+    """Return one or two whole sentences of the first paragraph that has any.
 
-    Only where the first sentence alone is too long is it cut, at a word where there are words, with
-    an ellipsis.
+    A first sentence that is too long is cut, between words if there are any, with an ellipsis.
     """
     texts = list(paragraphs)
-    sentences = next(filter(None, map(split_sentences, texts)), texts[:1])
+    split = (split_sentences(text, language=language) for text in texts)
+    sentences = next(filter(None, split), texts[:1])
     if not sentences:
         return ""
     excerpt = sentences[0]

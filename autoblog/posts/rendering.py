@@ -24,11 +24,13 @@ def render(
     categories: Sequence[str],
     tags: Sequence[str],
     topic_slug: str,
+    language: str = "en",
 ) -> Post:
-    """Render an article as blocks; nothing of its text is read as HTML, shortcode or block.
+    """Render an article as blocks; WordPress reads none of its text as HTML, shortcode or block.
 
-    `marker` is 32 hexadecimal digits. `disclosure` is the last paragraph; none if it is empty.
-    `topic_slug` is what the post is known by: its slug, whatever the title has become.
+    `marker` is 32 hexadecimal digits; raises `ValueError` otherwise. `disclosure` becomes the last
+    paragraph unless it is empty. `topic_slug` becomes the post's slug, whatever its title.
+    `language` is the article's, as an ISO 639-1 code.
     """
     if not re.fullmatch(r"[0-9a-f]{32}", marker):
         raise ValueError("a marker is 32 hexadecimal digits")
@@ -39,11 +41,12 @@ def render(
     if closing:
         parts.append(Paragraph(text=closing))
     title = plain(article.title)
+    excerpt = write_excerpt(paragraphs or items, language=language)
     return Post(
         marker=marker,
         title=html.escape(title, quote=False),
         content=write_blocks(parts, marker=marker),
-        excerpt=html.escape(write_excerpt(paragraphs or items), quote=False),
+        excerpt=html.escape(excerpt, quote=False),
         slug=_slug(topic_slug),
         categories=_once(categories),
         tags=_once(tags),

@@ -56,13 +56,16 @@ def judge(
     sentence, as max_new_tokens would cut it anywhere. What has no heading, the opening, must not
     begin with a list. Of a text that passes, sentences that were said before are cut out.
     """
-    written = whole_paragraphs(tidy(_without_heading(completion.text, heading), context))
-    text = trim_to_words(written, max_words=words.max)
+    language = context.language
+    written = tidy(_without_heading(completion.text, heading), context)
+    written = whole_paragraphs(written, language=language)
+    text = trim_to_words(written, max_words=words.max, language=language)
     own = replace(context, looped=completion.finish_reason == "loop")
     checked = partial(_check, words=words, heading=heading, before=before, most=most, context=own)
     refused = checked(text)
     if not refused and context.limits.repeated_passage != OFF:
-        once = whole_paragraphs(cut_repeats(text, before))
+        once = cut_repeats(text, before, language=language)
+        once = whole_paragraphs(once, language=language)
         if once != text:
             text, refused = once, checked(once)
     return Candidate(text=text, words=count_words(text), completion=completion, rejections=refused)

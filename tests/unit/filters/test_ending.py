@@ -165,3 +165,45 @@ def test_nothing_is_added_and_twice_is_as_once(text: str) -> None:
     whole = whole_paragraphs(text)
     assert len(whole) <= len(text)
     assert whole_paragraphs(whole) == whole
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "trimmed"),
+    [
+        ("en", "It rained. We met on Jan. 5 in the", "It rained."),
+        ("en", "It rained. The report came on Sept.", "It rained."),
+        ("en", "See Xie et al. 2012 there. And", "See Xie et al. 2012 there."),
+        ("en", "We left in Sept. Then we ca", "We left in Sept."),
+        ("en", "Do it for me. Then", "Do it for me."),
+        ("en", "It is on Digital.gov. Federal age", "It is on Digital.gov."),
+        ("en", "The car has a device ID. Then", "The car has a device ID."),
+        ("en", "It sends over 100 m. Or ten if we", "It sends over 100 m."),
+        ("en", "The wire is 5 mm. The next", "The wire is 5 mm."),
+        ("en", "Then x is y. This wou", "Then x is y."),
+        ("en", "Acme Inc. sells it. Acme Inc. Then", "Acme Inc. sells it. Acme Inc."),
+        ("de", "Es regnete. Wir trafen uns am 3. Mai 2020 im", "Es regnete."),
+        ("de", "Es regnete. Nimm z. B. Brot und", "Es regnete."),
+        ("de", "Nimm z. B. Brot. Und d. h. Auch das", "Nimm z. B. Brot."),
+        ("de", "Siehe Dr. Müller. Und d", "Siehe Dr. Müller."),
+        ("de", "Das war 2019. Dann kam", "Das war 2019."),
+        ("de", "Er sagte: „Geh!“ Dann", "Er sagte: „Geh!“"),
+        ("de-AT", "Es regnete. Am 3. Mai kam", "Es regnete."),
+        ("ja", "日本語です。Dr. Lee も来た。途中で", "日本語です。Dr. Lee も来た。"),
+        ("ja", "はい！そうです。「終わり。」と", "はい！そうです。「終わり。」"),
+        ("fr", "Il pleut. M. Dupont est", "Il pleut."),
+        ("fr", "M. Dupont est là. Voir p. ex. Paris", "M. Dupont est là."),
+        ("ru", "Шёл дождь. Это т. е. так", "Шёл дождь."),
+        ("ru", "Это т. е. так. Он при", "Это т. е. так."),
+        ("it", "Il dott. Rossi è qui. E la", "Il dott. Rossi è qui."),
+        ("xx", "One. Two. Thr", "One. Two."),
+    ],
+)
+def test_an_abbreviation_of_the_language_ends_no_sentence(
+    language: str, text: str, trimmed: str
+) -> None:
+    assert trim_to_sentence(text, language=language) == trimmed
+
+
+@given(st.text(), st.sampled_from(["en", "de", "ja", "fr", "ru", "th", "", "x-y"]))
+def test_any_text_is_trimmed_in_any_language(text: str, language: str) -> None:
+    assert text.strip().startswith(trim_to_sentence(text, language=language))

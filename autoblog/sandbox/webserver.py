@@ -1,5 +1,6 @@
 """PHP's built-in web server over one document root, on a loopback port."""
 
+import contextlib
 import http.client
 import socket
 from collections.abc import Callable, Iterator
@@ -93,9 +94,9 @@ def free_ports(last_port: int) -> Iterator[int]:
 
 def _comes_up(process: psutil.Process, port: int) -> bool:
     processes.wait_until(
-        lambda: processes.has_ended(process) or _listens(port), within_s=_START_WITHIN_S
+        lambda: processes.has_ended(process) or _listens(process, port), within_s=_START_WITHIN_S
     )
-    return not processes.has_ended(process) and _listens(port)
+    return _listens(process, port)
 
 
 def _is_free(port: int) -> bool:
@@ -109,7 +110,11 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((HOST, port)) == 0
+def _listens(process: psutil.Process, port: int) -> bool:
+    # A connection would not tell: it may be another program that took the port meanwhile.
+    with contextlib.suppress(psutil.Error):  # it has ended
+        return any(
+            connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+            for connection in process.net_connections("tcp")
+        )
+    return False

@@ -1,5 +1,6 @@
 """The throwaway WordPress goes up, stays as it was left, and leaves nothing behind."""
 
+import contextlib
 import socket
 import stat
 from collections.abc import Iterator
@@ -15,8 +16,10 @@ from autoblog.errors import SandboxError
 from autoblog.sandbox import SandboxStatus, down, processes, status, up
 from autoblog.sandbox.folder import locked
 from autoblog.sandbox.mariadb import DatabaseServer
+from autoblog.sandbox.packages import find_programs
 from autoblog.sandbox.site_form import Account
 from autoblog.sandbox.state import SandboxState, write_state
+from autoblog.sandbox.webserver import WebServer
 
 pytestmark = pytest.mark.wordpress
 
@@ -179,6 +182,34 @@ def test_a_taken_port_moves_the_site_and_its_links(folder: Path, sandbox: Sandbo
     link = _rest(moved, "POST", "/posts", title="Moved", status="publish").json()["link"]
     assert link.startswith(f"{moved.url}/")
     assert "Moved" in requests.get(link, timeout=_TIMEOUT_S).text
+
+
+def test_a_port_that_is_taken_at_the_last_moment_is_left_to_who_took_it(tmp_path: Path) -> None:
+    server = WebServer(document_root=tmp_path / "public", log=tmp_path / "web.log")
+    server.document_root.mkdir()
+    tried: list[int] = []
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+
+        def take_the_first(port: int) -> None:
+            if not tried:
+                with contextlib.suppress(OSError):  # really taken by another program
+                    other.bind(("127.0.0.1", port))
+                    other.listen()
+            tried.append(port)
+
+        try:
+            port = server.start(
+                find_programs().php,
+                settings=tmp_path / "settings.json",
+                last_port=0,
+                before_start=take_the_first,
+            )
+        finally:
+            server.stop()
+
+    assert len(tried) > 1
+    assert port == tried[-1]
 
 
 def test_two_ups_at_once_make_one_sandbox(tmp_path: Path) -> None:

@@ -1,59 +1,66 @@
-# make demo   from a clone to two drafts waiting in a throwaway WordPress
-# make test   everything that CI checks
-
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SANDBOX := .sandbox
 DEMO := $(BIN)/autoblog --env-file $(SANDBOX)/wordpress.env
+PYTEST := $(BIN)/python -m pytest
+# Modules that take longest begin first, and no module is split between two processes.
+BESIDE := --numprocesses logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
-.PHONY: demo test format lint types contracts unit integration clean
+.PHONY: help
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-13s%s\n", $$1, $$2}' Makefile
 
-demo: $(READY) system
+.PHONY: demo
+demo: $(READY) system  ## go from a clone to two drafts in a throwaway WordPress
 	$(BIN)/autoblog sandbox up
 	$(DEMO) publish --count 2
 	@echo
 	@$(BIN)/autoblog sandbox status
 	@echo "stop it:  $(BIN)/autoblog sandbox down        (with --purge: and remove its posts)"
 
-test: $(READY) test-system format lint types contracts
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+.PHONY: test
+test: $(READY) test-system format lint types contracts  ## check everything that CI checks
+	$(PYTEST) $(BESIDE) --durations=15 --cov --cov-report=term:skip-covered
 
-format: $(READY)
+.PHONY: format
+format: $(READY)  ## check the code's format
 	$(BIN)/ruff format --check .
 
-lint: $(READY)
+.PHONY: lint
+lint: $(READY)  ## check the code by ruff's rules
 	$(BIN)/ruff check .
 
-types: $(READY)
+.PHONY: types
+types: $(READY)  ## check the types
 	$(BIN)/mypy
 
-contracts: $(READY)
+.PHONY: contracts
+contracts: $(READY)  ## check which room imports which
 	$(BIN)/lint-imports
 
-unit: $(READY)
-	$(BIN)/python -m pytest tests/unit
+.PHONY: unit
+unit: $(READY)  ## run the tests that need no WordPress
+	$(PYTEST) tests/unit
 
-integration: $(READY) test-system
-	$(BIN)/python -m pytest tests/integration tests/contract
+.PHONY: integration
+integration: $(READY) test-system  ## run the tests on a real WordPress
+	$(PYTEST) tests/integration tests/contract
 
-# The same faults again: make faults SEED=7. A short run: make faults FAULTS=300
 FAULTS ?= 5000
 .PHONY: faults
-faults: $(READY) system
+faults: $(READY) system  ## meet 5000 network faults, or FAULTS=n, the same again with SEED=n
 	$(BIN)/python -m tests.faults --faults $(FAULTS) $(if $(SEED),--seed $(SEED))
 
-# Daemons that are killed, a hundred or CRASHES=n, on a real WordPress: make crashes CRASHES=20
 CRASHES ?= 100
 .PHONY: crashes
-crashes: $(READY) system
+crashes: $(READY) system  ## kill 100 daemons, or CRASHES=n, the same again with SEED=n
 	$(BIN)/python -m tests.crashes --crashes $(CRASHES) $(if $(SEED),--seed $(SEED))
 
-# What a thousand runs, or RUNS=n, leave behind in the daemon's process: make soak RUNS=200
 RUNS ?= 1000
 .PHONY: soak
-soak: $(READY)
+soak: $(READY)  ## measure what 1000 runs of a daemon leave in memory, or RUNS=n
 	OMP_NUM_THREADS=1 OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m tests.soak --runs $(RUNS)
 
 .PHONY: system test-system
@@ -63,7 +70,7 @@ system:
 test-system:
 	@PYTHON=$(PYTHON) scripts/install-system-packages tests
 
-# Made anew when what is to be installed has changed; otherwise this costs nothing.
+# Made anew when the list of what is to be installed has changed.
 $(READY): pyproject.toml constraints.txt hatch_build.py $(wildcard autoblog/generation/engine/kernels/*.[ch]) | system
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "autoblog needs Python 3.11 or later; set PYTHON=/path/to/python3.11" >&2; exit 1; }
@@ -72,6 +79,7 @@ $(READY): pyproject.toml constraints.txt hatch_build.py $(wildcard autoblog/gene
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable . --group dev
 	touch $@
 
-clean:
+.PHONY: clean
+clean:  ## remove the environment, builds and caches
 	rm -f autoblog/generation/engine/kernels/*.so
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -21,9 +21,19 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 
+@pytest.hookimpl(trylast=True)  # after the shuffling
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no process has it left when the others are done."""
+
+    def is_quick(item: pytest.Item) -> bool:
+        return not any(item.iter_markers("slow")) and not any(item.iter_markers("wordpress"))
+
+    items.sort(key=is_quick)
+
+
 @pytest.fixture(scope="session")
 def wordpress_farm() -> Iterator[WordPressFarm]:
-    """Makes a site of any form: `wordpress_farm.site(SiteForm(...))`, each form once per run.
+    """Makes a site of any form: `wordpress_farm.site(SiteForm(...))`, each form once a process.
 
     Where WordPress cannot run, the tests that ask for one fail, naming the packages that are
     missing: they never skip.

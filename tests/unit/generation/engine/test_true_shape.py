@@ -20,6 +20,8 @@ from autoblog.generation.engine.weights import Weights, take_apart
 from autoblog.generation.library_output import quiet_libraries
 from autoblog.generation.loading.load_model import load
 
+pytestmark = pytest.mark.slow
+
 CPU = torch.device("cpu")
 WINDOW = 256
 CONTEXT = 2048

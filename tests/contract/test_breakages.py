@@ -78,5 +78,5 @@ def test_a_notice_in_the_answers_is_warned_of_once(
         wordpress.login()
         wordpress.find_post(sample().marker)
 
-    assert caplog.text.count("prints text around its answers") == 1
+    assert caplog.text.count("prints text around its JSON") == 1
     assert "Undefined array key" in caplog.text

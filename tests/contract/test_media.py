@@ -193,4 +193,5 @@ def test_a_cover_that_the_site_does_not_know_is_warned_of(
         ref = log_in(blog).create_draft(sample(), Terms(), featured_media=99999)
 
     assert human.post(ref.id)["featured_media"] == 0
-    assert f"post {ref.id} has no cover" in caplog.text
+    assert "the post has no cover" in caplog.text
+    assert f"post_id={ref.id} media_id=99999" in caplog.text

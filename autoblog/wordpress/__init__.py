@@ -1,4 +1,4 @@
-"""Speaks WordPress REST over `requests`; knows nothing of models."""
+"""The client of a WordPress site's REST API; knows nothing of models."""
 
 from autoblog.wordpress.client import WordPress
 from autoblog.wordpress.current_user import CurrentUser

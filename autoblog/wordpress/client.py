@@ -1,15 +1,16 @@
-"""The one door to a WordPress site for the rest of the program."""
+"""One WordPress site with one login: all that the rest of the program uses."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 from autoblog.covers import Picture
 from autoblog.posts import Post
+from autoblog.topics import PostStatus
 from autoblog.wordpress import posts
 from autoblog.wordpress.current_user import (
     CurrentUser,
-    Status,
     check_role,
     log_in,
     read_current_user,
@@ -30,7 +31,10 @@ from autoblog.wordpress.terms import Taxonomy, TermFinder, Terms
 
 
 class WordPress:
-    """One site with one login. Everything but `login` itself proves the login first, once."""
+    """A site and a login, which is proven once, before the first request that needs the user.
+
+    Every method raises the errors of `autoblog.errors` that the site's answer means.
+    """
 
     def __init__(
         self, *, site: Site, credentials: Credentials, http: Transport, retry: Retry
@@ -40,17 +44,15 @@ class WordPress:
         self._http = http
         self._api = Api(site=site, credentials=credentials, http=http, retry=retry)
         self._user: CurrentUser | None = None
-        self._terms: TermFinder | None = None
-        self._media: MediaLibrary | None = None
         self._meta_descriptions = MetaDescriptionWriter(self._api)
 
     def login(self) -> CurrentUser:
-        """Prove the login and return who we are. Raises `LoginRefusedError` with the causes."""
+        """Prove the login and return its user. Raises `LoginRefusedError` if it is refused."""
         self._user = log_in(self._api)
         return self._user
 
     def examine_login(self) -> CurrentUser | RefusedLogin:
-        """Prove the login, or find out what can be known about its refusal."""
+        """Prove the login, or return the facts about its refusal."""
         answer = read_current_user(self._api)
         if isinstance(answer, CurrentUser):
             self._user = answer
@@ -61,17 +63,17 @@ class WordPress:
         """Tell whether the user has a capability such as `upload_files`."""
         return self._proven_user().may(capability)
 
-    def check_role(self, status: Status) -> None:
+    def check_role(self, status: PostStatus) -> None:
         """Raise `RoleRefusedError` if the user may not bring a post to `status`."""
         check_role(self._proven_user(), self.site, status)
 
     def terms(self, categories: Sequence[str], tags: Sequence[str]) -> Terms:
         """Return the site's numbers for these names; see `TermFinder.find`."""
-        return self._finder().find(categories, tags)
+        return self._term_finder.find(categories, tags)
 
     def missing_terms(self, taxonomy: Taxonomy, names: Sequence[str]) -> tuple[str, ...]:
-        """Return those of `names` that the site does not have yet; makes none."""
-        return self._finder().missing(taxonomy, names)
+        """Return those of `names` that the site has no term for; creates none."""
+        return self._term_finder.missing(taxonomy, names)
 
     def put_picture(
         self,
@@ -81,8 +83,6 @@ class WordPress:
         known_id: int | None = None,
     ) -> Media:
         """Return the site's number for a picture, storing it once; see `MediaLibrary.put`."""
-        if self._media is None:
-            self._media = MediaLibrary(self._api, self._proven_user())
         return self._media.put(picture, wait=wait, known_id=known_id)
 
     def find_post(self, marker: str, *, since: datetime | None = None) -> PostRef | None:
@@ -101,30 +101,33 @@ class WordPress:
         return self._meta_descriptions.write(ref, text)
 
     def set_status(self, ref: PostRef, status: Literal["pending", "publish"]) -> PostRef:
-        """Bring our draft to `status` unless a human was there; see `posts.set_status`."""
+        """Bring our draft to `status` unless a human changed it; see `posts.set_status`."""
         return posts.set_status(self._api, ref, status)
 
     def read_post(self, post_id: int) -> PostRef:
-        """Look at a post. Raises `PostGoneError` if it was trashed, deleted or taken over."""
+        """Return a post. Raises `PostGoneError` if it was trashed, deleted or taken over."""
         return posts.read_post(self._api, post_id)
 
     def read_snapshots(self, ids: Sequence[int]) -> dict[int, Snapshot]:
-        """Look at many posts at once; see `snapshots.read_snapshots`."""
+        """Return many posts as they are now; see `snapshots.read_snapshots`."""
         self._proven_user()
         return read_snapshots(self._api, ids)
 
     def read_changes(self, known: Mapping[int, str], *, since: datetime | None) -> Changes:
-        """Read what is new among the site's published posts; see `published_posts.read_changes`."""
+        """Return what changed among the published posts; see `published_posts.read_changes`."""
         return read_changes(self._api, known, since=since)
 
     def check_draft(self, post: Post) -> DraftCheck:
         """Make a draft, read it back and remove it; see `draft_check.check_draft`."""
         return check_draft(self._api, post, user_id=self._proven_user().user_id)
 
-    def _finder(self) -> TermFinder:
-        if self._terms is None:
-            self._terms = TermFinder(self._api, self._proven_user())
-        return self._terms
+    @cached_property
+    def _term_finder(self) -> TermFinder:
+        return TermFinder(self._api, self._proven_user())
+
+    @cached_property
+    def _media(self) -> MediaLibrary:
+        return MediaLibrary(self._api, self._proven_user())
 
     def _proven_user(self) -> CurrentUser:
         return self.login() if self._user is None else self._user

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
 from autoblog.errors import AutoblogError, LoginRefusedError, RoleRefusedError
+from autoblog.topics import PostStatus
 from autoblog.wordpress.http.addresses import host_of
 from autoblog.wordpress.rest.answers import Answer, Refusal
 from autoblog.wordpress.rest.api import Api
@@ -18,8 +19,7 @@ _PARAMS: Final = MappingProxyType(
     {"context": "edit", "_fields": "id,username,name,roles,capabilities"}
 )
 _NO_LOGIN: Final = 401
-Status = Literal["draft", "pending", "publish"]
-_NEEDED: Final[Mapping[Status, tuple[str, str]]] = MappingProxyType(
+_NEEDED: Final[Mapping[PostStatus, tuple[str, str]]] = MappingProxyType(
     {
         "draft": ("edit_posts", "Contributor or Author"),
         "pending": ("edit_posts", "Contributor or Author"),
@@ -69,7 +69,7 @@ def login_error(refusal: Refusal) -> AutoblogError:
     return error
 
 
-def check_role(user: CurrentUser, site: Site, status: Status) -> None:
+def check_role(user: CurrentUser, site: Site, status: PostStatus) -> None:
     """Raise `RoleRefusedError` if the user may not bring a post to `status`."""
     capability, roles = _NEEDED[status]
     if user.may(capability):

@@ -68,7 +68,7 @@ def examine(
     error = login_error(refusal)
     if not isinstance(error, LoginRefusedError | SiteBlockedError):
         raise error
-    by_server = not refusal.from_wordpress and refusal.asks_for_basic_auth
+    by_server = not refusal.from_wordpress and refusal.reply.asks_for_basic_auth
     telling = not refusal.from_wordpress or refusal.code in _TELLING
     helps = site.application_passwords and refusal.reply.status == _NO_LOGIN and not telling
     return RefusedLogin(

@@ -1,1 +1,1 @@
-"""From an address that a person types to a site's REST API."""
+"""The way from an address that a person types to a site's REST API."""

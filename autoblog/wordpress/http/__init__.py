@@ -1,1 +1,1 @@
-"""One HTTP request to one whole answer; knows nothing of WordPress."""
+"""HTTP requests with whole answers or named errors; knows nothing of WordPress's API."""

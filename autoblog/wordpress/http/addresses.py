@@ -1,4 +1,4 @@
-"""What a blogger types as the site's address, to URLs that may be asked."""
+"""Addresses: from the text that a blogger types to URLs, and facts about a URL."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit, urlunsplit
 from autoblog.errors import SettingError
 from autoblog.loopback import is_loopback
 
-# A pasted address often comes from wp-admin or from the API itself; the site is what stands before.
+# A pasted address often comes from wp-admin or from the API itself; the site is the part before.
 _INSIDE_WORDPRESS = re.compile(
     r"/(wp-admin|wp-json|wp-content|wp-includes|wp-login\.php|xmlrpc\.php|index\.php)(/.*)?$"
 )
@@ -15,10 +15,10 @@ _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 
 
 def read_address(text: str) -> tuple[str, ...]:
-    """Turn typed text into the pages to ask for, the best first.
+    """Turn typed text into the URLs to try, the best first.
 
-    Without a scheme that is https before http, or http alone for this machine. Raises
-    `SettingError` if no address can be made of it.
+    Without a scheme these are https and then http, or http alone for this machine. Raises
+    `SettingError` if the text is no address.
     """
     typed = text.strip().strip("<>\"'").strip()
     schemes = _SCHEME.match(typed)
@@ -37,7 +37,7 @@ def read_address(text: str) -> tuple[str, ...]:
     if parts.username is not None or parts.password is not None:
         raise SettingError(
             "WORDPRESS_URL holds a user name or a password. Leave them out of the address: they "
-            "belong into WORDPRESS_USERNAME and WORDPRESS_APPLICATION_PASSWORD."
+            "belong in WORDPRESS_USERNAME and WORDPRESS_APPLICATION_PASSWORD."
         )
     if schemes is not None and parts.scheme not in {"http", "https"}:
         raise SettingError(
@@ -55,35 +55,35 @@ def read_address(text: str) -> tuple[str, ...]:
 
 
 def may_carry_password(url: str) -> bool:
-    """Tell whether a password sent to `url` is hidden from the network between."""
+    """Tell whether the network cannot read a password that is sent to `url`."""
     parts = urlsplit(url)
     return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
 
 
 def same_site(one: str, other: str) -> bool:
-    """Tell whether two URLs name the same host, with or without `www.`, or this machine twice."""
+    """Tell whether two URLs have the same host, with or without `www.`, or both this machine."""
     hosts = [_canonical(urlsplit(url).hostname or "") for url in (one, other)]
     return hosts[0] == hosts[1] or all(is_loopback(host) for host in hosts)
 
 
 def host_of(url: str) -> str:
-    """Name the host of `url` for a message, with its port if it has one."""
+    """Return the host of `url` for a message, with its port if it has one."""
     return urlsplit(url).netloc.rpartition("@")[2] or url
 
 
 def absolute(base: str, target: str) -> str | None:
-    """Resolve what a site wrote as an address; None if it is none that can be asked."""
+    """Return `target` as an absolute URL; None if it is not one for http or https."""
     try:
         url = urljoin(base, target)
         parts = urlsplit(url)
-        asked = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
-    return url if asked else None
+    return url if usable else None
 
 
 def endpoint(api_root: str, route: str, params: Mapping[str, object] | None = None) -> str:
-    """Build the URL of an API route such as `wp/v2/posts`.
+    """Return the URL of an API route such as `wp/v2/posts`.
 
     With plain permalinks the root ends in `?rest_route=/`, so the parameters follow an `&`.
     """

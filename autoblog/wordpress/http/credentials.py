@@ -1,4 +1,4 @@
-"""The application password, which is sent to the site and shown to nobody."""
+"""The login with its application password, which no message shows."""
 
 import base64
 import re
@@ -8,14 +8,14 @@ import requests
 from requests.auth import AuthBase
 
 _HIDDEN = b"(hidden)"
-# Shorter ones are no application passwords, and would tear holes into ordinary words.
+# Shorter secrets are no application passwords, and replacing them would damage ordinary words.
 _SHORTEST_SECRET = 8
 _LENGTH = 24  # WP_Application_Passwords::PW_LENGTH
 
 
 @dataclass(frozen=True, kw_only=True)
 class Credentials:
-    """The login of a WordPress user; neither `repr` nor messages show the password."""
+    """The login of a WordPress user; `repr` does not show the password."""
 
     username: str
     application_password: str = field(repr=False)
@@ -25,14 +25,14 @@ class Credentials:
         return f"Basic {self._token()}"
 
     def looks_made_by_wordpress(self) -> bool:
-        """Tell whether the password can be one of WordPress's application passwords.
+        """Tell whether the password has the form of WordPress's application passwords.
 
-        Those are 24 letters and digits; whatever else is between them is passed over.
+        These are 24 letters and digits; WordPress ignores all other characters.
         """
         return len(re.sub(r"[^a-zA-Z0-9]", "", self.application_password)) == _LENGTH
 
     def scrub(self, body: bytes) -> bytes:
-        """Take the password out of what a site answered: debugging plugins echo requests."""
+        """Return an answer's body without the password, since debugging plugins echo requests."""
         password = self.application_password.encode()
         for secret in (self._token().encode(), password, password.replace(b" ", b"")):
             if len(secret) >= _SHORTEST_SECRET:
@@ -45,10 +45,10 @@ class Credentials:
 
 
 class BasicAuth(AuthBase):
-    """Puts the login on a request, or nothing at all.
+    """The login on a request, or none.
 
-    Requests without an auth object would take a login from the user's `.netrc`, which is why
-    anonymous requests carry one too.
+    Anonymous requests carry this, too: without an auth object `requests` would send a login from
+    the user's `.netrc`.
     """
 
     def __init__(self, credentials: Credentials | None) -> None:

@@ -1,4 +1,4 @@
-"""What `requests` raised, to our errors: was anything sent, and what can the blogger do."""
+"""Turns the exceptions of `requests` into our errors: was anything sent, and what helps."""
 
 import ssl
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ from autoblog.errors import AnswerUnclearError, AutoblogError, SettingError, Sit
 
 
 class AnswerTooLongError(requests.RequestException):
-    """The answer grew beyond the bound."""
+    """The answer is larger than the bound."""
 
 
 class AnswerTooSlowError(requests.Timeout):
-    """The answer trickled in for longer than the bound."""
+    """The answer took longer than the bound."""
 
 
 _BAD_ADDRESS = (
@@ -27,10 +27,10 @@ _BAD_ADDRESS = (
 
 
 def explain(error: Exception, *, host: str, wrote: bool) -> AutoblogError:
-    """Name the cause of `error`.
+    """Return our error for `error`.
 
-    `wrote` says that the request was to change something. Then only a failure before the
-    connection stood counts as "nothing was done".
+    `wrote` says whether the request was to change something. If so, only a failure before the
+    connection was made means that nothing was changed.
     """
     causes = tuple(_causes(error))
     if any(isinstance(cause, _BAD_ADDRESS) for cause in causes):
@@ -98,7 +98,7 @@ def _why_untrusted(cause: ssl.SSLCertVerificationError) -> str:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield `error` and what lies behind it; requests keeps that in `args` and `reason`."""
+    """Yield `error` and its causes, which requests also keeps in `args` and `reason`."""
     waiting: list[object] = [error]
     seen: set[int] = set()
     while waiting:

@@ -1,4 +1,4 @@
-"""How long to wait before asking again: as the site says, else longer each time, within bounds."""
+"""Retries with backoff: waits as long as the site says, else longer each time, within bounds."""
 
 import logging
 import random
@@ -9,15 +9,16 @@ from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from autoblog.errors import SiteAwayError
+from autoblog.log_lines import Line
 
 _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 
 
 def read_retry_after(headers: Mapping[str, str]) -> float | None:
-    """Read `Retry-After`, in seconds or as a date, which the site's own `Date` is taken from.
+    """Return the seconds of `Retry-After`; a date there is compared with the site's own `Date`.
 
-    Header names are lower-case. An answer that cannot be read is None, like an absent one.
+    Header names are lower-case. Returns None if the header is missing or cannot be read.
     """
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
@@ -29,7 +30,7 @@ def read_retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def read_date(text: str) -> datetime | None:
-    """Read a date of HTTP as an aware datetime."""
+    """Return an HTTP date as an aware datetime; None if it cannot be read."""
     try:
         date = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError):
@@ -39,10 +40,10 @@ def read_date(text: str) -> datetime | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Retry:
-    """Asks again when a site is away; only for questions that change nothing.
+    """Retries while a site is away, for requests that change nothing.
 
-    `wait(seconds)` waits; if it returns true, waiting was cut short and the error stands.
-    A site that wants us back later than `longest_s` is left alone at once.
+    `wait(seconds)` waits; if it returns true, waiting was cut short and the error is raised. A
+    `Retry-After` longer than `longest_s` raises at once.
     """
 
     wait: Callable[[float], object]
@@ -51,22 +52,22 @@ class Retry:
     first_s: float = 1.0
     longest_s: float = 60.0
 
-    def call(self, question: Callable[[], _Result]) -> _Result:
-        """Return the answer to `question`, asking at most `attempts` times."""
+    def call(self, request: Callable[[], _Result]) -> _Result:
+        """Return the result of `request`, calling it at most `attempts` times."""
         for attempt in range(1, self.attempts):
             try:
-                return question()
+                return request()
             except SiteAwayError as away:
                 delay_s = self._delay(attempt, away.retry_after_s)
                 if delay_s > self.longest_s:
                     raise
-                _log.info("away attempt=%d wait=%.1f reason=%s", attempt, delay_s, away)
+                _log.info(Line("away", attempt=attempt, wait_s=round(delay_s, 1), reason=away))
                 if self.wait(delay_s):
                     raise
-        return question()
+        return request()
 
     def _delay(self, attempt: int, retry_after_s: float | None) -> float:
-        """Double each time, with jitter so that two programs do not come back together."""
+        """Return the next delay: doubled each time, with jitter so that two programs spread out."""
         if retry_after_s is not None:
             return retry_after_s + self.first_s * self.random()
         doubled_s = min(self.longest_s, self.first_s * 2.0 ** (attempt - 1))

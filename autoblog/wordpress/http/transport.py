@@ -1,6 +1,6 @@
-"""One HTTP request to one whole answer, or to a named error.
+"""Sends one HTTP request and returns its whole answer, or raises a named error.
 
-Knows nothing of WordPress: statuses and bodies are for `answers`.
+Knows nothing of WordPress: `rest.replies` interprets statuses and bodies.
 """
 
 import json
@@ -29,31 +29,36 @@ _DIRECT: Final = {"http": "", "https": "", "all": ""}
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """What came back, whole: `headers` have lower-case names."""
+    """A whole HTTP answer; `headers` have lower-case names."""
 
     url: str
     status: int
     headers: Mapping[str, str]
     body: bytes
 
+    @property
+    def asks_for_basic_auth(self) -> bool:
+        """Whether the web server asks for a password of its own."""
+        return "basic" in self.headers.get("www-authenticate", "").lower()
+
 
 class _Session(requests.Session):
-    """A session that does not look where a redirect leads.
+    """A session that ignores redirects.
 
-    Even when told not to follow one, requests prepares to: it reads the answer without a bound and
-    fails on addresses that are none.
+    Even with `allow_redirects=False` requests prepares the redirect: it reads the answer without a
+    bound and fails on malformed addresses.
     """
 
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """Say that there is none (called by requests)."""
+        """Return no target (called by requests)."""
         del resp
 
 
 class Transport:
-    """Sends requests, never follows a redirect and never repeats anything.
+    """A sender of requests that never follows a redirect and never retries.
 
     `read_timeout_s` bounds each silence, `answer_timeout_s` the whole answer, so that a server
-    which sends one byte a minute does not hold the program for ever.
+    which sends one byte a minute cannot block the program for ever.
     """
 
     def __init__(
@@ -74,13 +79,13 @@ class Transport:
         self._clock = clock
 
     def get(self, url: str, *, credentials: Credentials | None = None) -> Reply:
-        """Ask for `url`. Raises `SiteAwayError` if no whole answer comes."""
+        """Send a GET request. Raises `SiteAwayError` if no whole answer comes."""
         return self._exchange("GET", url, body=None, credentials=credentials)
 
     def post(self, url: str, body: Mapping[str, object], *, credentials: Credentials) -> Reply:
         """Send `body` as JSON, once.
 
-        Raises `SiteAwayError` if it surely was not sent, `AnswerUnclearError` if it may have been.
+        Raises `SiteAwayError` if it certainly was not sent, `AnswerUnclearError` if it may be.
         """
         # Half a surrogate pair, which a model may write, would make PHP refuse the whole request.
         encoded = json.dumps(body, ensure_ascii=False).encode(errors="replace")
@@ -95,7 +100,7 @@ class Transport:
         headers: Mapping[str, str],
         credentials: Credentials | None = None,
     ) -> Reply:
-        """Send `body` as it is, once; `headers` say what it is. Raises what `post` raises."""
+        """Send `body` as it is, once; `headers` tell its type. Raises the errors of `post`."""
         return self._exchange("POST", url, body=body, headers=headers, credentials=credentials)
 
     def _exchange(
@@ -171,7 +176,7 @@ def _scrubbed(reply: Reply, credentials: Credentials) -> Reply:
 
 
 def plain_http_refused(url: str, *, because: str = "") -> SettingError:
-    """Say why the password is not sent to `url`; `because` tells what https answered."""
+    """Return the error for a plain http `url`; `because` tells why https failed."""
     told = f" Over https: {because}" if because else ""
     return SettingError(
         f"{host_of(url)} is reached over plain http, so the application password would travel in "

@@ -83,11 +83,6 @@ class Refusal:
         """Whether the refusal has WordPress's form; a plugin may have sent it."""
         return not self.code.startswith("http_")
 
-    @property
-    def asks_for_basic_auth(self) -> bool:
-        """Whether the web server asks for a password of its own."""
-        return asks_for_basic_auth(self.reply)
-
     def error(self) -> AutoblogError:
         """Return the error to raise for this refusal."""
         error = self._error()
@@ -104,11 +99,6 @@ class Refusal:
                 return PostRefusedError(self.text, code=self.code)
             case _:
                 return _ERRORS[self.kind](self.text)
-
-
-def asks_for_basic_auth(reply: Reply) -> bool:
-    """Tell whether the web server asks for a password of its own."""
-    return "basic" in reply.headers.get("www-authenticate", "").lower()
 
 
 _ERRORS: Final[Mapping[ErrorKind, type[SiteError | LoginRefusedError | RoleRefusedError]]] = (

@@ -10,7 +10,7 @@ from typing import Final
 from autoblog.wordpress.http.addresses import host_of
 from autoblog.wordpress.http.retry import read_retry_after
 from autoblog.wordpress.http.transport import Reply
-from autoblog.wordpress.rest.answers import Answer, Refusal, asks_for_basic_auth
+from autoblog.wordpress.rest.answers import Answer, Refusal
 from autoblog.wordpress.rest.bodies import NotJson, plain, read_body
 from autoblog.wordpress.rest.error_codes import ERROR_KINDS, ErrorKind
 from autoblog.wordpress.rest.fields import mapping_of
@@ -170,7 +170,7 @@ def _redirect(reply: Reply, *, wrote: bool) -> Refusal:
 def _sentence(reply: Reply, kind: ErrorKind, told: str) -> str:  # noqa: PLR0911 -- a table
     host = host_of(reply.url)
     match kind:
-        case ErrorKind.LOGIN if asks_for_basic_auth(reply):
+        case ErrorKind.LOGIN if reply.asks_for_basic_auth:
             return (
                 f"The web server of {host} asks for a password of its own before WordPress is "
                 "reached, and only one password can be sent. Take that protection off "

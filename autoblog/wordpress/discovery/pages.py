@@ -1,6 +1,6 @@
 """Reads a site's pages anonymously, and follows redirects within the site."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -51,13 +51,9 @@ def _follow(address: str, http: Transport) -> Reply:
     )
 
 
-def possible_roots(page: Reply) -> Iterator[str]:
-    """Yield possible API roots, each once: the page's link first, then WordPress's defaults."""
-    seen: set[str] = set()
-    for root in _roots(page):
-        if root not in seen:
-            seen.add(root)
-            yield root
+def possible_roots(page: Reply) -> Iterable[str]:
+    """Return possible API roots, each once: the page's link first, then WordPress's defaults."""
+    return dict.fromkeys(_roots(page))
 
 
 def moved(page_url: str, target: str, what: str) -> SiteNotFoundError:

@@ -1,4 +1,4 @@
-"""WordPress's error codes, and the kind of error that each one is; add new codes here."""
+"""WordPress's error codes, the kind of each, and the message for each kind; add codes here."""
 
 from collections.abc import Mapping
 from enum import Enum, auto
@@ -58,4 +58,47 @@ ERROR_KINDS: Final[Mapping[str, ErrorKind]] = MappingProxyType(
         "internal_server_error": ErrorKind.UNCLEAR,
         "wp_die": ErrorKind.UNCLEAR,
     }
+)
+
+_REFUSED: Final = "{host} refuses the request ({told})."
+MESSAGES: Final[Mapping[ErrorKind, str]] = MappingProxyType(
+    {
+        ErrorKind.LOGIN: (
+            "{host} does not accept the login ({told}). "
+            "Run `autoblog doctor` to learn the cause and the fix."
+        ),
+        ErrorKind.ROLE: (
+            "{host} accepts the login, but the user's role may not do this ({told}). "
+            "Give the user the role Author, or ask for less."
+        ),
+        ErrorKind.BLOCKED: (
+            "A firewall or a security plugin of {host} answered in WordPress's place ({told}). Ask "
+            "the host, or the security plugin, to allow this machine's address and the REST API."
+        ),
+        ErrorKind.REFUSED: _REFUSED,
+        ErrorKind.EXISTS: _REFUSED,
+        ErrorKind.PAST_END: _REFUSED,
+        ErrorKind.GONE: "The post is no longer on {host} ({told}).",
+        ErrorKind.NO_ROUTE: (
+            "{host} has no such REST API ({told}). Save Settings > Permalinks once in wp-admin, "
+            "and look for a plugin that switches the REST API off."
+        ),
+        ErrorKind.MOVED: (
+            "{host} redirects its REST API to {told}, and the login never follows a redirect. "
+            "If that is your site, write its address into WORDPRESS_URL."
+        ),
+        ErrorKind.AWAY: "{host} is overloaded or under maintenance ({told}). Try again later.",
+        ErrorKind.UNCLEAR: "{host} failed while answering ({told}). Try again later.",
+    }
+)
+"""The message for each kind; `told` is the site's own code and message."""
+
+BASIC_AUTH: Final = (
+    "The web server of {host} asks for a password of its own before WordPress is reached, and only "
+    "one password can be sent. Take that protection off the path /wp-json/, or for this machine's "
+    "address."
+)
+OR_WRONG_LOGIN: Final = (
+    " If they are allowed already, the application password may be wrong. "
+    "Run `autoblog doctor` to learn which it is."
 )

@@ -10,7 +10,7 @@ BESIDE := --numprocesses logical --maxprocesses 4 --dist loadscope --no-loadscop
 
 .PHONY: help
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-13s%s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-15s%s\n", $$1, $$2}' Makefile
 
 .PHONY: demo
 demo: $(READY) system  ## go from a clone to two drafts in a throwaway WordPress
@@ -47,6 +47,11 @@ unit: $(READY)  ## run the tests that need no WordPress
 .PHONY: integration
 integration: $(READY) test-system  ## run the tests on a real WordPress
 	$(PYTEST) tests/integration tests/contract
+
+.PHONY: settings-docs
+settings-docs: $(READY)  ## write .env.example and docs/settings.md anew from the class Settings
+	$(BIN)/python -m autoblog.settings.reference env > .env.example
+	$(BIN)/python -m autoblog.settings.reference page > docs/settings.md
 
 FAULTS ?= 5000
 .PHONY: faults

@@ -4,7 +4,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
-from autoblog.pairs import read_pairs
 from autoblog.spelling import did_you_mean_or_known
 
 OFF = math.inf
@@ -74,11 +73,6 @@ def read_limit(name: str, value: str) -> float:
     if not 0 <= limit <= (math.inf if isinstance(usual, int) else 1) or math.isinf(limit):
         raise LimitError(f"{name} is {value!r}; it must be {wanted}, or off, or on")
     return limit
-
-
-def read_limits(text: str) -> dict[str, float]:
-    """Read "top_2_gram=0.25 profanity=off". Raises `ValueError` that tells all that is wrong."""
-    return read_pairs(text, read_limit)
 
 
 def move(limits: Limits, changes: Mapping[str, float]) -> Limits:

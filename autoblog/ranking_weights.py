@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass, fields
 
-from autoblog.pairs import read_pairs
 from autoblog.spelling import did_you_mean_or_known
 
 
@@ -29,15 +28,8 @@ class RankingWeights:
 NAMES: tuple[str, ...] = tuple(field.name for field in fields(RankingWeights))
 
 
-def read_weights(text: str) -> RankingWeights:
-    """Read "relevance=1 information=0.5"; what is not named keeps its usual weight.
-
-    Raises `ValueError` that tells all that is wrong.
-    """
-    return RankingWeights(**read_pairs(text, _read_weight))
-
-
-def _read_weight(name: str, value: str) -> float:
+def read_weight(name: str, value: str) -> float:
+    """Read the weight of one feature. Raises `ValueError` for an unknown name or a wrong number."""
     if name not in NAMES:
         raise ValueError(f"unknown feature {name!r}{did_you_mean_or_known(name, NAMES)}")
     try:

@@ -4,7 +4,6 @@ import logging
 from datetime import datetime, timedelta
 from threading import Event as Flag
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -94,12 +93,11 @@ class _Desk:
         from autoblog.settings import Settings
 
         settings = Settings.load(self._invocation.env_file)
-        url, *_ = settings.site()
         load = wiring.loader_of(self._invocation, settings, stopped=self._gives_up)
         key = (settings.model, settings.device, settings.dtype)
         orders = Orders(
-            site=site_key(url),
-            schedule=parse_schedule(settings.schedule, ZoneInfo(settings.timezone)),
+            site=site_key(settings.login().address),
+            schedule=parse_schedule(settings.schedule, settings.timezone),
             jitter=timedelta(seconds=settings.jitter_s),
             misfire_grace=timedelta(seconds=settings.misfire_grace_s),
             posts_per_run=settings.posts_per_run,

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from autoblog.cli import console, wiring
 from autoblog.errors import AutoblogError
@@ -60,7 +59,7 @@ def _watch(settings: Callable[[], "Settings"], ledger: "Ledger") -> "Observer":
         send=parse_addresses(settings().notify.get_secret_value()),
         supply=lambda now: _supply(settings(), ledger, now),
         site_error=lambda: _site_error(settings()),
-        zone=ZoneInfo(settings().timezone),
+        zone=settings().timezone,
     )
 
 
@@ -71,7 +70,7 @@ def _supply(settings: "Settings", ledger: "Ledger", now: datetime) -> "Supply":
     return supply_of(
         wiring.read_topics_of(settings),
         written=ledger.states(wiring.ledger_site(settings, ledger)),
-        schedule=parse_schedule(settings.schedule, ZoneInfo(settings.timezone)),
+        schedule=parse_schedule(settings.schedule, settings.timezone),
         posts_per_run=settings.posts_per_run,
         max_posts_per_day=settings.max_posts_per_day,
         now=now,

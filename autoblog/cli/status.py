@@ -2,7 +2,6 @@
 
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -32,7 +31,7 @@ def status(
 
 
 def _facts(settings: "Settings", ledger: "Ledger") -> dict[str, Any]:
-    zone = ZoneInfo(settings.timezone)
+    zone = settings.timezone
     now = wiring.clock_of(settings)()
     site = wiring.ledger_site(settings, ledger)
     running, report = ledger.daemons.running(), ledger.reports.read()

@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import cache
 from time import sleep
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -77,10 +76,10 @@ def find(settings: "Settings", *, wait: Callable[[float], object] = sleep) -> "W
     """Find the site; the login is not proven yet."""
     from autoblog.wordpress import Retry, Transport, find_site
 
-    url, *_ = settings.site()
+    address = settings.login().address
     credentials = _credentials(settings)
     retry = Retry(wait=wait)
-    site = retry.call(lambda: find_site(url, http=Transport(), credentials=credentials))
+    site = retry.call(lambda: find_site(address, http=Transport(), credentials=credentials))
     return enter(settings, site, wait=wait)
 
 
@@ -101,8 +100,11 @@ def enter(
 def _credentials(settings: "Settings") -> "Credentials":
     from autoblog.wordpress import Credentials
 
-    _, username, password = settings.site()
-    return Credentials(username=username, application_password=password.get_secret_value())
+    login = settings.login()
+    return Credentials(
+        username=login.username,
+        application_password=login.application_password.get_secret_value(),
+    )
 
 
 def connect(
@@ -149,15 +151,14 @@ def seed_of(settings: "Settings") -> int:
 
 def clock_of(settings: "Settings") -> Callable[[], datetime]:
     """The time in the blog's own zone."""
-    zone = ZoneInfo(settings.timezone)
-    return lambda: datetime.now(zone)
+    return lambda: datetime.now(settings.timezone)
 
 
 def read_topics_of(settings: "Settings") -> Sequence["Topic"]:
     """The topics of the file that the settings name."""
     from autoblog.topics import read_topics
 
-    return read_topics(settings.topics, timezone=ZoneInfo(settings.timezone))
+    return read_topics(settings.topics, timezone=settings.timezone)
 
 
 def script_of(settings: "Settings", slug: str) -> "tuple[Topic, Script]":
@@ -176,11 +177,9 @@ def script_of(settings: "Settings", slug: str) -> "tuple[Topic, Script]":
 
 def context_of(settings: "Settings") -> "Context":
     """What the filters judge every topic's texts by."""
-    from autoblog.filter_limits import move, read_limits
-    from autoblog.filters import Context, Limits
+    from autoblog.filters import Context
 
-    limits = move(Limits(), read_limits(settings.filters))
-    return Context(limits=limits, banned=settings.banned())
+    return Context(limits=settings.filters, banned=settings.banned_phrases)
 
 
 def make_blog(
@@ -195,7 +194,6 @@ def make_blog(
     from autoblog.covers import draw_cover
     from autoblog.pipeline import Blog
     from autoblog.prompts import prompt_folders
-    from autoblog.ranking_weights import read_weights
     from autoblog.writing import WritingOptions
 
     stop = stop or threading.Event()
@@ -205,7 +203,7 @@ def make_blog(
         writing=WritingOptions(
             seed=seed_of(settings),
             candidates=settings.candidates,
-            ranking=read_weights(settings.ranking),
+            ranking=settings.ranking,
             context=context_of(settings),
         ),
         status=settings.post_status,

@@ -31,12 +31,12 @@ def check_site(
         wordpress = find(settings)
     except (LoginRefusedError, SiteBlockedError) as error:
         # What a plugin calls a refusal may be one of strangers only.
-        site = find_closed_site(settings.site()[0], http)
+        site = find_closed_site(settings.login().address, http)
         if site is None:
             return None, failed_by("site", error, fix="check WORDPRESS_URL")
         return enter(settings, site), ok("site", _found(site))
     except (SiteNotFoundError, SiteAwayError) as error:
-        return None, _elsewhere(settings.site()[0], error, http)
+        return None, _elsewhere(settings.login().address, error, http)
     except AutoblogError as error:
         return None, failed_by("site", error, fix="check WORDPRESS_URL")
     return wordpress, ok("site", _found(wordpress.site), fix=_shorter(settings, wordpress.site))
@@ -49,7 +49,7 @@ def _found(site: Site) -> str:
 
 
 def _shorter(settings: Settings, site: Site) -> str | None:
-    typed = settings.site()[0].rstrip("/")
+    typed = settings.login().address.rstrip("/")
     if typed in {site.home.rstrip("/"), site.home.rstrip("/").partition("://")[2]}:
         return None
     return f"nothing; WORDPRESS_URL={site.home.rstrip('/')} would do as well"

@@ -33,7 +33,7 @@ def check_clock(site: Site) -> Check:
 
 def check_timezone(site: Site, settings: Settings, *, now: datetime) -> Check:
     """Compare the time zones, today and half a year from now, when summer time may differ."""
-    theirs, ours = _zone(site), ZoneInfo(settings.timezone)
+    theirs, ours = _zone(site), settings.timezone
     name = site.timezone or f"UTC{_offset(theirs, now)}"
     same = all(
         theirs.utcoffset(_bare(moment)) == ours.utcoffset(_bare(moment))

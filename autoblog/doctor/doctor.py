@@ -64,7 +64,7 @@ def examine(dependencies: Dependencies, *, write: bool) -> Iterator[Check]:
     yield check_the_model(settings)
     yield check_database(lambda: dependencies.open_ledger(settings))
     try:
-        settings.site()
+        settings.login()
     except SettingError as error:
         yield Check(
             check="site",

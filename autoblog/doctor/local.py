@@ -1,7 +1,6 @@
 """What lies on this machine: settings, topics, model, database."""
 
 from collections.abc import Callable, Sequence
-from zoneinfo import ZoneInfo
 
 from autoblog.doctor.check import Check, failed, failed_by, ok, warning
 from autoblog.errors import AutoblogError, SettingError
@@ -62,7 +61,7 @@ def _in_short(settings: Settings) -> str:
 def check_topics(settings: Settings) -> tuple[Sequence[Topic], Check]:
     """Read the topics and write every prompt once, which tries every template."""
     try:
-        topics = read_topics(settings.topics, timezone=ZoneInfo(settings.timezone))
+        topics = read_topics(settings.topics, timezone=settings.timezone)
         for topic in topics:
             read_script(topic, folders=prompt_folders(settings.topics)).try_all()
     except AutoblogError as error:

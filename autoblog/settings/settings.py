@@ -1,225 +1,248 @@
-"""Environment and `.env` to checked settings.
+"""The settings: one field each, with name, default and the text that the documents show.
 
 Environment variables win over the file. Nothing here imports torch or talks to a network.
 """
 
 import os
 from collections.abc import Iterator
-from io import StringIO
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from dotenv.parser import parse_stream
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    Field,
+    PlainValidator,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from autoblog.errors import Problem, SettingError
-from autoblog.filter_limits import read_limits
-from autoblog.loopback import is_loopback
-from autoblog.ranking_weights import read_weights
+from autoblog.filter_limits import Limits
+from autoblog.ranking_weights import RankingWeights
+from autoblog.settings.env_file import EnvFile
+from autoblog.settings.pairs import read_limits, read_weights
+from autoblog.settings.values import check_address, read_phrases, read_timezone
 from autoblog.spelling import did_you_mean
 from autoblog.topics.topic import PostStatus
 
 LogFormat = Literal["text", "json"]
 
-DEFAULT_ENV_FILE = Path(".env")
 SECRETS = frozenset({"WORDPRESS_APPLICATION_PASSWORD", "AUTOBLOG_DATABASE_URL", "AUTOBLOG_NOTIFY"})
 OUR_PREFIXES = ("AUTOBLOG_", "WORDPRESS_")
 
-
-def _known_timezone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, OSError, ValueError) as error:
-        message = f"{name!r} is no time zone; use a name such as Europe/Berlin or UTC"
-        raise ValueError(message) from error
-    return name
+# NoDecode: pydantic-settings would read these types as JSON
+Address = Annotated[str, AfterValidator(check_address)]
+Timezone = Annotated[ZoneInfo, PlainValidator(read_timezone)]
+Weights = Annotated[RankingWeights, NoDecode, PlainValidator(read_weights)]
+FilterLimits = Annotated[Limits, NoDecode, PlainValidator(read_limits)]
+Phrases = Annotated[tuple[str, ...], NoDecode, PlainValidator(read_phrases)]
 
 
-def _known_limits(text: str) -> str:
-    read_limits(text)
-    return text
+@dataclass(frozen=True, kw_only=True)
+class Login:
+    """The site's address as it was typed, and what autoblog logs in with."""
 
-
-def _known_weights(text: str) -> str:
-    read_weights(text)
-    return text
-
-
-def _safe_address(address: str) -> str:
-    """Refuse addresses over which the application password would travel in the clear."""
-    parts = urlsplit(address if "://" in address else f"https://{address}")
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        message = f"{address!r} is no web address; use something like https://blog.example.org"
-        raise ValueError(message)
-    if parts.username or parts.password:
-        message = "holds a login; put it into WORDPRESS_USERNAME and WORDPRESS_APPLICATION_PASSWORD"
-        raise ValueError(message)
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
-        message = (
-            "is plain http, so the password would travel in the clear; use https "
-            "(http is accepted for this machine only: localhost, 127.0.0.1)"
-        )
-        raise ValueError(message)
-    return address
+    address: str
+    username: str
+    application_password: SecretStr
 
 
 class Settings(BaseSettings):
-    """Everything that can be set; the names in capitals are the variables' names.
+    """Everything that can be set.
 
-    Whether a site is set at all is asked by `site()`, since half of the commands need none.
+    A field's text is its comment in .env.example and its row in docs/settings.md. `login` tells
+    whether a site is set at all, since half of the commands need none.
     """
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, case_sensitive=True)
-
-    wordpress_url: Annotated[str, AfterValidator(_safe_address)] | None = Field(
-        None, alias="WORDPRESS_URL"
+    model_config = SettingsConfigDict(
+        extra="ignore",
+        frozen=True,
+        case_sensitive=True,
+        use_attribute_docstrings=True,
+        validate_default=False,  # the readers take text, and defaults are values already
     )
+
+    wordpress_url: Address | None = Field(None, alias="WORDPRESS_URL")
+    """The blog's address, as in a browser. Plain http is accepted for this machine only."""
+
     wordpress_username: str | None = Field(None, alias="WORDPRESS_USERNAME")
+    """The name or e-mail address of the WordPress user that autoblog posts as. Role Author is best;
+    posts of a Contributor can never go live by themselves."""
+
     wordpress_application_password: SecretStr | None = Field(
         None, alias="WORDPRESS_APPLICATION_PASSWORD"
     )
+    """An application password of that user (wp-admin, Users, Profile, "Application Passwords"), not
+    the login password. Spaces do not matter."""
 
     model: str = Field("EleutherAI/gpt-neo-1.3B", alias="AUTOBLOG_MODEL")
+    """A Hugging Face name (EleutherAI/gpt-neo-125m, EleutherAI/gpt-neo-2.7B, openai-community/gpt2,
+    EleutherAI/gpt-j-6b ...), a folder, or "starter": the small model that comes with autoblog, for
+    trying and testing only."""
+
     device: str = Field("auto", alias="AUTOBLOG_DEVICE")
+    """The device that the model runs on: auto (a GPU if there is one), cpu, cuda, cuda:1 or mps."""
+
     dtype: str = Field("auto", alias="AUTOBLOG_DTYPE")
+    """The model's number format. On a GPU, auto means bfloat16 or float16, whichever it does well.
+    On a CPU it means int8 for GPT-Neo if the processor is fast at it, else float32. int8 on a GPU
+    is for one text at a time, and untested (docs/performance.md)."""
+
     candidates: int = Field(4, alias="AUTOBLOG_CANDIDATES", ge=1, le=64)
-    ranking: Annotated[str, AfterValidator(_known_weights)] = Field("", alias="AUTOBLOG_RANKING")
+    """How many texts are written for each section of a post. The best one is used."""
+
+    ranking: Weights = Field(RankingWeights(), alias="AUTOBLOG_RANKING")
+    """How the best text is chosen: by relevance to the topic and by variety against the text before
+    it. likelihood and information ask the model again (docs/quality.md). Example:
+    relevance=1 information=0.5. Empty means relevance=1 variety=0.5."""
+
     seed: int | None = Field(None, alias="AUTOBLOG_SEED", ge=0, lt=2**31)
+    """With a number, every run writes the same texts again. Empty means a new number for every run;
+    the history records it."""
 
     topics: Path = Field(Path("templates/topics.yaml"), alias="AUTOBLOG_TOPICS")
+    """The file of topics. The folder "prompts" beside it holds the prompt templates."""
+
     database_url: SecretStr = Field(
         SecretStr("sqlite:///autoblog.db"), alias="AUTOBLOG_DATABASE_URL"
     )
+    """The database in which autoblog remembers what it wrote and sent: SQLite, or PostgreSQL as in
+    postgresql+psycopg://user:password@host/name"""
 
     schedule: str = Field("0 9 * * *", alias="AUTOBLOG_SCHEDULE")
-    timezone: Annotated[str, AfterValidator(_known_timezone)] = Field(
-        "UTC", alias="AUTOBLOG_TIMEZONE"
-    )
+    """When `autoblog daemon` runs, in cron syntax: minute hour day month weekday. Separate several
+    schedules with semicolons."""
+
+    timezone: Timezone = Field(ZoneInfo("UTC"), alias="AUTOBLOG_TIMEZONE")
+    """The time zone of the schedule and of "per day", such as Europe/Berlin."""
+
     posts_per_run: int = Field(1, alias="AUTOBLOG_POSTS_PER_RUN", ge=1, le=100)
+    """How many posts the daemon makes at each fire time."""
+
     max_posts_per_day: int = Field(3, alias="AUTOBLOG_MAX_POSTS_PER_DAY", ge=1, le=1000)
+    """How many posts the daemon makes in a day at most."""
+
     jitter_s: int = Field(0, alias="AUTOBLOG_JITTER_S", ge=0, le=86_400)
+    """Each fire time is delayed by a random time of up to this many seconds, so that posts do not
+    appear exactly on the minute."""
+
     misfire_grace_s: int = Field(3600, alias="AUTOBLOG_MISFIRE_GRACE_S", ge=1, le=604_800)
+    """Fire times that were missed (the machine slept, or was off) become one run, unless the latest
+    is more than this many seconds ago. A site that is away is tried again for the same time."""
+
     stop_within_s: int = Field(90, alias="AUTOBLOG_STOP_WITHIN_S", ge=1, le=3600)
+    """When the daemon is told to stop, the current post has this many seconds to reach the history.
+    systemd's TimeoutStopSec and Docker's stop_grace_period must be longer."""
+
     unload_after_s: int = Field(600, alias="AUTOBLOG_UNLOAD_AFTER_S", ge=0, le=604_800)
+    """The daemon frees the model's memory after this many seconds without a run."""
+
     post_status: PostStatus = Field("draft", alias="AUTOBLOG_POST_STATUS")
+    """The status of new posts: draft (you review and publish it), pending (waits for an editor), or
+    publish. A topic's own "status" wins over this."""
+
     disclosure: str = Field(
         "This post was drafted with the help of a language model.", alias="AUTOBLOG_DISCLOSURE"
     )
-    cover: bool = Field(default=True, alias="AUTOBLOG_COVER")
+    """The sentence added under every post. An empty value switches it off."""
 
-    filters: Annotated[str, AfterValidator(_known_limits)] = Field("", alias="AUTOBLOG_FILTERS")
-    banned_phrases: Path | None = Field(None, alias="AUTOBLOG_BANNED_PHRASES")
+    cover: bool = Field(default=True, alias="AUTOBLOG_COVER")
+    """Whether each post gets a cover: a card with its title and the site's name, drawn on this
+    machine and set as the featured image. true or false."""
+
+    filters: FilterLimits = Field(Limits(), alias="AUTOBLOG_FILTERS")
+    """Limits of the filters that differ from the usual ones, as in top_2_gram=0.25 profanity=off.
+    docs/filters.md names them all. A topic's own "filters" win over this."""
+
+    banned_phrases: Phrases = Field((), alias="AUTOBLOG_BANNED_PHRASES")
+    """A file of phrases that no post may hold, one a line, such as: in today's fast-paced world"""
 
     notify: SecretStr = Field(SecretStr(""), alias="AUTOBLOG_NOTIFY")
+    """Who is told when drafts wait for review, the login is refused, the site stays away or topics
+    run out. Apprise addresses (mail, Slack, Telegram, ntfy ...), separated by spaces, such as
+    mailtos://user:password@example.org?to=me@example.org or ntfys://ntfy.sh/my-secret-topic.
+    See https://appriseit.com. Empty means nobody."""
+
     log_format: LogFormat = Field("text", alias="AUTOBLOG_LOG_FORMAT")
+    """How log lines look: text (message and key=value) or json (one object a line)."""
+
     metrics_port: int | None = Field(None, alias="AUTOBLOG_METRICS_PORT", ge=0, le=65535)
+    """The port on which the daemon serves Prometheus metrics (/metrics) and its health (/healthz).
+    Empty means no port. The metrics show how many posts were made, but no text and no secret."""
+
     metrics_host: str = Field("127.0.0.1", alias="AUTOBLOG_METRICS_HOST")
+    """The address that this port listens on. The default lets only this machine reach it."""
+
     keep_days: int = Field(365, alias="AUTOBLOG_KEEP_DAYS", ge=0)
+    """After this many days the daemon deletes details from its database: why candidates were
+    refused, their texts, the prompts (which `autoblog regenerate` needs), and the texts of posts
+    whose review is settled. 0 keeps everything."""
 
     @model_validator(mode="before")
     @classmethod
     def _empty_means_default(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """`NAME=` is how people switch a line off; only the disclosure may really be empty."""
+        """Drop empty values: `NAME=` switches a line off. Only the disclosure may be empty."""
         return {k: v for k, v in values.items() if v != "" or k == "AUTOBLOG_DISCLOSURE"}
 
-    def banned(self) -> tuple[str, ...]:
-        """The phrases of the file that is set, one a line; lines that begin with # say why."""
-        if self.banned_phrases is None:
-            return ()
-        try:
-            lines = self.banned_phrases.read_text(encoding="utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingError(
-                f"AUTOBLOG_BANNED_PHRASES: {self.banned_phrases} cannot be read: {error}"
-            ) from error
-        phrases = (line.strip() for line in lines)
-        return tuple(line for line in phrases if line and not line.startswith("#"))
-
-    def site(self) -> tuple[str, str, SecretStr]:
-        """Address, user name and application password; tells all that are missing at once."""
-        values = {
-            "WORDPRESS_URL": self.wordpress_url,
-            "WORDPRESS_USERNAME": self.wordpress_username,
-            "WORDPRESS_APPLICATION_PASSWORD": self.wordpress_application_password,
+    def login(self) -> Login:
+        """Return the site and its login. Raises `SettingError` that names all missing settings."""
+        address, username = self.wordpress_url, self.wordpress_username
+        password = self.wordpress_application_password
+        if address is not None and username is not None and password is not None:
+            return Login(address=address, username=username, application_password=password)
+        given = {
+            "WORDPRESS_URL": address,
+            "WORDPRESS_USERNAME": username,
+            "WORDPRESS_APPLICATION_PASSWORD": password,
         }
-        missing = [name for name, value in values.items() if value is None]
-        if missing:
-            raise SettingError(
-                f"missing setting: {', '.join(missing)}. Set it in .env "
-                "('autoblog init' writes one to start from) or in the environment."
-            )
-        assert self.wordpress_url  # noqa: S101 (told to the type checker; checked above)
-        assert self.wordpress_username  # noqa: S101 (likewise)
-        assert self.wordpress_application_password  # noqa: S101 (likewise)
-        return self.wordpress_url, self.wordpress_username, self.wordpress_application_password
+        missing = ", ".join(name for name, value in given.items() if value is None)
+        raise SettingError(
+            f"missing setting: {missing}. Set it in .env "
+            "('autoblog init' writes one to start from) or in the environment."
+        )
 
     @classmethod
     def load(cls, env_file: Path | None = None, *, wordpress_url: str | None = None) -> Self:
         """Read the environment and `env_file` (else `.env`, if there is one).
 
-        `wordpress_url` stands in the place of what is set. Raises `SettingError` that tells every
-        wrong or unknown setting, each with its line.
+        `wordpress_url` replaces the value that is set. Raises `SettingError` that tells every wrong
+        or unknown setting, each with its line.
         """
-        path = env_file or DEFAULT_ENV_FILE
-        text = _read_env_file(path, required=env_file is not None)
-        lines = dict(_names_with_lines(text))
-        problems = list(_unknown_names(lines, path))
+        file = EnvFile.read(env_file)
+        problems = list(_unknown_names(file))
         settings = None
         given: dict[str, Any] = {} if wordpress_url is None else {"WORDPRESS_URL": wordpress_url}
         try:
-            settings = cls(_env_file=path if text else None, _env_file_encoding="utf-8", **given)
+            settings = cls(_env_file=file.path, _env_file_encoding="utf-8-sig", **given)
         except ValidationError as error:
-            problems += [_problem(detail, lines, path) for detail in error.errors()]
+            problems += [_problem(detail, file) for detail in error.errors()]
         if problems or settings is None:
             raise SettingError("\n".join(map(str, problems)))
         return settings
 
 
 def typed_address(env_file: Path | None = None) -> str | None:
-    """What stands in WORDPRESS_URL, whether it can be used or not."""
-    path = env_file or DEFAULT_ENV_FILE
+    """Return the value of WORDPRESS_URL, whether it can be used or not."""
     try:
-        bindings = list(parse_stream(StringIO(_read_env_file(path, required=False))))
+        in_file = EnvFile.read(env_file).values.get("WORDPRESS_URL")
     except SettingError:
-        bindings = []
-    in_file = {binding.key: binding.value for binding in bindings}
-    return os.environ.get("WORDPRESS_URL") or in_file.get("WORDPRESS_URL") or None
+        in_file = None
+    return os.environ.get("WORDPRESS_URL") or in_file or None
 
 
 def setting_names() -> tuple[str, ...]:
-    """Every variable's name, in the order of `Settings`."""
+    """Return every variable's name, in the order of `Settings`."""
     return tuple(str(field.alias) for field in Settings.model_fields.values())
 
 
-def _read_env_file(path: Path, *, required: bool) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        if required:
-            raise SettingError(
-                f"{path}: there is no such file; check --env-file, "
-                "or write one with 'autoblog init'"
-            ) from None
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingError(f"{path}: cannot be read: {error}") from error
-
-
-def _names_with_lines(text: str) -> Iterator[tuple[str, int]]:
-    for binding in parse_stream(StringIO(text)):
-        if binding.key is not None:
-            # python-dotenv counts the blank lines before a binding into its text
-            blank = len(binding.original.string) - len(binding.original.string.lstrip("\r\n"))
-            yield binding.key, binding.original.line + binding.original.string[:blank].count("\n")
-
-
-def _unknown_names(lines: dict[str, int], path: Path) -> Iterator[Problem]:
+def _unknown_names(file: EnvFile) -> Iterator[Problem]:
     known = setting_names()
     places: dict[str, tuple[str, int | None]] = {
-        name: (str(path), line) for name, line in lines.items()
+        name: (str(file.path), line) for name, line in file.lines.items()
     }
     places |= dict.fromkeys(os.environ, ("environment", None))
     for name, (source, line) in places.items():
@@ -228,14 +251,14 @@ def _unknown_names(lines: dict[str, int], path: Path) -> Iterator[Problem]:
             yield Problem(source=source, line=line, text=text)
 
 
-def _problem(detail: Any, lines: dict[str, int], path: Path) -> Problem:
+def _problem(detail: Any, file: EnvFile) -> Problem:
     name = str(detail["loc"][0])
     in_environment = name in os.environ
     message = detail["msg"].removeprefix("Value error, ")
     secret = name in SECRETS
     given = "" if secret or detail["type"] == "value_error" else f" (it is {detail['input']!r})"
     return Problem(
-        source="environment" if in_environment else str(path),
-        line=None if in_environment else lines.get(name),
+        source="environment" if in_environment else str(file.path),
+        line=None if in_environment else file.lines.get(name),
         text=f"{name}: {message}{given}",
     )

@@ -5,22 +5,23 @@ import math
 import pytest
 
 from autoblog.errors import TopicFileError
-from autoblog.filter_limits import FILTER_NAMES, move, read_limits
+from autoblog.filter_limits import FILTER_NAMES, OFF, move
 from autoblog.filters import Context, Limits
+from autoblog.settings.pairs import read_limits
 from autoblog.topics import parse_topics
 from autoblog.writing import context_of
 
 
 def test_limits_are_moved_and_switched_off_and_on() -> None:
-    changes = read_limits("top_2_gram=0.25 profanity=off, contacts=2 markup=on")
-    limits = move(Limits(), changes)
+    limits = read_limits("top_2_gram=0.25 profanity=off, contacts=2 markup=on")
     assert (limits.top_2_gram, limits.contacts, limits.markup) == (0.25, 2, 0)
     assert limits.profanity == math.inf
     assert limits.loop == Limits().loop
 
 
 def test_every_name_can_be_switched_off() -> None:
-    assert set(read_limits(" ".join(f"{name}=off" for name in FILTER_NAMES))) == set(FILTER_NAMES)
+    limits = read_limits(" ".join(f"{name}=off" for name in FILTER_NAMES))
+    assert limits == move(Limits(), dict.fromkeys(FILTER_NAMES, OFF))
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,7 @@ def test_a_safe_address_is_taken_as_typed(tmp_path: Path, address: str) -> None:
 def test_a_missing_site_names_all_that_is_missing(tmp_path: Path) -> None:
     settings = Settings.load(write(tmp_path, "WORDPRESS_URL=https://blog.example.org\n"))
     with pytest.raises(SettingError) as caught:
-        settings.site()
+        settings.login()
     assert "WORDPRESS_USERNAME, WORDPRESS_APPLICATION_PASSWORD" in str(caught.value)
 
 
@@ -161,3 +161,23 @@ def test_secrets_do_not_show(tmp_path: Path) -> None:
         )
     )
     assert "hush" not in f"{settings!r} {settings}"
+
+
+def test_banned_phrases_are_read_from_their_file_without_comments_and_blank_lines(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "phrases.txt").write_text("# worn out\nin today's world\n\n dive in \n")
+    settings = Settings.load(write(tmp_path, "AUTOBLOG_BANNED_PHRASES=phrases.txt\n"))
+    assert settings.banned_phrases == ("in today's world", "dive in")
+
+
+def test_a_missing_file_of_banned_phrases_is_told_with_the_setting_s_line(tmp_path: Path) -> None:
+    path = write(tmp_path, "\nAUTOBLOG_BANNED_PHRASES=absent.txt\n")
+    with pytest.raises(SettingError) as caught:
+        Settings.load(path)
+    assert f"{path}:2: AUTOBLOG_BANNED_PHRASES: absent.txt cannot be read" in str(caught.value)
+
+
+def test_a_byte_order_mark_does_not_hide_the_first_setting(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("AUTOBLOG_CANDIDATES=2\n", encoding="utf-8-sig")
+    assert Settings.load().candidates == 2

@@ -1,0 +1,30 @@
+""".env.example and docs/settings.md are made from the class; `make settings-docs` writes them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from autoblog.settings import setting_names
+from autoblog.settings.reference import entries, env_example, page
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    ("file", "made"), [(".env.example", env_example), ("docs/settings.md", page)]
+)
+def test_the_documents_are_those_that_the_class_makes(file: str, made: Callable[[], str]) -> None:
+    assert (ROOT / file).read_text(encoding="utf-8") == made()
+
+
+def test_every_setting_has_a_text_and_stands_under_a_heading() -> None:
+    assert tuple(entry.name for entry in entries()) == setting_names()
+    assert [entry.name for entry in entries() if not entry.text] == []
+    first = page().index(f"`{setting_names()[0]}`")
+    assert "## " in page()[:first]
+    assert page().count("\n## ") == 6
+
+
+def test_no_text_breaks_its_row_of_the_table() -> None:
+    assert [entry.name for entry in entries() if "|" in entry.text + entry.default] == []

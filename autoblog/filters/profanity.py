@@ -1,43 +1,16 @@
-"""Swear words: the lists of glin-profanity (MIT) for two dozen languages, less ordinary words."""
+"""Counts swear words: glin-profanity's lists (MIT) for two dozen languages, less ordinary words."""
 
 from functools import cache
 
 import regex
 
+from autoblog.filters.language_names import language_name
 from autoblog.filters.phrases import Phrases, count_phrases, prepare
 from autoblog.filters.profanity_exceptions import ordinary_words
 from autoblog.filters.words import count_words
 
-_LANGUAGES = {
-    "ar": "arabic",
-    "zh": "chinese",
-    "cs": "czech",
-    "da": "danish",
-    "nl": "dutch",
-    "en": "english",
-    "eo": "esperanto",
-    "fi": "finnish",
-    "fr": "french",
-    "de": "german",
-    "hi": "hindi",
-    "hu": "hungarian",
-    "it": "italian",
-    "ja": "japanese",
-    "ko": "korean",
-    "no": "norwegian",
-    "nb": "norwegian",
-    "fa": "persian",
-    "pl": "polish",
-    "pt": "portuguese",
-    "ru": "russian",
-    "es": "spanish",
-    "sv": "swedish",
-    "th": "thai",
-    "tr": "turkish",
-}
-# Entries such as "a$$" hold signs that are no part of a token.
+# Leaves out entries such as "a$$", whose signs are no part of a token.
 _PLAIN = regex.compile(r"[\w\s'\u2019-]+")
-
 
 # Coarse rather than insulting or obscene: people write them in passing.
 _COARSE_WORDS = """
@@ -55,9 +28,10 @@ _SHORTEST_WORDS = 1000
 
 
 def profanity(text: str, language: str) -> float:
-    """Swear words of the topic's language and of English: slurs and obscenities count three each.
+    """Count swear words of the topic's language and of English.
 
-    Coarse words count by how many there are in a thousand words, one each in a shorter text.
+    Slurs and obscenities count three each. Coarse words count one each, in a text of more than a
+    thousand words their number in each thousand.
     """
     languages = dict.fromkeys((language.partition("-")[0], "en"))
     found = [_swear_words(one) for one in languages]
@@ -68,16 +42,16 @@ def profanity(text: str, language: str) -> float:
 
 
 def strong_words(language: str) -> list[str]:
-    """The slurs and obscenities that are known of a language, in the alphabet's order."""
+    """Return the known slurs and obscenities of a language in alphabetical order."""
     groups = _swear_words(language)[1].values()
     return sorted(" ".join(tokens) for group in groups for tokens in group)
 
 
 @cache
 def _swear_words(language: str) -> tuple[Phrases, Phrases]:
-    """The coarse words of a language, and the strong ones."""
+    """Return the coarse words of a language and the strong ones."""
     from glin_profanity.data.dictionary import dictionary  # noqa: PLC0415 (seldom needed)
 
-    listed = dictionary.get_words(_LANGUAGES.get(language, ""))
+    listed = dictionary.get_words(language_name(language))
     words = {word for word in listed if _PLAIN.fullmatch(word)} - ordinary_words(language)
     return prepare(words & _COARSE), prepare(words - _COARSE)

@@ -1,7 +1,7 @@
-"""Words that lists of swear words hold though posts use them in an ordinary, or a serious, sense.
+"""Listed swear words that posts use in an ordinary or serious sense.
 
-English ones were found in the training part of a corpus of posts, or stand beside such in a
-dictionary; a post on health, law, cooking or software could not be written without them.
+Posts on health, law, cooking or software need them. The English ones were found in the training
+part of a corpus of posts, or are similar to words found there.
 """
 
 _ORDINARY = {
@@ -41,5 +41,5 @@ _ORDINARY = {
 
 
 def ordinary_words(language: str) -> frozenset[str]:
-    """The words of a language that are no swear words here."""
+    """Return the words of a language that do not count as swear words here."""
     return frozenset(word.strip() for word in _ORDINARY.get(language, "").split(","))

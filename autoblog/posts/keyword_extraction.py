@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import regex
 
 from autoblog.filters import split_tokens
+from autoblog.filters.language_names import language_name
 from autoblog.filters.words import (
     DENSE_LETTERS_PER_WORD,
     LOOSE_LETTERS_PER_WORD,
@@ -22,11 +23,11 @@ from autoblog.filters.words import (
 )
 
 if TYPE_CHECKING:
+    from snowballstemmer.basestemmer import BaseStemmer
     from yake import KeywordExtractor
 
 _MOST: Final = 20
 _LONGEST_PHRASE: Final = 3  # words, as ICU cuts Chinese: it takes two for "library"
-_STEM: Final = 5  # letters
 OFTEN: Final = 2  # what a text says once is not what it is about
 _OFTEN_ALONE: Final = 3  # a word by itself, such as "read" or "people", says less
 
@@ -61,9 +62,22 @@ def find_keywords(text: str, language: str) -> Iterator[str]:
 
 
 def stems(text: str, language: str) -> set[str]:
-    """The beginnings of the words that mean something, alike in "quarry" and "quarries"."""
+    """Return the stems of the words that mean something: one for "quarry" and "quarries".
+
+    Words of languages without a stemmer are their own stems.
+    """
     stop = _stop_words(language)
-    return {token[:_STEM] for token in split_tokens(text) if token not in stop}
+    tokens = [token for token in split_tokens(text) if token not in stop]
+    stemmer = _stemmer(language)
+    return set(tokens if stemmer is None else stemmer.stemWords(tokens))
+
+
+@cache
+def _stemmer(language: str) -> "BaseStemmer | None":
+    import snowballstemmer  # noqa: PLC0415 (seldom needed)
+
+    name = language_name(language)
+    return snowballstemmer.stemmer(name) if name in snowballstemmer.algorithms() else None
 
 
 @cache

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from autoblog.filters import split_tokens
 from autoblog.posts import find_tags
 from autoblog.posts import tag_extraction as tags_module
+from autoblog.posts.keyword_extraction import stems
 from autoblog.posts.tag_extraction import MOST_FOUND, MOST_NEW
 
 ENGLISH = (
@@ -119,6 +120,30 @@ def test_the_blog_s_own_tags_need_nothing_but_the_text() -> None:
 def test_one_word_in_two_forms_is_the_same_subject() -> None:
     text = "The quarry is deep. Marble came from the quarry, and a quarry it was."
     assert tags(text, title="On quarries") == ("quarry",)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"), [("On interviews", "internet"), ("Police reports", "policy")]
+)
+def test_two_words_that_begin_alike_are_two_subjects(title: str, name: str) -> None:
+    text = f"The {name} is here. About the {name}, and of the {name}."
+    assert tags(text, title=title) == ()
+    assert tags(text, title=name) == (name,)
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "garden", "gardening"),
+        ("de", "Versionshinweis", "Versionshinweise"),
+        ("fr", "recette", "recettes"),
+        ("ru", "\u0442\u0435\u0441\u0442", "\u0442\u0435\u0441\u0442\u044b"),
+        ("pt-BR", "receita", "receitas"),
+        ("xx", "garden", "Garden"),
+    ],
+)
+def test_forms_of_one_word_have_one_stem(language: str, one: str, other: str) -> None:
+    assert stems(one, language) == stems(other, language) != set()
 
 
 def test_no_tag_says_what_another_one_says() -> None:

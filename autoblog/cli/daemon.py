@@ -129,11 +129,11 @@ class _Desk:
 
 def _write_down(event: "Event") -> None:
     """One log line for each topic and run."""
-    from autoblog.daemon.events import RunBegun, RunEnded, Step
+    from autoblog.daemon.events import RunBegun, RunEnded, TopicEnded
 
     if isinstance(event, RunBegun):
         log.info(Line("run begun", fire_time=event.fire_time))
-    elif isinstance(event, Step):
+    elif isinstance(event, TopicEnded):
         _log_result(event.result)
     elif isinstance(event, RunEnded):
         posts = sum(result.outcome == "posted" for result in event.results)

@@ -12,7 +12,7 @@ from autoblog.errors import AutoblogError
 if TYPE_CHECKING:
     from autoblog.daemon.events import Observer
     from autoblog.ledger import Ledger
-    from autoblog.observers import Supply
+    from autoblog.observers import TopicSupply
     from autoblog.settings import Settings
 
 
@@ -25,15 +25,15 @@ def observers_of(
     Who hears is settled at the start; `settings` are the latest. Raises `SettingError` for
     addresses that cannot be understood and a port that is taken.
     """
-    from autoblog.observers import Bookkeeper, Systemd
+    from autoblog.observers import StatusRecorder, Systemd
 
     at_start = settings()
     with ExitStack() as stack:
-        observers: list[Observer] = [Bookkeeper(ledger, keep_days=at_start.keep_days)]
+        observers: list[Observer] = [StatusRecorder(ledger, keep_days=at_start.keep_days)]
         if at_start.metrics_port is not None:
             observers += stack.enter_context(_metrics(at_start.metrics_host, at_start.metrics_port))
         if at_start.notify.get_secret_value().strip():
-            observers.append(_watch(settings, ledger))
+            observers.append(_alerts(settings, ledger))
         if address := os.environ.get("NOTIFY_SOCKET"):
             observers.append(Systemd(address))
         yield observers
@@ -41,20 +41,20 @@ def observers_of(
 
 @contextmanager
 def _metrics(host: str, port: int) -> "Iterator[list[Observer]]":
-    from autoblog.observers import Pulse
+    from autoblog.observers import Health
     from autoblog.observers.http import serve
     from autoblog.observers.metrics import Metrics
 
-    metrics, pulse = Metrics(), Pulse()
-    with serve(host, port, registry=metrics.registry, pulse=pulse) as bound:
+    metrics, health = Metrics(), Health()
+    with serve(host, port, registry=metrics.registry, health=health) as bound:
         console.tell(f"metrics at http://{host}:{bound}/metrics, health at /healthz")
-        yield [metrics, pulse]
+        yield [metrics, health]
 
 
-def _watch(settings: Callable[[], "Settings"], ledger: "Ledger") -> "Observer":
-    from autoblog.observers import Watch, parse_addresses
+def _alerts(settings: Callable[[], "Settings"], ledger: "Ledger") -> "Observer":
+    from autoblog.observers import Alerts, parse_addresses
 
-    return Watch(
+    return Alerts(
         notices=ledger.notices,
         send=parse_addresses(settings().notify.get_secret_value()),
         supply=lambda now: _supply(settings(), ledger, now),
@@ -63,11 +63,11 @@ def _watch(settings: Callable[[], "Settings"], ledger: "Ledger") -> "Observer":
     )
 
 
-def _supply(settings: "Settings", ledger: "Ledger", now: datetime) -> "Supply":
+def _supply(settings: "Settings", ledger: "Ledger", now: datetime) -> "TopicSupply":
     from autoblog.daemon import parse_schedule
-    from autoblog.observers import supply_of
+    from autoblog.observers import count_topics
 
-    return supply_of(
+    return count_topics(
         wiring.read_topics_of(settings),
         written=ledger.states(wiring.ledger_site(settings, ledger)),
         schedule=parse_schedule(settings.schedule, settings.timezone),

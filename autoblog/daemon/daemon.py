@@ -14,22 +14,22 @@ from math import inf
 from threading import Event as Flag
 from time import monotonic
 
+from autoblog.daemon.arrivals import Arrival, arrival, next_arrival
 from autoblog.daemon.events import (
     Beat,
     Event,
     Missed,
     ModelReleased,
+    ModelWriting,
     Observer,
     Reloaded,
     RunBegun,
     RunEnded,
     Started,
-    Step,
     Stopped,
-    Writing,
+    TopicEnded,
     tell,
 )
-from autoblog.daemon.firing import Arrival, arrival, next_arrival
 from autoblog.daemon.model import HeldModel
 from autoblog.daemon.orders import OrderBook, Orders, start_of_day
 from autoblog.errors import AutoblogError
@@ -105,7 +105,7 @@ class Daemon:
         now = monotonic()
         if now - self._wrote_at >= LONGEST_WAIT_S:
             self._wrote_at = now
-            self._tell(Writing(at=self._moment()))
+            self._tell(ModelWriting(at=self._moment()))
 
     def _moment(self) -> datetime:
         """The time in UTC: sums and comparisons within a zone go by its wall clock, which jumps."""
@@ -184,7 +184,7 @@ class Daemon:
         try:
             for result in self._results(fire):
                 results.append(result)
-                self._tell(Step(at=self._moment(), result=result))
+                self._tell(TopicEnded(at=self._moment(), result=result))
         except AutoblogError as raised:
             error = raised
             log.error(Line("run failed", error=error))  # noqa: TRY400 (expected: no traceback)

@@ -38,14 +38,14 @@ class RunBegun:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Writing:
+class ModelWriting:
     """A text grows; told now and then while the model writes, so that a long one is no silence."""
 
     at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class TopicEnded:
     """What came of one topic."""
 
     at: datetime
@@ -106,8 +106,8 @@ Event = (
     Started
     | Beat
     | RunBegun
-    | Writing
-    | Step
+    | ModelWriting
+    | TopicEnded
     | RunEnded
     | Missed
     | Reloaded

@@ -4,21 +4,21 @@ Everything here hears the daemon's events (`autoblog.daemon.events`) and changes
 work. Prometheus' and Apprise's libraries are imported only where the settings ask for them.
 """
 
-from autoblog.observers.alerts import Watch
-from autoblog.observers.health import Pulse
-from autoblog.observers.messages import Message
+from autoblog.observers.alerts import Alerts
+from autoblog.observers.health import Health
+from autoblog.observers.messages import Notification
 from autoblog.observers.notifiers import parse_addresses
-from autoblog.observers.status import Bookkeeper
+from autoblog.observers.status import StatusRecorder
 from autoblog.observers.systemd import Systemd
-from autoblog.observers.topic_supply import Supply, supply_of
+from autoblog.observers.topic_supply import TopicSupply, count_topics
 
 __all__ = [
-    "Bookkeeper",
-    "Message",
-    "Pulse",
-    "Supply",
+    "Alerts",
+    "Health",
+    "Notification",
+    "StatusRecorder",
     "Systemd",
-    "Watch",
+    "TopicSupply",
+    "count_topics",
     "parse_addresses",
-    "supply_of",
 ]

@@ -16,15 +16,15 @@ from autoblog.daemon.events import Beat, Event, RunEnded
 from autoblog.errors import AutoblogError, Concern
 from autoblog.ledger import Notices
 from autoblog.observers import messages
-from autoblog.observers.messages import Message
-from autoblog.observers.topic_supply import Supply
+from autoblog.observers.messages import Notification
+from autoblog.observers.topic_supply import TopicSupply
 
 OUTAGE = timedelta(hours=1)
 
 LOGIN, SITE, TOPICS = "login", "site", "topics"
 
 
-class Watch:
+class Alerts:
     """Hears the daemon's events; `send` must not raise.
 
     `site_error` asks the site once, without patience, and gives what is wrong with it, or None.
@@ -34,8 +34,8 @@ class Watch:
         self,
         *,
         notices: Notices,
-        send: Callable[[Message], None],
-        supply: Callable[[datetime], Supply],
+        send: Callable[[Notification], None],
+        supply: Callable[[datetime], TopicSupply],
         site_error: Callable[[], AutoblogError | None],
         zone: ZoneInfo,
     ) -> None:
@@ -102,7 +102,7 @@ class Watch:
         else:
             self._notices.clear(TOPICS)
 
-    def _tell_once(self, subject: str, message: Message) -> None:
+    def _tell_once(self, subject: str, message: Notification) -> None:
         if self._notices.open(subject).told_at is None:
             # noted first: a crash in between loses a message rather than sending it each time
             self._notices.told(subject)

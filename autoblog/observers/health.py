@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from time import monotonic
 
-from autoblog.daemon.events import Beat, Event, RunBegun, RunEnded, Started, Step, Writing
+from autoblog.daemon.events import (
+    Beat,
+    Event,
+    ModelWriting,
+    RunBegun,
+    RunEnded,
+    Started,
+    TopicEnded,
+)
 
 # It is heard every half minute while it waits; four of these may be late.
 WAITING_S = 120.0
@@ -12,7 +20,7 @@ WAITING_S = 120.0
 RUNNING_S = 3600.0
 
 
-class Pulse:
+class Health:
     """Hears the daemon's events; may be asked from other threads."""
 
     def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:
@@ -21,7 +29,7 @@ class Pulse:
 
     def __call__(self, event: Event) -> None:
         """Hear one event."""
-        if isinstance(event, (RunBegun, Writing, Step)):
+        if isinstance(event, (RunBegun, ModelWriting, TopicEnded)):
             self._heard = (self._clock(), RUNNING_S)
         elif isinstance(event, (Started, Beat, RunEnded)):
             self._heard = (self._clock(), WAITING_S)

@@ -14,13 +14,13 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 
 from autoblog.errors import SettingError
 from autoblog.log_lines import Line
-from autoblog.observers.health import Pulse
+from autoblog.observers.health import Health
 
 log = logging.getLogger(__name__)
 
 
 @contextmanager
-def serve(host: str, port: int, *, registry: CollectorRegistry, pulse: Pulse) -> Iterator[int]:
+def serve(host: str, port: int, *, registry: CollectorRegistry, health: Health) -> Iterator[int]:
     """Answer until the end of the block; yields the port, which the system chooses if it is 0.
 
     Raises `SettingError` where nothing can listen there.
@@ -29,7 +29,7 @@ def serve(host: str, port: int, *, registry: CollectorRegistry, pulse: Pulse) ->
     class Visit(_Visit):
         """One request of this page."""
 
-    Visit.registry, Visit.pulse = registry, pulse
+    Visit.registry, Visit.health = registry, health
     try:
         server = _Server((host, port), Visit)
     except OSError as error:
@@ -60,7 +60,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Visit(BaseHTTPRequestHandler):
     registry: CollectorRegistry
-    pulse: Pulse
+    health: Health
     timeout = 10  # seconds that a slow visitor is waited for
 
     def do_GET(self) -> None:
@@ -68,8 +68,8 @@ class _Visit(BaseHTTPRequestHandler):
         if self.path == "/metrics":
             self._answer(HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(self.registry))
         elif self.path == "/healthz":
-            lives = self.pulse.lives()
-            body = {"status": "ok" if lives else "stuck", "silent_s": round(self.pulse.silent_s())}
+            lives = self.health.lives()
+            body = {"status": "ok" if lives else "stuck", "silent_s": round(self.health.silent_s())}
             status = HTTPStatus.OK if lives else HTTPStatus.SERVICE_UNAVAILABLE
             self._answer(status, "application/json", json.dumps(body).encode())
         else:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from autoblog.observers.topic_supply import Supply
+from autoblog.observers.topic_supply import TopicSupply
 from autoblog.pipeline import Result
 
 # What a phone shows of a message; the rest of a long run is in the history.
@@ -14,14 +14,14 @@ _KEPT = "Posts that were written already are kept, and sent when the site takes 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Message:
+class Notification:
     """One message: a line and a text."""
 
     title: str
     body: str
 
 
-def posts_made(results: Sequence[Result]) -> Message | None:
+def posts_made(results: Sequence[Result]) -> Notification | None:
     """The drafts that wait for review, each with its edit link, and what went live.
 
     A post that an earlier database sent is told only where there is something to say of it.
@@ -37,28 +37,28 @@ def posts_made(results: Sequence[Result]) -> Message | None:
     lines += [f"Published: {_told(one, one.ref.link)}" for one in live if one.ref]
     if len(lines) > MAX_POSTS:
         lines[MAX_POSTS:] = [f"and {len(lines) - MAX_POSTS} more; see 'autoblog history'"]
-    return Message(title=f"autoblog: {', '.join(parts)}", body="\n\n".join(lines))
+    return Notification(title=f"autoblog: {', '.join(parts)}", body="\n\n".join(lines))
 
 
-def login_refused(error: str) -> Message:
+def login_refused(error: str) -> Notification:
     """Nothing can be sent until somebody mends the login."""
-    return Message(
+    return Notification(
         title="autoblog: WordPress refuses the login",
         body=f"{error}\n\n{_KEPT}",
     )
 
 
-def site_away(error: str, since: datetime) -> Message:
+def site_away(error: str, since: datetime) -> Notification:
     """The site has been down for a while."""
-    return Message(
+    return Notification(
         title="autoblog: the site cannot be reached",
         body=f"Since {since:%Y-%m-%d %H:%M %Z}: {error}\n\n{_KEPT}",
     )
 
 
-def topics_low(supply: Supply) -> Message:
+def topics_low(supply: TopicSupply) -> Notification:
     """Less is left to write than a week takes."""
-    return Message(
+    return Notification(
         title="autoblog: topics are running out",
         body=f"Topics left: {supply.left}; a week of your schedule takes {supply.week}. "
         "Add some to the topics file; 'autoblog topics' shows what is left.",

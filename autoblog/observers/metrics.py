@@ -6,7 +6,7 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from autoblog.daemon.events import Beat, Event, Missed, RunEnded, Started, Step
+from autoblog.daemon.events import Beat, Event, Missed, RunEnded, Started, TopicEnded
 from autoblog.errors import AutoblogError, WordPressError
 from autoblog.pipeline import Result
 
@@ -34,7 +34,7 @@ class Metrics:
     def __call__(self, event: Event) -> None:
         """Hear one event."""
         match event:
-            case Step(result=result):
+            case TopicEnded(result=result):
                 self._count(result)
             case RunEnded(at=at, error=error):
                 self._last.set(at.timestamp())

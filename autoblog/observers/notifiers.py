@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from autoblog.errors import SettingError
 from autoblog.log_lines import Line
-from autoblog.observers.messages import Message
+from autoblog.observers.messages import Notification
 
 if TYPE_CHECKING:
     from apprise import NotifyBase
 
 log = logging.getLogger(__name__)
 
-Send = Callable[[Message], None]
+Send = Callable[[Notification], None]
 
 # Addresses may hold commas themselves (?to=a@example.org,b@example.org).
 _BETWEEN = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+-]*://)")
@@ -48,7 +48,7 @@ def _target(place: int, address: str) -> "NotifyBase":
     return target
 
 
-def _send(message: Message, targets: Sequence[tuple[str, "NotifyBase"]]) -> None:
+def _send(message: Notification, targets: Sequence[tuple[str, "NotifyBase"]]) -> None:
     for name, target in targets:
         try:
             sent = target.notify(body=message.body, title=message.title, body_format="text")

@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 ONCE_A_DAY = timedelta(days=1)
 
 
-class Bookkeeper:
+class StatusRecorder:
     """Hears the daemon's events; `keep_days` of 0 drops nothing."""
 
     def __init__(self, ledger: Ledger, *, keep_days: int) -> None:

@@ -9,12 +9,12 @@ import socket
 from autoblog.daemon.events import (
     Beat,
     Event,
+    ModelWriting,
     RunBegun,
     RunEnded,
     Started,
-    Step,
     Stopping,
-    Writing,
+    TopicEnded,
 )
 
 
@@ -30,11 +30,11 @@ class Systemd:
         match event:
             case Started(next_fire_time=moment):
                 self._tell("READY=1", "WATCHDOG=1", f"STATUS=waiting for {moment}")
-            case Beat() | Writing():
+            case Beat() | ModelWriting():
                 self._tell("WATCHDOG=1")
             case RunBegun():
                 self._tell("WATCHDOG=1", "STATUS=running")
-            case Step(result=result):
+            case TopicEnded(result=result):
                 self._tell("WATCHDOG=1", f"STATUS=running; {result.topic}: {result.outcome}")
             case RunEnded(next_fire_time=moment):
                 self._tell("WATCHDOG=1", f"STATUS=waiting for {moment}")

@@ -13,7 +13,7 @@ WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Supply:
+class TopicSupply:
     """How many posts may still be written within a week, and how many the schedule asks for."""
 
     left: int
@@ -25,7 +25,7 @@ class Supply:
         return self.left < self.week
 
 
-def supply_of(
+def count_topics(
     topics: Sequence[Topic],
     *,
     written: Collection[tuple[str, str]],
@@ -33,13 +33,13 @@ def supply_of(
     posts_per_run: int,
     max_posts_per_day: int,
     now: datetime,
-) -> Supply:
+) -> TopicSupply:
     """Count what is due within the next week, repeating topics once for each of their periods."""
     days = [now + timedelta(days=day) for day in range(7)]
     left = {one.key for day in days for one in due(topics, written=written, tries={}, now=day)}
     fire_times = schedule.between(now, now + WEEK)
     runs = Counter(moment.astimezone(schedule.timezone).date() for moment in fire_times)
-    return Supply(
+    return TopicSupply(
         left=len(left),
         week=sum(min(number * posts_per_run, max_posts_per_day) for number in runs.values()),
     )

@@ -12,7 +12,7 @@ from autoblog.cli.daemon import _Desk, _write_down
 from autoblog.cli.invocation import Invocation
 from autoblog.cli.log_formats import JsonFormatter
 from autoblog.daemon import HeldModel
-from autoblog.daemon.events import Step
+from autoblog.daemon.events import TopicEnded
 from autoblog.errors import SiteAwayError
 from autoblog.ledger import Ledger
 from autoblog.pipeline import Result
@@ -62,7 +62,7 @@ def test_what_came_of_a_topic_is_one_line_with_fields(caplog: pytest.LogCaptureF
     error = SiteAwayError("the site is\naway")
     result = Result(topic="one", period="", outcome="failed", seconds=1.5, error=error)
     with caplog.at_level(logging.INFO):
-        _write_down(Step(at=NOW, result=result))
+        _write_down(TopicEnded(at=NOW, result=result))
     [record] = caplog.records
     assert 'error="the site is\\naway"' in record.getMessage()
     line = json.loads(JsonFormatter().format(record))

@@ -9,7 +9,7 @@ from threading import Event as Flag
 import pytest
 
 from autoblog.daemon import Daemon, run_daemon
-from autoblog.daemon.events import Beat, Writing
+from autoblog.daemon.events import Beat, ModelWriting
 from autoblog.daemon.events import tell as tell_all
 from autoblog.errors import AlreadyRunningError, StorageError
 from autoblog.ledger import Ledger, Owner
@@ -82,7 +82,7 @@ def test_tokens_are_told_as_a_sign_of_life_now_and_then(ledger: Ledger) -> None:
     daemon.observers = [heard.append]
     for _ in range(1000):
         daemon.writes()
-    assert [type(event) for event in heard] == [Writing]
+    assert [type(event) for event in heard] == [ModelWriting]
 
 
 def test_sighup_asks_for_settings_and_topics_once_more(ledger: Ledger) -> None:

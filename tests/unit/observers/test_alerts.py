@@ -18,7 +18,7 @@ from autoblog.errors import (
 )
 from autoblog.ledger import Ledger
 from autoblog.ledger.database import open_database
-from autoblog.observers import Message, Supply, Watch, supply_of
+from autoblog.observers import Alerts, Notification, TopicSupply, count_topics
 from autoblog.topics.file import parse_topics
 from tests.unit.observers.events import NOW, beat, ended, failed, posted, ref
 
@@ -33,9 +33,9 @@ class Blogger:
 
     folder: Path
     now: datetime = NOW
-    supply: Supply = field(default_factory=lambda: Supply(left=9, week=7))
+    supply: TopicSupply = field(default_factory=lambda: TopicSupply(left=9, week=7))
     site_error: AutoblogError | None = None
-    heard: list[Message] = field(default_factory=list)
+    heard: list[Notification] = field(default_factory=list)
     asked: int = 0
 
     def __post_init__(self) -> None:
@@ -44,7 +44,7 @@ class Blogger:
     def restart(self) -> None:
         address = f"sqlite:///{self.folder}/ledger.db"
         self.ledger = Ledger(open_database(address), now=lambda: self.now)
-        self.watch = Watch(
+        self.alerts = Alerts(
             notices=self.ledger.notices,
             send=self.heard.append,
             supply=lambda _now: self.supply,
@@ -61,7 +61,7 @@ class Blogger:
         before = len(self.heard)
         at = getattr(event, "at", NOW)
         self.now = at
-        self.watch(event)
+        self.alerts(event)
         return [message.title for message in self.heard[before:]]
 
 
@@ -141,14 +141,14 @@ def test_a_site_that_came_back_within_the_hour_is_not_told(blogger: Blogger) -> 
 
 def test_topics_running_out_are_told_once_until_there_are_enough(blogger: Blogger) -> None:
     low = ["autoblog: topics are running out"]
-    blogger.supply = Supply(left=6, week=7)
+    blogger.supply = TopicSupply(left=6, week=7)
     assert blogger.hears_of(ended()) == low
     assert "Topics left: 6; a week of your schedule takes 7" in blogger.heard[-1].body
     blogger.restart()
     assert blogger.hears_of(ended()) == []
-    blogger.supply = Supply(left=7, week=7)
+    blogger.supply = TopicSupply(left=7, week=7)
     assert blogger.hears_of(ended()) == []
-    blogger.supply = Supply(left=6, week=7)
+    blogger.supply = TopicSupply(left=6, week=7)
     assert blogger.hears_of(ended()) == low
 
 
@@ -171,7 +171,7 @@ topics:
     ],
 )
 def test_the_supply_of_a_week(cron: str, per_run: int, cap: int, week: int) -> None:
-    supply = supply_of(
+    supply = count_topics(
         parse_topics(TOPICS, source="topics.yaml"),
         written={("written", "")},
         schedule=parse_schedule(cron, ZoneInfo("UTC")),
@@ -180,4 +180,4 @@ def test_the_supply_of_a_week(cron: str, per_run: int, cap: int, week: int) -> N
         now=NOW,
     )
     # one that is written once, seven days' and, from Saturday on, two weeks' repeats
-    assert supply == Supply(left=1 + 7 + 2, week=week)
+    assert supply == TopicSupply(left=1 + 7 + 2, week=week)

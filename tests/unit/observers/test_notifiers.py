@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from autoblog.errors import SettingError
-from autoblog.observers import Message, parse_addresses
+from autoblog.observers import Notification, parse_addresses
 
 if TYPE_CHECKING:
     from email.message import Message as Mail
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 # One of Apprise's plugins looks for a module that newer Pythons lack.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
-MESSAGE = Message(title="autoblog: 1 post ready for review", body="Title 7\nhttps://blog/edit?p=7")
+MESSAGE = Notification(
+    title="autoblog: 1 post ready for review", body="Title 7\nhttps://blog/edit?p=7"
+)
 SECRET = "hush-hush"
 
 
@@ -110,7 +112,7 @@ def test_mail_keeps_its_lines_and_as_html_escapes_what_a_model_wrote(
     box, port = mailbox
     address = f"mailto://127.0.0.1:{port}?from=a@example.org&to=me@example.org&mode=insecure"
     body = "<b>One</b>\nhttps://blog/edit?p=7\n\nTwo\nhttps://blog/2"
-    parse_addresses(f"{address} {address}&format=html")(Message(title="t", body=body))
+    parse_addresses(f"{address} {address}&format=html")(Notification(title="t", body=body))
     plain, *alternatives = (
         payload.decode()
         for mail in box.mails

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from autoblog.daemon.events import Missed, Reloaded, RunBegun, Step, Stopping, Writing
+from autoblog.daemon.events import Missed, ModelWriting, Reloaded, RunBegun, Stopping, TopicEnded
 from autoblog.errors import (
     LoginRefusedError,
     PostRefusedError,
@@ -24,7 +24,7 @@ from autoblog.errors import (
     TopicFileError,
 )
 from autoblog.ledger import Attempt, Ledger
-from autoblog.observers import Bookkeeper, Pulse, Systemd
+from autoblog.observers import Health, StatusRecorder, Systemd
 from autoblog.observers.http import serve
 from autoblog.observers.metrics import Metrics
 from autoblog.pipeline import Result
@@ -49,8 +49,8 @@ def test_systemd_hears_that_the_daemon_is_ready_lives_and_stops(systemd: socket.
         STARTED,
         beat(),
         RunBegun(at=NOW, fire_time=NOW),
-        Writing(at=NOW),
-        Step(at=NOW, result=posted()),
+        ModelWriting(at=NOW),
+        TopicEnded(at=NOW, result=posted()),
         ended(),
         Stopping(at=NOW, reason="SIGTERM"),
     ):
@@ -96,7 +96,7 @@ def test_metrics_count_what_came_of_topics() -> None:
     overloaded = SiteAwayError("the site is overloaded")
     overloaded.code = "http_503"
     for result in (posted(), rejected, refused, odd, failed(overloaded)):
-        metrics(Step(at=NOW, result=result))
+        metrics(TopicEnded(at=NOW, result=result))
     metrics(Missed(at=NOW, fire_time=NOW))
     metrics(ended(error=AWAY))
     assert counted(metrics) == {
@@ -140,9 +140,9 @@ def fetch(url: str) -> tuple[int, str]:
 
 def test_the_page_shows_metrics_and_health() -> None:
     now = SimpleNamespace(s=0.0)
-    metrics, pulse = Metrics(), Pulse(clock=lambda: now.s)
-    metrics(Step(at=NOW, result=posted()))
-    with serve("127.0.0.1", 0, registry=metrics.registry, pulse=pulse) as port:
+    metrics, health = Metrics(), Health(clock=lambda: now.s)
+    metrics(TopicEnded(at=NOW, result=posted()))
+    with serve("127.0.0.1", 0, registry=metrics.registry, health=health) as port:
         base = f"http://127.0.0.1:{port}"
         assert 'autoblog_posts_total{outcome="posted"} 1.0' in fetch(f"{base}/metrics")[1]
         assert fetch(f"{base}/healthz") == (200, json.dumps({"status": "ok", "silent_s": 0}))
@@ -155,7 +155,7 @@ def test_a_visitor_who_hangs_up_is_no_traceback(
     capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    with serve("127.0.0.1", 0, registry=Metrics().registry, pulse=Pulse()) as port:
+    with serve("127.0.0.1", 0, registry=Metrics().registry, health=Health()) as port:
         visitor = socket.create_connection(("127.0.0.1", port))
         visitor.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         visitor.sendall(b"GET /metrics")
@@ -170,31 +170,31 @@ def test_a_visitor_who_hangs_up_is_no_traceback(
 
 
 def test_a_port_that_is_taken_is_named() -> None:
-    metrics, pulse = Metrics(), Pulse()
+    metrics, health = Metrics(), Health()
     with (
-        serve("127.0.0.1", 0, registry=metrics.registry, pulse=pulse) as port,
+        serve("127.0.0.1", 0, registry=metrics.registry, health=health) as port,
         pytest.raises(SettingError, match=f"127.0.0.1:{port}: Address already in use"),
-        serve("127.0.0.1", port, registry=metrics.registry, pulse=pulse),
+        serve("127.0.0.1", port, registry=metrics.registry, health=health),
     ):
         pass
 
 
 def test_a_run_may_be_silent_for_longer_than_a_wait() -> None:
     now = SimpleNamespace(s=0.0)
-    pulse = Pulse(clock=lambda: now.s)
-    pulse(RunBegun(at=NOW, fire_time=NOW))
+    health = Health(clock=lambda: now.s)
+    health(RunBegun(at=NOW, fire_time=NOW))
     now.s = 3000.0
-    assert pulse.lives()
-    pulse(Writing(at=NOW))
+    assert health.lives()
+    health(ModelWriting(at=NOW))
     now.s = 6000.0
-    assert pulse.lives()
-    pulse(ended())
+    assert health.lives()
+    health(ended())
     now.s += 100.0
-    assert pulse.lives()
+    assert health.lives()
     now.s += 100.0
-    assert not pulse.lives()
-    pulse(beat())
-    assert pulse.lives()
+    assert not health.lives()
+    health(beat())
+    assert health.lives()
 
 
 @pytest.fixture
@@ -205,12 +205,12 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def test_the_ledger_keeps_what_status_shows(ledger: Ledger) -> None:
-    keeper = Bookkeeper(ledger, keep_days=0)
-    keeper(STARTED)
+    recorder = StatusRecorder(ledger, keep_days=0)
+    recorder(STARTED)
     assert ledger.reports.read().next_fire_time == NEXT
     later = NEXT + timedelta(days=1)
-    keeper(beat(next_fire_time=later))
-    keeper(ended(posted(), posted(), failed(LoginRefusedError("refused"))))
+    recorder(beat(next_fire_time=later))
+    recorder(ended(posted(), posted(), failed(LoginRefusedError("refused"))))
     report = ledger.reports.read()
     assert report.next_fire_time == NEXT
     assert report.last_run == Counter(posted=2, failed=1)
@@ -218,10 +218,10 @@ def test_the_ledger_keeps_what_status_shows(ledger: Ledger) -> None:
 
 
 def test_a_broken_topics_file_is_the_last_error(ledger: Ledger) -> None:
-    keeper = Bookkeeper(ledger, keep_days=0)
-    keeper(Reloaded(at=NOW, error=None))
+    recorder = StatusRecorder(ledger, keep_days=0)
+    recorder(Reloaded(at=NOW, error=None))
     assert ledger.reports.read().last_error is None
-    keeper(Reloaded(at=NOW, error=TopicFileError([])))
+    recorder(Reloaded(at=NOW, error=TopicFileError([])))
     assert ledger.reports.read().last_error_at == NOW
 
 
@@ -237,5 +237,5 @@ def test_old_details_are_dropped_after_a_run(ledger: Ledger, keep_days: int, det
             rejections=({"filter": "length"},),
         )
     )
-    Bookkeeper(ledger, keep_days=keep_days)(ended())
+    StatusRecorder(ledger, keep_days=keep_days)(ended())
     assert len(ledger.attempts.history()[0].rejections) == details

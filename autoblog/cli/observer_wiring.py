@@ -1,4 +1,4 @@
-"""Puts together who hears the daemon, as settings and environment say."""
+"""Puts together the daemon's observers, as settings and environment say."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -20,16 +20,17 @@ if TYPE_CHECKING:
 def observers_of(
     settings: Callable[[], "Settings"], *, ledger: "Ledger"
 ) -> "Iterator[list[Observer]]":
-    """Everyone who hears the daemon until the end of the block.
+    """Yield the observers that hear the daemon until the end of the block.
 
-    Who hears is settled at the start; `settings` are the latest. Raises `SettingError` for
-    addresses that cannot be understood and a port that is taken.
+    They are chosen once, at the start; `settings` returns the latest. Raises `SettingError` for an
+    address of AUTOBLOG_NOTIFY that nothing understands and for a port that is taken.
     """
-    from autoblog.observers import StatusRecorder, Systemd
+    from autoblog.observers import StatusRecorder, Systemd, log_event
 
     at_start = settings()
     with ExitStack() as stack:
-        observers: list[Observer] = [StatusRecorder(ledger, keep_days=at_start.keep_days)]
+        recorder = StatusRecorder(ledger, keep_days=at_start.keep_days)
+        observers: list[Observer] = [log_event, recorder]
         if at_start.metrics_port is not None:
             observers += stack.enter_context(_metrics(at_start.metrics_host, at_start.metrics_port))
         if at_start.notify.get_secret_value().strip():
@@ -78,7 +79,7 @@ def _supply(settings: "Settings", ledger: "Ledger", now: datetime) -> "TopicSupp
 
 
 def _site_error(settings: "Settings") -> AutoblogError | None:
-    """Ask the site once; the daemon's own loop waits meanwhile."""
+    """Ask the site once, without retries: the daemon's loop waits meanwhile."""
     try:
         wiring.find(settings, wait=lambda _: True)
     except AutoblogError as error:

@@ -24,24 +24,6 @@ if TYPE_CHECKING:
     from autoblog.wordpress import Credentials, Site, WordPress
 
 
-# What these say is put together once; a running daemon goes on with what it has.
-SETTLED_AT_START = (
-    "database_url",
-    "notify",
-    "log_format",
-    "metrics_host",
-    "metrics_port",
-    "keep_days",
-)
-
-
-def changed_since_start(before: "Settings", after: "Settings") -> list[str]:
-    """The variables whose new values a running daemon does not take up."""
-    fields = type(before).model_fields
-    changed = [name for name in SETTLED_AT_START if getattr(before, name) != getattr(after, name)]
-    return [str(fields[name].alias) for name in changed]
-
-
 def settings_of(context: typer.Context) -> "Settings":
     """The settings, from the file that `--env-file` named."""
     from autoblog.settings import Settings

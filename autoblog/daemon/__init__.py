@@ -1,7 +1,9 @@
 """Runs on schedule until told to stop."""
 
+from autoblog.daemon.arrivals import Timetable
 from autoblog.daemon.daemon import Daemon
 from autoblog.daemon.events import Event, Observer
+from autoblog.daemon.heartbeat import Heartbeat
 from autoblog.daemon.model import HeldModel
 from autoblog.daemon.orders import OrderBook, Orders
 from autoblog.daemon.schedule import Schedule, next_fire_time, parse_schedule
@@ -10,11 +12,13 @@ from autoblog.daemon.signals import run_daemon
 __all__ = [
     "Daemon",
     "Event",
+    "Heartbeat",
     "HeldModel",
     "Observer",
     "OrderBook",
     "Orders",
     "Schedule",
+    "Timetable",
     "next_fire_time",
     "parse_schedule",
     "run_daemon",

@@ -1,9 +1,9 @@
-"""Which fire time a run is to be made for; pure functions.
+"""Finds the fire time that the next run is for; pure functions.
 
-fire times since the last one dealt with
-| each later by its own jitter
-| those whose time has come          all together make one run,
-| the latest of them                 unless even it is later than the grace
+fire times since the last handled one
+| each delayed by its own jitter
+| those that have come               coalesce into one run,
+| for the latest of them             unless even that one is later than the misfire grace
 """
 
 import hashlib
@@ -15,10 +15,19 @@ from autoblog.daemon.schedule import Schedule
 
 
 @dataclass(frozen=True, kw_only=True)
+class Timetable:
+    """A schedule, the most by which a fire time is delayed, and how late its run may begin."""
+
+    schedule: Schedule
+    jitter: timedelta
+    misfire_grace: timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
 class Arrival:
     """The latest fire time that has come, and whether it came too late for a run.
 
-    `coalesced` counts the others within the grace that its run stands for.
+    `coalesced` counts the other fire times within the grace that the same run covers.
     """
 
     fire_time: datetime
@@ -26,18 +35,12 @@ class Arrival:
     coalesced: int = 0
 
 
-def arrival(
-    schedule: Schedule,
-    *,
-    handled: datetime,
-    now: datetime,
-    grace: timedelta,
-    jitter: timedelta,
-) -> Arrival | None:
-    """What has come since `handled`, the last fire time dealt with; None where nothing has."""
-    # a schedule of every minute and a machine that was off for a year are half a million times
+def arrival(timetable: Timetable, *, handled: datetime, now: datetime) -> Arrival | None:
+    """Return what has come since `handled`, the last fire time that was handled, if anything."""
+    schedule, grace, jitter = timetable.schedule, timetable.misfire_grace, timetable.jitter
+    # A schedule of every minute has half a million fire times in a year that a machine was off.
     window = max(handled, now - grace - jitter)
-    come = [one for one in schedule.between(window, now) if one + own_jitter(one, jitter) <= now]
+    come = [at for at in schedule.between(window, now) if at + own_jitter(at, jitter) <= now]
     if come:
         late = now - (come[-1] + own_jitter(come[-1], jitter)) > grace
         return Arrival(fire_time=come[-1], late=late, coalesced=len(come) - 1)
@@ -47,21 +50,20 @@ def arrival(
     return Arrival(fire_time=window, late=True)
 
 
-def next_arrival(
-    schedule: Schedule, *, handled: datetime, now: datetime, jitter: timedelta
-) -> datetime | None:
-    """When the next run begins, if nothing else happens; later than `now`."""
+def next_arrival(timetable: Timetable, *, handled: datetime, now: datetime) -> datetime | None:
+    """Return when the next run begins if nothing else happens; later than `now`."""
+    schedule, jitter = timetable.schedule, timetable.jitter
     upcoming = schedule.next(now)
     times = [*schedule.between(max(handled, now - jitter), now), *([upcoming] if upcoming else [])]
     return min(_later(times, now, jitter), default=None)
 
 
 def own_jitter(fire_time: datetime, jitter: timedelta) -> timedelta:
-    """By how much a fire time is put off: less than `jitter`, the same after a restart."""
+    """Return the delay of a fire time: less than `jitter`, and the same after a restart."""
     digest = hashlib.sha256(f"{fire_time.timestamp()}".encode()).digest()
     return jitter * (int.from_bytes(digest[:4]) / 2**32)
 
 
 def _later(times: list[datetime], now: datetime, jitter: timedelta) -> Iterator[datetime]:
-    shifted = (one + own_jitter(one, jitter) for one in times)
-    return (one for one in shifted if one > now)
+    delayed = (at + own_jitter(at, jitter) for at in times)
+    return (at for at in delayed if at > now)

@@ -1,10 +1,10 @@
-"""What settings and topics tell the daemon to do, as they were last read without a fault."""
+"""What settings and topics tell the daemon to do, as last read without a fault."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from autoblog.daemon.schedule import Schedule
+from autoblog.daemon.arrivals import Timetable
 from autoblog.errors import AutoblogError
 from autoblog.pipeline import Blog
 from autoblog.wordpress import WordPress
@@ -12,12 +12,13 @@ from autoblog.wordpress import WordPress
 
 @dataclass(frozen=True, kw_only=True)
 class Orders:
-    """`site` is the site's name in the ledger; `connect` goes there and proves the login."""
+    """When to run, how much to write, and where to send it.
+
+    `site` is the site's name in the ledger; `connect` finds the site and checks the login.
+    """
 
     site: str
-    schedule: Schedule
-    jitter: timedelta
-    misfire_grace: timedelta
+    timetable: Timetable
     posts_per_run: int
     max_posts_per_day: int
     unload_after: timedelta
@@ -26,15 +27,15 @@ class Orders:
 
 
 class OrderBook:
-    """Reads orders again and again; a fault in them leaves the last good ones in use."""
+    """The last orders that could be read; a fault in newer ones leaves them in use."""
 
     def __init__(self, read: Callable[[], Orders]) -> None:
-        """Raises what `read` raises: a daemon does not start with settings that are wrong."""
+        """Read the first orders. Raises what `read` raises: wrong settings start no daemon."""
         self._read = read
         self.orders = read()
 
     def refresh(self) -> AutoblogError | None:
-        """Read them once more; the fault that kept the old ones, if there was one."""
+        """Read the orders again; return the fault if there was one, and keep the old orders."""
         try:
             self.orders = self._read()
         except AutoblogError as error:
@@ -43,5 +44,5 @@ class OrderBook:
 
 
 def start_of_day(now: datetime) -> datetime:
-    """The midnight before an aware `now`, in its own zone."""
+    """Return the midnight before an aware `now`, in its own zone."""
     return now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)

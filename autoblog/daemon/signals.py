@@ -15,8 +15,9 @@ from threading import Event as Flag
 from threading import Thread
 from typing import NoReturn
 
-from autoblog.daemon.daemon import LONGEST_WAIT_S, Daemon
+from autoblog.daemon.daemon import Daemon
 from autoblog.daemon.events import Stopping, tell
+from autoblog.daemon.heartbeat import HEARTBEAT_S
 from autoblog.errors import AutoblogError
 from autoblog.log_lines import Line
 
@@ -28,11 +29,11 @@ STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 class _Wakeups:
     """What the main thread waits for: signals, and the end of the loop.
 
-    Python's own handler writes the number of each signal into a socket. A handler in Python would
-    run after the wait only, if the signal comes just before it begins (manual, "set_wakeup_fd").
+    Python writes the number of each signal into a socket. A handler in Python would run only after
+    the wait if the signal came just before it (Python's manual, `signal.set_wakeup_fd`).
     """
 
-    ENDED = 0  # the number of no signal
+    ENDED = 0  # no signal has this number
 
     def __init__(self) -> None:
         self._reader, self._writer = socket.socketpair()
@@ -41,7 +42,7 @@ class _Wakeups:
 
     @contextmanager
     def hearing(self) -> Iterator[None]:
-        """Signals come here and do nothing else."""
+        """Receive signals until the end of the block; they have no other effect."""
         descriptor = self._writer.fileno()
         others = signal.set_wakeup_fd(descriptor, warn_on_full_buffer=False)
         numbers = (*STOP_SIGNALS, signal.SIGHUP)
@@ -54,24 +55,24 @@ class _Wakeups:
             signal.set_wakeup_fd(others)
 
     def end(self, bug: BaseException | None) -> None:
-        """The loop is over; perhaps nobody waits for it any more."""
+        """Report the end of the loop; nobody may be waiting for it any more."""
         self.bug = bug
         with suppress(OSError):
             self._writer.send(bytes([self.ENDED]))
 
     def wait(self, seconds: float) -> int | None:
-        """The number of the next signal, `ENDED`, or None after so many seconds without either."""
+        """Return the next signal's number, `ENDED`, or None after `seconds` without either."""
         ready, _, _ = select.select([self._reader], [], [], seconds)
         return self._reader.recv(1)[0] if ready else None
 
     def close(self) -> None:
-        """Give the sockets back."""
+        """Close the sockets."""
         self._reader.close()
         self._writer.close()
 
 
 def _leave() -> NoReturn:
-    """End the process though a thread still runs; what it has not stored, the next start does."""
+    """End the process although a thread still runs; the next start repeats what it loses."""
     logging.shutdown()
     os._exit(0)
 
@@ -83,10 +84,10 @@ def run_daemon(
     stop_within_s: Callable[[], float],
     leave: Callable[[], object] = _leave,
 ) -> None:
-    """Run `daemon` until a signal ends it, then return; `bell` is what its waits hear.
+    """Run `daemon` until a signal ends it; `bell` ends its waits.
 
     The post in hand has `stop_within_s` to reach the ledger; then `leave` ends the process. Raises
-    `AlreadyRunningError` where another daemon has the database, and what the loop raised: a bug.
+    `AlreadyRunningError` if another daemon holds the database, and what the loop raised: a bug.
     """
     ledger = daemon.ledger
     ledger.daemons.enter()
@@ -104,7 +105,7 @@ def run_daemon(
             tell(daemon.observers, Stopping(at=daemon.now(), reason=reason))
             thread.join(stop_within_s())
             if thread.is_alive():
-                log.warning("daemon stopped; the post in hand goes on at the next start")
+                log.warning(Line("daemon stopped; the next start continues the post in hand"))
                 leave()
                 return
         thread.join()
@@ -124,13 +125,13 @@ def _loop(daemon: Daemon, wakeups: _Wakeups) -> None:
 
 
 def _listen(daemon: Daemon, wakeups: _Wakeups, bell: Flag) -> int:
-    """Which signal ends it, or `ENDED`."""
+    """Return the signal that ends the daemon, or `ENDED`."""
     while True:
-        told = wakeups.wait(LONGEST_WAIT_S)
+        told = wakeups.wait(HEARTBEAT_S)
         if told is None:
             _beat(daemon)
         elif told == signal.SIGHUP:
-            log.info(Line("settings and topics are read again", reason="SIGHUP"))
+            log.info(Line("settings and topics will be read again", reason="SIGHUP"))
             daemon.reload.set()
             bell.set()
         elif told == wakeups.ENDED or told in STOP_SIGNALS:
@@ -141,7 +142,7 @@ def _beat(daemon: Daemon) -> None:
     try:
         daemon.ledger.daemons.beat()
     except AutoblogError as error:
-        log.warning(Line("the daemon could not say that it lives", error=error))
+        log.warning(Line("heartbeat not stored", error=error))
 
 
 def _let_the_next_signal_kill() -> None:

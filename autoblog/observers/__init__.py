@@ -8,6 +8,7 @@ from autoblog.observers.alerts import Alerts
 from autoblog.observers.health import Health
 from autoblog.observers.messages import Notification
 from autoblog.observers.notifiers import parse_addresses
+from autoblog.observers.run_log import log_event
 from autoblog.observers.status import StatusRecorder
 from autoblog.observers.systemd import Systemd
 from autoblog.observers.topic_supply import TopicSupply, count_topics
@@ -20,5 +21,6 @@ __all__ = [
     "Systemd",
     "TopicSupply",
     "count_topics",
+    "log_event",
     "parse_addresses",
 ]

@@ -14,7 +14,7 @@ from threading import Event as Flag
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from autoblog.daemon import Daemon, OrderBook, Orders, Schedule, run_daemon
+from autoblog.daemon import Daemon, OrderBook, Orders, Schedule, Timetable, run_daemon
 from autoblog.ledger import Ledger
 from autoblog.pipeline import Blog, site_key
 from autoblog.prompts import prompt_folders
@@ -73,9 +73,11 @@ class Program:
         generator = ScriptedGenerator(passing)
         return Orders(
             site=site_key(self.url),
-            schedule=EverySecond(text="each second", timezone=ZoneInfo("UTC"), lines=()),
-            jitter=timedelta(0),
-            misfire_grace=timedelta(minutes=5),
+            timetable=Timetable(
+                schedule=EverySecond(text="each second", timezone=ZoneInfo("UTC"), lines=()),
+                jitter=timedelta(0),
+                misfire_grace=timedelta(minutes=5),
+            ),
             posts_per_run=2,
             max_posts_per_day=1000,
             unload_after=timedelta(minutes=5),

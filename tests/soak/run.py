@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import psutil
 
-from autoblog.daemon import Daemon, OrderBook, Orders, parse_schedule
+from autoblog.daemon import Daemon, OrderBook, Orders, Timetable, parse_schedule
 from autoblog.errors import SiteAwayError
 from autoblog.generation import (
     Completion,
@@ -139,9 +139,11 @@ def run_soak(folder: Path, *, runs: int) -> Report:
         def orders() -> Orders:
             return Orders(
                 site=site_key(site.url),
-                schedule=parse_schedule("* * * * *", ZoneInfo("UTC")),
-                jitter=timedelta(0),
-                misfire_grace=timedelta(hours=1),
+                timetable=Timetable(
+                    schedule=parse_schedule("* * * * *", ZoneInfo("UTC")),
+                    jitter=timedelta(0),
+                    misfire_grace=timedelta(hours=1),
+                ),
                 posts_per_run=1,
                 max_posts_per_day=1_000_000,
                 unload_after=timedelta(hours=1),

@@ -4,33 +4,59 @@ import json
 import logging
 import os
 import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Event as Flag
 
 import pytest
 
-from autoblog.cli.daemon import _Desk, _write_down
+from autoblog.cli.daemon import read_orders
 from autoblog.cli.invocation import Invocation
 from autoblog.cli.log_formats import JsonFormatter
-from autoblog.daemon import HeldModel
-from autoblog.daemon.events import TopicEnded
-from autoblog.errors import SiteAwayError
+from autoblog.cli.reloading_settings import ReloadingSettings
+from autoblog.daemon import Event, Heartbeat, HeldModel, Orders
+from autoblog.daemon.events import ModelWriting, TopicEnded
+from autoblog.errors import SiteAwayError, TopicFileError
 from autoblog.ledger import Ledger
+from autoblog.observers import log_event
 from autoblog.pipeline import Result
 from autoblog.settings import Settings
+from tests.scripted import ScriptedGenerator
 from tests.unit.cli.conftest import Folder
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
 
+@dataclass(kw_only=True)
+class Desk:
+    """What a running daemon reads its orders with."""
+
+    invocation: Invocation = field(default_factory=Invocation)
+    settings: ReloadingSettings
+    heard: list[Event] = field(default_factory=list)
+    stop: Flag = field(default_factory=Flag)
+
+    def read_orders(self) -> Orders:
+        return read_orders(
+            self.invocation,
+            self.settings,
+            ledger=Ledger.open("sqlite://"),
+            model=HeldModel(),
+            heartbeat=Heartbeat(
+                observers=[self.heard.append], now=self.settings.now, stop=self.stop
+            ),
+        )
+
+
 @pytest.fixture
-def desk(folder: Folder) -> _Desk:
+def desk(folder: Folder) -> Desk:
     del folder  # the settings are read there
-    ledger = Ledger.open("sqlite://")
-    return _Desk(Invocation(), settings=Settings.load(), ledger=ledger, model=HeldModel())
+    return Desk(settings=ReloadingSettings(None, Settings.load()))
 
 
 def test_a_change_that_waits_for_a_restart_is_told_once_and_shows_no_secret(
-    folder: Folder, desk: _Desk, caplog: pytest.LogCaptureFixture
+    folder: Folder, desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk.read_orders()
     assert "restart" not in caplog.text
@@ -44,25 +70,41 @@ def test_a_change_that_waits_for_a_restart_is_told_once_and_shows_no_secret(
     assert len(caplog.records) == 2
 
 
-def test_a_change_of_the_schedule_is_taken_up(folder: Folder, desk: _Desk) -> None:
+def test_a_change_of_the_schedule_is_taken_up(folder: Folder, desk: Desk) -> None:
     folder.set(AUTOBLOG_SCHEDULE="5 * * * *")
-    assert desk.read_orders().schedule.text == "5 * * * * UTC"
+    assert desk.read_orders().timetable.schedule.text == "5 * * * * UTC"
 
 
-def test_each_token_is_a_sign_of_life_and_asks_whether_to_go_on(desk: _Desk) -> None:
-    signs: list[int] = []
-    desk.writes = lambda: signs.append(1)
-    assert not desk._gives_up()
+def test_a_fault_in_the_topics_leaves_the_settings_before_it_in_use(
+    folder: Folder, desk: Desk
+) -> None:
+    folder.set(AUTOBLOG_POSTS_PER_RUN=2, AUTOBLOG_TOPICS="none.yaml")
+    with pytest.raises(TopicFileError):
+        desk.read_orders()
+    assert desk.settings.latest.posts_per_run == 1
+
+
+def test_each_token_is_a_sign_of_life_and_asks_whether_to_go_on(desk: Desk) -> None:
+    asked: list[Callable[[], bool]] = []
+
+    def load(*_: object, stopped: Callable[[], bool], **__: object) -> ScriptedGenerator:
+        asked.append(stopped)
+        return ScriptedGenerator()
+
+    desk.invocation = Invocation(load_generator=load)
+    desk.read_orders().blog.load_generator()
+    [stopped] = asked
+    assert not stopped()
     desk.stop.set()
-    assert desk._gives_up()
-    assert signs == [1, 1]
+    assert stopped()
+    assert [type(event) for event in desk.heard] == [ModelWriting]
 
 
 def test_what_came_of_a_topic_is_one_line_with_fields(caplog: pytest.LogCaptureFixture) -> None:
     error = SiteAwayError("the site is\naway")
     result = Result(topic="one", period="", outcome="failed", seconds=1.5, error=error)
     with caplog.at_level(logging.INFO):
-        _write_down(TopicEnded(at=NOW, result=result))
+        log_event(TopicEnded(at=NOW, result=result))
     [record] = caplog.records
     assert 'error="the site is\\naway"' in record.getMessage()
     line = json.loads(JsonFormatter().format(record))

@@ -9,7 +9,7 @@ from threading import Event as Flag
 import pytest
 
 from autoblog.daemon import Daemon, run_daemon
-from autoblog.daemon.events import Beat, ModelWriting
+from autoblog.daemon.events import Beat
 from autoblog.daemon.events import tell as tell_all
 from autoblog.errors import AlreadyRunningError, StorageError
 from autoblog.ledger import Ledger, Owner
@@ -74,15 +74,6 @@ def test_what_takes_longer_than_the_bound_is_left_behind(ledger: Ledger) -> None
     start(looping(ledger, body), within_s=0.05, left=left)
     over.set()
     assert left == [1]
-
-
-def test_tokens_are_told_as_a_sign_of_life_now_and_then(ledger: Ledger) -> None:
-    heard: list[object] = []
-    daemon = looping(ledger, lambda _: None)
-    daemon.observers = [heard.append]
-    for _ in range(1000):
-        daemon.writes()
-    assert [type(event) for event in heard] == [ModelWriting]
 
 
 def test_sighup_asks_for_settings_and_topics_once_more(ledger: Ledger) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from autoblog.daemon import HeldModel
 from autoblog.daemon.events import Beat, ModelReleased, Reloaded, RunBegun
 from autoblog.errors import OutOfMemoryError, SettingError
 from tests.desk import topics_of
@@ -164,11 +163,8 @@ def test_broken_settings_leave_the_last_good_ones_in_use(world: World) -> None:
 
 def test_the_model_is_loaded_at_the_first_run_and_released_when_idle(world: World) -> None:
     world.topics = TOPICS
-    loaded: list[bool] = []
-    model = HeldModel()
-    world.at_wait = lambda: loaded.append(model.is_loaded)
-    world.run(until=utc("2026-01-01 12:00"), model=model)
-    assert loaded[0] is False
+    world.run(until=utc("2026-01-01 12:00"))
+    assert [f"{at:%H:%M}" for at in world.loads] == ["08:00"]
     assert world.desk.generator.closed
     [released] = [e.at for e in world.events if isinstance(e, ModelReleased)]
     assert f"{released:%H:%M}" == "08:10"

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from autoblog.daemon import Daemon, OrderBook, Orders, parse_schedule
+from autoblog.daemon import Daemon, OrderBook, Orders, Timetable, parse_schedule
 from autoblog.daemon.events import Event, Missed, RunBegun, RunEnded
 from autoblog.errors import AutoblogError, SiteAwayError
 from autoblog.ledger import Ledger
@@ -41,6 +41,7 @@ class World:
     at_wait: Callable[[], None] = lambda: None
     events: list[Event] = field(default_factory=list)
     daemon: Daemon | None = None
+    loads: list[datetime] = field(default_factory=list)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -53,7 +54,7 @@ class World:
     def now(self) -> datetime:
         return self.clock.astimezone(self.zone)
 
-    def run(self, *, until: datetime, **changes: Any) -> None:
+    def run(self, *, until: datetime) -> None:
         """Start a daemon and let it live until then; a sleep of the machine is a late `until`."""
         daemon = Daemon(
             book=OrderBook(self._orders),
@@ -62,7 +63,6 @@ class World:
             wait=lambda seconds: self._wait(seconds, until),
             observers=[self.events.append],
             longest_wait_s=86_400.0,
-            **changes,
         )
         self.daemon = daemon
         daemon.loop()
@@ -94,9 +94,11 @@ class World:
             raise self.fault
         return Orders(
             site=site_key(self.desk.site.url),
-            schedule=parse_schedule(self.schedule, self.zone),
-            jitter=self.jitter,
-            misfire_grace=self.grace,
+            timetable=Timetable(
+                schedule=parse_schedule(self.schedule, self.zone),
+                jitter=self.jitter,
+                misfire_grace=self.grace,
+            ),
             posts_per_run=self.posts_per_run,
             max_posts_per_day=self.max_posts_per_day,
             unload_after=self.unload_after,
@@ -115,6 +117,7 @@ class World:
         return self.daemon.model.get("scripted", self._open_generator)
 
     def _open_generator(self) -> ScriptedGenerator:
+        self.loads.append(self.clock)
         self.desk.generator.closed = False
         return self.desk.generator
 

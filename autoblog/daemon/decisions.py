@@ -1,0 +1,83 @@
+"""Decides what the daemon does next; pure functions that read no clock and no ledger."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from autoblog.daemon.arrivals import Timetable, arrival, next_arrival
+from autoblog.ledger import Fire
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """What the daemon knows between two steps.
+
+    `fire` is the last fire time that it handled, and whether its run has ended. `looked_at` is
+    when posts that were begun or planned were last looked after; `publication_at` is the first
+    planned publication since then. `retry_at` is when a run is due without a fire time.
+    """
+
+    fire: Fire | None = None
+    looked_at: datetime | None = None
+    publication_at: datetime | None = None
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Begin:
+    """A new schedule: `fire` stands for now, since earlier fire times were not missed."""
+
+    fire: Fire
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A run; without a `fire` it only finishes what was begun and publishes what is planned.
+
+    `coalesced` counts the other fire times that it covers.
+    """
+
+    fire: Fire | None = None
+    coalesced: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Miss:
+    """A fire time that came too late for a run."""
+
+    fire: Fire
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveUp:
+    """A run that did not get through within its grace, and is not tried again."""
+
+    fire: Fire
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    """Nothing to do before `until`; None if nothing will ever come."""
+
+    until: datetime | None
+
+
+Action = Begin | Run | Miss | GiveUp | Wait
+
+
+def next_action(state: State, timetable: Timetable, now: datetime) -> Action:
+    """Return what the daemon does at `now`; only a `Wait` leaves nothing else to do."""
+    name, fire = timetable.schedule.text, state.fire
+    if fire is None or fire.schedule != name:
+        return Begin(fire=Fire(schedule=name, fire_time=now, begun_at=now, ended=True))
+    come = arrival(timetable, handled=fire.fire_time, now=now)
+    if come is not None:
+        new = Fire(schedule=name, fire_time=come.fire_time, begun_at=now, ended=come.late)
+        return Miss(fire=new) if come.late else Run(fire=new, coalesced=come.coalesced)
+    if not fire.ended and now - fire.fire_time > timetable.misfire_grace + timetable.jitter:
+        return GiveUp(fire=replace(fire, ended=True))
+    # After a failure that may pass by itself, everything else waits for the retry.
+    due_at = state.retry_at or (state.publication_at if fire.ended else now)
+    if due_at is not None and due_at <= now:
+        return Run(fire=None if fire.ended else fire)
+    upcoming = next_arrival(timetable, handled=fire.fire_time, now=now)
+    return Wait(until=min(filter(None, (upcoming, due_at)), default=None))

@@ -32,8 +32,7 @@ from autoblog.ranking_weights import RankingWeights
 from autoblog.topics import Topic, WordRange
 from autoblog.writing import SECTION_ENDS, Prompter
 from autoblog.writing.candidates import Candidate, judge
-from autoblog.writing.likelihoods import likelihoods_of
-from autoblog.writing.ranking import Features, features_of, scores_of
+from autoblog.writing.ranking import Features, features_of, likelihoods_of, scores_of
 
 WORDS = WordRange(min=50, max=140)
 MOST_TOKENS = 210  # one and a half for each word; the starter takes 1.4

@@ -1,7 +1,7 @@
 """A topic and its prompts to an article; knows no WordPress and no ledger."""
 
 from autoblog.writing.article import nothing_passed, write_article
-from autoblog.writing.context import context_of
+from autoblog.writing.candidates import context_of
 from autoblog.writing.manuscript import SECTION_ENDS, WritingOptions, WrittenArticle
 from autoblog.writing.prompting import Prompter
 from autoblog.writing.provenance import WritingRecord, fingerprint, library_versions, stored

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from autoblog.filter_limits import OFF
+from autoblog.filter_limits import OFF, move
 from autoblog.filters import (
     Context,
     Rejection,
@@ -18,7 +18,7 @@ from autoblog.filters import (
     whole_paragraphs,
 )
 from autoblog.generation import Completion
-from autoblog.topics import WordRange
+from autoblog.topics import Topic, WordRange
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,3 +92,13 @@ def _without_heading(text: str, heading: str | None) -> str:
     """Models that take instructions repeat the heading whatever they are told."""
     first, _, rest = text.lstrip().partition("\n")
     return rest if heading and first.strip(" #*_:") == heading else text
+
+
+def context_of(topic: Topic, usual: Context) -> Context:
+    """The usual context with the topic's own: limits, language, and addresses that it gives."""
+    return replace(
+        usual,
+        limits=move(usual.limits, topic.filters),
+        language=topic.language or usual.language,
+        known=f"{usual.known}\n{topic.title}\n{topic.notes}",
+    )

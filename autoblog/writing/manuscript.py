@@ -14,12 +14,10 @@ from autoblog.posts import Article, Section
 from autoblog.prompts import Part, Script
 from autoblog.ranking_weights import RankingWeights
 from autoblog.topics import WordRange
-from autoblog.writing.candidates import Candidate, judge
-from autoblog.writing.context import context_of
-from autoblog.writing.likelihoods import Likelihood, likelihoods_of
+from autoblog.writing.candidates import Candidate, context_of, judge
 from autoblog.writing.prompting import TITLE_TOKENS, Prompter
 from autoblog.writing.provenance import Chosen, Judged, WritingRecord, facts_of, record_of
-from autoblog.writing.ranking import best, prose_first
+from autoblog.writing.ranking import Likelihood, best, likelihoods_of, prose_first
 from autoblog.writing.recording import Recording
 from autoblog.writing.seeds import candidate_seed
 from autoblog.writing.titles import TITLES, best_title, judge_title

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autoblog.writing.likelihoods import likelihoods_of
+from autoblog.writing.ranking import likelihoods_of
 from tests.scripted import ScriptedGenerator
 
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from autoblog.generation import Completion
 from autoblog.ranking_weights import RankingWeights
 from autoblog.writing.candidates import Candidate
-from autoblog.writing.likelihoods import Likelihood
 from autoblog.writing.ranking import (
     Features,
+    Likelihood,
     best,
     features_of,
     order,

@@ -30,8 +30,8 @@ from autoblog.generation import Decoding, TextGenerator, load_generator
 from autoblog.prompts import Part, prompt_folders, read_script
 from autoblog.ranking_weights import RankingWeights
 from autoblog.topics import Topic, WordRange
-from autoblog.writing import SECTION_ENDS, Prompter
 from autoblog.writing.candidates import Candidate, judge
+from autoblog.writing.prompting import SECTION_ENDS, Prompter
 from autoblog.writing.ranking import Features, features_of, likelihoods_of, scores_of
 
 WORDS = WordRange(min=50, max=140)
@@ -108,7 +108,14 @@ def cases_of(post: Post, generator: TextGenerator, *, n: int, seed: int) -> Iter
             seeds=[[seed * 1_000 + place * 100 + i for i in range(n)]],
         )
         judged = [
-            judge(one, words=WORDS, heading=heading, before=[], most=10_000, context=Context())
+            judge(
+                one,
+                words=WORDS,
+                heading=heading,
+                before=[],
+                max_article_words=10_000,
+                context=Context(),
+            )
             for one in completions
         ]
         passed = [one for one in judged if not one.rejections]

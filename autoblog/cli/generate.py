@@ -11,8 +11,7 @@ from autoblog.errors import UsageError
 
 if TYPE_CHECKING:
     from autoblog.cli.invocation import Invocation
-    from autoblog.generation import Completion, Decoding, TextGenerator
-    from autoblog.prompts import Part
+    from autoblog.generation import Decoding
     from autoblog.settings import Settings
 
 BETWEEN_TEXTS = "\n\n---\n\n"
@@ -70,8 +69,11 @@ def generate(
         early_stopping=early_stopping,
     )
     first = wiring.seed_of(settings) if seed is None else seed
-    write = _continue if topic is None else _write_topic
-    texts = write(context.obj, settings, prompt or topic or "", decoding, range(first, first + n))
+    seeds = range(first, first + n)
+    if topic is None:
+        texts = _continue(context.obj, settings, prompt or "", decoding, seeds)
+    else:
+        texts = _write_topic(context.obj, settings, topic, decoding, seeds)
     if decoding.seeded:
         console.tell(f"seed {first}")
     if out is not None:
@@ -88,7 +90,9 @@ def _continue(
     seeds: Sequence[int],
 ) -> list[str]:
     generator = wiring.generator_of(invocation, settings)()
-    return [one.text for one in _texts(generator, [prompt], decoding, [seeds])[0]]
+    with console.progress(f"writing with {generator.model} on {generator.device}"):
+        [completions] = generator.generate([prompt], decoding=decoding, seeds=[seeds])
+    return [completion.text for completion in completions]
 
 
 def _write_topic(
@@ -98,51 +102,9 @@ def _write_topic(
     decoding: "Decoding",
     seeds: Sequence[int],
 ) -> list[str]:
-    """One article a seed: its parts under their headings, each cut to whole sentences."""
-    from dataclasses import replace
+    from autoblog.writing import write_unfiltered
 
-    from autoblog.filters import clean, section_words, trim_to_sentence
-    from autoblog.writing import SECTION_ENDS, Prompter
-
-    topic, script = wiring.script_of(settings, slug)
+    _, script = wiring.script_of(settings, slug)
     generator = wiring.generator_of(invocation, settings)()
-    prompter = Prompter(script=script, model=generator)
-    words = section_words(topic.words, sections=len(script.parts))
-    articles: list[list[tuple[Part, str]]] = [[] for _ in seeds]
-    for place, part in enumerate(script.parts):
-        prompts = [
-            prompter.prompt(
-                place,
-                title=topic.title,
-                before=before,
-                words=words,
-                max_new_tokens=decoding.max_new_tokens,
-            )
-            for before in articles
-        ]
-        found = _texts(
-            generator,
-            prompts,
-            replace(decoding, stop=SECTION_ENDS),
-            [[seed] for seed in seeds],
-        )
-        for article, [completion] in zip(articles, found, strict=True):
-            article.append((part, trim_to_sentence(clean(completion.text))))
-    return ["\n\n".join(_as_text(article)) for article in articles]
-
-
-def _as_text(article: "Sequence[tuple[Part, str]]") -> list[str]:
-    pieces = (
-        one for part, text in article for one in (part.heading and f"## {part.heading}", text)
-    )
-    return [piece for piece in pieces if piece]
-
-
-def _texts(
-    generator: "TextGenerator",
-    prompts: Sequence[str],
-    decoding: "Decoding",
-    seeds: Sequence[Sequence[int]],
-) -> list[list["Completion"]]:
     with console.progress(f"writing with {generator.model} on {generator.device}"):
-        return generator.generate(prompts, decoding=decoding, seeds=seeds)
+        return write_unfiltered(script, generator=generator, decoding=decoding, seeds=seeds)

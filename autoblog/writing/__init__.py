@@ -2,34 +2,25 @@
 
 from autoblog.writing.article import nothing_passed, write_article
 from autoblog.writing.candidates import context_of
-from autoblog.writing.manuscript import SECTION_ENDS, WritingOptions, WrittenArticle
-from autoblog.writing.prompting import Prompter
-from autoblog.writing.provenance import WritingRecord, fingerprint, library_versions, stored
-from autoblog.writing.replaying import (
-    PartAgain,
-    check_replayable,
-    machine_changes,
-    origin_changes,
-    version_changes,
-    write_again,
-)
+from autoblog.writing.changes import origin_changes, text_changes
+from autoblog.writing.manuscript import WritingOptions, WrittenArticle
+from autoblog.writing.provenance import WritingRecord, fingerprint, stored
+from autoblog.writing.replaying import ReplayedPart, read_replay
+from autoblog.writing.unfiltered import preview_prompts, write_unfiltered
 
 __all__ = [
-    "SECTION_ENDS",
-    "PartAgain",
-    "Prompter",
+    "ReplayedPart",
     "WritingOptions",
     "WritingRecord",
     "WrittenArticle",
-    "check_replayable",
     "context_of",
     "fingerprint",
-    "library_versions",
-    "machine_changes",
     "nothing_passed",
     "origin_changes",
+    "preview_prompts",
+    "read_replay",
     "stored",
-    "version_changes",
-    "write_again",
+    "text_changes",
     "write_article",
+    "write_unfiltered",
 ]

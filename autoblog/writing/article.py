@@ -1,6 +1,6 @@
-"""Topic to article: a manuscript and a model, until nothing more is wanted.
+"""The loop from topic to article: a manuscript asks, the model answers, until the article ends.
 
-It sends nothing and remembers nothing.
+It sends nothing and stores nothing.
 """
 
 from collections import Counter
@@ -10,7 +10,7 @@ from autoblog.errors import StoppedError
 from autoblog.generation import TextGenerator
 from autoblog.prompts import Script
 from autoblog.writing.manuscript import Manuscript, WritingOptions, WrittenArticle
-from autoblog.writing.recording import Recording
+from autoblog.writing.recording import RecordingGenerator
 
 
 def write_article(
@@ -21,15 +21,19 @@ def write_article(
     options: WritingOptions,
     stopped: Callable[[], bool] = lambda: False,
 ) -> WrittenArticle:
-    """Write one topic; raises `GenerationError` or `TemplateError` where it cannot be written.
+    """Write the article of a script: request, generate and choose, part after part.
 
-    Once `stopped` says so, what was written is given up: raises `StoppedError`.
+    `key`, the topic's slug and its period, names the article; the same key and options draw the
+    same seeds. Raises `GenerationError` or `TemplateError` if the topic cannot be written, and
+    `StoppedError` as soon as `stopped` returns true; what was written is then lost.
     """
-    recording = Recording(generator)
+    recording = RecordingGenerator(generator)
     manuscript = Manuscript(script, key=key, generator=recording, options=options)
     while request := manuscript.request():
         if stopped():
-            raise StoppedError(f"autoblog was told to stop; {script.topic.slug!r} is written later")
+            raise StoppedError(
+                f"autoblog was told to stop; {script.topic.slug!r} is written in a later run"
+            )
         [completions] = recording.generate(
             [request.prompt], decoding=request.decoding, seeds=[request.seeds]
         )
@@ -38,9 +42,9 @@ def write_article(
 
 
 def nothing_passed(topic: str, written: WrittenArticle) -> str:
-    """One line that tells which filters refused the candidates, the commonest first."""
-    counted = Counter(rejection["filter"] for rejection in written.rejections)
-    reasons = ", ".join(f"{name} {n} times" for name, n in counted.most_common(3))
+    """Return one line that names the filters that refused the candidates, the commonest first."""
+    counts = Counter(rejection["filter"] for rejection in written.rejections)
+    reasons = ", ".join(f"{name} {count} times" for name, count in counts.most_common(3))
     return (
         f"nothing passed for {topic!r}: {written.candidates} candidates refused ({reasons}); "
         "it comes back in a later run; a larger model or wider word limits help"

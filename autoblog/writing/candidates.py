@@ -1,4 +1,4 @@
-"""A completion to a candidate: made ready, and judged by the filters; pure."""
+"""A completion to a candidate: cut to whole sentences and judged by the filters; pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,14 +31,19 @@ class Candidate:
     rejections: tuple[Rejection, ...]
 
     @property
-    def ended(self) -> bool:
-        """Whether the model came to an end by itself."""
-        return self.completion.finish_reason == "stop"
-
-    @property
     def is_list(self) -> bool:
-        """Whether it is a bare list, without a word before it."""
+        """Whether it begins with a list item, without a word before it."""
         return is_item(self.text)
+
+
+def context_of(topic: Topic, usual: Context) -> Context:
+    """Return the usual context with the topic's own limits, language, title and notes."""
+    return replace(
+        usual,
+        limits=move(usual.limits, topic.filters),
+        language=topic.language or usual.language,
+        known=f"{usual.known}\n{topic.title}\n{topic.notes}",
+    )
 
 
 def judge(
@@ -47,27 +52,37 @@ def judge(
     words: WordRange,
     heading: str | None,
     before: Sequence[str],
-    most: int,
+    max_article_words: int,
     context: Context,
 ) -> Candidate:
-    """Hold a text to `words`, and what stands `before` together with it to `most` words.
+    """Return the candidate that a completion makes for one part.
 
-    The two together show what it repeats. A model seldom ends by itself, so the text is cut at a
-    sentence, as max_new_tokens would cut it anywhere. What has no heading, the opening, must not
-    begin with a list. Of a text that passes, sentences that were said before are cut out.
+    The text must have as many words as `words` says. The texts of `before` and the candidate
+    together may have `max_article_words`, and are checked for repetitions. The opening, which has
+    no `heading`, must not begin with a list. A model seldom ends by itself, so the text is cut
+    after a full sentence; max_new_tokens would cut it anywhere. If the candidate passes, sentences
+    that repeat earlier ones are cut out.
     """
     language = context.language
-    written = tidy(_without_heading(completion.text, heading), context)
-    written = whole_paragraphs(written, language=language)
-    text = trim_to_words(written, max_words=words.max, language=language)
-    own = replace(context, looped=completion.finish_reason == "loop")
-    checked = partial(_check, words=words, heading=heading, before=before, most=most, context=own)
+    cleaned = whole_paragraphs(
+        tidy(_without_heading(completion.text, heading), context), language=language
+    )
+    text = trim_to_words(cleaned, max_words=words.max, language=language)
+    checked = partial(
+        _check,
+        words=words,
+        heading=heading,
+        before=before,
+        max_article_words=max_article_words,
+        context=replace(context, looped=completion.finish_reason == "loop"),
+    )
     refused = checked(text)
     if not refused and context.limits.repeated_passage != OFF:
-        once = cut_repeats(text, before, language=language)
-        once = whole_paragraphs(once, language=language)
-        if once != text:
-            text, refused = once, checked(once)
+        without_repeats = whole_paragraphs(
+            cut_repeats(text, before, language=language), language=language
+        )
+        if without_repeats != text:
+            text, refused = without_repeats, checked(without_repeats)
     return Candidate(text=text, words=count_words(text), completion=completion, rejections=refused)
 
 
@@ -77,28 +92,18 @@ def _check(
     words: WordRange,
     heading: str | None,
     before: Sequence[str],
-    most: int,
+    max_article_words: int,
     context: Context,
 ) -> tuple[Rejection, ...]:
     refused = check(text, min_words=words.min, max_words=words.max, context=context)
     if heading is None and is_item(text):
         refused = (*refused, Rejection(filter="bare_list", measured=1, limit=0))
     if not refused and before:
-        refused = check_article([*before, text], max_words=most, context=context)
+        refused = check_article([*before, text], max_words=max_article_words, context=context)
     return refused
 
 
 def _without_heading(text: str, heading: str | None) -> str:
-    """Models that take instructions repeat the heading whatever they are told."""
+    """Return the text without its heading, which chat models repeat even if told not to."""
     first, _, rest = text.lstrip().partition("\n")
     return rest if heading and first.strip(" #*_:") == heading else text
-
-
-def context_of(topic: Topic, usual: Context) -> Context:
-    """The usual context with the topic's own: limits, language, and addresses that it gives."""
-    return replace(
-        usual,
-        limits=move(usual.limits, topic.filters),
-        language=topic.language or usual.language,
-        known=f"{usual.known}\n{topic.title}\n{topic.notes}",
-    )

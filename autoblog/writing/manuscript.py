@@ -1,12 +1,12 @@
-"""One topic while it is written: says what it wants of the model next, and takes what came.
+"""One article while it is written: names the next request to the model and takes the answer.
 
-It asks for one part after the other, since each is given the end of what stands before it. It does
-not speak to the model's `generate` itself, so that whoever does can stop between any two steps.
+A part is requested after those before it were chosen, since its prompt holds the end of their text.
+A manuscript never calls `generate` itself, so its caller can stop between two requests.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from autoblog.filters import Context, Rejection, check_article, section_words
 from autoblog.generation import Completion, Decoding
@@ -15,26 +15,30 @@ from autoblog.prompts import Part, Script
 from autoblog.ranking_weights import RankingWeights
 from autoblog.topics import WordRange
 from autoblog.writing.candidates import Candidate, context_of, judge
-from autoblog.writing.prompting import TITLE_TOKENS, Prompter
-from autoblog.writing.provenance import Chosen, Judged, WritingRecord, facts_of, record_of
-from autoblog.writing.ranking import Likelihood, best, likelihoods_of, prose_first
-from autoblog.writing.recording import Recording
+from autoblog.writing.prompting import SECTION_ENDS, TITLE_TOKENS, Prompter
+from autoblog.writing.provenance import (
+    ChosenCompletions,
+    JudgedCandidate,
+    WritingRecord,
+    provenance_of,
+    record_of,
+)
+from autoblog.writing.ranking import choose
+from autoblog.writing.recording import RecordingGenerator
 from autoblog.writing.seeds import candidate_seed
 from autoblog.writing.titles import TITLES, best_title, judge_title
 
-# A part's text ends where the next heading, or the next document, begins.
-SECTION_ENDS = ("\n## ", "\nTitle:")
-
-SHORTEST = 25
-"""Words; less than that under a heading is no section, however long the others are."""
+MIN_PART_WORDS = 25
+"""The fewest words of a part, however long the others are, if the topic has room for them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class WritingOptions:
-    """`candidates` texts a part and round; each round draws with other seeds.
+    """The options of every article.
 
-    `ranking` says how much counts in the choice among those that pass.
-    `context` is what the filters judge the texts of every topic by.
+    A part has `candidates` texts in each of at most `rounds` attempts; each attempt draws other
+    seeds. `ranking` weights the features by which a candidate is chosen among those that pass.
+    `context` holds what the filters compare every topic's texts with.
     """
 
     seed: int
@@ -47,7 +51,11 @@ class WritingOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class WrittenArticle:
-    """What came of writing; `article` is None where no candidate of some part passed."""
+    """The article, or None if no candidate of some part passed, with how it was written.
+
+    `words` counts the article's words, `tokens` those of all candidates. `rejections` and
+    `provenance` are plain values for JSON.
+    """
 
     article: Article | None
     words: int | None
@@ -59,18 +67,32 @@ class WrittenArticle:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Request:
-    """What the model is to continue next, once for each seed."""
+class Step:
+    """An attempt at the part at `part_index` of the script, or at the title if that is None."""
 
+    part_index: int | None
+    attempt: int = 0
+
+
+Ending = Literal["complete", "failed"]
+"""What follows the last step."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A prompt that the model is to continue once for each seed, and the step it belongs to."""
+
+    step: Step
     prompt: str
     decoding: Decoding
     seeds: tuple[int, ...]
 
 
 class Manuscript:
-    """The parts chosen so far, and what was refused.
+    """The parts of an article chosen so far, all judged candidates, and what comes next.
 
-    `request` says what is wanted, `receive` takes it, until nothing more is wanted.
+    `request` returns the next request and `receive` takes its answer, until `request` returns None.
+    Then `finish` returns the article. `key` names the article: its seeds depend on it.
     """
 
     def __init__(
@@ -78,163 +100,179 @@ class Manuscript:
         script: Script,
         *,
         key: tuple[str, str],
-        generator: Recording,
+        generator: RecordingGenerator,
         options: WritingOptions,
     ) -> None:
-        self._key = key
         self._script = script
         self._topic = script.topic
+        self._key = key
         self._generator = generator
-        self._prompter = Prompter(script=script, model=generator)
         self._options = options
-        self._context = context_of(script.topic, options.context)
-        self._share = section_words(script.topic.words, sections=len(script.parts))
+        self._prompter = Prompter(script=script, model=generator)
+        self._context = context_of(self._topic, options.context)
+        self._part_words = section_words(self._topic.words, sections=len(script.parts))
+        self._found_title: Candidate | None = None
         self._chosen: list[tuple[Part, Candidate]] = []
-        self._title = None if script.topic.auto_title else script.topic.title
-        self._title_completion: Completion | None = None
-        self._place = 0
-        self._round = 0
-        self._failed = False
-        self._judged: list[Judged] = []
+        self._judged: list[JudgedCandidate] = []
+        self._next: Step | Ending = Step(part_index=None if self._topic.auto_title else 0)
 
     def request(self) -> Request | None:
-        """The candidates wanted next; None once it is whole, or cannot be."""
-        if self._failed or self._place == len(self._script.parts):
+        """Return the next request, or None if the article is complete or has failed.
+
+        Raises `ContextError`, `TemplateError` or `GenerationError` if there is no prompt for it.
+        """
+        if not isinstance(self._next, Step):
             return None
-        if self._title is None:
-            return self._title_request()
-        before = [(part, one.text) for part, one in self._chosen]
-        words = self._words()
-        most = self._prompter.new_tokens(words, title=self._title, before=before)
-        where = (*self._key, self._round, self._place)
-        seeds = range(self._options.candidates)
-        return Request(
-            prompt=self._prompter.prompt(
-                self._place,
-                title=self._title,
-                before=before,
-                words=words,
-                max_new_tokens=most,
-            ),
-            decoding=replace(self._options.decoding, max_new_tokens=most, stop=SECTION_ENDS),
-            seeds=tuple(candidate_seed(self._options.seed, *where, n) for n in seeds),
-        )
+        if self._next.part_index is None:
+            return self._title_request(self._next)
+        return self._part_request(self._next, self._next.part_index)
 
     def receive(self, completions: Sequence[Completion], *, request: Request) -> None:
-        """Choose the best that passes; with none, ask again, and in the end do without."""
-        if self._title is None:
-            self._receive_title(completions)
-            return
-        part, before = self._script.parts[self._place], [one.text for _, one in self._chosen]
-        words = self._words()
-        prompt = self._prompter.bare(self._place, title=self._title, words=words)
-        candidates = [
-            judge(
-                completion,
-                words=words,
-                heading=part.heading,
-                before=before,
-                most=self._topic.words.max,
-                context=replace(self._context, earlier=(), prompt=prompt),
-            )
-            for completion in completions
+        """Choose the best candidate that passes, or else retry, leave the part out or fail."""
+        step = request.step
+        part = None if step.part_index is None else self._script.parts[step.part_index]
+        candidates = self._judge(step, completions)
+        self._judged += [
+            JudgedCandidate(part=part, part_index=step.part_index, candidate=candidate)
+            for candidate in candidates
         ]
-        self._judged += [Judged(part=part, place=self._place, candidate=one) for one in candidates]
-        passed = [one for one in candidates if not one.rejections]
-        if passed:
-            chosen = self._best(passed, part, before, prompt=request.prompt)
-            self._chosen.append((part, chosen))
-        elif self._round + 1 < self._options.rounds:
-            self._round += 1
-            return
-        else:
-            self._failed = not part.optional
-        self._place += 1
-        self._round = 0
+        passed = [candidate for candidate in candidates if not candidate.rejections]
+        if passed and part is None:
+            self._found_title = best_title(passed, self._topic)
+        elif passed and part is not None:
+            self._chosen.append((part, self._best(passed, part, prompt=request.prompt)))
+        optional = part is not None and part.optional
+        self._next = self._after(step, passed=bool(passed), optional=optional)
 
-    def _title_request(self) -> Request:
-        where = (*self._key, self._round, "title")
+    def finish(self) -> WrittenArticle:
+        """Return the article with how it was written; check it as a whole first."""
+        failed = self._next == "failed"
+        refused = () if failed else self._refused_as_a_whole()
+        chosen = [] if failed or refused else self._chosen
+        title = self._found_title if chosen else None
+        origin = ChosenCompletions(
+            parts=[(part, candidate.completion) for part, candidate in chosen],
+            title=title.completion if title else None,
+        )
+        return WrittenArticle(
+            article=self._article() if chosen else None,
+            words=sum(candidate.words for _, candidate in chosen) if chosen else None,
+            candidates=len(self._judged),
+            tokens=sum(judged.candidate.completion.tokens for judged in self._judged),
+            rejections=(*self._rejections(), *map(asdict, refused)),
+            provenance=provenance_of(self._generator, origin),
+            record=record_of(self._generator, origin, self._judged),
+        )
+
+    def _after(self, step: Step, *, passed: bool, optional: bool) -> Step | Ending:
+        """Return what follows a step: another attempt, the next part, or the end."""
+        if not passed and step.attempt + 1 < self._options.rounds:
+            return replace(step, attempt=step.attempt + 1)
+        if not passed and not optional:
+            return "failed"
+        part_index = 0 if step.part_index is None else step.part_index + 1
+        return Step(part_index=part_index) if part_index < len(self._script.parts) else "complete"
+
+    @property
+    def _title(self) -> str:
+        return self._found_title.text if self._found_title else self._topic.title
+
+    @property
+    def _texts(self) -> list[str]:
+        return [candidate.text for _, candidate in self._chosen]
+
+    def _title_request(self, step: Step) -> Request:
         return Request(
+            step=step,
             prompt=self._prompter.title_prompt(),
             decoding=replace(
                 self._options.decoding, max_new_tokens=TITLE_TOKENS, stop=self._prompter.title_ends
             ),
-            seeds=tuple(candidate_seed(self._options.seed, *where, n) for n in range(TITLES)),
+            seeds=self._seeds("title", step.attempt, TITLES),
         )
 
-    def _receive_title(self, completions: Sequence[Completion]) -> None:
-        beginning = self._prompter.title_beginning
-        candidates = [
-            judge_title(one, beginning=beginning, context=self._context) for one in completions
-        ]
-        self._judged += [Judged(part=None, place=None, candidate=one) for one in candidates]
-        passed = [one for one in candidates if not one.rejections]
-        if passed:
-            chosen = best_title(passed, self._topic)
-            self._title, self._title_completion = chosen.text, chosen.completion
-            self._round = 0
-        elif self._round + 1 < self._options.rounds:
-            self._round += 1
-        else:
-            self._failed = True
-
-    def finish(self) -> WrittenArticle:
-        """What came of it."""
-        refused = () if self._failed else self._refused_as_a_whole()
-        whole = [] if self._failed or refused else self._chosen
-        chosen = Chosen(
-            sections=[(part, one.completion) for part, one in whole],
-            title=self._title_completion if whole else None,
-        )
-        return WrittenArticle(
-            article=self._article() if whole else None,
-            words=sum(one.words for _, one in whole) if whole else None,
-            candidates=len(self._judged),
-            tokens=sum(one.candidate.completion.tokens for one in self._judged),
-            rejections=(*self._rejections(), *map(asdict, refused)),
-            provenance=facts_of(self._generator, chosen),
-            record=record_of(self._generator, chosen, self._judged),
+    def _part_request(self, step: Step, part_index: int) -> Request:
+        words = self._words(part_index)
+        before = [(part, candidate.text) for part, candidate in self._chosen]
+        max_new_tokens = self._prompter.max_new_tokens(words, title=self._title, before=before)
+        return Request(
+            step=step,
+            prompt=self._prompter.prompt(
+                part_index,
+                title=self._title,
+                before=before,
+                words=words,
+                max_new_tokens=max_new_tokens,
+            ),
+            decoding=replace(
+                self._options.decoding, max_new_tokens=max_new_tokens, stop=SECTION_ENDS
+            ),
+            seeds=self._seeds(part_index, step.attempt, self._options.candidates),
         )
 
-    def _best(
-        self, passed: Sequence[Candidate], part: Part, before: Sequence[str], *, prompt: str
-    ) -> Candidate:
-        topic, weights = self._topic, self._options.ranking
-        words = [self._title or "", *topic.keywords, *topic.tags, part.heading or ""]
-        query = " ".join(words)
-        compared = prose_first(passed)
-        likelihoods: Sequence[Likelihood] = ()
-        if weights.ask_model and len(compared) > 1:
-            texts = [one.text for one in compared]
-            likelihoods = likelihoods_of(
-                texts, prompt=prompt, query=query, generator=self._generator
+    def _seeds(self, target: int | Literal["title"], attempt: int, count: int) -> tuple[int, ...]:
+        names = (*self._key, attempt, target)
+        return tuple(candidate_seed(self._options.seed, *names, n) for n in range(count))
+
+    def _judge(self, step: Step, completions: Sequence[Completion]) -> list[Candidate]:
+        if step.part_index is None:
+            beginning = self._prompter.title_beginning
+            return [
+                judge_title(completion, beginning=beginning, context=self._context)
+                for completion in completions
+            ]
+        words = self._words(step.part_index)
+        prompt = self._prompter.without_text(step.part_index, title=self._title, words=words)
+        return [
+            judge(
+                completion,
+                words=words,
+                heading=self._script.parts[step.part_index].heading,
+                before=self._texts,
+                max_article_words=self._topic.words.max,
+                context=replace(self._context, earlier=(), prompt=prompt),
             )
-        return best(compared, query=query, before=before, likelihoods=likelihoods, weights=weights)
+            for completion in completions
+        ]
 
-    def _words(self) -> WordRange:
-        """The part's share; it may be shorter where the parts before it were longer."""
-        wanted = self._topic.words.min - sum(one.words for _, one in self._chosen)
-        left = len(self._script.parts) - self._place
-        least = max(min(SHORTEST, self._share.min), -(-wanted // left))
-        return WordRange(min=min(least, self._share.max), max=self._share.max)
+    def _best(self, passed: Sequence[Candidate], part: Part, *, prompt: str) -> Candidate:
+        topic = self._topic
+        return choose(
+            passed,
+            prompt=prompt,
+            query=" ".join([self._title, *topic.keywords, *topic.tags, part.heading or ""]),
+            before=self._texts,
+            weights=self._options.ranking,
+            generator=self._generator,
+        )
+
+    def _words(self, part_index: int) -> WordRange:
+        """Return the words that a part may have; fewer are enough if earlier parts were long."""
+        words = self._part_words
+        missing = self._topic.words.min - sum(candidate.words for _, candidate in self._chosen)
+        parts_left = len(self._script.parts) - part_index
+        fewest = max(min(MIN_PART_WORDS, words.min), -(-missing // parts_left))
+        return WordRange(min=min(fewest, words.max), max=words.max)
 
     def _refused_as_a_whole(self) -> tuple[Rejection, ...]:
-        """Which of the topic's limits the parts together break."""
+        """Return the limits that the parts break together, each being fine alone."""
         words = self._topic.words
-        texts = [one.text for _, one in self._chosen]
         refused = check_article(
-            texts, min_words=words.min, max_words=words.max, context=self._context
+            self._texts, min_words=words.min, max_words=words.max, context=self._context
         )
         return tuple(refused)
 
     def _rejections(self) -> list[Mapping[str, Any]]:
-        """Why candidates were refused; `section` is the part's place, None for a title."""
+        """Return why candidates were refused; `section` is the part's index, None for a title."""
         return [
-            asdict(rejection) | {"section": one.place, "seed": one.candidate.completion.seed}
-            for one in self._judged
-            for rejection in one.candidate.rejections
+            asdict(rejection)
+            | {"section": judged.part_index, "seed": judged.candidate.completion.seed}
+            for judged in self._judged
+            for rejection in judged.candidate.rejections
         ]
 
     def _article(self) -> Article:
-        sections = tuple(Section(heading=p.heading, text=one.text) for p, one in self._chosen)
-        return Article(title=self._title or self._topic.title, sections=sections)
+        sections = tuple(
+            Section(heading=part.heading, text=candidate.text) for part, candidate in self._chosen
+        )
+        return Article(title=self._title, sections=sections)

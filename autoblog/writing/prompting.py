@@ -1,4 +1,4 @@
-"""What a model is given for each part of an article, fitted to its window."""
+"""The prompts of an article for one model, fitted to its context."""
 
 import math
 from dataclasses import dataclass
@@ -9,15 +9,18 @@ from autoblog.generation import Message, PromptReader
 from autoblog.prompts import Before, Script
 from autoblog.topics import WordRange
 
+SECTION_ENDS = ("\n## ", "\nTitle:")
+"""The stop strings of a part: the beginnings of the next heading and of the next document."""
+
 MARGIN = 1.1
-"""Half of all texts take more tokens than the mean; what is too long is cut to whole sentences."""
+"""A factor on the mean tokens: half of all texts need more. Longer texts are cut to sentences."""
 
 TITLE_TOKENS = 32
 
 
 @dataclass(frozen=True, kw_only=True)
 class Prompter:
-    """Turns a script into prompts for one model: as a document, or through its chat template."""
+    """The prompts of a script for one model: a document, or instructions in its chat template."""
 
     script: Script
     model: PromptReader
@@ -30,62 +33,58 @@ class Prompter:
         return self.model.chat_prompt([Message(role="user", text="Hello.")]) is not None
 
     def prompt(
-        self, place: int, *, title: str, before: Before, words: WordRange, max_new_tokens: int
+        self, part_index: int, *, title: str, before: Before, words: WordRange, max_new_tokens: int
     ) -> str:
-        """The part's prompt; with its new tokens it does not outgrow the model's context.
+        """Return a part's prompt, which fits into the model's context with its new tokens.
 
-        Where a part alone needs more than half the context, the prompt gets the other half, and
-        the model's window slides. Raises `ContextError`, `TemplateError` or `GenerationError`.
+        A part that needs more than half the context gets a prompt of the other half, and the
+        model's window slides. Raises `ContextError`, `TemplateError` or `GenerationError`.
         """
-        room = self.room(max_new_tokens)
+        room = self.model.context - min(max_new_tokens, self.model.context // 2)
         text = self.script.prompt(
-            place,
+            part_index,
             title=title,
             before=before,
             words=words,
             chat=self.chat,
-            fits=lambda text: self.model.count_tokens(self._given(text)) <= room,
+            fits=lambda text: self.model.count_tokens(self._templated(text)) <= room,
         )
-        return self._given(text)
+        return self._templated(text)
 
-    def bare(self, place: int, *, title: str, words: WordRange) -> str:
-        """The part's prompt without the text before it: none of it belongs into the article."""
+    def without_text(self, part_index: int, *, title: str, words: WordRange) -> str:
+        """Return a part's prompt without the text before it; none of it belongs in an article."""
         return self.script.prompt(
-            place, title=title, before=[], words=words, chat=self.chat, fits=lambda _: True
+            part_index, title=title, before=[], words=words, chat=self.chat, fits=lambda _: True
         )
 
-    def new_tokens(self, words: WordRange, *, title: str, before: Before) -> int:
-        """How many tokens a text of so many words may take.
+    def max_new_tokens(self, words: WordRange, *, title: str, before: Before) -> int:
+        """Return how many tokens the longest text of `words` may need.
 
-        A word of the topic and of what was written so far is counted by the model's own tokenizer:
-        the starter's takes 1.4 tokens for an English word, 2.9 for a German one, 6.5 for two
-        letters of Japanese.
+        The model's tokenizer counts the tokens for each word of the topic and of the text so far:
+        the starter needs 1.4 for an English word, 2.9 for a German one, and 6.5 for two letters of
+        Japanese.
         """
         known = "\n\n".join([title, self.script.own_words, *(text for _, text in before)])
-        per_word = self.model.count_tokens(known) / max(1, count_words(known))
-        return math.ceil(words.max * per_word * MARGIN)
-
-    def room(self, max_new_tokens: int) -> int:
-        """How many tokens a prompt may have."""
-        return self.model.context - min(max_new_tokens, self.model.context // 2)
+        tokens_per_word = self.model.count_tokens(known) / max(1, count_words(known))
+        return math.ceil(words.max * tokens_per_word * MARGIN)
 
     def title_prompt(self) -> str:
-        """The prompt of a title that is left to the model."""
-        return self._given(self.script.title_prompt(chat=self.chat))
+        """Return the prompt for a title that the topic leaves to the model."""
+        return self._templated(self.script.title_prompt(chat=self.chat))
 
     @property
     def title_ends(self) -> tuple[str, ...]:
-        """What ends a title; models that take instructions may begin with empty lines."""
+        """The stop strings of a title; chat models may begin with empty lines."""
         return () if self.chat else ("\n",)
 
     @property
     def title_beginning(self) -> str:
-        """The part of the title that stands in the document already."""
+        """The part of the title that the document already holds."""
         if self.chat:
             return ""
         return self.script.title_prompt(chat=False).rpartition("\n")[2].partition(":")[2].strip()
 
-    def _given(self, text: str) -> str:
+    def _templated(self, text: str) -> str:
         if not self.chat:
             return text
         return self.model.chat_prompt([Message(role="user", text=text)]) or text

@@ -1,7 +1,8 @@
-"""What a text was made with, and what makes it again, as the ledger keeps them.
+"""How an article was written, as it is stored with its post: the second step of replaying it.
 
-A text is made again by the same call to the model, its refused neighbours included: in a batch of
-another shape the same sums are made in another order, and in half precision texts then part.
+`provenance_of` returns what is kept for ever, `record_of` what is pruned after a while. A text can
+be written again only by its whole call, rejected candidates included: a batch of another shape adds
+the same numbers in another order, and in half precision the texts soon differ.
 """
 
 import hashlib
@@ -13,27 +14,29 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
 from autoblog import __version__
-from autoblog.generation import ChatPrompt, Completion, Decoding
+from autoblog.generation import ChatPrompt, Completion
 from autoblog.prompts import Part
 from autoblog.writing.candidates import Candidate
-from autoblog.writing.recording import Call, Recording
+from autoblog.writing.recording import RecordedCall, RecordingGenerator
 
-# The versions that a text depends on beside ours: its sums are torch's, its tokens tokenizers'.
 LIBRARIES: Final = ("torch", "transformers", "tokenizers")
+"""The libraries whose versions a text depends on."""
 
-# Of a candidate that was not taken so much is kept: what was wrong with it shows by then.
-MAX_REFUSED_CHARACTERS: Final = 600
+MAX_CANDIDATE_CHARACTERS: Final = 600
+"""Candidates are stored truncated; this is enough to see why they failed."""
+
 MAX_CANDIDATES: Final = 256
-# A template may put anything into a prompt. Beyond this, hashes alone are kept.
+
 MAX_PROMPT_CHARACTERS: Final = 500_000
+"""A template may put anything into a prompt. Longer prompts are stored as digests alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class WritingRecord:
-    """How one article was written, as JSON holds it.
+    """The calls to the model and all candidates of one article, as JSON holds them.
 
-    `calls` are the requests to the model that chosen texts came from, with their prompts, seeds and
-    answers. `candidates` are all texts, the refused ones among them, with the reasons.
+    `calls` are those that chosen texts came from. `candidates` are all texts, with the reasons for
+    which they were rejected.
     """
 
     calls: tuple[Mapping[str, Any], ...] = ()
@@ -41,30 +44,30 @@ class WritingRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judged:
-    """A candidate and what it was written for: the part at `place` of the script, or the title."""
+class JudgedCandidate:
+    """A candidate with the part of the script it was written for; both are None for a title."""
 
     part: Part | None
-    place: int | None
+    part_index: int | None
     candidate: Candidate
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chosen:
-    """What an article came from, as the model wrote it; `title` is None where a topic has one."""
+class ChosenCompletions:
+    """The completions that make an article; `title` is None if the topic has one of its own."""
 
-    sections: Sequence[tuple[Part, Completion]] = ()
+    parts: Sequence[tuple[Part, Completion]] = ()
     title: Completion | None = None
 
     @property
     def seeds(self) -> set[int]:
-        """The seeds of all that was taken."""
+        """The seeds of all chosen completions."""
         titles = [self.title] if self.title else []
-        return {one.seed for one in [*titles, *(written for _, written in self.sections)]}
+        return {chosen.seed for chosen in [*titles, *(completion for _, completion in self.parts)]}
 
 
-def facts_of(recording: Recording, chosen: Chosen) -> dict[str, Any]:
-    """What a text was made with, in short: kept for ever."""
+def provenance_of(recording: RecordingGenerator, chosen: ChosenCompletions) -> dict[str, Any]:
+    """Return what an article was made with: model, versions, times and digests of its texts."""
     prompts = {
         seed: prompt
         for call in recording.calls
@@ -86,7 +89,7 @@ def facts_of(recording: Recording, chosen: Chosen) -> dict[str, Any]:
         },
         "sections": [
             {"heading": part.heading, **_origin(completion, prompts)}
-            for part, completion in chosen.sections
+            for part, completion in chosen.parts
         ],
     }
 
@@ -101,10 +104,14 @@ def _origin(completion: Completion, prompts: Mapping[int, str]) -> dict[str, Any
     }
 
 
-def record_of(recording: Recording, chosen: Chosen, judged: Iterable[Judged]) -> WritingRecord:
-    """What makes a text again, and every candidate with its reasons: large, and pruned."""
+def record_of(
+    recording: RecordingGenerator, chosen: ChosenCompletions, judged: Iterable[JudgedCandidate]
+) -> WritingRecord:
+    """Return the calls that the chosen texts came from, and every candidate with its reasons."""
     taken = chosen.seeds
-    calls = [call for call in recording.calls if any(s in taken for own in call.seeds for s in own)]
+    calls = [
+        call for call in recording.calls if any(seed in taken for row in call.seeds for seed in row)
+    ]
     fits = sum(len(p) for call in calls for p in call.prompts) <= MAX_PROMPT_CHARACTERS
     return WritingRecord(
         calls=tuple(_call_json(call, taken) for call in calls) if fits else (),
@@ -112,49 +119,67 @@ def record_of(recording: Recording, chosen: Chosen, judged: Iterable[Judged]) ->
     )
 
 
+def _call_json(call: RecordedCall, taken: Collection[int]) -> dict[str, Any]:
+    return {
+        "prompts": list(call.prompts),
+        "chat": [isinstance(prompt, ChatPrompt) for prompt in call.prompts],
+        "decoding": asdict(call.decoding),
+        "seeds": [list(row) for row in call.seeds],
+        "texts": {
+            str(completion.seed): completion.text
+            for row in call.completions
+            for completion in row
+            if completion.seed in taken
+        },
+        "seconds": round(call.seconds, 3),
+    }
+
+
+def _candidate_json(judged: JudgedCandidate, taken: Collection[int]) -> dict[str, Any]:
+    completion = judged.candidate.completion
+    return {
+        "part": "title" if judged.part is None else judged.part.kind,
+        "heading": judged.part and judged.part.heading,
+        "section": judged.part_index,
+        "seed": completion.seed,
+        "tokens": completion.tokens,
+        "finish_reason": completion.finish_reason,
+        "chosen": completion.seed in taken,
+        "characters": len(completion.text),
+        "text": completion.text[:MAX_CANDIDATE_CHARACTERS],
+        "reasons": [asdict(rejection) for rejection in judged.candidate.rejections],
+    }
+
+
 def sha256(text: str) -> str:
-    """The hexadecimal digest of a text."""
+    """Return the hexadecimal digest of a text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def stored(value: Any) -> Any:
-    """Settings as JSON holds them on every database.
+    """Return settings as every database's JSON can hold them.
 
-    JSON has no infinity, by which a limit is switched off. Bytes, which stand for other texts, are
-    no settings and are left out.
+    JSON has no infinity; the limit of a filter that is off becomes "off". Bytes are left out: they
+    are signatures of other texts, no settings.
     """
     if is_dataclass(value):
-        return stored({one.name: getattr(value, one.name) for one in fields(value)})
+        return stored({own.name: getattr(value, own.name) for own in fields(value)})
     if isinstance(value, Mapping):
-        return {str(name): stored(one) for name, one in value.items()}
+        return {str(name): stored(item) for name, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [stored(one) for one in value if not isinstance(one, bytes)]
+        return [stored(item) for item in value if not isinstance(item, bytes)]
     if isinstance(value, float) and math.isinf(value):
         return "off"
     return value
 
 
 def fingerprint(value: object) -> str:
-    """The digest of plain values, whatever the order of their keys."""
+    """Return the digest of plain values; the order of their keys does not matter."""
     return sha256(json.dumps(value, sort_keys=True, ensure_ascii=False, default=str))
 
 
-def decoding_of(stored: Mapping[str, Any]) -> Decoding:
-    """The decoding of a stored call. Raises `TypeError` for one of a newer autoblog."""
-    return Decoding(**{**stored, "stop": tuple(stored.get("stop", ()))})
-
-
-def prompts_of(stored: Mapping[str, Any]) -> list[str]:
-    """The prompts of a stored call, those of a chat template as such."""
-    chats = stored.get("chat") or [False] * len(stored["prompts"])
-    return [
-        ChatPrompt(prompt) if chat else prompt
-        for prompt, chat in zip(stored["prompts"], chats, strict=True)
-    ]
-
-
 def library_versions() -> dict[str, str | None]:
-    """The versions that a text depends on, beside the model's own; None: not installed."""
+    """Return the versions of autoblog and `LIBRARIES`; None for those not installed."""
     return {"autoblog": __version__} | {name: _version(name) for name in LIBRARIES}
 
 
@@ -163,35 +188,3 @@ def _version(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
-
-
-def _call_json(call: Call, taken: Collection[int]) -> dict[str, Any]:
-    return {
-        "prompts": list(call.prompts),
-        "chat": [isinstance(prompt, ChatPrompt) for prompt in call.prompts],
-        "decoding": asdict(call.decoding),
-        "seeds": [list(own) for own in call.seeds],
-        "texts": {
-            str(completion.seed): completion.text
-            for own in call.completions
-            for completion in own
-            if completion.seed in taken
-        },
-        "seconds": round(call.seconds, 3),
-    }
-
-
-def _candidate_json(judged: Judged, taken: Collection[int]) -> dict[str, Any]:
-    completion = judged.candidate.completion
-    return {
-        "part": "title" if judged.part is None else judged.part.kind,
-        "heading": judged.part and judged.part.heading,
-        "section": judged.place,
-        "seed": completion.seed,
-        "tokens": completion.tokens,
-        "finish_reason": completion.finish_reason,
-        "chosen": completion.seed in taken,
-        "characters": len(completion.text),
-        "text": completion.text[:MAX_REFUSED_CHARACTERS],
-        "reasons": [asdict(rejection) for rejection in judged.candidate.rejections],
-    }

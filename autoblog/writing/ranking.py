@@ -1,4 +1,4 @@
-"""Which of the candidates that passed is taken: the features of each, and their order; pure.
+"""Which candidate is chosen among those that pass: the features of each, weighted and summed.
 
 What each feature is worth was measured by `benchmarks/ranking.py`; docs/quality.md has the table.
 """
@@ -13,17 +13,17 @@ from autoblog.generation import TextGenerator
 from autoblog.ranking_weights import RankingWeights
 from autoblog.writing.candidates import Candidate
 
-RUN = 3
-"""Words; what stands so often in a row in two texts was said twice."""
+NGRAM_WORDS = 3
+"""The length of the word n-grams by which texts are compared for repetition."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Likelihood:
-    """Of a text, a token; more is better of each.
+    """What the model thinks of a text, as logarithms for each token; more is better.
 
     `likelihood` is the mean log-probability of its tokens after its prompt. `information` is the
-    pointwise mutual information of text and topic (Church and Hanks 1990): by how much the topic's
-    words before it make it likelier than it is by itself.
+    pointwise mutual information of text and topic (Church and Hanks 1990): how much likelier the
+    topic's words before it make the text.
     """
 
     likelihood: float
@@ -32,11 +32,11 @@ class Likelihood:
 
 @dataclass(frozen=True, kw_only=True)
 class Features:
-    """What is known of a candidate beside its neighbours; more is better of each.
+    """The features of a candidate beside its rivals; more is better.
 
-    `relevance` is the cosine of its words and the topic's, by what the neighbours do not all say.
-    `variety` is the share of its runs of words that the text before it has not. The others are the
-    model's (`Likelihood`), where it was asked.
+    `relevance` is the cosine of its words and the topic's, where words of all rivals count little.
+    `variety` is the share of its n-grams that are not in the text before it. The others are those
+    of `Likelihood`; they are 0 if the model was not asked.
     """
 
     relevance: float
@@ -45,9 +45,30 @@ class Features:
     information: float = 0.0
 
 
+def choose(
+    candidates: Sequence[Candidate],
+    *,
+    prompt: str,
+    query: str,
+    before: Sequence[str],
+    weights: RankingWeights,
+    generator: TextGenerator,
+) -> Candidate:
+    """Return the best candidate; ask the model how likely each is if `weights` say so.
+
+    `query` holds the words of topic and heading, `before` the texts of earlier parts.
+    """
+    rivals = prose_first(candidates)
+    likelihoods: Sequence[Likelihood] = ()
+    if weights.ask_model and len(rivals) > 1:
+        texts = [candidate.text for candidate in rivals]
+        likelihoods = likelihoods_of(texts, prompt=prompt, query=query, generator=generator)
+    return best(rivals, query=query, before=before, likelihoods=likelihoods, weights=weights)
+
+
 def prose_first(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Those to compare: bare lists only where there is nothing else."""
-    return [one for one in candidates if not one.is_list] or list(candidates)
+    """Return the candidates that are no bare lists, or all if there are only lists."""
+    return [candidate for candidate in candidates if not candidate.is_list] or list(candidates)
 
 
 def best(
@@ -58,10 +79,9 @@ def best(
     likelihoods: Sequence[Likelihood] = (),
     weights: RankingWeights,
 ) -> Candidate:
-    """The candidate whose weighted features sum up highest.
+    """Return the candidate whose weighted features have the highest sum.
 
-    `query` are the words of the topic and the heading, `before` the texts that stand already;
-    `likelihoods` are one for each candidate, or none.
+    `likelihoods` holds one for each candidate, or none.
     """
     features = features_of(candidates, query=query, before=before, likelihoods=likelihoods)
     scores = scores_of(features, weights)
@@ -69,11 +89,11 @@ def best(
 
 
 def scores_of(features: Sequence[Features], weights: RankingWeights) -> list[float]:
-    """The weighted sums of the features, each brought to the same scale first."""
+    """Return each candidate's weighted sum of its features, which are standardised first."""
     columns = [
         [
             getattr(weights, feature.name) * value
-            for value in order([getattr(one, feature.name) for one in features])
+            for value in standardised([getattr(own, feature.name) for own in features])
         ]
         for feature in fields(weights)
     ]
@@ -87,15 +107,15 @@ def features_of(
     before: Sequence[str],
     likelihoods: Sequence[Likelihood] = (),
 ) -> list[Features]:
-    """The features of each."""
-    texts = [one.text for one in candidates]
+    """Return the features of each candidate."""
+    texts = [candidate.text for candidate in candidates]
     rarity = _rarity([*texts, *before])
-    runs = set().union(*(_runs(text) for text in before))
+    known = set().union(*(_ngrams(text) for text in before))
     asked = likelihoods or [Likelihood(likelihood=0.0, information=0.0)] * len(texts)
     return [
         Features(
-            relevance=_cosine(_bag(text, rarity), _bag(query, rarity)),
-            variety=_share_new(_runs(text), runs),
+            relevance=_cosine(_weighted_words(text, rarity), _weighted_words(query, rarity)),
+            variety=_share_new(_ngrams(text), known),
             likelihood=own.likelihood,
             information=own.information,
         )
@@ -106,35 +126,41 @@ def features_of(
 def likelihoods_of(
     texts: Sequence[str], *, prompt: str, query: str, generator: TextGenerator
 ) -> list[Likelihood]:
-    """The likelihoods of each text after `prompt`; `query` are the words of its topic."""
+    """Return how likely the model finds each text after `prompt`, with and without the topic.
+
+    `query` holds the words of the topic.
+    """
     count = len(texts)
-    before = [prompt, f"Title: {query}\n\n", "Title:"]
-    found = generator.log_likelihoods([(one, text) for one in before for text in texts])
-    after, on_topic, alone = found[:count], found[count : 2 * count], found[2 * count :]
+    beginnings = [prompt, f"Title: {query}\n\n", "Title:"]
+    found = generator.log_likelihoods([(start, text) for start in beginnings for text in texts])
+    after_prompt, after_topic, alone = found[:count], found[count : 2 * count], found[2 * count :]
     return [
         Likelihood(
-            likelihood=told.total / max(1, told.tokens),
+            likelihood=prompted.total / max(1, prompted.tokens),
             information=(topical.total - bare.total) / max(1, topical.tokens),
         )
-        for told, topical, bare in zip(after, on_topic, alone, strict=True)
+        for prompted, topical, bare in zip(after_prompt, after_topic, alone, strict=True)
     ]
 
 
-def order(values: Sequence[float]) -> list[float]:
-    """Each value's distance from the mean in standard deviations, so that features can be added."""
+def standardised(values: Sequence[float]) -> list[float]:
+    """Return each value's distance from the mean in standard deviations, so that features add up.
+
+    Equal values are all 0.
+    """
     mean = sum(values) / len(values)
     spread = math.sqrt(sum((value - mean) ** 2 for value in values) / len(values))
     return [(value - mean) / spread if spread > 1e-9 else 0.0 for value in values]  # noqa: PLR2004 (rounding)
 
 
 def _rarity(texts: Sequence[str]) -> Mapping[str, float]:
-    """Inverse document frequencies: what stands in every text says nothing of one of them."""
+    """Return inverse document frequencies: a word of every text distinguishes none of them."""
     found = Counter(token for text in texts for token in set(split_tokens(text)))
     return {token: math.log((1 + len(texts)) / (0.5 + count)) for token, count in found.items()}
 
 
-def _bag(text: str, rarity: Mapping[str, float]) -> dict[str, float]:
-    """Words of the text with their weights; a word that none of the candidates has weighs most."""
+def _weighted_words(text: str, rarity: Mapping[str, float]) -> dict[str, float]:
+    """Return the text's words with their weights; a word that no candidate has weighs most."""
     rarest = max(rarity.values(), default=1.0)
     counts = Counter(split_tokens(text))
     return {
@@ -142,16 +168,16 @@ def _bag(text: str, rarity: Mapping[str, float]) -> dict[str, float]:
     }
 
 
-def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    product = sum(weight * other.get(token, 0.0) for token, weight in one.items())
-    lengths = math.hypot(*one.values()) * math.hypot(*other.values())
+def _cosine(words: Mapping[str, float], others: Mapping[str, float]) -> float:
+    product = sum(weight * others.get(token, 0.0) for token, weight in words.items())
+    lengths = math.hypot(*words.values()) * math.hypot(*others.values())
     return product / lengths if lengths else 0.0
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
+def _ngrams(text: str) -> set[tuple[str, ...]]:
     tokens = split_tokens(text)
-    return {tuple(tokens[i : i + RUN]) for i in range(len(tokens) - RUN + 1)}
+    return {tuple(tokens[i : i + NGRAM_WORDS]) for i in range(len(tokens) - NGRAM_WORDS + 1)}
 
 
-def _share_new(own: set[tuple[str, ...]], known: set[tuple[str, ...]]) -> float:
-    return len(own - known) / len(own) if own else 1.0
+def _share_new(ngrams: set[tuple[str, ...]], known: set[tuple[str, ...]]) -> float:
+    return len(ngrams - known) / len(ngrams) if ngrams else 1.0

@@ -1,4 +1,4 @@
-"""A generator that remembers what it was asked for and what it answered."""
+"""A generator that records each call: the first step of replaying a post."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from autoblog.generation import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Call:
-    """One request to the model; `completions[i][j]` is what came of `seeds[i][j]`."""
+class RecordedCall:
+    """One call of `generate`; `completions[i][j]` was drawn with `seeds[i][j]`."""
 
     prompts: tuple[str, ...]
     decoding: Decoding
@@ -25,12 +25,12 @@ class Call:
     seconds: float
 
 
-class Recording:
-    """Writes as the generator in it does. Only a call that was answered is remembered."""
+class RecordingGenerator:
+    """A `TextGenerator` that passes everything on to another; `calls` are those it answered."""
 
     def __init__(self, generator: TextGenerator) -> None:
         self._generator = generator
-        self.calls: list[Call] = []
+        self.calls: list[RecordedCall] = []
         self.model = generator.model
         self.revision = generator.revision
         self.device = generator.device
@@ -40,15 +40,15 @@ class Recording:
         self.scoring_s = 0.0
 
     def count_tokens(self, text: str) -> int:
-        """How many tokens `text` takes as a prompt."""
+        """Return how many tokens `text` takes as a prompt."""
         return self._generator.count_tokens(text)
 
     def chat_prompt(self, messages: Sequence[Message]) -> ChatPrompt | None:
-        """The conversation up to where the model answers; see `TextGenerator.chat_prompt`."""
+        """Return the prompt of a conversation; see `TextGenerator.chat_prompt`."""
         return self._generator.chat_prompt(messages)
 
     def log_likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[LogLikelihood]:
-        """How likely each text is after its prompt; see `TextGenerator.log_likelihoods`."""
+        """Return how likely each text is after its prompt; see `TextGenerator.log_likelihoods`."""
         started = monotonic()
         found = self._generator.log_likelihoods(pairs)
         self.scoring_s += monotonic() - started
@@ -59,22 +59,22 @@ class Recording:
     ) -> list[list[Completion]]:
         """Continue every prompt once for each of its seeds; see `TextGenerator.generate`."""
         started = monotonic()
-        found = self._generator.generate(prompts, decoding=decoding, seeds=seeds)
-        call = Call(
+        completions = self._generator.generate(prompts, decoding=decoding, seeds=seeds)
+        call = RecordedCall(
             prompts=tuple(prompts),
             decoding=decoding,
             seeds=tuple(map(tuple, seeds)),
-            completions=tuple(map(tuple, found)),
+            completions=tuple(map(tuple, completions)),
             seconds=monotonic() - started,
         )
         self.calls.append(call)
-        return found
+        return completions
 
     def close(self) -> None:
-        """Give the model's memory back."""
+        """Free the model's memory."""
         self._generator.close()
 
     @property
     def generating_s(self) -> float:
-        """How long the model has been writing."""
+        """The seconds that the model has spent on `calls`."""
         return sum(call.seconds for call in self.calls)

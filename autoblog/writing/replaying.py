@@ -1,23 +1,25 @@
-"""A kept post's calls to the model, made again, and what is different now.
+"""A stored post's calls to the model, made again: the last step of replaying it.
 
-It reads no file, touches no site and changes nothing in the ledger.
+It reads no file, asks no site and changes nothing in the ledger.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, Literal
 
 from autoblog.errors import UsageError
-from autoblog.generation import TextGenerator
-from autoblog.writing.provenance import WritingRecord, decoding_of, prompts_of, sha256
+from autoblog.generation import ChatPrompt, Decoding, TextGenerator
+from autoblog.writing.provenance import WritingRecord, sha256
+
+PartKind = Literal["title", "opening", "section"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class PartAgain:
-    """A part as the model wrote it, and as it wrote it again; the opening has no heading."""
+class ReplayedPart:
+    """A part's stored text `before` and its new `text`; title and opening have no heading."""
 
-    kind: Literal["title", "opening", "section"]
+    kind: PartKind
     heading: str | None
     seed: int
     before: str
@@ -29,128 +31,116 @@ class PartAgain:
         return self.before == self.text
 
     @property
-    def parts_at(self) -> int | None:
-        """How many characters are the same before the two texts part."""
+    def differs_at(self) -> int | None:
+        """The index of the first character that differs; None if the texts are identical."""
         if self.identical:
             return None
         pairs = zip(self.before, self.text, strict=False)
         return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def write_again(
-    provenance: Mapping[str, Any], record: WritingRecord | None, *, generator: TextGenerator
-) -> list[PartAgain]:
-    """Make the calls that a post came from once more, each as a whole; a found title comes first.
+@dataclass(frozen=True, kw_only=True)
+class StoredCall:
+    """A call to the model in a post's record; `texts` are the chosen completions by their seeds."""
 
-    Raises `UsageError` where what is needed for it is not kept.
-    """
-    calls = check_replayable(provenance, record)
-    before: dict[int, str] = {}
-    again: dict[int, str] = {}
-    for call in calls:
-        before |= {int(seed): text for seed, text in call["texts"].items()}
-        found = generator.generate(
-            prompts_of(call), decoding=decoding_of(call["decoding"]), seeds=call["seeds"]
+    prompts: Sequence[str]
+    decoding: Decoding
+    seeds: Sequence[Sequence[int]]
+    texts: Mapping[int, str]
+
+    @classmethod
+    def from_json(cls, call: Mapping[str, Any]) -> "StoredCall":
+        """Read a call. Raises `TypeError` for one of a newer autoblog."""
+        chats = call.get("chat") or [False] * len(call["prompts"])
+        decoding = call["decoding"]
+        return cls(
+            prompts=[
+                ChatPrompt(prompt) if chat else prompt
+                for prompt, chat in zip(call["prompts"], chats, strict=True)
+            ],
+            decoding=Decoding(**{**decoding, "stop": tuple(decoding.get("stop", ()))}),
+            seeds=call["seeds"],
+            texts={int(seed): text for seed, text in call["texts"].items()},
         )
-        again |= {one.seed: one.text for own in found for one in own}
-    return [
-        PartAgain(
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredPart:
+    """A text of the model in a post's provenance: its completion's seed and digest."""
+
+    kind: PartKind
+    heading: str | None
+    seed: int
+    text_sha256: str
+
+    @classmethod
+    def from_json(cls, kind: PartKind, part: Mapping[str, Any]) -> "StoredPart":
+        """Read the title or a section of a post's provenance."""
+        return cls(
             kind=kind,
-            heading=one.get("heading"),
-            seed=one["seed"],
-            before=before[one["seed"]],
-            text=again[one["seed"]],
+            heading=part.get("heading"),
+            seed=part["seed"],
+            text_sha256=part["text_sha256"],
         )
-        for kind, one in _parts_of(provenance)
-    ]
 
 
-def _parts_of(
-    provenance: Mapping[str, Any],
-) -> Iterator[tuple[Literal["title", "opening", "section"], Mapping[str, Any]]]:
-    """What the model wrote of a post: the title, where it found one, and the sections."""
-    if "title" in provenance:
-        yield "title", provenance["title"]
-    for one in provenance["sections"]:
-        yield "section" if one["heading"] else "opening", one
+@dataclass(frozen=True, kw_only=True)
+class Replay:
+    """The parts of a stored post, a found title first, and the calls that they came from."""
+
+    parts: tuple[StoredPart, ...]
+    calls: tuple[StoredCall, ...]
+
+    def run(self, generator: TextGenerator) -> list[ReplayedPart]:
+        """Make every call as a whole and return each part's stored text with its new one."""
+        texts: dict[int, str] = {}
+        for call in self.calls:
+            found = generator.generate(call.prompts, decoding=call.decoding, seeds=call.seeds)
+            texts |= {completion.seed: completion.text for row in found for completion in row}
+        before = _texts(self.calls)
+        return [
+            ReplayedPart(
+                kind=part.kind,
+                heading=part.heading,
+                seed=part.seed,
+                before=before[part.seed],
+                text=texts[part.seed],
+            )
+            for part in self.parts
+        ]
 
 
-def check_replayable(
-    provenance: Mapping[str, Any], record: WritingRecord | None
-) -> tuple[Mapping[str, Any], ...]:
-    """The calls that make a post again. Raises `UsageError` where they are not kept whole."""
+def read_replay(provenance: Mapping[str, Any], record: WritingRecord | None) -> Replay:
+    """Return what writes a post again. Raises `UsageError` if not all of it is stored."""
     if not provenance.get("revision"):
         raise UsageError(
-            "this post was written by an older autoblog, which did not keep what makes a text again"
+            "this post was written by an older autoblog, which did not store how to write it again"
         )
     if record is None:
         raise UsageError(
-            "what makes this post again was dropped from the database (AUTOBLOG_KEEP_DAYS)"
+            "how to write this post again was dropped from the database (AUTOBLOG_KEEP_DAYS)"
         )
-    kept = {int(seed): text for call in record.calls for seed, text in call["texts"].items()}
-    parts = [one for _, one in _parts_of(provenance)]
-    if any(one["seed"] not in kept for one in parts):
-        raise UsageError("the prompts of this post were too long to be kept")
-    if any(sha256(kept[one["seed"]]) != one["text_sha256"] for one in parts):
+    try:
+        calls = tuple(map(StoredCall.from_json, record.calls))
+    except TypeError as error:
+        raise UsageError(f"this post was written by a newer autoblog ({error})") from error
+    parts, texts = tuple(_parts_of(provenance)), _texts(calls)
+    if any(part.seed not in texts for part in parts):
+        raise UsageError("the prompts of this post were too long to be stored")
+    if any(sha256(texts[part.seed]) != part.text_sha256 for part in parts):
         raise UsageError(
             "what the database holds of this post does not fit together; was it edited?"
         )
-    try:
-        for call in record.calls:
-            decoding_of(call["decoding"])
-    except TypeError as error:
-        raise UsageError(f"this post was written by a newer autoblog ({error})") from error
-    return record.calls
+    return Replay(parts=parts, calls=calls)
 
 
-def machine_changes(stored: Mapping[str, Any], generator: TextGenerator) -> list[str]:
-    """What may make another text of the same calls: the model, where it runs, the libraries."""
-    names = ("model", "revision", "device", "dtype", "engine")
-    now = {name: getattr(generator, name) for name in names if name in stored}
-    return [
-        f"{name} was {stored[name]}, is {value}"
-        for name, value in now.items()
-        if stored[name] != value
-    ]
+def _parts_of(provenance: Mapping[str, Any]) -> Iterator[StoredPart]:
+    if "title" in provenance:
+        yield StoredPart.from_json("title", provenance["title"])
+    for part in provenance["sections"]:
+        yield StoredPart.from_json("section" if part["heading"] else "opening", part)
 
 
-def version_changes(stored: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """The libraries whose versions are others now."""
-    then = stored.get("versions", {})
-    return [
-        f"{name} was {then.get(name)}, is {version}"
-        for name, version in now.items()
-        if then.get(name) != version
-    ]
-
-
-def origin_changes(stored: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """What a new post on the topic would be written from that this one was not.
-
-    It makes no difference to the same calls made again.
-    """
-    changed = [
-        f"{name} was {then}, is {value}"
-        for name, then, value in _settings(stored.get("settings", {}), now["settings"])
-        if then != value
-    ]
-    names = {"template_sha256": f"the template {now['template']}", "topic_sha256": "the topic"}
-    return changed + [
-        f"{said} has changed" for name, said in names.items() if stored.get(name) != now[name]
-    ]
-
-
-def _settings(
-    then: Mapping[str, Any], now: Mapping[str, Any], prefix: str = ""
-) -> Iterator[tuple[str, Any, Any]]:
-    """Each setting by its name, then and now; JSON knows no tuples."""
-    for name in sorted({*then, *now}):
-        one, other = then.get(name), now.get(name)
-        if isinstance(one, Mapping) and isinstance(other, Mapping):
-            yield from _settings(one, other, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", _plain(one), _plain(other)
-
-
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+def _texts(calls: tuple[StoredCall, ...]) -> dict[int, str]:
+    """Return the stored texts by their seeds."""
+    return {seed: text for call in calls for seed, text in call.texts.items()}

@@ -19,7 +19,7 @@ def judged(
         words=WordRange(min=least, max=100),
         heading=heading,
         before=before,
-        most=100,
+        max_article_words=100,
         context=Context(limits=Limits(**limits)),
     )
 

@@ -15,7 +15,7 @@ from autoblog.ranking_weights import RankingWeights
 from autoblog.topics import parse_topics
 from autoblog.writing import WritingOptions, WrittenArticle, write_article
 from autoblog.writing.manuscript import Manuscript
-from autoblog.writing.recording import Recording
+from autoblog.writing.recording import RecordingGenerator
 from tests.prose import passing, short
 from tests.scripted import ScriptedGenerator
 
@@ -193,7 +193,7 @@ def test_a_program_that_is_told_to_stop_gives_the_article_up_between_two_parts()
 
 
 def test_a_manuscript_asks_step_by_step_and_never_generates_by_itself() -> None:
-    recording = Recording(ScriptedGenerator(passing))
+    recording = RecordingGenerator(ScriptedGenerator(passing))
     manuscript = Manuscript(script_of(OWN), key=KEY, generator=recording, options=OPTIONS)
     asked = 0
     while request := manuscript.request():

@@ -20,17 +20,16 @@ from autoblog.prompts import Part, read_script, template_sha256
 from autoblog.writing import WritingOptions, WritingRecord
 from autoblog.writing.candidates import Candidate
 from autoblog.writing.provenance import (
+    MAX_CANDIDATE_CHARACTERS,
     MAX_PROMPT_CHARACTERS,
-    MAX_REFUSED_CHARACTERS,
-    Chosen,
-    Judged,
-    decoding_of,
+    ChosenCompletions,
+    JudgedCandidate,
     fingerprint,
-    prompts_of,
     record_of,
     stored,
 )
-from autoblog.writing.recording import Recording
+from autoblog.writing.recording import RecordingGenerator
+from autoblog.writing.replaying import StoredCall
 from tests.desk import Desk, topics_of
 from tests.prose import passing, short
 from tests.scripted import ScriptedGenerator
@@ -83,10 +82,8 @@ def test_the_calls_that_are_kept_make_the_chosen_texts_again(desk: Desk) -> None
     kept, writing = written(desk)
     again = ScriptedGenerator(half_short)
     texts: dict[int, str] = {}
-    for call in writing.calls:
-        found = again.generate(
-            prompts_of(call), decoding=decoding_of(call["decoding"]), seeds=call["seeds"]
-        )
+    for call in map(StoredCall.from_json, writing.calls):
+        found = again.generate(call.prompts, decoding=call.decoding, seeds=call.seeds)
         texts |= {one.seed: one.text for own in found for one in own}
     sections = kept.provenance["sections"]
     assert sections
@@ -141,28 +138,29 @@ def test_candidates_bear_their_part_s_heading_whatever_was_left_out(desk: Desk) 
 
 
 def test_long_candidates_are_kept_in_part_and_endless_prompts_not_at_all() -> None:
-    recording = Recording(ScriptedGenerator(lambda _prompt, _seed: "x" * 10_000))
+    recording = RecordingGenerator(ScriptedGenerator(lambda _prompt, _seed: "x" * 10_000))
     prompt = "p" * (MAX_PROMPT_CHARACTERS + 1)
     [[completion]] = recording.generate([prompt], decoding=Decoding(), seeds=[[5]])
     opening = Part(kind="opening")
     candidate = Candidate(text="x", words=1, completion=completion, rejections=())
     writing = record_of(
         recording,
-        Chosen(sections=[(opening, completion)]),
-        [Judged(part=opening, place=0, candidate=candidate)],
+        ChosenCompletions(parts=[(opening, completion)]),
+        [JudgedCandidate(part=opening, part_index=0, candidate=candidate)],
     )
     assert writing.calls == ()
-    assert [len(one["text"]) for one in writing.candidates] == [MAX_REFUSED_CHARACTERS]
+    assert [len(one["text"]) for one in writing.candidates] == [MAX_CANDIDATE_CHARACTERS]
 
 
 def test_a_chat_template_s_prompt_is_one_again() -> None:
-    recording = Recording(ScriptedGenerator())
+    recording = RecordingGenerator(ScriptedGenerator())
     prompts = ["plain", ChatPrompt("<|user|>")]
     found = recording.generate(prompts, decoding=Decoding(), seeds=[[1], [2]])
-    chosen = Chosen(sections=[(Part(kind="opening"), own[0]) for own in found])
+    chosen = ChosenCompletions(parts=[(Part(kind="opening"), own[0]) for own in found])
     [call] = json.loads(json.dumps(record_of(recording, chosen, []).calls))
-    assert prompts_of(call) == prompts
-    assert [type(prompt) for prompt in prompts_of(call)] == [str, ChatPrompt]
+    again = StoredCall.from_json(call).prompts
+    assert again == prompts
+    assert [type(prompt) for prompt in again] == [str, ChatPrompt]
 
 
 def test_what_is_kept_is_pruned_with_the_rest_and_the_facts_stay(desk: Desk) -> None:
@@ -255,7 +253,7 @@ def test_a_fingerprint_does_not_depend_on_the_order_of_keys(value: dict[str, obj
 
 
 def test_a_failed_call_is_not_remembered() -> None:
-    recording = Recording(ScriptedGenerator(error=MemoryError()))
+    recording = RecordingGenerator(ScriptedGenerator(error=MemoryError()))
     with pytest.raises(MemoryError):
         recording.generate(["p"], decoding=Decoding(), seeds=[[1]])
     assert recording.calls == []
@@ -263,7 +261,7 @@ def test_a_failed_call_is_not_remembered() -> None:
 
 
 def test_a_completion_is_what_the_generator_made() -> None:
-    recording = Recording(ScriptedGenerator(passing))
+    recording = RecordingGenerator(ScriptedGenerator(passing))
     found = recording.generate(["p"], decoding=Decoding(max_new_tokens=3), seeds=[[1, 2]])
     assert [list(own) for own in recording.calls[0].completions] == found
     assert isinstance(found[0][0], Completion)

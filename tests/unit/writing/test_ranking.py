@@ -12,10 +12,12 @@ from autoblog.writing.ranking import (
     Likelihood,
     best,
     features_of,
-    order,
+    likelihoods_of,
     prose_first,
     scores_of,
+    standardised,
 )
+from tests.scripted import ScriptedGenerator
 
 BREAD = "Bread takes flour and water and a warm place to rise in."
 USUAL = RankingWeights()
@@ -88,9 +90,33 @@ def test_what_the_model_says_counts_where_it_has_a_weight(name: str) -> None:
     assert chosen(**{name: 2.0}) == TRAINS
 
 
+def by_topic(before: str, word: str) -> float:
+    """Words that stand before are likely."""
+    return -1.0 if word in before.split() else -3.0
+
+
+def test_likelihood_is_the_mean_over_a_text_s_words_after_its_prompt() -> None:
+    generator = ScriptedGenerator(word_likelihood=by_topic)
+    one, other = likelihoods_of(["a b", "x y z"], prompt="a b", query="", generator=generator)
+    assert (one.likelihood, other.likelihood) == (-1.0, -3.0)
+
+
+def test_information_is_what_the_topic_adds_to_a_text_and_its_prompt_adds_nothing() -> None:
+    generator = ScriptedGenerator(word_likelihood=by_topic)
+    texts = ["bread flour", "bread trains", "trains leave"]
+    found = likelihoods_of(texts, prompt="trains leave", query="bread flour", generator=generator)
+    assert [one.information for one in found] == pytest.approx([2.0, 1.0, 0.0])
+
+
+def test_a_text_without_a_word_is_neither_likely_nor_unlikely() -> None:
+    generator = ScriptedGenerator(word_likelihood=by_topic)
+    [empty] = likelihoods_of([""], prompt="a", query="b", generator=generator)
+    assert (empty.likelihood, empty.information) == (0.0, 0.0)
+
+
 @given(st.lists(st.floats(min_value=-1e6, max_value=1e6), min_size=1, max_size=9))
 def test_bringing_to_one_scale_keeps_the_order(values: list[float]) -> None:
-    scaled = order(values)
+    scaled = standardised(values)
     assert len(scaled) == len(values)
     assert all(
         (scaled[i] <= scaled[k] + 1e-6)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from autoblog.errors import TopicFileError
 from autoblog.generation import Completion
 from autoblog.topics import Topic, parse_topics
-from autoblog.writing.titles import LONGEST_CHARACTERS, best_title, judge_title
+from autoblog.writing.titles import MAX_CHARACTERS, best_title, judge_title
 from tests.desk import Desk
 from tests.prose import passing
 from tests.scripted import ScriptedGenerator
@@ -84,7 +84,7 @@ def test_no_text_breaks_the_judging_and_what_passes_is_a_line_of_sane_length(
     judged = judge_title(completion(text), beginning=beginning)
     if not judged.rejections:
         assert judged.text == judged.text.strip()
-        assert len(judged.text) <= LONGEST_CHARACTERS
+        assert len(judged.text) <= MAX_CHARACTERS
 
 
 def test_the_title_that_names_the_topic_is_taken() -> None:

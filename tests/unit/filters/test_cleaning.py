@@ -2,13 +2,14 @@
 
 # ruff: noqa: RUF001 - Persian is written with a joiner, which must stay
 
+import time
 import unicodedata
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from autoblog.filters import clean, normalise, tidy
+from autoblog.filters import clean, normalise, tidy, unlink
 
 
 @pytest.mark.parametrize(
@@ -66,13 +67,38 @@ def test_tidying_leaves_whole_sentences_of_this_text_alone() -> None:
     assert tidy("Title: x\n\nText.") == ""
 
 
-@given(st.text())
+PIECES = [*'ab[](!) "\n#<|>:/.\u0301', "](", "][", "a.com/", "</s>", "<|a|>", "##", "Title:", "x"]
+
+
+@given(st.text() | st.lists(st.sampled_from(PIECES)).map("".join))
 @example("[[a](b)](c)")
 @example("\r\n \r\n")
-def test_cleaning_twice_changes_nothing_but_nested_links(text: str) -> None:
+@example("One.\n##<|endoftext|>")
+def test_cleaning_twice_changes_nothing(text: str) -> None:
     cleaned = clean(text)
-    if "[" not in text:
-        assert clean(cleaned) == cleaned
+    assert clean(cleaned) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "unlinked"),
+    [
+        ("[[a](b)](c)", "a"),
+        ("[![logo](x.png)](https://example.com) here", "logo here"),
+        ("[[a][1] and [b](c)](d)", "a and b"),
+        ("[a [sic] b](c)", "a [sic] b"),
+        ("[a\n](b)", "[a\n](b)"),
+        ("a[i](j)[k]", "ai[k]"),
+        ("] [a", "] [a"),
+    ],
+)
+def test_links_in_links_become_words(text: str, unlinked: str) -> None:
+    assert unlink(text) == unlinked
+
+
+def test_links_in_links_take_no_longer_than_others() -> None:
+    started = time.process_time()
+    assert clean("[" * 20_000 + "a" + "](b)" * 20_000) == "a"
+    assert time.process_time() - started < 5
 
 
 @given(st.text())

@@ -39,7 +39,7 @@ def take_turns(
             result = write(blog, topic, generator)
             results[name].append(result)
             print(
-                f"{number + 1:2}/{len(topics)} {name:12} {result.seconds:6.1f} s "
+                f"{number + 1:2}/{len(topics)} {name:12} {result.facts.seconds:6.1f} s "
                 f"{result.outcome:9} {topic.slug}",
                 file=sys.stderr,
                 flush=True,
@@ -48,7 +48,7 @@ def take_turns(
 
 
 def row(name: str, generator: TextGenerator, results: list[Result]) -> dict[str, Any]:
-    seconds = sum(result.seconds for result in results)
+    seconds = sum(result.facts.seconds for result in results)
     posts = sum(result.outcome == "rendered" for result in results)
     return {
         "engine": name,
@@ -56,10 +56,10 @@ def row(name: str, generator: TextGenerator, results: list[Result]) -> dict[str,
         "dtype": generator.dtype,
         "topics": len(results),
         "posts": posts,
-        "words": sum(result.words or 0 for result in results),
-        "tokens": sum(result.tokens for result in results),
+        "words": sum(result.facts.words or 0 for result in results),
+        "tokens": sum(result.facts.tokens for result in results),
         "seconds": round(seconds, 1),
-        "writing_share": round(sum(result.writing_s or 0 for result in results) / seconds, 3),
+        "writing_share": round(sum(result.facts.writing_s or 0 for result in results) / seconds, 3),
         "posts_per_minute": round(60 * posts / seconds, 2),
     }
 

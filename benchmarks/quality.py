@@ -20,7 +20,7 @@ from typing import Any
 from rehearsals import DISCLOSURE, TOPICS, dry_blog, write
 
 from autoblog.generation import TextGenerator, load_generator
-from autoblog.pipeline import Blog, Result
+from autoblog.pipeline import Blog, Rendered, Result
 from autoblog.topics import Topic, read_topics
 
 # What must not stand in a post; "TODO" and "XXX" are blanks that nobody filled in.
@@ -45,9 +45,10 @@ def write_all(
 ) -> Iterator[tuple[Topic, Result]]:
     for number, topic in enumerate(topics, start=1):
         result = write(blog, topic, generator)
+        facts = result.facts
         print(
-            f"{number:2}/{len(topics)} {result.outcome:9} {result.words or 0:4} words "
-            f"{result.tokens:6} tokens {result.seconds:5.1f} s  {topic.slug}  {tags_of(result)}",
+            f"{number:2}/{len(topics)} {result.outcome:9} {facts.words or 0:4} words "
+            f"{facts.tokens:6} tokens {facts.seconds:5.1f} s  {topic.slug}  {tags_of(result)}",
             file=sys.stderr,
             flush=True,
         )
@@ -55,7 +56,7 @@ def write_all(
 
 
 def tags_of(result: Result) -> str:
-    return f"({', '.join(result.kept.post.tags)})" if result.kept else ""
+    return f"({', '.join(result.kept.post.tags)})" if isinstance(result, Rendered) else ""
 
 
 def blocks_of(content: str) -> list[tuple[str, str]]:
@@ -112,18 +113,18 @@ def _twice(texts: list[str]) -> Iterator[str]:
 
 
 def summary(found: list[tuple[Topic, Result]], seconds: float) -> dict[str, Any]:
-    posts = [(topic, result) for topic, result in found if result.outcome == "rendered"]
-    words = sum(result.words or 0 for _, result in posts)
-    faults = {topic.slug: faults_of(topic, result.content or "") for topic, result in posts}
-    rejections = Counter(one["filter"] for _, result in found for one in result.rejections)
+    posts = [(topic, result) for topic, result in found if isinstance(result, Rendered)]
+    words = sum(result.facts.words or 0 for _, result in posts)
+    faults = {topic.slug: faults_of(topic, result.kept.post.content) for topic, result in posts}
+    rejections = Counter(one["filter"] for _, result in found for one in result.facts.rejections)
     return {
         "topics": len(found),
         "posts": len(posts),
         "share": round(len(posts) / len(found), 3),
         "words": words,
-        "tokens": sum(result.tokens for _, result in found),
-        "tokens_per_word": round(sum(r.tokens for _, r in found) / max(1, words), 2),
-        "candidates": sum(result.candidates or 0 for _, result in found),
+        "tokens": sum(result.facts.tokens for _, result in found),
+        "tokens_per_word": round(sum(r.facts.tokens for _, r in found) / max(1, words), 2),
+        "candidates": sum(result.facts.candidates or 0 for _, result in found),
         "seconds": round(seconds),
         "posts_with_faults": sum(bool(own) for own in faults.values()),
         "faults": dict(Counter(one.split(":")[0] for own in faults.values() for one in own)),
@@ -149,8 +150,9 @@ def main() -> None:
     if asked.out:
         asked.out.mkdir(parents=True, exist_ok=True)
         for topic, result in found:
-            if result.content:
-                (asked.out / f"{topic.slug}.html").write_text(result.content, encoding="utf-8")
+            if isinstance(result, Rendered):
+                content = result.kept.post.content
+                (asked.out / f"{topic.slug}.html").write_text(content, encoding="utf-8")
     told = summary(found, monotonic() - started)
     for slug, faults in told.pop("told").items():
         print(f"{slug}: {'; '.join(faults)}", file=sys.stderr)

@@ -79,19 +79,20 @@ def _attempts(context: typer.Context, limit: int | None) -> list["Attempt"]:
 
 
 def _to_json(attempt: "Attempt") -> dict[str, object]:
+    facts = attempt.facts
     return {
         "at": attempt.at.isoformat(),
-        "topic": attempt.topic,
-        "period": attempt.period,
+        "topic": facts.topic,
+        "period": facts.period,
         "outcome": attempt.outcome,
         **ref_json(attempt.ref),
-        "title": attempt.title,
-        "words": attempt.words,
-        "model": attempt.model,
-        "seed": attempt.seed,
-        "candidates": attempt.candidates,
-        "rejections": [dict(rejection) for rejection in attempt.rejections],
-        "seconds": attempt.seconds,
+        "title": facts.title,
+        "words": facts.words,
+        "model": facts.model,
+        "seed": facts.seed,
+        "candidates": facts.candidates,
+        "rejections": [dict(rejection) for rejection in facts.rejections],
+        "seconds": facts.seconds,
         "error": attempt.error,
     }
 
@@ -125,9 +126,9 @@ def _print_table(attempts: list["Attempt"]) -> None:
     for attempt in attempts:
         table.add_row(
             f"{attempt.at:%Y-%m-%d %H:%M}",
-            attempt.topic,
+            attempt.facts.topic,
             attempt.outcome,
-            str(attempt.words or ""),
+            str(attempt.facts.words or ""),
             str(attempt.ref.id) if attempt.ref else "",
             (attempt.error or "").split(";")[0],
         )

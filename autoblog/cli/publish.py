@@ -109,21 +109,22 @@ def exit_code(results: Iterable["Result"]) -> int:
 
 def to_json(result: "Result") -> dict[str, Any]:
     """The object that scripts read; its keys are a contract."""
-    rehearsed = {"content": result.content} if result.outcome == "rendered" else {}
+    facts = result.facts
+    rehearsed = {"content": result.kept.post.content} if result.outcome == "rendered" else {}
     return {
-        "topic": result.topic,
+        "topic": facts.topic,
         "outcome": result.outcome,
         **ref_json(result.ref),
-        "title": result.title,
-        "words": result.words,
-        "model": result.model,
-        "seed": result.seed,
-        "candidates": result.candidates,
+        "title": facts.title,
+        "words": facts.words,
+        "model": facts.model,
+        "seed": facts.seed,
+        "candidates": facts.candidates,
         "rejections": [
             {name: rejection[name] for name in ("filter", "measured", "limit")}
-            for rejection in result.rejections
+            for rejection in facts.rejections
         ],
-        "seconds": result.seconds,
+        "seconds": facts.seconds,
         "error": None if result.error is None else str(result.error),
     } | rehearsed
 
@@ -156,14 +157,15 @@ def _results(
 
 
 def _print(result: "Result") -> None:
-    facts = f" ({result.words} words)" if result.words else ""
+    facts = result.facts
+    length = f" ({facts.words} words)" if facts.words else ""
     if result.outcome == "rendered":
-        console.result(f"<!-- {result.title}{facts} -->\n{result.content}\n")
+        console.result(f"<!-- {facts.title}{length} -->\n{result.kept.post.content}\n")
     elif result.ref is not None:
         where = result.ref.link if result.ref.status == "publish" else result.ref.edit_link
-        console.result(f"{result.outcome}: {result.title}{facts}, {result.ref.status}\n  {where}")
+        console.result(f"{result.outcome}: {facts.title}{length}, {result.ref.status}\n  {where}")
     else:
-        console.result(f"{result.outcome}: {result.title or result.topic}")
+        console.result(f"{result.outcome}: {facts.title or facts.topic}")
     if result.ref is not None and result.ref.note:
         console.tell(result.ref.note)
     if result.error is not None:

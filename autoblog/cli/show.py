@@ -58,9 +58,9 @@ def _to_json(found: FoundPost) -> dict[str, Any]:
             {
                 "at": attempt.at.isoformat(),
                 "outcome": attempt.outcome,
-                "seconds": attempt.seconds,
-                "writing_s": attempt.writing_s,
-                "sending_s": attempt.sending_s,
+                "seconds": attempt.facts.seconds,
+                "writing_s": attempt.facts.writing_s,
+                "sending_s": attempt.facts.sending_s,
                 "error": attempt.error,
             }
             for attempt in found.attempts
@@ -125,10 +125,11 @@ def _model(told: Mapping[str, Any]) -> str:
 
 
 def _attempt(attempt: "Attempt") -> str:
-    stages = (("writing", attempt.writing_s), ("sending", attempt.sending_s))
+    facts = attempt.facts
+    stages = (("writing", facts.writing_s), ("sending", facts.sending_s))
     told = "".join(f", {name} {seconds} s" for name, seconds in stages if seconds is not None)
     error = f": {attempt.error}" if attempt.error else ""
-    return f"{attempt.at:%Y-%m-%d %H:%M} {attempt.outcome}, {attempt.seconds} s in all{told}{error}"
+    return f"{attempt.at:%Y-%m-%d %H:%M} {attempt.outcome}, {facts.seconds} s in all{told}{error}"
 
 
 def _origin(one: Mapping[str, Any]) -> str:

@@ -5,13 +5,14 @@ from autoblog.ledger.fire_times import Fire
 from autoblog.ledger.ledger import Ledger
 from autoblog.ledger.notices import Notice, Notices
 from autoblog.ledger.owners import Owner
-from autoblog.ledger.records import Attempt, KeptPost, Outcome, PostState, StoredPost
+from autoblog.ledger.records import Attempt, Facts, KeptPost, Outcome, PostState, StoredPost
 from autoblog.ledger.reports import Report
 from autoblog.ledger.reviews import Fate, Review
 from autoblog.ledger.signatures import Signed
 
 __all__ = [
     "Attempt",
+    "Facts",
     "Fate",
     "Fire",
     "KeptPost",

@@ -1,42 +1,38 @@
-"""The history: what came of each topic in each run."""
+"""The history: each topic's outcome in each run."""
 
-from dataclasses import asdict
+from typing import Any
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, Select, func, insert, select
 
 from autoblog.ledger.database import transaction
 from autoblog.ledger.records import Attempt
-from autoblog.ledger.row_mapping import attempt_of
+from autoblog.ledger.row_mapping import attempt_of, attempt_row
 from autoblog.ledger.schema import attempts
 
 
 class Attempts:
-    """Remembers; decides nothing."""
+    """The store of attempts; it decides nothing."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def record(self, attempt: Attempt) -> None:
-        """Write down what came of one topic in one run."""
-        values = asdict(attempt) | {"rejections": [dict(r) for r in attempt.rejections]}
+        """Store an attempt."""
         with transaction(self._engine) as connection:
-            connection.execute(insert(attempts).values(values))
+            connection.execute(insert(attempts).values(attempt_row(attempt)))
 
     def history(self, *, limit: int | None = None) -> list[Attempt]:
-        """The latest attempts, oldest first."""
-        query = select(attempts).order_by(attempts.c.id.desc()).limit(limit)
-        with transaction(self._engine) as connection:
-            rows = connection.execute(query).mappings().all()
-        return [attempt_of(row) for row in reversed(rows)]
+        """Return the latest attempts, oldest first."""
+        latest = self._read(select(attempts).order_by(attempts.c.id.desc()).limit(limit))
+        return latest[::-1]
 
     def of_post(self, marker: str) -> list[Attempt]:
-        """The attempts that a post came from or was sent in, oldest first."""
-        query = select(attempts).where(attempts.c.marker == marker).order_by(attempts.c.id)
-        with transaction(self._engine) as connection:
-            return [attempt_of(row) for row in connection.execute(query).mappings()]
+        """Return the attempts in which a post was written or sent, oldest first."""
+        query = select(attempts).where(attempts.c.marker == marker)
+        return self._read(query.order_by(attempts.c.id))
 
     def tries(self, site: str) -> dict[tuple[str, str], int]:
-        """How often each topic and period was attempted without yielding a post."""
+        """Return how often each topic and period was attempted and rejected."""
         query = (
             select(attempts.c.topic, attempts.c.period, func.count())
             .where(attempts.c.site == site, attempts.c.outcome == "rejected")
@@ -44,3 +40,7 @@ class Attempts:
         )
         with transaction(self._engine) as connection:
             return {(topic, period): n for topic, period, n in connection.execute(query)}
+
+    def _read(self, query: Select[Any]) -> list[Attempt]:
+        with transaction(self._engine) as connection:
+            return [attempt_of(row) for row in connection.execute(query)]

@@ -1,4 +1,4 @@
-"""What the ledger remembers, as values."""
+"""The values that the ledger stores: posts and attempts."""
 
 import html
 from collections.abc import Mapping
@@ -11,19 +11,43 @@ from autoblog.topics import PostStatus
 from autoblog.wordpress import PostRef
 
 Outcome = Literal["posted", "rejected", "failed", "skipped", "rendered"]
-"""Of one topic in one run; rendered is that of a rehearsal, which is not remembered."""
+"""The outcome of one topic in one run; `rendered` occurs in rehearsals only, and is not stored."""
 
 PostState = Literal["ready", "sending", "created", "done", "failed", "gone"]
-"""A kept post's way.
+"""The state of a kept post.
 
-ready: passed its filters; WordPress has not been asked yet.
-sending: the intent; WordPress may or may not have it.
-created: the receipt; it is a draft there, its wanted status is not set yet.
+ready: it passed its filters; WordPress was not asked yet.
+sending: the intent is stored; WordPress may or may not have it.
+created: the receipt is stored; it is a draft there, and its wanted status is not set yet.
 done: nothing is left to do. failed: WordPress refuses it. gone: a human trashed or deleted it.
 """
 
 OPEN_STATES: tuple[PostState, ...] = ("ready", "sending", "created")
 SENT_STATES: tuple[PostState, ...] = ("created", "done", "gone")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """The facts of one topic in one run; absent facts are None.
+
+    `tokens` counts what the model wrote, rejected candidates included. `loading_s` (of the model;
+    almost 0 if it was loaded already), `writing_s` and `sending_s` are parts of `seconds`, None if
+    the stage was not reached. The ledger stores neither `tokens` nor `loading_s`.
+    """
+
+    topic: str
+    period: str
+    title: str | None = None
+    words: int | None = None
+    model: str | None = None
+    seed: int | None = None
+    candidates: int | None = None
+    rejections: tuple[Mapping[str, Any], ...] = ()
+    seconds: float = 0.0
+    tokens: int = 0
+    loading_s: float | None = None
+    writing_s: float | None = None
+    sending_s: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +74,17 @@ class KeptPost:
         """The post's title as plain text."""
         return html.unescape(self.post.title)
 
+    @property
+    def facts(self) -> Facts:
+        """The facts that are known in a run that did not write the post."""
+        return Facts(
+            topic=self.topic,
+            period=self.period,
+            title=self.title,
+            model=self.provenance.get("model"),
+            seed=self.provenance.get("seed"),
+        )
+
     def waits(self, now: datetime) -> bool:
         """Return whether the post is a draft whose `publish_at` has not come."""
         return self.state == "created" and self.publish_at is not None and now < self.publish_at
@@ -66,25 +101,12 @@ class StoredPost:
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """One topic in one run, and what came of it. Absent facts are None.
-
-    `writing_s` and `sending_s` are parts of `seconds`.
-    """
+    """One topic in one run with its outcome, as the history shows it."""
 
     at: datetime
     site: str
-    topic: str
-    period: str
     outcome: Outcome
-    title: str | None = None
-    words: int | None = None
-    model: str | None = None
-    seed: int | None = None
-    candidates: int | None = None
-    rejections: tuple[Mapping[str, Any], ...] = ()
-    seconds: float = 0.0
+    facts: Facts
     error: str | None = None
     marker: str | None = None
     ref: PostRef | None = None
-    writing_s: float | None = None
-    sending_s: float | None = None

@@ -1,21 +1,23 @@
-"""Rows of the database to what the ledger remembers, and back."""
+"""The mapping of the ledger's values to rows of the database, and back."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.engine import Row
 
-from autoblog.ledger.records import Attempt, KeptPost
+from autoblog.ledger.records import Attempt, Facts, KeptPost
+from autoblog.ledger.schema import attempts
 from autoblog.posts import Post
 from autoblog.wordpress import PostRef
 
 _NO_MOMENTS: Mapping[str, datetime] = {}
+_FACTS = [field.name for field in fields(Facts) if field.name in attempts.c]
 
 
 def row_of(kept: KeptPost, *, at: datetime) -> dict[str, Any]:
-    """A post's row as it is first stored; its `publish_at` has a table of its own."""
+    """Return a post's row as it is first stored; its `publish_at` has a table of its own."""
     return {
         "marker": kept.post.marker,
         "site": kept.site,
@@ -32,7 +34,7 @@ def row_of(kept: KeptPost, *, at: datetime) -> dict[str, Any]:
 
 
 def kept_of(row: Row[Any], moments: Mapping[str, datetime] = _NO_MOMENTS) -> KeptPost:
-    """The post of a row; `moments` tells by marker when posts are to be published."""
+    """Return the post of a row; `moments` holds each `publish_at` by marker."""
     content = dict(row.post)
     return KeptPost(
         post=Post(
@@ -50,10 +52,32 @@ def kept_of(row: Row[Any], moments: Mapping[str, datetime] = _NO_MOMENTS) -> Kep
     )
 
 
-def attempt_of(row: Mapping[Any, Any]) -> Attempt:
-    """The attempt of a row."""
-    values = {str(name): value for name, value in row.items() if name != "id"}
-    return Attempt(**values | {"ref": _ref(row["ref"]), "rejections": tuple(row["rejections"])})
+def attempt_row(attempt: Attempt) -> dict[str, Any]:
+    """Return an attempt's row; facts without a column are not stored."""
+    return {
+        "at": attempt.at,
+        "site": attempt.site,
+        "outcome": attempt.outcome,
+        "error": attempt.error,
+        "marker": attempt.marker,
+        "ref": None if attempt.ref is None else asdict(attempt.ref),
+        **{name: getattr(attempt.facts, name) for name in _FACTS},
+        "rejections": [dict(rejection) for rejection in attempt.facts.rejections],
+    }
+
+
+def attempt_of(row: Row[Any]) -> Attempt:
+    """Return the attempt of a row."""
+    facts = {name: getattr(row, name) for name in _FACTS}
+    return Attempt(
+        at=row.at,
+        site=row.site,
+        outcome=row.outcome,
+        facts=Facts(**facts | {"rejections": tuple(row.rejections)}),
+        error=row.error,
+        marker=row.marker,
+        ref=_ref(row.ref),
+    )
 
 
 def _ref(value: Mapping[str, Any] | None) -> PostRef | None:

@@ -67,7 +67,7 @@ def topics_low(supply: TopicSupply) -> Notification:
 
 def _told(result: Result, link: str) -> str:
     note = result.ref.note if result.ref else ""
-    return "\n".join(filter(None, (result.title or result.topic, link, note)))
+    return "\n".join(filter(None, (result.facts.title or result.facts.topic, link, note)))
 
 
 def _count(number: int, thing: str) -> str:

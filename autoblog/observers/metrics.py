@@ -48,13 +48,13 @@ class Metrics:
 
     def _count(self, result: Result) -> None:
         self._posts.labels(result.outcome).inc()
-        for rejection in result.rejections:
+        for rejection in result.facts.rejections:
             self._rejections.labels(rejection["filter"]).inc()
-        self._tokens.inc(result.tokens)
+        self._tokens.inc(result.facts.tokens)
         stages = {
-            "loading": result.loading_s,
-            "writing": result.writing_s,
-            "sending": result.sending_s,
+            "loading": result.facts.loading_s,
+            "writing": result.facts.writing_s,
+            "sending": result.facts.sending_s,
         }
         for stage, seconds in stages.items():
             if seconds is not None:

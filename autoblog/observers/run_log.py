@@ -27,10 +27,10 @@ def _line(result: Result) -> Line:
     ref = result.ref
     return Line(
         result.outcome,
-        topic=result.topic,
+        topic=result.facts.topic,
         post_id=ref and ref.id,
         status=ref and ref.status,
-        seconds=result.seconds,
+        seconds=result.facts.seconds,
         link=ref and ref.edit_link,
         note=(ref and ref.note) or None,
         error=result.error,

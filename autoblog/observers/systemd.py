@@ -35,7 +35,7 @@ class Systemd:
             case RunBegun():
                 self._tell("WATCHDOG=1", "STATUS=running")
             case TopicEnded(result=result):
-                self._tell("WATCHDOG=1", f"STATUS=running; {result.topic}: {result.outcome}")
+                self._tell("WATCHDOG=1", f"STATUS=running; {result.facts.topic}: {result.outcome}")
             case RunEnded(next_fire_time=moment):
                 self._tell("WATCHDOG=1", f"STATUS=waiting for {moment}")
             case Stopping():

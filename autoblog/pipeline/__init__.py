@@ -1,15 +1,20 @@
 """Topics to outcomes, in order."""
 
 from autoblog.pipeline.blog import Blog
-from autoblog.pipeline.composing import origin_of
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
+from autoblog.pipeline.origin import origin_of
 from autoblog.pipeline.pipeline import publish, rehearse
-from autoblog.pipeline.results import Result
+from autoblog.pipeline.results import Failed, Posted, Rejected, Rendered, Result, Skipped
 
 __all__ = [
     "Blog",
     "DueTopic",
+    "Failed",
+    "Posted",
+    "Rejected",
+    "Rendered",
     "Result",
+    "Skipped",
     "due",
     "marker_of",
     "origin_of",

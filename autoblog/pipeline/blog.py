@@ -1,4 +1,4 @@
-"""What a run of the pipeline works with."""
+"""The topics, settings and functions that a run of the pipeline works with."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,10 +14,10 @@ from autoblog.writing import WritingOptions
 
 @dataclass(frozen=True, kw_only=True)
 class Blog:
-    """What a run works with; whatever reaches outside comes in as a function.
+    """The inputs of a run; everything that reaches outside is a function.
 
-    `now` is aware and in the blog's own time zone. `status` is wanted for topics that name none;
-    `forced_status` wins over the topics' own. Without `draw_cover` posts have no cover.
+    `now` returns an aware moment in the blog's time zone. `status` is for topics that name none;
+    `forced_status` overrides the topics' own. Without `draw_cover` posts have no cover.
     """
 
     topics: Sequence[Topic]
@@ -32,3 +32,13 @@ class Blog:
     forced_status: PostStatus | None = None
     stopped: Callable[[], bool] = field(default=lambda: False)
     draw_cover: DrawCover | None = None
+
+    def wanted_status(self, topic: Topic) -> PostStatus:
+        """Return the status that a topic's post is to have in the end."""
+        if self.forced_status is None and topic.publish_at is not None:
+            return "publish"
+        return self.forced_status or topic.status or self.status
+
+    def publish_at(self, topic: Topic) -> datetime | None:
+        """Return the moment until which a topic's post stays a draft."""
+        return None if self.forced_status else topic.publish_at

@@ -1,36 +1,40 @@
-"""Topics to outcomes, in order.
+"""Topics to results, in order.
 
-    read_topics              templates/topics.yaml          -> Topics
-    | due                    what the ledger says is not yet written
-    | read_script            Topic, its templates           -> Script (the parts and their prompts)
-    | write_article          Script, candidates, filters    -> Article
-    | render                 Article                        -> Post
-    | ledger.keep            from here on no text is lost
-    | put_cover              title and site name            -> a picture on the site
-    | deliver                Post, exactly once             -> PostRef
+    due                     Topics that the ledger does not know -> DueTopics
+    | read_script           DueTopic, its templates              -> Script (parts and prompts)
+    | write_article         Script, candidates, filters          -> Article
+    | render                Article, tags                        -> Post
+    | ledger.keep           from here on no text is lost
+    | delivery.bring        cover, draft, meta description, status, exactly once -> PostRef
 
-A run first finishes what earlier runs began. It decides neither how texts are judged (`filters`)
-nor how the site is spoken to (`wordpress`).
+A run first finishes what earlier runs began. How texts are judged is decided in `filters`, and how
+the site is spoken to in `wordpress`.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from functools import partial
 from time import monotonic
+from typing import Any
 
-from autoblog.errors import AutoblogError, UsageError
+from autoblog.errors import AutoblogError, NothingPassedError, UsageError
 from autoblog.filter_limits import OFF
-from autoblog.ledger import Attempt, KeptPost, Outcome
+from autoblog.filters import Context, report_article
+from autoblog.ledger import Attempt, Facts, KeptPost
+from autoblog.pipeline.adoption import adopted
 from autoblog.pipeline.blog import Blog
-from autoblog.pipeline.composing import since, write_post
 from autoblog.pipeline.delivery import Delivery
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
 from autoblog.pipeline.near_duplicates import earlier_posts
-from autoblog.pipeline.results import Result, adopted, facts_of, failed
-from autoblog.wordpress import WordPress
-
-# A model that cannot satisfy the filters for three topics will not for the fourth.
-MAX_TOPICS_IN_VAIN = 3
+from autoblog.pipeline.origin import origin_of
+from autoblog.pipeline.progress import Progress
+from autoblog.pipeline.results import Failed, Posted, Rejected, Rendered, Result, Skipped, failed
+from autoblog.pipeline.tags import tags_of
+from autoblog.posts import Article, Post, render
+from autoblog.prompts import read_script
+from autoblog.topics import Topic
+from autoblog.wordpress import PostRef, WordPress
+from autoblog.writing import WrittenArticle, context_of, nothing_passed, write_article
 
 
 def publish(
@@ -41,106 +45,14 @@ def publish(
     topic: str | None = None,
     count_begun: bool = True,
 ) -> Iterator[Result]:
-    """Bring `count` topics to WordPress, or the one that is named; yield what comes of each.
+    """Bring `count` topics, or the topic that is named, to WordPress; yield each one's result.
 
-    What an earlier run left unfinished comes first and counts, unless `count_begun` is false; so
-    do drafts whose time to be published has come. A topic in vain (nothing passed)
-    does not count, but the run ends after three of them. Raises what concerns no single topic,
-    such as `StorageError` and `ModelError`; the ledger is sound then too.
+    Posts that an earlier run left unfinished come first, and so do drafts whose `publish_at` has
+    come. They count unless `count_begun` is false. A topic for which nothing passed does not
+    count, but the run ends after three of them. Raises errors that concern no single topic, such
+    as `StorageError` and `ModelError`; the ledger is sound then too.
     """
-    site = site_key(wordpress.site.home)
-    posted = in_vain = repeated = 0
-    for step in _steps(blog, site, topic):
-        counts = count_begun or isinstance(step, DueTopic)
-        full = counts and posted == count
-        if blog.stopped() or full or in_vain == MAX_TOPICS_IN_VAIN:
-            return
-        result = _timed(partial(_publish_one, blog, wordpress, site, step))
-        blog.ledger.attempts.record(_attempt(blog, site, result))
-        yield result
-        posted += counts and result.outcome == "posted"
-        in_vain += result.outcome in {"rejected", "failed"}
-        ends_run = result.error.ends_run if result.error else "never"
-        repeated += ends_run == "when repeated"
-        if ends_run == "at once" or repeated > 1:
-            return
-
-
-def rehearse(blog: Blog, *, site: str, count: int, topic: str | None = None) -> Iterator[Result]:
-    """Do the same up to the last line before the effect: neither site nor ledger changes."""
-    rendered = in_vain = 0
-    for one in _due(blog, site, topic):
-        if blog.stopped() or rendered == count or in_vain == MAX_TOPICS_IN_VAIN:
-            return
-        result = _timed(partial(_rehearse_one, blog, site, one))
-        yield result
-        rendered += result.outcome == "rendered"
-        in_vain += result.outcome in {"rejected", "failed"}
-
-
-def _steps(blog: Blog, site: str, topic: str | None) -> list[KeptPost | DueTopic]:
-    """What was begun, oldest first, then what is due.
-
-    A topic that is named is sent again if the site refused it before: the user has mended the
-    cause, and the text is still there.
-    """
-    fresh = _due(blog, site, topic)
-    if topic is not None:
-        blog.ledger.retry(site, topic)
-    opened = blog.ledger.open_posts(site, now=blog.now())
-    begun = [kept for kept in opened if topic in {None, kept.topic}]
-    return [*begun, *fresh]
-
-
-def _due(blog: Blog, site: str, topic: str | None) -> list[DueTopic]:
-    topics = [one for one in blog.topics if topic in {None, one.slug}]
-    if topic is not None and not topics:
-        raise UsageError(f"no topic {topic!r} in the topics file; 'autoblog topics' lists them")
-    written, tries = blog.ledger.states(site), blog.ledger.attempts.tries(site)
-    return due(topics, written=written, tries=tries, now=blog.now())
-
-
-def _publish_one(blog: Blog, wordpress: WordPress, site: str, step: KeptPost | DueTopic) -> Result:
-    if isinstance(step, KeptPost):
-        return _send(blog, wordpress, step, facts_of(step))
-    if not blog.ledger.claims.claim(site, *step.key):
-        return Result(topic=step.topic.slug, period=step.period, outcome="skipped")
-    try:
-        return _write_and_send(blog, wordpress, site, step)
-    finally:
-        blog.ledger.claims.release(site, *step.key)
-
-
-def _rehearse_one(blog: Blog, site: str, one: DueTopic) -> Result:
-    return write_post(blog, site, one, earlier=blog.ledger.signatures.of(site))[0]
-
-
-def _write_and_send(blog: Blog, wordpress: WordPress, site: str, one: DueTopic) -> Result:
-    try:
-        found = wordpress.find_post(marker_of(site, *one.key))
-    except AutoblogError as error:
-        return failed(Result(topic=one.topic.slug, period=one.period, outcome="failed"), error)
-    if found is not None:
-        kept = adopted(site, one, found)
-        blog.ledger.keep(kept)
-        return replace(facts_of(kept), outcome="skipped", ref=kept.ref)
-    result, written = write_post(blog, site, one, earlier=_earlier(blog, wordpress, site))
-    if written is None:
-        return result
-    if not blog.ledger.keep(written, writing=result.writing):
-        return replace(result, outcome="skipped", content=None)
-    return _send(blog, wordpress, written, replace(result, content=None))
-
-
-def _earlier(blog: Blog, wordpress: WordPress, site: str) -> list[bytes]:
-    """What the next post must not be a copy of."""
-    if blog.writing.context.limits.near_duplicate == OFF:
-        return []
-    return earlier_posts(blog.ledger, wordpress, site=site, now=blog.now)
-
-
-def _send(blog: Blog, wordpress: WordPress, kept: KeptPost, facts: Result) -> Result:
-    started = monotonic()
+    site, progress = site_key(wordpress.site.home), Progress(count=count)
     delivery = Delivery(
         ledger=blog.ledger,
         wordpress=wordpress,
@@ -148,37 +60,196 @@ def _send(blog: Blog, wordpress: WordPress, kept: KeptPost, facts: Result) -> Re
         now=blog.now,
         draw_cover=blog.draw_cover,
     )
+    for step in _steps(blog, site, topic):
+        counts = count_begun or isinstance(step, DueTopic)
+        if blog.stopped() or progress.is_over(counts=counts):
+            return
+        if isinstance(step, KeptPost):
+            result = _timed(partial(_deliver, delivery, step, step.facts))
+        else:
+            result = _timed(partial(_publish_topic, blog, delivery, site, step))
+        blog.ledger.attempts.record(_attempt(blog, site, result))
+        yield result
+        progress.add(result, counts=counts)
+
+
+def rehearse(blog: Blog, *, site: str, count: int, topic: str | None = None) -> Iterator[Result]:
+    """Write and render `count` topics; change neither site nor ledger."""
+    progress = Progress(count=count)
+    for due_topic in _due(blog, site, topic):
+        if blog.stopped() or progress.is_over():
+            return
+        earlier = blog.ledger.signatures.of(site)
+        result = _timed(partial(_write_post, blog, site, due_topic, earlier=earlier))
+        yield result
+        progress.add(result)
+
+
+def _steps(blog: Blog, site: str, topic: str | None) -> list[KeptPost | DueTopic]:
+    """Return the posts that were begun, oldest first, then the topics that are due.
+
+    A named topic whose post the site refused is sent again: the user has removed the cause.
+    """
+    due_topics = _due(blog, site, topic)
+    if topic is not None:
+        blog.ledger.retry(site, topic)
+    opened = blog.ledger.open_posts(site, now=blog.now())
+    return [*(kept for kept in opened if topic in {None, kept.topic}), *due_topics]
+
+
+def _due(blog: Blog, site: str, slug: str | None) -> list[DueTopic]:
+    topics = [topic for topic in blog.topics if slug in {None, topic.slug}]
+    if slug is not None and not topics:
+        raise UsageError(f"no topic {slug!r} in the topics file; 'autoblog topics' lists them")
+    written, tries = blog.ledger.states(site), blog.ledger.attempts.tries(site)
+    return due(topics, written=written, tries=tries, now=blog.now())
+
+
+def _publish_topic(blog: Blog, delivery: Delivery, site: str, due_topic: DueTopic) -> Result:
+    """Bring one due topic to the site, unless another process does."""
+    facts = Facts(topic=due_topic.topic.slug, period=due_topic.period)
+    if not blog.ledger.claims.claim(site, *due_topic.key):
+        return Skipped(facts=facts)
+    try:
+        found = delivery.wordpress.find_post(marker_of(site, *due_topic.key))
+    except AutoblogError as error:
+        return failed(facts, error)
+    else:
+        if found is not None:
+            return _adopt(blog, site, due_topic, found)
+        return _write_and_deliver(blog, delivery, site, due_topic)
+    finally:
+        blog.ledger.claims.release(site, *due_topic.key)
+
+
+def _adopt(blog: Blog, site: str, due_topic: DueTopic, found: PostRef) -> Skipped:
+    kept = adopted(site, due_topic, found)
+    blog.ledger.keep(kept)
+    return Skipped(facts=kept.facts, ref=kept.ref)
+
+
+def _write_and_deliver(blog: Blog, delivery: Delivery, site: str, due_topic: DueTopic) -> Result:
+    earlier = _earlier_posts(blog, delivery.wordpress, site)
+    result = _write_post(blog, site, due_topic, earlier=earlier)
+    if not isinstance(result, Rendered):
+        return result
+    if not blog.ledger.keep(result.kept, writing=result.record):
+        return Skipped(facts=result.facts)
+    return _deliver(delivery, result.kept, result.facts)
+
+
+def _earlier_posts(blog: Blog, wordpress: WordPress, site: str) -> list[bytes]:
+    if blog.writing.context.limits.near_duplicate == OFF:
+        return []
+    return earlier_posts(blog.ledger, wordpress, site=site, now=blog.now)
+
+
+def _write_post(
+    blog: Blog, site: str, due_topic: DueTopic, *, earlier: Sequence[bytes]
+) -> Rendered | Rejected | Failed | Skipped:
+    """Write and render a due topic's post; it must copy none of the `earlier` signatures."""
+    topic = due_topic.topic
+    options = replace(blog.writing, context=replace(blog.writing.context, earlier=earlier))
+    facts = Facts(topic=topic.slug, period=due_topic.period, title=topic.title, seed=options.seed)
+    try:
+        script = read_script(topic, folders=blog.prompt_folders, period=due_topic.period)
+        origin = origin_of(blog, topic)
+        started = monotonic()
+        generator = blog.load_generator()
+        facts = replace(facts, model=generator.model, loading_s=_since(started))
+        started = monotonic()
+        written = write_article(
+            script, key=due_topic.key, generator=generator, options=options, stopped=blog.stopped
+        )
+    except AutoblogError as error:
+        return failed(facts, error)
+    facts = replace(
+        facts,
+        words=written.words,
+        candidates=written.candidates,
+        rejections=written.rejections,
+        tokens=written.tokens,
+        writing_s=_since(started),
+    )
+    if written.article is None:
+        nothing = NothingPassedError(nothing_passed(topic.slug, written))
+        return Rejected(facts=facts, error=nothing, record=written.record)
+    context = context_of(topic, options.context)
+    kept = KeptPost(
+        post=_render(blog, site, due_topic, written.article, context),
+        site=site,
+        topic=topic.slug,
+        period=due_topic.period,
+        wanted_status=blog.wanted_status(topic),
+        publish_at=blog.publish_at(topic),
+        provenance=_provenance(written, origin, facts),
+    )
+    return Rendered(
+        facts=replace(facts, title=written.article.title),
+        kept=kept,
+        record=written.record,
+        report=_report(topic, written.article, context),
+    )
+
+
+def _render(blog: Blog, site: str, due_topic: DueTopic, article: Article, context: Context) -> Post:
+    topic = due_topic.topic
+    tags = tags_of(
+        topic, article, topics=blog.topics, site=site, ledger=blog.ledger, context=context
+    )
+    return render(
+        article,
+        marker=marker_of(site, *due_topic.key),
+        disclosure=blog.disclosure,
+        categories=topic.categories,
+        tags=tags,
+        topic_slug=topic.slug,
+        language=context.language,
+    )
+
+
+def _provenance(written: WrittenArticle, origin: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    stages = {"loading": facts.loading_s, "writing": facts.writing_s}
+    seconds = {**written.provenance["seconds"], **stages}
+    return {**written.provenance, **origin, "seconds": seconds}
+
+
+def _report(topic: Topic, article: Article, context: Context) -> tuple[Mapping[str, Any], ...]:
+    texts = [section.text for section in article.sections]
+    words = topic.words
+    measures = report_article(texts, min_words=words.min, max_words=words.max, context=context)
+    return tuple(map(asdict, measures))
+
+
+def _deliver(delivery: Delivery, kept: KeptPost, facts: Facts) -> Result:
+    started = monotonic()
     try:
         ref = delivery.bring(kept.post.marker)
     except AutoblogError as error:
-        return failed(replace(facts, sending_s=since(started)), error)
-    outcome: Outcome = "skipped" if ref is None else "posted"
-    return replace(facts, outcome=outcome, ref=ref, sending_s=since(started))
+        return failed(replace(facts, sending_s=_since(started)), error)
+    facts = replace(facts, sending_s=_since(started))
+    return Skipped(facts=facts) if ref is None else Posted(facts=facts, ref=ref)
 
 
 def _timed(step: Callable[[], Result]) -> Result:
     started = monotonic()
-    return replace(step(), seconds=since(started))
+    result = step()
+    return replace(result, facts=replace(result.facts, seconds=_since(started)))
+
+
+def _since(started: float) -> float:
+    """Return the seconds since `started` by the monotonic clock, to the millisecond."""
+    return round(monotonic() - started, 3)
 
 
 def _attempt(blog: Blog, site: str, result: Result) -> Attempt:
-    """The result as the ledger remembers it."""
+    facts = result.facts
     return Attempt(
         at=blog.now(),
         site=site,
-        topic=result.topic,
-        period=result.period,
         outcome=result.outcome,
-        title=result.title,
-        words=result.words,
-        model=result.model,
-        seed=result.seed,
-        candidates=result.candidates,
-        rejections=result.rejections,
-        seconds=result.seconds,
-        writing_s=result.writing_s,
-        sending_s=result.sending_s,
+        facts=facts,
         error=None if result.error is None else str(result.error),
-        marker=marker_of(site, result.topic, result.period),
+        marker=marker_of(site, facts.topic, facts.period),
         ref=result.ref,
     )

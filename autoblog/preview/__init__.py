@@ -1,4 +1,4 @@
-"""What a rehearsal made, as one page for a browser."""
+"""The results of a rehearsal as one page for a browser."""
 
 from autoblog.preview.page import render_page
 

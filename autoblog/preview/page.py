@@ -1,7 +1,7 @@
-"""Results of a rehearsal to one page that needs nothing beside itself.
+"""The results of a rehearsal as one page that loads nothing else.
 
-All that a model wrote is escaped; the posts' markup comes from `posts`, which escapes it too. The
-page's own policy forbids scripts, pictures and every request besides.
+All texts of a model are escaped here, or by `posts`, which makes the markup. The page's policy
+forbids scripts, pictures and requests.
 """
 
 import html
@@ -13,7 +13,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autoblog import __version__
-from autoblog.pipeline import Result
+from autoblog.pipeline import Rejected, Rendered, Result
 
 OUTCOMES: Final = {
     "rendered": "passed",
@@ -24,7 +24,7 @@ OUTCOMES: Final = {
 
 
 def render_page(results: Sequence[Result], *, now: datetime) -> str:
-    """Write the page; `now` is when the rehearsal took place."""
+    """Return the page; `now` is the time of the rehearsal."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -38,41 +38,43 @@ def render_page(results: Sequence[Result], *, now: datetime) -> str:
 
 
 def _topic(result: Result) -> dict[str, Any]:
-    """One topic as the template sees it."""
-    kept, writing = result.kept, result.writing
-    provenance = {} if kept is None else kept.provenance
-    candidates = () if writing is None else writing.candidates
+    """Return one topic as the template sees it."""
+    kept = result.kept if isinstance(result, Rendered) else None
+    candidates = result.record.candidates if isinstance(result, (Rendered, Rejected)) else ()
     return {
-        "anchor": f"topic-{result.topic}-{result.period}".rstrip("-"),
+        "anchor": f"topic-{result.facts.topic}-{result.facts.period}".rstrip("-"),
         "outcome": OUTCOMES.get(result.outcome, result.outcome),
-        "result": result,
-        "title": result.title or result.topic,
+        "facts": result.facts,
+        "report": result.report if isinstance(result, Rendered) else (),
+        "title": result.facts.title or result.facts.topic,
         "error": None if result.error is None else str(result.error),
         "post": kept and kept.post,
         "excerpt": html.unescape(kept.post.excerpt) if kept else "",
         "status": kept and kept.wanted_status,
-        "provenance": provenance,
-        "refused_as_a_whole": [one for one in result.rejections if "seed" not in one],
+        "provenance": {} if kept is None else kept.provenance,
+        "refused_as_a_whole": [
+            rejection for rejection in result.facts.rejections if "seed" not in rejection
+        ],
         "sections": _sections(candidates),
     }
 
 
 def _sections(candidates: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The candidates by the part that they were written for, the chosen one first."""
+    """Return the candidates of each part, the chosen one first."""
     parts: dict[int | None, list[Mapping[str, Any]]] = {}
-    for one in candidates:
-        parts.setdefault(one["section"], []).append(one)
+    for candidate in candidates:
+        parts.setdefault(candidate["section"], []).append(candidate)
     return [
         {
-            "name": own[0]["heading"] or own[0]["part"].capitalize(),
-            "candidates": sorted(own, key=lambda one: (not one["chosen"], bool(one["reasons"]))),
-            "refused": sum(bool(one["reasons"]) for one in own),
-            "left_out": not any(one["chosen"] for one in own),
+            "name": part[0]["heading"] or part[0]["part"].capitalize(),
+            "candidates": sorted(part, key=lambda c: (not c["chosen"], bool(c["reasons"]))),
+            "refused": sum(bool(candidate["reasons"]) for candidate in part),
+            "left_out": not any(candidate["chosen"] for candidate in part),
         }
-        for own in parts.values()
+        for part in parts.values()
     ]
 
 
 def _figure(value: float) -> str:
-    """A number as a person reads it: whole, or with three digits."""
+    """Return a number as a person reads it: whole, or with three digits."""
     return f"{value:.3g}" if value % 1 else f"{value:.0f}"

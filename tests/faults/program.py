@@ -69,7 +69,7 @@ class Program:
         finally:
             ledger.close()
         for result in results:
-            log.info("%s %s %s", result.topic, result.outcome, result.error)
+            log.info("%s %s %s", result.facts.topic, result.outcome, result.error)
         return not results
 
     def _topics(self, ledger: Ledger, *, begin: bool) -> list[Topic]:

@@ -18,9 +18,9 @@ from autoblog.cli.reloading_settings import ReloadingSettings
 from autoblog.daemon import Event, Heartbeat, HeldModel, Orders
 from autoblog.daemon.events import ModelWriting, TopicEnded
 from autoblog.errors import SiteAwayError, TopicFileError
-from autoblog.ledger import Ledger
+from autoblog.ledger import Facts, Ledger
 from autoblog.observers import log_event
-from autoblog.pipeline import Result
+from autoblog.pipeline import Failed
 from autoblog.settings import Settings
 from tests.scripted import ScriptedGenerator
 from tests.unit.cli.conftest import Folder
@@ -102,7 +102,7 @@ def test_each_token_is_a_sign_of_life_and_asks_whether_to_go_on(desk: Desk) -> N
 
 def test_what_came_of_a_topic_is_one_line_with_fields(caplog: pytest.LogCaptureFixture) -> None:
     error = SiteAwayError("the site is\naway")
-    result = Result(topic="one", period="", outcome="failed", seconds=1.5, error=error)
+    result = Failed(facts=Facts(topic="one", period="", seconds=1.5), error=error)
     with caplog.at_level(logging.INFO):
         log_event(TopicEnded(at=NOW, result=result))
     [record] = caplog.records

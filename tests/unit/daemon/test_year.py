@@ -110,7 +110,7 @@ def test_caps_hold_over_restarts_and_by_the_blogs_own_days(world: World) -> None
     for until in ("20:30", "21:30", "22:30", "23:30"):
         world.run(until=utc(f"2026-01-01 {until}"))
     # 21:00 two, 22:00 one, 23:00 none, and at midnight a new day begins
-    posted = [(r.outcome, r.topic) for r in world.results()]
+    posted = [(r.outcome, r.facts.topic) for r in world.results()]
     assert [outcome for outcome, _ in posted] == ["posted"] * 5
     assert [wall[-5:] for wall in world.walls()] == ["21:00", "22:00", "23:00", "00:00"]
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from autoblog.ledger import Attempt, Ledger, Report, Review
+from autoblog.ledger import Attempt, Facts, Ledger, Report, Review
 from autoblog.ledger.database import open_database
 from tests.unit.ledger.test_ledger import NOW, REF, SITE, kept
 
@@ -23,9 +23,8 @@ def ledger(database: str) -> Iterator[Ledger]:
 
 def attempt(at: datetime) -> Attempt:
     rejections = ({"filter": "length", "measured": 3, "limit": 20},)
-    return Attempt(
-        at=at, site=SITE, topic="one", period="", outcome="rejected", rejections=rejections
-    )
+    facts = Facts(topic="one", period="", rejections=rejections)
+    return Attempt(at=at, site=SITE, outcome="rejected", facts=facts)
 
 
 def test_a_report_comes_back_part_by_part(ledger: Ledger) -> None:
@@ -60,7 +59,7 @@ def test_old_attempts_lose_their_details_and_count_on(ledger: Ledger) -> None:
     ledger.attempts.record(attempt(NOW - timedelta(days=2)))
     ledger.attempts.record(attempt(NOW))
     assert ledger.prune(NOW) == 1
-    assert [len(one.rejections) for one in ledger.attempts.history()] == [0, 1]
+    assert [len(one.facts.rejections) for one in ledger.attempts.history()] == [0, 1]
     assert ledger.attempts.tries(SITE) == {("one", ""): 2}
     assert ledger.prune(NOW) == 0
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from autoblog.errors import SettingError, StorageError
-from autoblog.ledger import Attempt, KeptPost, Ledger, Owner
+from autoblog.ledger import Attempt, Facts, KeptPost, Ledger, Owner
 from autoblog.ledger.database import open_database
 from autoblog.posts import Post
 from autoblog.wordpress import PostRef
@@ -166,16 +166,18 @@ def attempt(outcome: str = "posted", at: datetime = NOW) -> Attempt:
     return Attempt(
         at=at,
         site=SITE,
-        topic="one",
-        period="",
         outcome=outcome,  # type: ignore[arg-type]  # the test's own words
-        title="A title",
-        words=300,
-        model="starter",
-        seed=7,
-        candidates=4,
-        rejections=({"filter": "too_short", "measured": 3.0, "limit": 50.0},),
-        seconds=1.5,
+        facts=Facts(
+            topic="one",
+            period="",
+            title="A title",
+            words=300,
+            model="starter",
+            seed=7,
+            candidates=4,
+            rejections=({"filter": "too_short", "measured": 3.0, "limit": 50.0},),
+            seconds=1.5,
+        ),
         marker="a" * 32,
         ref=REF,
     )

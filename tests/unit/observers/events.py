@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from autoblog.daemon.events import Beat, RunEnded, Started
 from autoblog.errors import AutoblogError
-from autoblog.pipeline import Result
+from autoblog.ledger import Facts
+from autoblog.pipeline import Failed, Posted, Result
 from autoblog.wordpress import PostRef
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -21,22 +22,21 @@ def ref(number: int = 7, status: str = "draft") -> PostRef:
     )
 
 
-def posted(number: int = 7, status: str = "draft") -> Result:
-    return Result(
+def posted(number: int = 7, status: str = "draft") -> Posted:
+    facts = Facts(
         topic="one",
         period="",
-        outcome="posted",
         title=f"Title {number}",
         tokens=120,
         loading_s=5.5,
         writing_s=3.0,
         sending_s=0.4,
-        ref=ref(number, status),
     )
+    return Posted(facts=facts, ref=ref(number, status))
 
 
-def failed(error: AutoblogError) -> Result:
-    return Result(topic="two", period="", outcome="failed", error=error)
+def failed(error: AutoblogError) -> Failed:
+    return Failed(facts=Facts(topic="two", period=""), error=error)
 
 
 def ended(*results: Result, error: AutoblogError | None = None, at: datetime = NOW) -> RunEnded:

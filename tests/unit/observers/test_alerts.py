@@ -19,6 +19,7 @@ from autoblog.errors import (
 from autoblog.ledger import Ledger
 from autoblog.ledger.database import open_database
 from autoblog.observers import Alerts, Notification, TopicSupply, count_topics
+from autoblog.pipeline import Skipped
 from autoblog.topics.file import parse_topics
 from tests.unit.observers.events import NOW, beat, ended, failed, posted, ref
 
@@ -84,9 +85,7 @@ def test_why_a_post_was_left_as_a_human_made_it_is_told(blogger: Blogger) -> Non
     edited = replace(posted(7), ref=replace(ref(7), note="Post 7 was left as it is."))
     blogger.hears_of(ended(edited))
     assert blogger.heard[0].body.endswith("post=7&action=edit\nPost 7 was left as it is.")
-    blogger.hears_of(
-        ended(replace(edited, outcome="skipped"), replace(posted(), outcome="skipped"))
-    )
+    blogger.hears_of(ended(*(Skipped(facts=r.facts, ref=r.ref) for r in (edited, posted()))))
     assert blogger.heard[1].title == "autoblog: 1 post ready for review"
 
 

@@ -18,16 +18,18 @@ import pytest
 from autoblog.daemon.events import Missed, ModelWriting, Reloaded, RunBegun, Stopping, TopicEnded
 from autoblog.errors import (
     LoginRefusedError,
+    NothingPassedError,
     PostRefusedError,
     SettingError,
     SiteAwayError,
     TopicFileError,
 )
-from autoblog.ledger import Attempt, Ledger
+from autoblog.ledger import Attempt, Facts, Ledger
 from autoblog.observers import Health, StatusRecorder, Systemd
 from autoblog.observers.http import serve
 from autoblog.observers.metrics import Metrics
-from autoblog.pipeline import Result
+from autoblog.pipeline import Rejected
+from autoblog.writing import WritingRecord
 from tests.unit.observers.events import NEXT, NOW, STARTED, beat, ended, failed, posted
 
 AWAY = SiteAwayError("the site refused the connection")
@@ -84,12 +86,11 @@ def counted(metrics: Metrics) -> dict[str, float]:
 
 def test_metrics_count_what_came_of_topics() -> None:
     metrics = Metrics()
-    rejected = Result(
-        topic="two",
-        period="",
-        outcome="rejected",
-        tokens=30,
-        rejections=({"filter": "length"}, {"filter": "length"}, {"filter": "repetition"}),
+    rejections = ({"filter": "length"}, {"filter": "length"}, {"filter": "repetition"})
+    rejected = Rejected(
+        facts=Facts(topic="two", period="", tokens=30, rejections=rejections),
+        error=NothingPassedError("nothing passed"),
+        record=WritingRecord(),
     )
     refused = failed(PostRefusedError("the title is empty", code="empty_content"))
     odd = failed(PostRefusedError("no", code="a code with\nanything"))
@@ -231,11 +232,9 @@ def test_old_details_are_dropped_after_a_run(ledger: Ledger, keep_days: int, det
         Attempt(
             at=NOW - timedelta(days=8),
             site="blog.example",
-            topic="one",
-            period="",
             outcome="rejected",
-            rejections=({"filter": "length"},),
+            facts=Facts(topic="one", period="", rejections=({"filter": "length"},)),
         )
     )
     StatusRecorder(ledger, keep_days=keep_days)(ended())
-    assert len(ledger.attempts.history()[0].rejections) == details
+    assert len(ledger.attempts.history()[0].facts.rejections) == details

@@ -38,9 +38,9 @@ def statuses(desk: Desk) -> list[str]:
 
 def test_a_topic_is_due_from_not_before_on(desk: Desk) -> None:
     desk.topics = topics_of(LATER)
-    assert [result.topic for result in desk.publish(count=9)] == ["at-once"]
+    assert [result.facts.topic for result in desk.publish(count=9)] == ["at-once"]
     desk.now = datetime(2026, 12, 1, tzinfo=UTC)
-    assert [result.topic for result in desk.publish(count=9)] == ["not-yet"]
+    assert [result.facts.topic for result in desk.publish(count=9)] == ["not-yet"]
 
 
 def test_a_planned_post_is_a_draft_until_its_time_and_then_published_once(planned: Desk) -> None:
@@ -126,7 +126,7 @@ def test_what_was_begun_counts_only_where_it_is_wanted(planned: Desk) -> None:
     planned.now = THEN
     planned.topics = (*planned.topics, *topics_of(LATER))
     results = planned.publish(count=1, count_begun=False)
-    assert [result.topic for result in results] == ["seasons-greetings", "not-yet"]
+    assert [result.facts.topic for result in results] == ["seasons-greetings", "not-yet"]
 
 
 def test_writing_is_given_up_between_rounds_and_nothing_is_remembered_as_refused(
@@ -143,4 +143,4 @@ def test_writing_is_given_up_between_rounds_and_nothing_is_remembered_as_refused
     assert isinstance(result.error, StoppedError)
     assert (result.outcome, len(desk.generator.calls)) == ("skipped", 1)
     desk.generator = ScriptedGenerator(passing)
-    assert [again.topic for again in desk.publish()] == [result.topic]
+    assert [again.facts.topic for again in desk.publish()] == [result.facts.topic]

@@ -39,7 +39,7 @@ def on_site(desk: Desk, text: str) -> int:
 def refused_as_copy(desk: Desk, topic: str) -> bool:
     [result] = desk.publish(topic=topic)
     assert result.outcome in {"posted", "rejected"}
-    names = {one["filter"] for one in result.rejections}
+    names = {one["filter"] for one in result.facts.rejections}
     assert (result.outcome == "rejected") == ("near_duplicate" in names)
     return result.outcome == "rejected"
 

@@ -11,7 +11,7 @@ from autoblog.errors import (
     SiteAwayError,
     UsageError,
 )
-from autoblog.pipeline import Result, rehearse
+from autoblog.pipeline import Rendered, Result, rehearse
 from autoblog.writing import WritingOptions
 from tests.desk import Desk, topics_of
 from tests.fake_site import faults
@@ -20,7 +20,7 @@ from tests.scripted import ScriptedGenerator
 
 
 def outcomes(results: list[Result]) -> list[tuple[str, str]]:
-    return [(result.topic, result.outcome) for result in results]
+    return [(result.facts.topic, result.outcome) for result in results]
 
 
 def test_the_first_topics_become_drafts_in_the_files_order(desk: Desk) -> None:
@@ -40,9 +40,13 @@ def test_a_post_has_headings_terms_excerpt_and_disclosure(desk: Desk) -> None:
     assert "Written with a model." in post.content
     names = {desk.site.terms[term].name for term in (*post.categories, *post.tags)}
     assert names == {"Notes", "writing"}
-    assert (result.title, result.model, result.seed) == ("First things", "scripted", 7)
-    assert result.words is not None
-    assert 100 <= result.words <= 600
+    assert (result.facts.title, result.facts.model, result.facts.seed) == (
+        "First things",
+        "scripted",
+        7,
+    )
+    assert result.facts.words is not None
+    assert 100 <= result.facts.words <= 600
 
 
 def test_the_next_run_takes_the_next_topics(desk: Desk) -> None:
@@ -108,8 +112,8 @@ def test_what_does_not_pass_is_refused_with_reasons_and_tried_again_with_other_s
     [result] = desk.publish()
     assert result.outcome == "rejected"
     assert isinstance(result.error, NothingPassedError)
-    assert {rejection["filter"] for rejection in result.rejections} == {"too_short"}
-    assert result.candidates == 6
+    assert {rejection["filter"] for rejection in result.facts.rejections} == {"too_short"}
+    assert result.facts.candidates == 6
     seeds = [seed for call in desk.generator.calls for own in call.seeds for seed in own]
     assert len(seeds) == len(set(seeds)) == 6
     assert desk.titles() == []
@@ -119,7 +123,7 @@ def test_loops_are_refused(desk: Desk) -> None:
     desk.generator = ScriptedGenerator(looping)
     [result, *_] = desk.publish()
     assert result.outcome == "rejected"
-    assert any("duplicate" in r["filter"] or "top_" in r["filter"] for r in result.rejections)
+    assert any("duplicate" in r["filter"] or "top_" in r["filter"] for r in result.facts.rejections)
 
 
 def test_a_refused_topic_makes_room_for_the_next_and_comes_back_later(desk: Desk) -> None:
@@ -198,15 +202,15 @@ def test_the_history_tells_what_came_of_each_topic(desk: Desk) -> None:
     assert (first.outcome, second.outcome) == ("rejected", "posted")
     assert first.error is not None
     assert first.error.startswith("nothing passed for 'first-things'")
-    assert {"filter", "measured", "limit", "seed", "section"} <= set(first.rejections[0])
+    assert {"filter", "measured", "limit", "seed", "section"} <= set(first.facts.rejections[0])
 
 
 def test_a_rehearsal_changes_neither_site_nor_ledger(desk: Desk) -> None:
     ledger = desk.ledger()
     results = list(rehearse(desk.blog(ledger), site=desk.key, count=2))
     assert [outcome for _, outcome in outcomes(results)] == ["rendered", "rendered"]
-    assert results[0].content is not None
-    assert results[0].content.startswith("<!-- wp:paragraph")
+    assert isinstance(results[0], Rendered)
+    assert results[0].kept.post.content.startswith("<!-- wp:paragraph")
     assert ledger.attempts.history() == []
     assert ledger.open_posts(desk.key) == []
     ledger.close()
@@ -222,7 +226,9 @@ def test_the_same_seed_writes_the_same_post(desk: Desk) -> None:
     ledger = desk.ledger()
     first, again = (list(rehearse(desk.blog(ledger), site=desk.key, count=1)) for _ in range(2))
     ledger.close()
-    assert first[0].content == again[0].content
+    assert isinstance(first[0], Rendered)
+    assert isinstance(again[0], Rendered)
+    assert first[0].kept.post.content == again[0].kept.post.content
 
 
 def test_prose_is_preferred_to_a_bare_list(desk: Desk) -> None:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoblog.errors import NothingPassedError
-from autoblog.ledger import KeptPost
-from autoblog.pipeline import Result
+from autoblog.ledger import Facts, KeptPost
+from autoblog.pipeline import Rejected, Rendered, Result
 from autoblog.posts import Article, Section, render
 from autoblog.preview import render_page
 from autoblog.writing import WritingRecord
@@ -67,7 +67,9 @@ def candidate(text: str, **changes: Any) -> dict[str, Any]:
 MADE_WITH = ("model", "revision", "device", "dtype", "engine", "seed", "template")
 
 
-def rendered(text: str = "Bread takes time.", title: str = "Bread", **changes: Any) -> Result:
+def rendered(
+    text: str = "Bread takes time.", title: str = "Bread", record: WritingRecord | None = None
+) -> Rendered:
     article = Article(title=title, sections=(Section(heading=None, text=text),))
     post = render(
         article,
@@ -91,34 +93,26 @@ def rendered(text: str = "Bread takes time.", title: str = "Bread", **changes: A
             "sections": [{"heading": title}],
         },
     )
-    refused = candidate(text, reasons=[{"filter": "too_short", "measured": 3, "limit": 50}])
-    result = Result(
-        topic="bread",
-        period="",
-        outcome="rendered",
-        title=title,
-        words=3,
-        model=text,
-        seed=7,
-        content=post.content,
+    return Rendered(
+        facts=Facts(topic="bread", period="", title=title, words=3, model=text, seed=7),
         kept=kept,
+        record=record or record_of(text),
         report=({"filter": "too_long", "measured": 1 / 3, "limit": 600, "passed": True},),
-        writing=WritingRecord(
-            candidates=(candidate(text, chosen=True), refused, candidate("Third."))
-        ),
     )
-    return replace(result, **changes)
 
 
-def refused_topic(text: str) -> Result:
-    return rendered(
-        topic="cake",
-        outcome="rejected",
-        content=None,
-        kept=None,
-        report=(),
-        rejections=({"filter": "too_long", "measured": 700, "limit": 600},),
+def record_of(text: str) -> WritingRecord:
+    refused = candidate(text, reasons=[{"filter": "too_short", "measured": 3, "limit": 50}])
+    return WritingRecord(candidates=(candidate(text, chosen=True), refused, candidate("Third.")))
+
+
+def refused_topic(text: str, title: str = "Bread") -> Rejected:
+    rejections = ({"filter": "too_long", "measured": 700, "limit": 600},)
+    facts = Facts(topic="cake", period="", title=title, words=3, model="Bread takes time.", seed=7)
+    return Rejected(
+        facts=replace(facts, rejections=rejections),
         error=NothingPassedError(f"nothing passed: {text}"),
+        record=record_of(text),
     )
 
 
@@ -159,7 +153,7 @@ def test_several_topics_are_listed_and_what_was_refused_says_why() -> None:
 
 def test_a_candidate_that_was_kept_in_part_says_how_much_is_missing() -> None:
     part = candidate("Bread", characters=105, chosen=True)
-    page = page_of(rendered(writing=WritingRecord(candidates=(part,))))
+    page = page_of(rendered(record=WritingRecord(candidates=(part,))))
     assert "(… 100 more characters)" in page.text
 
 
@@ -171,7 +165,7 @@ def test_candidates_stand_under_their_part_and_a_part_left_out_says_so() -> None
         candidate("Flour.", part="section", heading="Flour", section=1, reasons=refused),
         candidate("Water.", part="section", heading="Water", section=2, chosen=True),
     )
-    page = page_of(rendered(writing=WritingRecord(candidates=candidates)))
+    page = page_of(rendered(record=WritingRecord(candidates=candidates)))
     places = [page.text.rindex(f"\n{name}\n") for name in ("Title", "Opening", "Flour", "Water")]
     assert places == sorted(places)
     assert page.text.count("left out of the post") == 1
@@ -197,7 +191,7 @@ def assert_harmless(page: Page, text: str) -> None:
 
 
 def test_hostile_text_is_only_text_wherever_it_stands() -> None:
-    page = page_of(rendered(HOSTILE, title=HOSTILE), replace(refused_topic(HOSTILE), title=HOSTILE))
+    page = page_of(rendered(HOSTILE, title=HOSTILE), refused_topic(HOSTILE, title=HOSTILE))
     assert_harmless(page, HOSTILE)
 
 

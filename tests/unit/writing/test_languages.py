@@ -144,8 +144,8 @@ def test_a_topic_in_another_language_becomes_a_post_with_its_headings_and_slug(
     content = html.unescape(post.content)
     places = [content.index(f">{heading}</h2>") for heading in language.headings]
     assert places == sorted(places)
-    assert result.words is not None
-    assert abs(result.words - sum(count_words(one) for one in language.sentences)) < 4
+    assert result.facts.words is not None
+    assert abs(result.facts.words - sum(count_words(one) for one in language.sentences)) < 4
     assert all(sentence in content for sentence in language.sentences)
 
 
@@ -172,5 +172,5 @@ def test_what_loops_or_says_the_same_twice_is_refused_in_every_script(
     result = publish(desk, language.topics, generator)
     assert result.outcome == "rejected"
     assert len(generator.calls) == 4  # the opening, and a section that says it again, three times
-    refused = {one["filter"] for one in result.rejections}
+    refused = {one["filter"] for one in result.facts.rejections}
     assert any("duplicate" in name or name in {"loop", "across_sections"} for name in refused)

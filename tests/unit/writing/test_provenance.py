@@ -15,7 +15,7 @@ from autoblog import __version__
 from autoblog.generation import ChatPrompt, Completion, Decoding
 from autoblog.ledger import KeptPost
 from autoblog.package_data import shipped_templates
-from autoblog.pipeline.composing import origin_of
+from autoblog.pipeline import origin_of
 from autoblog.prompts import Part, read_script, template_sha256
 from autoblog.writing import WritingOptions, WritingRecord
 from autoblog.writing.candidates import Candidate
@@ -97,7 +97,7 @@ def test_every_candidate_is_remembered_and_the_refused_ones_with_their_reasons(d
     desk.generator = ScriptedGenerator(half_short)
     [result] = desk.publish(writing=WritingOptions(seed=7, candidates=3))
     candidates = written(desk)[1].candidates
-    assert len(candidates) == result.candidates
+    assert len(candidates) == result.facts.candidates
     chosen = [one for one in candidates if one["chosen"]]
     assert sorted(one["section"] for one in chosen) == [0, 1, 2]
     assert all(one["reasons"] == [] for one in chosen)
@@ -184,9 +184,9 @@ def test_an_attempt_tells_how_long_its_stages_took(desk: Desk) -> None:
     ledger = desk.ledger()
     [attempt] = ledger.attempts.of_post(kept.post.marker)
     ledger.close()
-    assert attempt.writing_s is not None
-    assert attempt.sending_s is not None
-    assert attempt.writing_s + attempt.sending_s <= attempt.seconds + 0.001
+    assert attempt.facts.writing_s is not None
+    assert attempt.facts.sending_s is not None
+    assert attempt.facts.writing_s + attempt.facts.sending_s <= attempt.facts.seconds + 0.001
 
 
 def test_a_post_is_found_by_the_site_s_number(desk: Desk) -> None:

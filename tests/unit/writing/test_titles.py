@@ -99,7 +99,7 @@ def test_a_post_gets_the_title_and_keeps_slug_and_marker(desk: Desk) -> None:
     desk.generator = ScriptedGenerator(titled)
     [result] = desk.publish()
     [post] = desk.site.posts.values()
-    assert result.title == post.title == "Sourdough bread: Baking at home for a week"
+    assert result.facts.title == post.title == "Sourdough bread: Baking at home for a week"
     assert post.slug == "bread-for-beginners"
     title, opening, *_ = desk.generator.calls
     assert title.prompts == ("Title: Sourdough bread:",)
@@ -132,7 +132,7 @@ def test_without_a_title_nothing_is_posted_and_the_topic_comes_back(desk: Desk) 
     [result] = desk.publish()
     assert result.outcome == "rejected"
     assert len(desk.generator.calls) == 3
-    assert {one["filter"] for one in result.rejections} == {"too_short", "title_unfinished"}
+    assert {one["filter"] for one in result.facts.rejections} == {"too_short", "title_unfinished"}
     assert desk.titles() == []
 
 
@@ -143,7 +143,7 @@ def test_a_chat_model_is_told_to_find_a_title(desk: Desk) -> None:
         takes_chat=True,
     )
     [result] = desk.publish()
-    assert result.title == "Bread for beginners"
+    assert result.facts.title == "Bread for beginners"
     assert "It is about: sourdough bread, baking" in desk.generator.calls[0].prompts[0]
 
 
@@ -178,4 +178,4 @@ def test_a_title_template_of_the_users_wins(desk: Desk, tmp_path: Path) -> None:
     blog_folders = desk.blog(ledger).prompt_folders
     ledger.close()
     [result] = desk.publish(prompt_folders=(folder, *blog_folders))
-    assert result.title == "My own sourdough bread"
+    assert result.facts.title == "My own sourdough bread"

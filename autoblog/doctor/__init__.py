@@ -1,6 +1,7 @@
-"""Proves that everything is in place, one line a check with the fix; mends nothing itself."""
+"""The examination of settings, machine and site: one line a check, with the fix."""
 
 from autoblog.doctor.check import Check
-from autoblog.doctor.doctor import Dependencies, examine
+from autoblog.doctor.doctor import examine
+from autoblog.doctor.examination import Dependencies
 
 __all__ = ["Check", "Dependencies", "examine"]

@@ -1,75 +1,85 @@
-"""Where the site is, and what WORDPRESS_URL could be set to."""
+"""Checks where the site is, and suggests a better WORDPRESS_URL."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 
 from autoblog.doctor.check import Check, failed, failed_by, ok
+from autoblog.doctor.examination import Examination
 from autoblog.errors import (
     AutoblogError,
     LoginRefusedError,
+    SettingError,
     SiteAwayError,
     SiteBlockedError,
     SiteMovedError,
     SiteNotFoundError,
 )
-from autoblog.settings import Settings
-from autoblog.wordpress import Site, Transport, WordPress, find_closed_site, find_neighbour
+from autoblog.wordpress import Site, Transport, find_closed_site, find_neighbour
 
 
-def check_site(
-    settings: Settings,
-    *,
-    find: Callable[[Settings], WordPress],
-    enter: Callable[[Settings, Site], WordPress],
-    http: Transport,
-) -> tuple[WordPress | None, Check]:
-    """Find the site and its API from whatever was typed.
+def check_site(found: Examination) -> Iterator[Check]:
+    """Find the site and its API from the address that was typed.
 
-    A site that shows its API to users only is found as well; that it refuses our login is for the
-    next check to tell.
+    A site that shows its API to users only is found as well; the check of the login tells whether
+    it refuses ours.
     """
+    settings, dependencies = found.settings, found.dependencies
     try:
-        wordpress = find(settings)
+        address = settings.login().address
+    except SettingError as error:
+        yield failed(
+            "site",
+            str(error).partition(". ")[0],
+            fix="set it in .env ('autoblog init' writes one to start from) or in the environment; "
+            "to try without a site of your own: autoblog sandbox up",
+            exit_code=error.exit_code,
+        )
+        return
+    try:
+        found.wordpress = dependencies.find(settings)
     except (LoginRefusedError, SiteBlockedError) as error:
-        # What a plugin calls a refusal may be one of strangers only.
-        site = find_closed_site(settings.login().address, http)
+        # A plugin's refusal may be meant for strangers only.
+        site = find_closed_site(address, dependencies.http)
         if site is None:
-            return None, failed_by("site", error, fix="check WORDPRESS_URL")
-        return enter(settings, site), ok("site", _found(site))
+            yield failed_by("site", error, fix="check WORDPRESS_URL")
+            return
+        found.wordpress = dependencies.enter(settings, site)
+        yield ok("site", _describe(site))
     except (SiteNotFoundError, SiteAwayError) as error:
-        return None, _elsewhere(settings.login().address, error, http)
+        yield _elsewhere(address, error, dependencies.http)
     except AutoblogError as error:
-        return None, failed_by("site", error, fix="check WORDPRESS_URL")
-    return wordpress, ok("site", _found(wordpress.site), fix=_shorter(settings, wordpress.site))
+        yield failed_by("site", error, fix="check WORDPRESS_URL")
+    else:
+        site = found.wordpress.site
+        if site.namespaces:
+            found.site = site
+        yield ok("site", _describe(site), fix=_shorter(address, site))
 
 
-def _found(site: Site) -> str:
+def _describe(site: Site) -> str:
     closed = "; it shows it to users only" if site.closed else ""
     name = f"{site.name} at {site.home}" if site.name else f"WordPress at {site.home}"
     return f"{name}, its REST API at {site.api_root}{closed}"
 
 
-def _shorter(settings: Settings, site: Site) -> str | None:
-    typed = settings.login().address.rstrip("/")
-    if typed in {site.home.rstrip("/"), site.home.rstrip("/").partition("://")[2]}:
+def _shorter(address: str, site: Site) -> str | None:
+    home = site.home.rstrip("/")
+    if address.rstrip("/") in {home, home.partition("://")[2]}:
         return None
-    return f"nothing; WORDPRESS_URL={site.home.rstrip('/')} would do as well"
+    return f"nothing; WORDPRESS_URL={home} would do as well"
 
 
-def _elsewhere(typed: str, error: SiteNotFoundError | SiteAwayError, http: Transport) -> Check:
+def _elsewhere(address: str, error: SiteNotFoundError | SiteAwayError, http: Transport) -> Check:
     """Look where the address leads, and near it, and tell the address that works."""
     target = error.target if isinstance(error, SiteMovedError) else None
-    found = failed_by("site", error, fix="check WORDPRESS_URL")
-    known = _is_worth_looking(error) and find_neighbour(typed, http, target=target)
-    if not known:
-        return found
+    failure = failed_by("site", error, fix="check WORDPRESS_URL")
+    # A site that asked us to wait gets no further requests.
+    waits = isinstance(error, SiteAwayError) and error.retry_after_s is not None
+    known = None if waits else find_neighbour(address, http, target=target)
+    if known is None:
+        return failure
     return failed(
         "site",
-        f"{found.found}. There is a WordPress at {known}",
+        f"{failure.found}. There is a WordPress at {known}",
         fix=f"if that is your site, write WORDPRESS_URL={known}",
         exit_code=error.exit_code,
     )
-
-
-def _is_worth_looking(error: SiteNotFoundError | SiteAwayError) -> bool:
-    """Leave a site alone that is overloaded or asked us to wait."""
-    return isinstance(error, SiteNotFoundError) or error.retry_after_s is None

@@ -1,37 +1,41 @@
 """Checks whether the site takes application passwords, and ours."""
 
+from collections.abc import Iterator
+
 from autoblog.doctor.check import Check, failed, failed_by, ok
+from autoblog.doctor.examination import Examination
 from autoblog.doctor.login_causes import SWITCHED_OFF, diagnose, why_switched_off
 from autoblog.errors import AutoblogError, LoginRefusedError
-from autoblog.wordpress import CurrentUser, Site, WordPress
+from autoblog.wordpress import CurrentUser, Site
 
 
-def check_login(wordpress: WordPress) -> tuple[CurrentUser | None, tuple[Check, ...]]:
-    """Prove the login; return it with the checks of application passwords and of the login."""
-    site = wordpress.site
+def check_login(found: Examination) -> Iterator[Check]:
+    """Check application passwords and the login."""
+    site = found.wordpress.site
     try:
-        answer = wordpress.examine_login()
+        answer = found.wordpress.examine_login()
     except AutoblogError as error:
-        check = failed_by("login", error, fix="run doctor again later")
-        return None, (_passwords(site), check)
+        yield _check_passwords(site)
+        yield failed_by("login", error, fix="run doctor again later")
+        return
     if isinstance(answer, CurrentUser):
+        found.user = answer
+        # A login that works is better proof than the site's description of itself.
+        yield ok("passwords", "the site takes application passwords")
         who = f"{answer.username} ({', '.join(answer.roles) or 'no role'})"
-        # That the login works is better proof than what the site says of itself.
-        taken = ok("passwords", "the site takes application passwords")
-        return answer, (taken, ok("login", f"the site knows us as {who}"))
-    if answer.by_server:
-        return None, (failed_by("login", answer.error, fix="take that protection off /wp-json/"),)
-    diagnosis = diagnose(answer, site=site)
-    check = failed("login", diagnosis.found, fix=diagnosis.fix, exit_code=answer.error.exit_code)
-    if answer.code in SWITCHED_OFF:
-        return None, (check,)
-    return None, (_passwords(site), check)
+        yield ok("login", f"the site knows us as {who}")
+    elif answer.by_server:
+        yield failed_by("login", answer.error, fix="take that protection off the path /wp-json/")
+    else:
+        if answer.code not in SWITCHED_OFF:
+            yield _check_passwords(site)
+        why, exit_code = diagnose(answer, site=site), answer.error.exit_code
+        yield failed("login", why.found, fix=why.fix, exit_code=exit_code)
 
 
-def _passwords(site: Site) -> Check:
+def _check_passwords(site: Site) -> Check:
     if not site.application_passwords:
-        why = why_switched_off(site)
-        exit_code = LoginRefusedError.exit_code
+        why, exit_code = why_switched_off(site), LoginRefusedError.exit_code
         return failed("passwords", why.found, fix=why.fix, exit_code=exit_code)
     if not site.namespaces:
         return ok("passwords", "cannot be seen without a login; most sites take them")

@@ -1,4 +1,4 @@
-"""One line of the examination: what was checked, what was found, what to do."""
+"""One line of the examination: its subject, the finding and the fix."""
 
 import re
 from collections.abc import Iterator
@@ -13,9 +13,10 @@ _DEEPER: Final = {"(": 1, ")": -1}
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """What was checked, what was found, and what to do; `fix` is None where there is nothing to.
+    """The subject, the finding and the fix, which is None if nothing is to be done.
 
-    A warning lets the program work, but not as it could. `exit_code` is that of what failed.
+    A warning lets the program work, with less than the settings ask for. `exit_code` is the
+    program's if the check failed, else 0.
     """
 
     check: str
@@ -26,22 +27,22 @@ class Check:
 
 
 def ok(check: str, found: str, *, fix: str | None = None) -> Check:
-    """Nothing has to be done; `fix` may say what could be."""
+    """Return a check that passed; `fix` may tell an improvement."""
     return Check(check=check, state="ok", found=found, fix=fix)
 
 
 def warning(check: str, found: str, *, fix: str) -> Check:
-    """It works, but not as it could."""
+    """Return a check of something that works in part."""
     return Check(check=check, state="warning", found=found, fix=fix)
 
 
 def failed(check: str, found: str, *, fix: str, exit_code: int) -> Check:
-    """It does not work."""
+    """Return a check that failed."""
     return Check(check=check, state="failed", found=found, fix=fix, exit_code=exit_code)
 
 
 def failed_by(check: str, error: AutoblogError, *, fix: str) -> Check:
-    """What an error says of cause and next step; `fix` where it names no step."""
+    """Return a failed check with an error's cause and next step; `fix` if it names no step."""
     if isinstance(error, InputError):
         return failed(check, str(error), fix=fix, exit_code=error.exit_code)
     cause, step = split_message(str(error))
@@ -49,9 +50,9 @@ def failed_by(check: str, error: AutoblogError, *, fix: str) -> Check:
 
 
 def split_message(message: str) -> tuple[str, str]:
-    """Part an error's message into its cause and the next step, which begins a new sentence.
+    """Split an error's message into its cause and the next step, which begins a new sentence.
 
-    What a site said stands in parentheses and may hold sentences of its own.
+    Parentheses hold the site's own words, which may be sentences themselves.
     """
     for end in _outer_ends(message):
         cause, step = message[:end].rstrip(".;"), message[end:].strip(" \n.;")

@@ -1,14 +1,16 @@
-"""A draft that is made, read back and removed, when the user asks for it."""
+"""Checks posting with a draft that is made, read back and removed."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from autoblog.doctor.check import Check, failed_by, ok, warning
+from autoblog.doctor.examination import Examination
 from autoblog.errors import AutoblogError
 from autoblog.posts import Article, Post, Section, render
-from autoblog.wordpress import DraftCheck, WordPress
+from autoblog.wordpress import DraftCheck
 
 TITLE = "autoblog doctor: a test draft, please delete"
-# What kses, entities, slugs and character sets are known to change.
+# Filters, entities and character sets change texts like these.
 _TEXT = (
     "This draft was made to see whether posting works. It may be deleted.\n\n"
     "Salt & pepper, 2 < 3, a backslash \\n, “quotes”, 日本語 and 🙂.\n\n"
@@ -16,17 +18,19 @@ _TEXT = (
 )
 
 
-def check_draft(wordpress: WordPress, *, marker: str) -> Check:
+def check_draft(found: Examination) -> Iterator[Check]:
     """Make a draft, read it back, and remove it."""
+    post = _sample(_marker(found.dependencies.now()))
     try:
-        drafted = wordpress.check_draft(_sample(marker))
+        drafted = found.wordpress.check_draft(post)
     except AutoblogError as error:
-        return failed_by("draft", error, fix="run doctor --write again later")
-    return judge(drafted)
+        yield failed_by("draft", error, fix="run doctor --write again later")
+    else:
+        yield judge(drafted)
 
 
-def draft_marker(now: datetime) -> str:
-    """A marker that no post has and that tells when it was made."""
+def _marker(now: datetime) -> str:
+    """Return a marker that no post has, made of the time."""
     return f"d0c7{now.timestamp():028.0f}"
 
 
@@ -43,7 +47,7 @@ def _sample(marker: str) -> Post:
 
 
 def judge(drafted: DraftCheck) -> Check:
-    """Say what the draft proves, the gravest thing first."""
+    """Return what the draft proves, the gravest fault first."""
     rest = _left_behind(drafted)
     if not drafted.marker_kept:
         return warning(

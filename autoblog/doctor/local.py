@@ -1,81 +1,84 @@
-"""What lies on this machine: settings, topics, model, database."""
+"""Checks what this machine holds: settings, topics, model and database."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 
 from autoblog.doctor.check import Check, failed, failed_by, ok, warning
+from autoblog.doctor.examination import Examination
 from autoblog.errors import AutoblogError, SettingError
-from autoblog.generation import ModelReport, check_model
-from autoblog.ledger import Ledger
+from autoblog.generation import ModelReport
+from autoblog.generation import check_model as report_on_model
 from autoblog.prompts import prompt_folders, read_script
 from autoblog.readable_sizes import readable_size
 from autoblog.settings import Settings
-from autoblog.topics import Topic, read_topics
-from autoblog.wordpress import Transport, safe_address
+from autoblog.topics import read_topics
+from autoblog.wordpress import safe_address
 
 
-def check_settings(
-    load: Callable[[str | None], Settings], *, typed_address: str | None, http: Transport
-) -> tuple[Settings | None, Check]:
+def check_settings(found: Examination) -> Iterator[Check]:
     """Read the settings.
 
-    An address of plain http is refused, but one that leads to https is told, and with that the
-    examination goes on.
+    An address of plain http fails. If it leads to https, the examination goes on there.
     """
+    dependencies = found.dependencies
     try:
-        settings = load(None)
+        found.settings = dependencies.load_settings(None)
     except SettingError as error:
-        return _with_safe_address(load, error, typed_address=typed_address, http=http)
-    return settings, ok("settings", _in_short(settings))
+        yield _with_safe_address(found, error) or failed_by(
+            "settings", error, fix="correct these lines in .env or in the environment"
+        )
+    else:
+        settings = found.settings
+        yield ok("settings", f"model {settings.model}, posts become {settings.post_status}")
 
 
-def _with_safe_address(
-    load: Callable[[str | None], Settings],
-    error: SettingError,
-    *,
-    typed_address: str | None,
-    http: Transport,
-) -> tuple[Settings | None, Check]:
-    plain = failed_by("settings", error, fix="correct these lines in .env or in the environment")
-    if not (typed_address or "").lower().startswith("http://"):
-        return None, plain
-    safe = safe_address(str(typed_address), http)
+def _with_safe_address(found: Examination, error: SettingError) -> Check | None:
+    """Load the settings with the https address that the plain http one leads to, if it does."""
+    typed = found.dependencies.typed_address or ""
+    if not typed.lower().startswith("http://"):
+        return None
+    safe = safe_address(typed, found.dependencies.http)
     if safe is None:
-        return None, plain
+        return None
     try:
-        settings = load(safe)
+        found.settings = found.dependencies.load_settings(safe)
     except SettingError:
-        return None, plain
-    return settings, failed(
+        return None
+    return failed(
         "settings",
-        f"WORDPRESS_URL is {typed_address}, which is plain http: the password would travel in the "
-        f"clear. The site is also reached at {safe}, and was looked at there",
+        f"WORDPRESS_URL is {typed}, which is plain http: the password would travel in the clear. "
+        f"The site is also reached at {safe}, and was looked at there",
         fix=f"write WORDPRESS_URL={safe.rstrip('/')}",
         exit_code=error.exit_code,
     )
 
 
-def _in_short(settings: Settings) -> str:
-    return f"model {settings.model}, posts become {settings.post_status}"
-
-
-def check_topics(settings: Settings) -> tuple[Sequence[Topic], Check]:
+def check_topics(found: Examination) -> Iterator[Check]:
     """Read the topics and write every prompt once, which tries every template."""
+    path, timezone = found.settings.topics, found.settings.timezone
     try:
-        topics = read_topics(settings.topics, timezone=settings.timezone)
+        topics = read_topics(path, timezone=timezone)
         for topic in topics:
-            read_script(topic, folders=prompt_folders(settings.topics)).try_all()
+            read_script(topic, folders=prompt_folders(path)).try_all()
     except AutoblogError as error:
-        return (), failed_by("topics", error, fix="correct these lines; then run doctor again")
+        yield failed_by("topics", error, fix="correct these lines; then run doctor again")
+        return
+    found.topics = topics
     count = "1 topic" if len(topics) == 1 else f"{len(topics)} topics"
-    return topics, ok("topics", f"{count} in {settings.topics}, and their templates")
+    yield ok("topics", f"{count} in {path}, and their templates")
 
 
-def check_the_model(settings: Settings) -> Check:
-    """Tell what the model needs, and whether this machine has it."""
+def check_model(found: Examination) -> Iterator[Check]:
+    """Compare the memory that the model needs with what this machine has."""
+    settings = found.settings
     try:
-        report = check_model(settings.model, device=settings.device, dtype=settings.dtype)
+        report = report_on_model(settings.model, device=settings.device, dtype=settings.dtype)
     except AutoblogError as error:
-        return failed_by("model", error, fix="set AUTOBLOG_MODEL=starter to try everything else")
+        yield failed_by("model", error, fix="set AUTOBLOG_MODEL=starter to try everything else")
+    else:
+        yield _judge_model(report, settings)
+
+
+def _judge_model(report: ModelReport, settings: Settings) -> Check:
     needed = readable_size(_needed_bytes(report, settings))
     found = (
         f"{report.architecture} with {report.parameters / 1e6:.0f} million parameters and "
@@ -102,12 +105,13 @@ def _needed_bytes(report: ModelReport, settings: Settings) -> int:
     )
 
 
-def check_database(open_ledger: Callable[[], Ledger]) -> Check:
+def check_database(found: Examination) -> Iterator[Check]:
     """Open the ledger, making it if it is new."""
     try:
-        ledger = open_ledger()
+        ledger = found.dependencies.open_ledger(found.settings)
         attempts = len(ledger.attempts.history())
         ledger.close()
     except AutoblogError as error:
-        return failed_by("database", error, fix="check AUTOBLOG_DATABASE_URL")
-    return ok("database", f"can be written; {attempts} attempts remembered")
+        yield failed_by("database", error, fix="check AUTOBLOG_DATABASE_URL")
+    else:
+        yield ok("database", f"can be written; {attempts} attempts remembered")

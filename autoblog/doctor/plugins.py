@@ -1,6 +1,6 @@
-"""Plugins that matter to us, known by the namespaces that they add to the REST API.
+"""Security and SEO plugins, recognised by the namespaces that they add to the REST API.
 
-A user who is no administrator cannot list plugins, so one without a namespace stays unseen.
+Only administrators can list plugins, so a plugin without a namespace stays unseen.
 """
 
 from collections.abc import Iterable
@@ -10,9 +10,9 @@ from typing import Final
 
 @dataclass(frozen=True, kw_only=True)
 class SecurityPlugin:
-    """A plugin that may stand between us and WordPress, and what to do in its settings.
+    """A plugin that may block us, and what to change in its settings.
 
-    `application_passwords` switches those on, `rest_api` lets us through.
+    `application_passwords` tells how to allow those, `rest_api` how to let us through.
     """
 
     name: str
@@ -24,7 +24,7 @@ class SecurityPlugin:
 def _plugin(
     name: str, *namespaces: str, application_passwords: str = "", rest_api: str = ""
 ) -> SecurityPlugin:
-    """Where a plugin's menus are not known to us, say what to look for in them."""
+    """Make a plugin; the default texts are for plugins whose menus we do not know."""
     return SecurityPlugin(
         name=name,
         namespaces=namespaces,

@@ -1,17 +1,18 @@
-"""What the user may do on the site, against what the settings and the topics ask for."""
+"""Checks whether the user's role allows what settings and topics ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from autoblog.doctor.check import Check, failed, failed_by, ok, warning
+from autoblog.doctor.examination import Examination
 from autoblog.errors import AutoblogError, RoleRefusedError
 from autoblog.settings import Settings
 from autoblog.topics import Topic
-from autoblog.wordpress import CurrentUser, WordPress
+from autoblog.wordpress import CurrentUser
 
 _USERS: Final = "in wp-admin under Users"
 _NAMED_TOPICS: Final = 3
-# Each is a look-up on the site.
+# Each category is a request to the site.
 _MOST_CATEGORIES: Final = 20
 _MAY: Final = (
     ("edit_posts", "write drafts"),
@@ -21,8 +22,15 @@ _MAY: Final = (
 )
 
 
-def check_role(user: CurrentUser, settings: Settings, topics: Sequence[Topic]) -> Check:
-    """Compare what the role may do with the statuses that are asked for."""
+def check_role(found: Examination) -> Iterator[Check]:
+    """Compare the role's capabilities with the statuses that are asked for."""
+    user = found.user
+    if user.may("edit_posts"):
+        found.writer = user
+    yield _judge_role(user, found.settings, found.topics)
+
+
+def _judge_role(user: CurrentUser, settings: Settings, topics: Sequence[Topic]) -> Check:
     may = [text for capability, text in _MAY if user.may(capability)]
     may_not = [text for capability, text in _MAY if not user.may(capability)]
     found = f"{_role(user)} may {_listed(may)}" if may else f"{_role(user)} may not write"
@@ -47,32 +55,41 @@ def check_role(user: CurrentUser, settings: Settings, topics: Sequence[Topic]) -
     return ok("role", found)
 
 
-def check_covers(user: CurrentUser, settings: Settings) -> Check:
+def check_covers(found: Examination) -> Iterator[Check]:
     """Tell whether posts can get their pictures."""
-    if not settings.cover:
-        return ok("covers", "switched off by AUTOBLOG_COVER")
-    if user.may("upload_files"):
-        return ok("covers", "posts get a cover picture")
-    return warning(
-        "covers",
-        f"{_role(user)} may not upload pictures, so posts get no cover",
-        fix=f"give {user.username} the role Author {_USERS}, or set AUTOBLOG_COVER=false",
-    )
+    user = found.writer
+    if not found.settings.cover:
+        yield ok("covers", "switched off by AUTOBLOG_COVER")
+    elif user.may("upload_files"):
+        yield ok("covers", "posts get a cover picture")
+    else:
+        yield warning(
+            "covers",
+            f"{_role(user)} may not upload pictures, so posts get no cover",
+            fix=f"give {user.username} the role Author {_USERS}, or set AUTOBLOG_COVER=false",
+        )
 
 
-def check_categories(user: CurrentUser, wordpress: WordPress, topics: Sequence[Topic]) -> Check:
+def check_categories(found: Examination) -> Iterator[Check]:
     """Tell which categories of the topics are missing on the site, and who makes them."""
-    named = list(dict.fromkeys(name for topic in topics for name in topic.categories))
+    named = list(dict.fromkeys(name for topic in found.topics for name in topic.categories))
     if not named:
-        return ok("categories", "the topics name none; posts go to the site's default")
+        yield ok("categories", "the topics name none; posts go to the site's default")
+        return
     try:
-        missing = wordpress.missing_terms("categories", named[:_MOST_CATEGORIES])
+        missing = found.wordpress.missing_terms("categories", named[:_MOST_CATEGORIES])
     except AutoblogError as error:
-        return failed_by("categories", error, fix="run doctor again later")
+        yield failed_by("categories", error, fix="run doctor again later")
+        return
     if not missing:
-        return ok("categories", f"the site has all that the topics name ({_listed(named)})")
-    if user.may("manage_categories"):
-        return ok("categories", f"will be made when they are needed: {_listed(missing)}")
+        yield ok("categories", f"the site has all that the topics name ({_listed(named)})")
+    elif found.writer.may("manage_categories"):
+        yield ok("categories", f"will be made when they are needed: {_listed(missing)}")
+    else:
+        yield _without_categories(found.writer, missing)
+
+
+def _without_categories(user: CurrentUser, missing: Sequence[str]) -> Check:
     lacks = "categories" if len(missing) > 1 else "category"
     return warning(
         "categories",
@@ -84,7 +101,7 @@ def check_categories(user: CurrentUser, wordpress: WordPress, topics: Sequence[T
 
 
 def _who_publishes(settings: Settings, topics: Sequence[Topic]) -> str:
-    """Name who asks for publishing: the setting, or topics of their own; empty if nobody does."""
+    """Return who asks for publishing, the setting or some topics; empty if nobody does."""
     asking = [topic.slug for topic in topics if topic.status == "publish"]
     if settings.post_status == "publish":
         return "AUTOBLOG_POST_STATUS"

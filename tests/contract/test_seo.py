@@ -59,7 +59,7 @@ def test_a_description_that_is_dropped_in_silence_is_told(blog: Blog, plugin: Br
 
     assert described is not None
     assert described.outcome == "refused"
-    assert "without a word" in described.why
+    assert "silently" in described.why
 
 
 def test_a_yoast_that_takes_none_is_left_alone(blog: Blog, human: Human) -> None:

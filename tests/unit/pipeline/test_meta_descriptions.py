@@ -125,7 +125,7 @@ def test_a_description_that_is_dropped_in_silence_is_told(
 
     assert result.outcome == "posted"
     assert [post.status for post in desk.site.posts.values()] == ["publish"]
-    assert ("dropped it without a word" in caplog.text) == readable
+    assert ("dropped it silently" in caplog.text) == readable
     assert ("outcome=unconfirmed" in caplog.text) != readable
 
 

@@ -1,38 +1,44 @@
-"""The site's clock and time zone beside ours."""
+"""Checks the site's description of itself: its clock, time zone and SEO plugin."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from autoblog.doctor.check import Check, ok, warning
-from autoblog.settings import Settings
+from autoblog.doctor.examination import Examination
+from autoblog.doctor.plugins import seo_plugins
 from autoblog.wordpress import Site
 
 MAX_CLOCK_SKEW_S: Final = 120
 _HALF_A_YEAR: Final = timedelta(days=182)
+_TAKES_DESCRIPTIONS: Final = frozenset({"Yoast SEO", "Rank Math"})
 _HOUR: Final = timedelta(hours=1)
 
 
-def check_clock(site: Site) -> Check:
+def check_clock(found: Examination) -> Iterator[Check]:
     """Compare the clocks."""
-    skew_s = site.clock_skew_s
+    skew_s = found.site.clock_skew_s
     if skew_s is None:
-        return ok("clock", "the site does not tell its time, so it was not compared")
-    found = (
-        f"the site's clock is {abs(skew_s):.0f} s {'ahead of' if skew_s >= 0 else 'behind'} ours"
-    )
+        yield ok("clock", "the site does not tell its time, so it was not compared")
+        return
+    order = "ahead of" if skew_s >= 0 else "behind"
+    difference = f"the site's clock is {abs(skew_s):.0f} s {order} ours"
     if abs(skew_s) <= MAX_CLOCK_SKEW_S:
-        return ok("clock", found)
-    return warning(
+        yield ok("clock", difference)
+        return
+    when = "late" if skew_s >= 0 else "early"
+    yield warning(
         "clock",
-        f"{found}: posts would come too {'late' if skew_s >= 0 else 'early'} or too often in a day",
+        f"{difference}: posts would come too {when} or too often in a day",
         fix="set this machine's clock by the network (timedatectl set-ntp true); if it is right, "
         "tell the host",
     )
 
 
-def check_timezone(site: Site, settings: Settings, *, now: datetime) -> Check:
+def check_timezone(found: Examination) -> Iterator[Check]:
     """Compare the time zones, today and half a year from now, when summer time may differ."""
+    site, settings, now = found.site, found.settings, found.dependencies.now()
     theirs, ours = _zone(site), settings.timezone
     name = site.timezone or f"UTC{_offset(theirs, now)}"
     same = all(
@@ -40,8 +46,9 @@ def check_timezone(site: Site, settings: Settings, *, now: datetime) -> Check:
         for moment in (now, now + _HALF_A_YEAR)
     )
     if same:
-        return ok("timezone", f"{settings.timezone} here, {name} on the site: the same time")
-    return warning(
+        yield ok("timezone", f"{settings.timezone} here, {name} on the site: the same time")
+        return
+    yield warning(
         "timezone",
         f"AUTOBLOG_TIMEZONE is {settings.timezone} (UTC{_offset(ours, now)}), the site's is {name} "
         f"(UTC{_offset(theirs, now)}): the schedule '{settings.schedule}' does not follow the "
@@ -50,13 +57,25 @@ def check_timezone(site: Site, settings: Settings, *, now: datetime) -> Check:
     )
 
 
+def check_seo(found: Examination) -> Iterator[Check]:
+    """Name the SEO plugin, and tell whether it gets the post's description."""
+    plugins = seo_plugins(found.site.namespaces)
+    names = " and ".join(plugins)
+    if not plugins:
+        yield ok("seo", "no SEO plugin shows itself; themes and search engines use the excerpt")
+    elif _TAKES_DESCRIPTIONS & set(plugins):
+        yield ok("seo", f"{names}: the excerpt is offered to it as the post's description")
+    else:
+        yield ok("seo", f"{names}: takes no description over REST; it can use the excerpt")
+
+
 def _advice(site: Site, theirs: tzinfo, now: datetime) -> str:
     if site.timezone:
         return f"set AUTOBLOG_TIMEZONE={site.timezone}"
     offset = theirs.utcoffset(_bare(now)) or timedelta()
     if offset % _HOUR:
         return "choose a city in wp-admin under Settings > General, and the same here"
-    # The names of these zones have their signs turned round.
+    # The names of these zones have the opposite sign.
     hours = -(offset // _HOUR)
     fixed = "UTC" if not hours else f"Etc/GMT{hours:+d}"
     return (

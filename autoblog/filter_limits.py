@@ -1,4 +1,4 @@
-"""The filters' names and the limits that they refuse by, which settings and topics can move."""
+"""The filters' names and limits, which settings and topics can change."""
 
 import math
 from collections.abc import Mapping
@@ -7,18 +7,18 @@ from dataclasses import dataclass, fields, replace
 from autoblog.spelling import did_you_mean_or_known
 
 OFF = math.inf
-"""The limit of a filter that is switched off: nothing is above it."""
+"""The limit of a filter that is switched off; nothing exceeds it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
     """The highest value that each measure may have; `OFF` switches a filter off.
 
-    Whole numbers count, the others are fractions from 0 to 1. The repetition measures are those of
-    Rae et al. 2021 (arXiv:2112.11446), Table A1. Their limits are the paper's but for lines and
-    paragraphs (0.30), their characters (0.20), top 4-grams (0.16) and duplicate n-grams (0.15 to
-    0.10), the last of which alone refuse 0.9 % of what people wrote; `loop` and `repeated_passage`
-    see the same faults (docs/filters.md).
+    Whole numbers are counts, the others fractions from 0 to 1. The repetition measures are those of
+    Rae et al. 2021 (arXiv:2112.11446), Table A1, and most limits are the paper's. Ours are higher
+    for lines and paragraphs (the paper's: 0.30), their characters (0.20), top 4-grams (0.16) and
+    duplicate n-grams (0.15 to 0.10). The paper's limits for duplicate n-grams alone refuse 0.9 % of
+    what people wrote, and `loop` and `repeated_passage` find the same faults (docs/filters.md).
     """
 
     duplicate_lines: float = 0.55
@@ -55,11 +55,14 @@ FILTER_NAMES: tuple[str, ...] = tuple(field.name for field in fields(Limits))
 
 
 class LimitError(ValueError):
-    """A filter's name or limit cannot be used; the message says why."""
+    """An unknown filter, or a limit that it cannot have; the message says why."""
 
 
 def read_limit(name: str, value: str) -> float:
-    """The limit that `value` means for a filter: a number, `off`, or `on` for the usual one."""
+    """Return the limit that `value` means: a number, `off`, or `on` for the usual one.
+
+    Raises `LimitError`.
+    """
     if name not in FILTER_NAMES:
         raise LimitError(f"unknown filter {name!r}{did_you_mean_or_known(name, FILTER_NAMES)}")
     usual: float = getattr(Limits, name)
@@ -76,5 +79,5 @@ def read_limit(name: str, value: str) -> float:
 
 
 def move(limits: Limits, changes: Mapping[str, float]) -> Limits:
-    """The limits with some of them changed."""
+    """Return the limits with some of them changed."""
     return replace(limits, **changes)

@@ -1,13 +1,13 @@
-"""Where the templates that ship with autoblog lie."""
+"""Finds the files that ship with autoblog: templates and .env.example."""
 
 from pathlib import Path
 
 
 def shipped_templates() -> Path:
-    """The folder with `topics.yaml` and `prompts/`.
+    """Return the folder with `topics.yaml` and `prompts/`.
 
-    An installed package carries it as `_templates` (see `force-include` in pyproject.toml); a
-    checkout has it at its root.
+    It is `_templates` in an installed package (`force-include` in pyproject.toml), and `templates`
+    at the root of a checkout.
     """
     package = Path(__file__).parent
     installed = package / "_templates"
@@ -15,7 +15,7 @@ def shipped_templates() -> Path:
 
 
 def shipped_env_example() -> Path:
-    """The settings file to start from."""
+    """Return the settings file to start from."""
     package = Path(__file__).parent
     installed = package / "_templates" / "env.example"
     return installed if installed.is_file() else package.parent / ".env.example"

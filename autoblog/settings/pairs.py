@@ -33,7 +33,7 @@ def _read_pairs(text: str, read: Callable[[str, str], float]) -> dict[str, float
     for pair in text.replace(",", " ").split():
         name, _, value = pair.partition("=")
         if name in found:
-            problems.append(f"{name} stands twice")
+            problems.append(f"{name} occurs twice")
         try:
             found[name] = read(name, value)
         except ValueError as error:

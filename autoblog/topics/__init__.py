@@ -1,4 +1,4 @@
-"""Topic file to topics."""
+"""The topic file and the topics in it."""
 
 from autoblog.topics.file import parse_topics, read_topics
 from autoblog.topics.periods import period

@@ -1,4 +1,4 @@
-"""Nodes to checked values; notes every problem with its line and goes on."""
+"""Reads YAML nodes as checked values, and collects every problem with its line."""
 
 import re
 import unicodedata
@@ -19,16 +19,21 @@ _SURROGATE_OR_CONTROL = frozenset({"Cc", "Cs"})
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
-    """A text of the file and the line it begins on."""
+    """A text on one line, and the line of the file that it begins on."""
 
     value: str
     line: int
 
 
-class Fields:
-    """Reads nodes of one file; what is wrong gathers in `problems`, and reads as not given.
+@dataclass(frozen=True, kw_only=True)
+class Block(Text):
+    """A text that may have several lines."""
 
-    A plain scalar is text where text is wanted, also where YAML reads a number, a date or a truth
+
+class Fields:
+    """Reads the nodes of one file. Wrong values go to `problems` and count as not given.
+
+    Where text is expected, a scalar is text even if YAML would read a number, a date or a truth
     value: `tags: [2024, no]` means the tags "2024" and "no".
     """
 
@@ -38,11 +43,11 @@ class Fields:
         self._timezone = timezone
 
     def report(self, line: int | None, text: str) -> None:
-        """Note one problem."""
+        """Add one problem."""
         self.problems.append(Problem(source=self._source, line=line, text=text))
 
     def mapping(self, node: Node, *, name: str, known: Collection[str] | None) -> dict[str, Node]:
-        """Keys and their nodes; a key twice, and a key that is not in `known`, are problems."""
+        """Return the nodes by key, without empty values. Doubled and unknown keys are problems."""
         if not isinstance(node, MappingNode):
             self._wrong_type(node, name, "keys with values, one to a line")
             return {}
@@ -51,7 +56,7 @@ class Fields:
             if not isinstance(key_node, ScalarNode):
                 self.report(line_of(key_node), f"{name}: a key must be a word")
             elif key_node.value in found:
-                self.report(line_of(key_node), f"{name}: the key {key_node.value!r} stands twice")
+                self.report(line_of(key_node), f"{name}: the key {key_node.value!r} occurs twice")
             elif known is not None and key_node.value not in known:
                 hint = did_you_mean_or_known(key_node.value, sorted(known))
                 self.report(line_of(key_node), f"{name}: unknown key {key_node.value!r}{hint}")
@@ -60,19 +65,19 @@ class Fields:
         return {key: value for key, value in found.items() if not is_absent(value)}
 
     def items(self, node: Node, *, name: str) -> list[Node]:
-        """The items of a list."""
+        """Return the items of a list."""
         if isinstance(node, SequenceNode):
             return list(node.value)
         self._wrong_type(node, name, "a list, as in [one, two]")
         return []
 
     def text(self, node: Node | None, *, name: str) -> Text | None:
-        """A text on one line: white space at its ends is dropped, inside it is one space."""
+        """Return a text with each run of white space made one space."""
         block = self.block(node, name=name)
         return block and Text(value=" ".join(block.value.split()), line=block.line)
 
-    def block(self, node: Node | None, *, name: str) -> Text | None:
-        """A text of any number of lines; None, and a problem, if it is empty."""
+    def block(self, node: Node | None, *, name: str) -> Block | None:
+        """Return a text with its lines kept; an empty text is a problem."""
         if node is None:
             return None
         if not isinstance(node, ScalarNode):
@@ -86,17 +91,17 @@ class Fields:
         if any(_is_unwritable(character) for character in value):
             self.report(line_of(node), f"{name} holds a control character; type it again")
             return None
-        return Text(value=value, line=line_of(node))
+        return Block(value=value, line=line_of(node))
 
     def texts(self, node: Node | None, *, name: str) -> tuple[Text, ...] | None:
-        """A list of texts."""
+        """Return a list of texts."""
         if node is None:
             return None
         found = [self.text(item, name=f"an item of {name}") for item in self.items(node, name=name)]
         return tuple(text for text in found if text)
 
     def number(self, node: Node | None, *, name: str) -> int | None:
-        """A whole number of words, 1 or more."""
+        """Return a whole number of words, 1 or more."""
         if node is None:
             return None
         if isinstance(node, ScalarNode) and re.fullmatch(r"[1-9][0-9]{0,5}", node.value):
@@ -107,7 +112,7 @@ class Fields:
         return None
 
     def choice(self, node: Node | None, *, name: str, choices: Collection[str]) -> str | None:
-        """One of a few words."""
+        """Return one of `choices`."""
         text = self.text(node, name=name)
         if text is None:
             return None
@@ -119,7 +124,7 @@ class Fields:
         return None
 
     def moment(self, node: Node | None, *, name: str) -> datetime | None:
-        """A date with or without a time; without an offset it is one of the blog's time zone."""
+        """Return a date and time; without an offset, it is in the blog's time zone."""
         text = self.text(node, name=name)
         if text is None:
             return None

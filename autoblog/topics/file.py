@@ -1,6 +1,6 @@
-"""A topic file, `topics.yaml`, to its topics; every problem is told at once, with its line.
+"""Reads a topic file, `topics.yaml`, and reports all its problems at once, each with its line.
 
-text -> read_nodes -> read_defaults, read_topic (entries as they stand) -> expand -> topics
+text -> read_nodes -> read_defaults, read_topic (entries as typed) -> expand -> topics
 """
 
 from collections.abc import Iterable
@@ -18,18 +18,17 @@ _EXAMPLE = "it must begin like\ntopics:\n  - title: How to write release notes"
 
 
 def read_topics(path: Path, *, timezone: tzinfo = UTC) -> tuple[Topic, ...]:
-    """Read a topic file; raises `TopicFileError`."""
+    """Read a topic file. Raises `TopicFileError`."""
     text = _read_text(path)
     return parse_topics(text, source=str(path), timezone=timezone)
 
 
 def parse_topics(text: str, *, source: str, timezone: tzinfo = UTC) -> tuple[Topic, ...]:
-    """Parse the text of a topic file, in the file's order, `source` being its name in messages.
+    """Parse the text of a topic file; return its topics in order.
 
-    Moments that name no offset are of `timezone`, the blog's own.
-
+    `source` is the file's name in messages, `timezone` the zone of moments without an offset.
     Raises `TopicFileError` with all problems: YAML that cannot be read, unknown or doubled keys,
-    wrong types, unknown placeholders, words whose min is above max, slugs that stand twice.
+    wrong types, unknown placeholders, words whose min is above max, slugs that occur twice.
     """
     root = read_nodes(text.removeprefix("\ufeff"), source=source)
     if root is None:
@@ -55,7 +54,7 @@ def _report_doubles(expanded: Iterable[tuple[Entry, Topic]], *, fields: Fields) 
     for entry, topic in expanded:
         if topic.slug in first:
             reason = (
-                f"the slug {topic.slug!r} stands twice (see line {first[topic.slug]}); "
+                f"the slug {topic.slug!r} occurs twice (see line {first[topic.slug]}); "
                 "give one of the topics another title or a slug of its own"
             )
             fields.report(entry.line, reason)

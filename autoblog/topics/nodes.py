@@ -1,4 +1,4 @@
-"""YAML text to nodes that know their lines; refuses what a topic file has no use for."""
+"""Parses YAML into nodes that know their lines, and refuses aliases, tags and huge files."""
 
 from typing import Any
 
@@ -8,16 +8,17 @@ from yaml import Node
 from autoblog.errors import Problem, TopicFileError
 
 MAX_CHARACTERS = 262_144
-"""About a thousand topics; the pure Python parser reads them in a few seconds."""
+"""The size of about a thousand topics, which the pure Python parser reads in a few seconds."""
 
 MAX_DEPTH = 8
-"""The deepest value of the format, a word of `each`, lies at depth 5."""
+"""The most levels of nesting; the format needs 5, for a value of `each`."""
 
 
 def read_nodes(text: str, *, source: str) -> Node | None:
-    """Parse YAML as far as nodes, without making objects; None for an empty file.
+    """Return the root node, without making objects of it; None for an empty file.
 
-    Raises `TopicFileError` for a syntax error, an alias, a tag, or a file out of bounds.
+    Raises `TopicFileError` for a syntax error, an alias, a tag, or a file that is too large or too
+    deeply nested.
     """
     if len(text) > MAX_CHARACTERS:
         reason = f"the file has {len(text)} characters; {MAX_CHARACTERS} are the limit: split it"
@@ -36,19 +37,19 @@ def read_nodes(text: str, *, source: str) -> Node | None:
 
 
 def line_of(node: Node) -> int:
-    """The line on which a node begins, counted from 1."""
+    """Return the line on which a node begins, counted from 1."""
     return int(node.start_mark.line) + 1
 
 
 def is_absent(node: Node) -> bool:
-    """Whether nothing stands after the colon (YAML reads that, and `~`, as null)."""
+    """Return whether the value is empty or `~`, which YAML reads as null."""
     return node.tag == "tag:yaml.org,2002:null" and node.value in {"", "~"}
 
 
 def _forbidden(text: str, *, source: str) -> list[Problem]:
-    """Find aliases, tags and depths by events, before anything is built from them.
+    """Return the aliases, tags and nesting that are refused, before any node is built.
 
-    Aliases are what small files that grow to gigabytes are made of, tags what makes objects.
+    Aliases let a small file grow to gigabytes, and tags make objects.
     """
     problems: list[Problem] = []
     depth = 0
@@ -79,18 +80,18 @@ def _syntax_problem(error: yaml.MarkedYAMLError, *, source: str) -> Problem:
 
 
 def _sign_problem(mark: Any, sign: str, meaning: str, *, source: str) -> Problem:
-    reason = f"a value that begins with {sign} must stand in quotes ({meaning} are refused)"
+    reason = f"a value that begins with {sign} must be in quotes ({meaning} are refused)"
     return Problem(source=source, line=_line(mark), text=reason)
 
 
 def _line(mark: Any) -> int | None:
-    """The line of a mark, counted from 1; a parser without a buffer has no marks."""
+    """Return the line of a mark, counted from 1; a parser without a buffer has no marks."""
     return None if mark is None else int(mark.line) + 1
 
 
 def _advice(said: str) -> str:
     if "mapping values are not allowed" in said:
-        return '; a text that holds ": " must stand in quotes, as in title: "How to: begin"'
+        return '; a text that holds ": " must be in quotes, as in title: "How to: begin"'
     if r"\t" in said:
         return "; indent with spaces, not with tabs"
     if "another document" in said:

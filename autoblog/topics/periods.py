@@ -1,4 +1,4 @@
-"""The period in which a repeating topic is due once more."""
+"""The periods in which a repeating topic is due once each."""
 
 from datetime import datetime
 
@@ -6,10 +6,10 @@ from autoblog.topics.topic import Topic
 
 
 def period(topic: Topic, now: datetime) -> str:
-    """Name the period that holds `now`, an aware time in the blog's own zone.
+    """Return the name of the period that holds `now`, an aware time in the blog's own zone.
 
-    A topic is due when the ledger has no post for its slug and this name: "" for a topic that
-    never repeats, else "2026-11-21", "2026-W47" (ISO week) or "2026-11".
+    It is "" for a topic that never repeats, else "2026-11-21", "2026-W47" (ISO week) or "2026-11".
+    A topic is due while the ledger has no post for its slug and this name.
     """
     if now.tzinfo is None:
         raise ValueError("a period needs a time with a zone")

@@ -1,4 +1,4 @@
-"""Titles to slugs: short names that are stable, never empty, and fit into an address."""
+"""Slugs of titles: stable, never empty, and short enough for WordPress."""
 
 import hashlib
 import re
@@ -6,9 +6,9 @@ import unicodedata
 from itertools import accumulate, takewhile
 
 MAX_ADDRESS_BYTES = 200
-"""WordPress cuts a slug there, counted after percent-encoding (`sanitize_title`, wp_posts)."""
+"""The length at which WordPress cuts a percent-encoded slug (`sanitize_title`, wp_posts)."""
 
-# Latin letters that Unicode does not decompose into an ASCII letter with an accent.
+# Latin letters that Unicode does not decompose into an ASCII letter and an accent.
 _LATIN = {
     "æ": "ae",
     "ð": "d",
@@ -24,18 +24,18 @@ _LATIN = {
     "ß": "ss",
 }
 
-# Apostrophes, and what has no width; WordPress drops them too, so "it's" gives "its".
+# Apostrophes and characters without width; WordPress drops them, too: "it's" becomes "its".
 _SILENT = frozenset("'`\u00b4\u02bc\u2018\u2019\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff")
 
 _ACCENTS = re.compile(f"(?<=[a-z{''.join(_LATIN)}])[\u0300-\u036f]+")
 
 
 def slugify(text: str) -> str:
-    """Make the slug of a title: lower case, hyphens, no accents on Latin letters.
+    """Return the slug of a title: lower case, hyphens, no accents on Latin letters.
 
-    Other scripts stay as they are, as WordPress keeps them (percent-encoded in the address), since
-    a transliteration is rarely how readers of that script would write it. A title without any
-    letter or digit gets a name from its hash, so a slug is never empty.
+    Other scripts are kept, as in WordPress (percent-encoded in the address): readers of a script
+    rarely write it as a transliteration does. A title without letters and digits gets a slug made
+    of its hash.
     """
     spaced = "".join(_slug_character(character) for character in _plain_letters(text))
     words = [word for word in spaced.split() if any(map(str.isalnum, word))]
@@ -49,7 +49,7 @@ def _plain_letters(text: str) -> str:
 
 
 def _slug_character(character: str) -> str:
-    """One character's part of a slug; a space where words part."""
+    """Return what a character becomes in a slug; a space separates words."""
     if character in _SILENT:
         return ""
     if character in _LATIN:
@@ -58,7 +58,7 @@ def _slug_character(character: str) -> str:
 
 
 def _cut(slug: str) -> str:
-    """Shorten to what WordPress keeps, at a hyphen where there is one."""
+    """Shorten the slug to what WordPress keeps, at a hyphen if there is one."""
     bytes_to_here = accumulate(map(_address_bytes, slug))
     fitting = sum(1 for _ in takewhile(lambda size: size <= MAX_ADDRESS_BYTES, bytes_to_here))
     if fitting == len(slug):

@@ -1,4 +1,4 @@
-"""Fills `{{ placeholders }}`: strict about names, sandboxed, bounded in what it may make."""
+"""Fills `{{ placeholders }}` in a sandbox that knows its names and bounds its output."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -9,8 +9,8 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 
 MAX_CHARACTERS = 65_536
-"""What one rendering may make: eight times the longest context of the models served (2,048 tokens
-of about four characters)."""
+"""The longest rendering: eight times the longest context of the models served (2,048 tokens of
+about four characters)."""
 
 MAX_RANGE = 1_000
 
@@ -20,10 +20,10 @@ class PlaceholderError(Exception):
 
 
 class BoundedEnvironment(SandboxedEnvironment):
-    """Jinja's sandbox, in which a slip of the pen cannot fill the memory.
+    """Jinja's sandbox, with bounds on memory.
 
-    The sandbox keeps templates from the interpreter, but lets `'x' * 10**10` and `range(99999)`
-    pass; here the results of `*` and `**` and the loops are bounded as well.
+    Jinja's own lets `'x' * 10**10` and `range(99999)` pass. This one bounds the results of `*` and
+    `**`, and the length of loops.
     """
 
     intercepted_binops = frozenset({"*", "**"})
@@ -35,12 +35,12 @@ class BoundedEnvironment(SandboxedEnvironment):
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
-            autoescape=False,  # plain text for a model; what becomes HTML is escaped in posts
+            autoescape=False,  # plain text for a model; `posts` escapes HTML
         )
         self.globals["range"] = _short_range
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Multiply numbers of sane size only; nothing else needs `*` in a prompt."""
+        """Multiply numbers up to `MAX_CHARACTERS` only; a prompt needs no more."""
         both = (left, right)
         if not all(
             isinstance(value, int | float) and abs(value) <= MAX_CHARACTERS for value in both
@@ -59,7 +59,7 @@ def _short_range(*bounds: int) -> range:
 
 
 def placeholder_filler(variables: Mapping[str, str]) -> Callable[[str], str]:
-    """Return what fills `{{ name }}` in a text; it raises `PlaceholderError` if that fails."""
+    """Return a function that fills `{{ name }}` in a text, or raises `PlaceholderError`."""
 
     def fill(text: str) -> str:
         if "{{" not in text and "{%" not in text:

@@ -1,4 +1,4 @@
-"""One topic: a seed of an article, as the topic file gives it."""
+"""One topic of the topic file: what an article is to be about."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,52 +11,57 @@ PostStatus = Literal["draft", "pending", "publish"]
 Repeat = Literal["never", "daily", "weekly", "monthly"]
 
 AUTO_TITLE: Final = "auto"
-"""As a title: the model is to find one."""
+"""The title that lets the model find one."""
 
 NO_CLOSING: Final = "none"
-"""As a closing: the article ends with its last section."""
+"""The closing of an article that ends with its last section."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class WordRange:
     """How many words an article may have, both ends included."""
 
-    min: int
-    max: int
+    min: int = 250
+    max: int = 800
 
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
-    """One seed of the topic file, with the file's defaults filled in.
+    """One topic of the topic file, merged with the file's defaults.
 
-    `names_tags` is false where the file says nothing of tags: then they are found in the text.
-    `slug` is the topic's name in the ledger and on the command line. `status` is None where the
-    settings decide. Before `not_before` it is not written; until `publish_at` its post is a draft.
-    Both are aware.
-
-    `outline` is None where a pattern decides, empty where there is to be none. `closing` is the
-    heading of the last part, `none`, or None where a pattern decides; `kind` names the pattern,
-    and is None where the title decides. `language` is a code as in `de`; None is taken for English.
-    `filters` are limits that differ from the blog's (`autoblog.filter_limits`).
-    With `auto_title` the model finds the title, and `title` is a name made of the slug.
+    Each field except `names_tags` and `auto_title` is the key of that name (`topics.keys`). Its
+    default here holds where the file does not give the key.
     """
 
     slug: str
+    """The topic's name in the ledger and on the command line, and the post's slug."""
     title: str
-    keywords: tuple[str, ...]
-    outline: tuple[str, ...] | None
-    tags: tuple[str, ...]
-    categories: tuple[str, ...]
-    notes: str
-    template: str
-    words: WordRange
-    status: PostStatus | None
-    repeat: Repeat
-    names_tags: bool = True
-    not_before: datetime | None = None
-    publish_at: datetime | None = None
-    kind: str | None = None
-    closing: str | None = None
-    language: str | None = None
-    filters: Mapping[str, float] = field(default_factory=dict)
+    """The post's title; with `auto_title` a stand-in made of the slug."""
     auto_title: bool = False
+    """Whether the model finds the title."""
+    keywords: tuple[str, ...] = ()
+    outline: tuple[str, ...] | None = None
+    """The sections' headings; None takes those of a pattern."""
+    tags: tuple[str, ...] = ()
+    names_tags: bool = True
+    """Whether the file gives tags; without them, tags are found in the text."""
+    categories: tuple[str, ...] = ()
+    notes: str = ""
+    template: str = "article"
+    """The prompt template, as in `prompts/article.txt.j2`."""
+    words: WordRange = WordRange()
+    status: PostStatus | None = None
+    """The post's status; None takes the one of the settings."""
+    repeat: Repeat = "never"
+    not_before: datetime | None = None
+    """The first moment at which the topic may be written, aware."""
+    publish_at: datetime | None = None
+    """The moment at which the post, a draft until then, is published; aware."""
+    kind: str | None = None
+    """The pattern of the outline; None lets the title decide."""
+    closing: str | None = None
+    """The heading of the last part, or `NO_CLOSING`; None takes the pattern's."""
+    language: str | None = None
+    """A code such as "de"; None is taken for English."""
+    filters: Mapping[str, float] = field(default_factory=dict)
+    """Limits that differ from the blog's (`autoblog.filter_limits`)."""

@@ -83,7 +83,7 @@ def test_title_slug_and_each_have_no_default() -> None:
         ("repeat: month", "did you mean 'monthly'?"),
         ("template: ../secrets", "template must be a plain name"),
         ("template: [a]", "template must be a text"),
-        ("slug: Not A Slug", "slug 'Not A Slug' cannot stand in an address; write 'not-a-slug'"),
+        ("slug: Not A Slug", "slug 'Not A Slug' cannot be part of an address; write 'not-a-slug'"),
         ("each: {}", "each names no variable"),
         ("each: [a]", "each must be keys with values"),
         ("each: {a: []}", "each: a has no values"),
@@ -133,14 +133,14 @@ def test_a_slug_may_stand_once_also_after_each_is_multiplied_out() -> None:
     )
     way_out = "give one of the topics another title or a slug of its own"
     assert told == [
-        f"t:3: the slug 'on-rain' stands twice (see line 2); {way_out}",
-        f"t:5: the slug 'on-snow' stands twice (see line 3); {way_out}",
+        f"t:3: the slug 'on-rain' occurs twice (see line 2); {way_out}",
+        f"t:5: the slug 'on-snow' occurs twice (see line 3); {way_out}",
     ]
 
 
 def test_a_yaml_key_that_stands_twice_is_refused() -> None:
     assert (
-        only_problem(topic("tags: [a]", "tags: [b]")) == "t:4: a topic: the key 'tags' stands twice"
+        only_problem(topic("tags: [a]", "tags: [b]")) == "t:4: a topic: the key 'tags' occurs twice"
     )
 
 
@@ -166,8 +166,8 @@ def test_each_may_not_make_topics_without_end() -> None:
         ("topics:\n- title: @home", "t:2: found character '@' that cannot start any token; put"),
         ('topics:\n- title: "a\n- title: b\n', "t:2: a quote is opened here and not closed"),
         ("topics:\n- title: {{ x }}", "t:2: title must be a text; if it begins with {"),
-        ("topics:\n- title: *bold*", "t:2: a value that begins with * or & must stand in quotes"),
-        ("topics:\n- title: !important", "t:2: a value that begins with ! must stand in quotes"),
+        ("topics:\n- title: *bold*", "t:2: a value that begins with * or & must be in quotes"),
+        ("topics:\n- title: !important", "t:2: a value that begins with ! must be in quotes"),
         ("topics:\n- title: a\x00b", "t:2: a character here is not text"),
         ("topics: []\n---\ntopics: []", "t:2: but found another document; remove the line ---"),
         ("", "t: is empty; it must begin like"),

@@ -1,0 +1,35 @@
+"""A key of a topic is declared once; everything else about it follows."""
+
+from dataclasses import fields
+
+import pytest
+
+from autoblog.topics import Topic, parse_topics
+from autoblog.topics.keys import KEYS
+from tests.unit.topics.test_topic_problems import only_problem
+
+
+def test_every_key_but_each_is_a_field_of_topics_and_every_field_but_two_is_a_key() -> None:
+    keys = [key.name for key in KEYS]
+    assert len(set(keys)) == len(keys)
+    names = {field.name for field in fields(Topic)}
+    assert set(keys) - names == {"each"}
+    assert names - set(keys) == {"auto_title", "names_tags"}
+
+
+@pytest.mark.parametrize("name", [key.name for key in KEYS if not key.shared])
+def test_a_key_of_single_topics_is_unknown_among_the_defaults(name: str) -> None:
+    text = f"defaults: {{{name}: x}}\ntopics: [{{title: One}}]"
+    assert f"defaults: unknown key {name!r}" in only_problem(text)
+
+
+def test_what_a_topic_leaves_out_comes_from_the_defaults_key_by_key() -> None:
+    text = """
+defaults: {words: {min: 100, max: 300}, filters: {loop: 9, contacts: 1}, tags: [a], notes: All.}
+topics:
+  - {title: One, words: {max: 500}, filters: {contacts: 2}, tags: []}
+"""
+    [topic] = parse_topics(text, source="t")
+    assert (topic.words.min, topic.words.max) == (100, 500)
+    assert topic.filters == {"loop": 9, "contacts": 2}
+    assert (topic.tags, topic.names_tags, topic.notes) == ((), True, "All.")

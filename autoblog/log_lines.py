@@ -1,4 +1,4 @@
-"""Log messages with fields, in the order in which they were given."""
+"""Log messages with fields, in the order in which they are given."""
 
 import json
 from typing import Any
@@ -7,8 +7,8 @@ from typing import Any
 class Line:
     """A message and its fields, for `log.info(Line("posted", topic=slug, seconds=1.5))`.
 
-    As text it reads `posted topic=slug seconds=1.5`; what could be mistaken for another field or
-    line is quoted as in JSON.
+    As text it reads `posted topic=slug seconds=1.5`. A value that could be mistaken for another
+    field or line is quoted as in JSON.
     """
 
     def __init__(self, message: str, /, **fields: Any) -> None:

@@ -1,4 +1,4 @@
-"""`autoblog daemon`: the same as publish, on schedule."""
+"""`autoblog daemon`: publish on schedule."""
 
 from datetime import timedelta
 from threading import Event as Flag

@@ -1,4 +1,4 @@
-"""`autoblog status`: how the daemon fares, whether it runs or not."""
+"""`autoblog status`: what the daemon is doing or did last."""
 
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,7 +18,7 @@ def status(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="One object.")] = False,
 ) -> None:
-    """Show whether the daemon runs, what it did last, and what waits; asks the database alone.
+    """Show whether the daemon runs, what it did last, and what waits; asks only the database.
 
     Example: autoblog status
     """
@@ -44,7 +44,7 @@ def _facts(settings: "Settings", ledger: "Ledger") -> dict[str, Any]:
         "pid": running and running.pid,
         "host": running and running.host,
         "since": shown(running.since if running else None),
-        # what an ended daemon had planned no longer counts
+        # The plan of an ended daemon no longer counts.
         "next_fire_time": shown(report.next_fire_time if running else None),
         "last_run": shown(report.last_run_at),
         "last_run_outcomes": dict(report.last_run),
@@ -64,7 +64,7 @@ def _print(facts: dict[str, Any]) -> None:
     else:
         console.result("running:             no; start it with 'autoblog daemon'")
     outcomes = ", ".join(f"{n} {name}" for name, n in facts["last_run_outcomes"].items())
-    # a run that wrote nothing and failed, and its error, were noted for the same moment
+    # A run that failed without a result, and its error, were stored for the same moment.
     failed = facts["last_run"] == facts["last_error_at"]
     nothing = "it could not go on" if failed else "nothing was due, or the day's cap was reached"
     last_run = facts["last_run"] and f"{facts['last_run']} ({outcomes or nothing})"

@@ -1,4 +1,4 @@
-"""What a daemon tells those who watch it, as values; it knows none of them."""
+"""What a daemon tells its observers, as values; it does not know who they are."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Started:
-    """The daemon is ready."""
+    """The start of the daemon, when it is ready."""
 
     at: datetime
     site: str
@@ -23,7 +23,7 @@ class Started:
 
 @dataclass(frozen=True, kw_only=True)
 class Beat:
-    """The daemon waits and lives; told at least every half minute, but not during a run."""
+    """A sign of life between runs, at least every half minute."""
 
     at: datetime
     next_fire_time: datetime | None
@@ -31,7 +31,7 @@ class Beat:
 
 @dataclass(frozen=True, kw_only=True)
 class RunBegun:
-    """A run; without a `fire_time` it only finishes what was begun and publishes what is due."""
+    """A run's start; without a `fire_time` it only finishes what was begun or planned."""
 
     at: datetime
     fire_time: datetime | None
@@ -39,14 +39,14 @@ class RunBegun:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelWriting:
-    """A text grows; told now and then while the model writes, so that a long one is no silence."""
+    """A sign of life while the model writes, at most every half minute."""
 
     at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class TopicEnded:
-    """What came of one topic."""
+    """The result of one topic."""
 
     at: datetime
     result: Result
@@ -54,7 +54,7 @@ class TopicEnded:
 
 @dataclass(frozen=True, kw_only=True)
 class RunEnded:
-    """A run's end; `error` is what ended it early and concerns no single topic."""
+    """A run's end; `error` ended it early and concerns no single topic."""
 
     at: datetime
     fire_time: datetime | None
@@ -66,7 +66,7 @@ class RunEnded:
 
 @dataclass(frozen=True, kw_only=True)
 class Missed:
-    """A fire time that was met too late for a run."""
+    """A fire time that came too late for a run."""
 
     at: datetime
     fire_time: datetime
@@ -74,7 +74,7 @@ class Missed:
 
 @dataclass(frozen=True, kw_only=True)
 class Reloaded:
-    """Settings and topics were read; with an `error` the last good ones stay in use."""
+    """Settings and topics that were read again; after an `error` the old ones stay in use."""
 
     at: datetime
     error: AutoblogError | None
@@ -82,14 +82,14 @@ class Reloaded:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelReleased:
-    """The model was idle for long, and its memory was given back."""
+    """A model that was idle for long and whose memory was freed."""
 
     at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stopping:
-    """The daemon was told to stop; the post in hand may still reach the ledger."""
+    """A stop that was asked for; the post in hand may still reach the ledger."""
 
     at: datetime
     reason: str
@@ -97,7 +97,7 @@ class Stopping:
 
 @dataclass(frozen=True, kw_only=True)
 class Stopped:
-    """The daemon has ended its loop."""
+    """The end of the daemon's loop."""
 
     at: datetime
 
@@ -119,11 +119,11 @@ Observer = Callable[[Event], None]
 
 
 def tell(observers: Sequence[Observer], event: Event) -> None:
-    """Tell everyone; whoever fails at hearing it harms neither the others nor the daemon."""
+    """Tell every observer; one that fails harms neither the others nor the daemon."""
     for observer in observers:
         try:
             observer(event)
         except AutoblogError as error:
-            log.warning(Line("not noted", event=type(event).__name__, error=error))
+            log.warning(Line("event not noted", event=type(event).__name__, error=error))
         except Exception:
-            log.exception(Line("an observer failed", event=type(event).__name__))
+            log.exception(Line("observer failed", event=type(event).__name__))

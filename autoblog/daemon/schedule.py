@@ -1,4 +1,4 @@
-"""Cron lines to fire times, through APScheduler's triggers and the blog's own clock."""
+"""Turns cron lines into fire times, with APScheduler's triggers and the blog's time zone."""
 
 import re
 from collections.abc import Iterator
@@ -22,13 +22,13 @@ ALIASES = {
     "@monthly": "0 0 1 * *",
 }
 
-# More than any clock change of our days moves a clock.
+# No clock change today moves a clock by more.
 _LARGEST_JUMP = timedelta(hours=3)
 
 
 @dataclass(frozen=True, kw_only=True)
 class CronLine:
-    """One cron line. `each_hour`: it names no hour, so it goes by the hours as they pass."""
+    """One cron line; `each_hour` if it names no hour, so it fires in every hour that passes."""
 
     triggers: tuple[CronTrigger, ...]
     each_hour: bool
@@ -36,12 +36,12 @@ class CronLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """Fire times of all lines together; what falls on the same moment fires once.
+    """The fire times of all lines together; lines that meet at one moment fire once.
 
-    Triggers are asked for readings of the wall clock (as if it were UTC), and each reading is
-    turned into a moment here: where clocks are put forward, 02:30 does not exist and fires an
-    hour after 01:30, at 03:30; where they are put back, 02:30 comes twice and fires at the first.
-    A line that names no hour (`*/30 * * * *`) fires in both of the doubled hours, as cron's does.
+    Triggers return wall clock times, and this class turns each into a moment. If clocks are put
+    forward, 02:30 does not exist and fires an hour after 01:30, at 03:30. If they are put back,
+    02:30 comes twice and fires at the first. As in cron, a line that names no hour
+    (`*/30 * * * *`) fires in both of the doubled hours.
     """
 
     text: str
@@ -49,17 +49,17 @@ class Schedule:
     lines: tuple[CronLine, ...]
 
     def next(self, after: datetime) -> datetime | None:
-        """The first fire time later than `after`, or None if there is none."""
+        """Return the first fire time later than `after`, or None if there is none."""
         return min(filter(None, (self._next(line, after) for line in self.lines)), default=None)
 
     def between(self, after: datetime, until: datetime) -> list[datetime]:
-        """The fire times later than `after`, up to `until`, in order."""
+        """Return the fire times later than `after` and not later than `until`, in order."""
         last = self._wall(until) + self._slack(until)
         found: set[datetime] = set()
         for line in self.lines:
             walls = _walls(line, self._wall(after) - self._slack(after))
             for wall in takewhile(lambda wall: wall <= last, walls):
-                found |= {one for one in self._moments(line, wall) if after < one <= until}
+                found |= {at for at in self._moments(line, wall) if after < at <= until}
         return sorted(found)
 
     def _next(self, line: CronLine, after: datetime) -> datetime | None:
@@ -72,11 +72,14 @@ class Schedule:
         return found
 
     def _slack(self, moment: datetime) -> timedelta:
-        """How far around it a reading may belong to an earlier or later moment: far from clock
-        changes not at all, which spares a schedule of every minute hundreds of readings."""  # noqa: D205, D209 (one sentence)
+        """Return by how much wall clock times near `moment` may be out of order.
+
+        Far from clock changes that is zero, which saves a schedule of every minute hundreds of
+        wall clock times.
+        """
         moment = moment.astimezone(UTC)
         around = (moment - _LARGEST_JUMP, moment + _LARGEST_JUMP)
-        offsets = {one.astimezone(self.timezone).utcoffset() for one in around}
+        offsets = {at.astimezone(self.timezone).utcoffset() for at in around}
         return timedelta(0) if len(offsets) == 1 else _LARGEST_JUMP
 
     def _wall(self, moment: datetime) -> datetime:
@@ -85,17 +88,17 @@ class Schedule:
     def _moments(self, line: CronLine, wall: datetime) -> set[datetime]:
         folds = (0, 1) if line.each_hour else (0,)
         local = (wall.replace(tzinfo=self.timezone, fold=fold) for fold in folds)
-        moments = {one.astimezone(UTC) for one in local}
+        moments = {at.astimezone(UTC) for at in local}
         if line.each_hour:
-            # the reading that does not exist would repeat the hour after the gap
-            moments = {one for one in moments if self._wall(one) == wall}
+            # A wall clock time that does not exist would fire again in the hour after the gap.
+            moments = {at for at in moments if self._wall(at) == wall}
         return moments
 
 
 def parse_schedule(text: str, timezone: ZoneInfo) -> Schedule:
-    """Cron lines, separated by semicolons or line breaks, to their fire times.
+    """Parse cron lines that semicolons or line breaks separate.
 
-    Raises `SettingError` that names the line.
+    Raises `SettingError`, which names the faulty line.
     """
     lines = [line.strip() for line in re.split(r"[;\n]", text) if line.strip()]
     if not lines:
@@ -108,13 +111,13 @@ def parse_schedule(text: str, timezone: ZoneInfo) -> Schedule:
 
 
 def next_fire_time(schedule: Schedule, *, after: datetime) -> datetime | None:
-    """The first fire time later than `after`, in the schedule's zone, or None if there is none."""
+    """Return the first fire time later than `after`, in the schedule's zone, if there is one."""
     found = schedule.next(after)
     return None if found is None else found.astimezone(schedule.timezone)
 
 
 def _walls(line: CronLine, start: datetime) -> Iterator[datetime]:
-    """The readings of a wall clock at which the line fires, from `start` on, in order."""
+    """Yield the wall clock times at which the line fires, from `start` on, in order."""
     return merge(*(_walls_of(trigger, start) for trigger in line.triggers))
 
 
@@ -142,9 +145,10 @@ def _parse_line(line: str) -> CronLine:
 
 
 def _either_day(fields: dict[str, str]) -> list[dict[str, str]]:
-    """Cron fires when the day or the weekday fits, if both are given; APScheduler when both do.
+    """Split a line that gives both a day and a weekday into one line for each.
 
-    Source: crontab(5), the note below the table of fields.
+    Cron fires if either fits, APScheduler only if both do. Source: crontab(5), the note below the
+    table of fields.
     """
     if fields["day"].startswith("*") or fields["day_of_week"].startswith("*"):
         return [fields]
@@ -152,7 +156,7 @@ def _either_day(fields: dict[str, str]) -> list[dict[str, str]]:
 
 
 def _weekday_names(field: str) -> str:
-    """Cron counts weekdays from Sunday = 0 (or 7), APScheduler from Monday = 0; names are safe."""
+    """Replace numbers by names: cron counts from Sunday = 0 (or 7), APScheduler from Monday = 0."""
     return ",".join(_weekday_part(part) for part in field.lower().split(","))
 
 

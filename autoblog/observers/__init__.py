@@ -1,7 +1,7 @@
-"""Tells people and programs how the daemon fares: messages, metrics, systemd, the ledger.
+"""Tells people and programs how the daemon is doing: log, messages, metrics, systemd, ledger.
 
-Everything here hears the daemon's events (`autoblog.daemon.events`) and changes nothing of its
-work. Prometheus' and Apprise's libraries are imported only where the settings ask for them.
+Observers hear the daemon's events (`autoblog.daemon.events`) and do not change its work. The
+libraries of Prometheus and Apprise are imported only if the settings ask for them.
 """
 
 from autoblog.observers.alerts import Alerts

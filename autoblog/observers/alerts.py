@@ -1,11 +1,11 @@
 """Decides what the blogger is told, and tells each thing once.
 
-    drafts ready   once a run
-    login refused  once, until a run got through again
-    site away      once an outage that lasts an hour, until a run got through again
+    drafts ready   once in each run
+    login refused  once, until a run succeeds again
+    site away      once an outage has lasted an hour, until the site answers again
     topics low     once, until there are enough again
 
-What was told is kept in the ledger, so that a restart tells nothing twice.
+The ledger keeps what was told, so a restart tells nothing twice.
 """
 
 from collections.abc import Callable
@@ -25,9 +25,9 @@ LOGIN, SITE, TOPICS = "login", "site", "topics"
 
 
 class Alerts:
-    """Hears the daemon's events; `send` must not raise.
+    """An observer that sends notifications; `send` must not raise.
 
-    `site_error` asks the site once, without patience, and gives what is wrong with it, or None.
+    `site_error` asks the site once, without retries, and returns its failure, if there is one.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Alerts:
         made = messages.posts_made(run.results)
         if made is not None:
             self._send(made)
-        errors = [one.error for one in run.results if one.error] + [run.error]
+        errors = [*(result.error for result in run.results), run.error]
         refused = _last(errors, concerns="login")
         away = _last(errors, concerns="site")
         if refused is not None:
@@ -77,7 +77,7 @@ class Alerts:
             self._tell_outage(error, notice.since)
 
     def _look_after_an_hour(self, at: datetime) -> None:
-        """Between runs: fire times may lie a day apart."""
+        """Ask the site between runs, since fire times may lie a day apart."""
         if self._away_since is None or at - self._away_since < OUTAGE:
             return
         since, error = self._away_since, self._site_error()
@@ -102,11 +102,11 @@ class Alerts:
         else:
             self._notices.clear(TOPICS)
 
-    def _tell_once(self, subject: str, message: Notification) -> None:
+    def _tell_once(self, subject: str, notification: Notification) -> None:
         if self._notices.open(subject).told_at is None:
-            # noted first: a crash in between loses a message rather than sending it each time
+            # Stored first: a crash in between loses one message, instead of sending it each time.
             self._notices.told(subject)
-            self._send(message)
+            self._send(notification)
 
 
 def _last(errors: list[AutoblogError | None], *, concerns: Concern) -> AutoblogError | None:

@@ -1,4 +1,4 @@
-"""Whether the daemon lives, judged by when it was last heard."""
+"""Judges by the daemon's last event whether it is alive."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -13,15 +13,15 @@ from autoblog.daemon.events import (
     TopicEnded,
 )
 
-# It is heard every half minute while it waits; four of these may be late.
+# A waiting daemon tells an event every half minute; four of them may be missing.
 WAITING_S = 120.0
-# In a run it is heard once a topic and twice a minute while the model writes. The longest silence
-# is that of the first run, which may have to download the model.
+# A run tells an event for each topic, and two a minute while the model writes. The longest silence
+# is in the first run, which may have to download the model.
 RUNNING_S = 3600.0
 
 
 class Health:
-    """Hears the daemon's events; may be asked from other threads."""
+    """An observer that other threads may ask whether the daemon is alive."""
 
     def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
@@ -35,10 +35,10 @@ class Health:
             self._heard = (self._clock(), WAITING_S)
 
     def silent_s(self) -> float:
-        """How long ago it was last heard."""
+        """Return the seconds since the last event."""
         return self._clock() - self._heard[0]
 
-    def lives(self) -> bool:
-        """Whether it was heard lately enough for what it is doing."""
+    def is_alive(self) -> bool:
+        """Return whether the last event is recent enough for what the daemon is doing."""
         at, patience_s = self._heard
         return self._clock() - at <= patience_s

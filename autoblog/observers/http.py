@@ -1,4 +1,4 @@
-"""The daemon's small web page: `/metrics` for Prometheus, `/healthz` for whoever restarts it."""
+"""Serves `/metrics` for Prometheus, and `/healthz` for what restarts a stuck daemon."""
 
 import json
 import logging
@@ -21,17 +21,17 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def serve(host: str, port: int, *, registry: CollectorRegistry, health: Health) -> Iterator[int]:
-    """Answer until the end of the block; yields the port, which the system chooses if it is 0.
+    """Answer requests until the end of the block; yield the port, which the system chooses for 0.
 
-    Raises `SettingError` where nothing can listen there.
+    Raises `SettingError` if the address or port cannot be listened on.
     """
 
-    class Visit(_Visit):
-        """One request of this page."""
+    class Request(_Request):
+        """A request to this server."""
 
-    Visit.registry, Visit.health = registry, health
+    Request.registry, Request.health = registry, health
     try:
-        server = _Server((host, port), Visit)
+        server = _Server((host, port), Request)
     except OSError as error:
         raise SettingError(
             f"AUTOBLOG_METRICS_PORT: cannot listen on {host}:{port}: {error.strerror}; "
@@ -49,28 +49,28 @@ def serve(host: str, port: int, *, registry: CollectorRegistry, health: Health) 
 
 class _Server(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Write down a bug; a visitor who hung up is none."""
+        """Log a bug; a client that disconnects is none."""
         del request, client_address
         error = sys.exception()
         if isinstance(error, OSError):
-            log.debug(Line("a visitor of the metrics' page went away"))
+            log.debug(Line("a client of the metrics' port disconnected"))
         else:
-            log.error(Line("the metrics' page failed"), exc_info=error)
+            log.error(Line("the metrics' port failed to answer"), exc_info=error)
 
 
-class _Visit(BaseHTTPRequestHandler):
+class _Request(BaseHTTPRequestHandler):
     registry: CollectorRegistry
     health: Health
-    timeout = 10  # seconds that a slow visitor is waited for
+    timeout = 10  # seconds that a slow client may take
 
     def do_GET(self) -> None:
         """Answer one of the two paths."""
         if self.path == "/metrics":
             self._answer(HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(self.registry))
         elif self.path == "/healthz":
-            lives = self.health.lives()
-            body = {"status": "ok" if lives else "stuck", "silent_s": round(self.health.silent_s())}
-            status = HTTPStatus.OK if lives else HTTPStatus.SERVICE_UNAVAILABLE
+            alive = self.health.is_alive()
+            body = {"status": "ok" if alive else "stuck", "silent_s": round(self.health.silent_s())}
+            status = HTTPStatus.OK if alive else HTTPStatus.SERVICE_UNAVAILABLE
             self._answer(status, "application/json", json.dumps(body).encode())
         else:
             self._answer(HTTPStatus.NOT_FOUND, "text/plain", b"/metrics or /healthz\n")
@@ -83,4 +83,4 @@ class _Visit(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Stay silent: it is asked every few seconds."""
+        """Log nothing: requests come every few seconds."""

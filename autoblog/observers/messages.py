@@ -1,4 +1,4 @@
-"""What the blogger is told, in words; pure functions."""
+"""Words the notifications to the blogger; pure functions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,41 +7,41 @@ from datetime import datetime
 from autoblog.observers.topic_supply import TopicSupply
 from autoblog.pipeline import Result
 
-# What a phone shows of a message; the rest of a long run is in the history.
+# A phone shows no more of a message; the history has the rest of a long run.
 MAX_POSTS = 20
 
-_KEPT = "Posts that were written already are kept, and sent when the site takes them."
+_KEPT = "Posts that are already written are kept and will be sent when the site accepts them."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Notification:
-    """One message: a line and a text."""
+    """One message to the blogger: a line and a text."""
 
     title: str
     body: str
 
 
 def posts_made(results: Sequence[Result]) -> Notification | None:
-    """The drafts that wait for review, each with its edit link, and what went live.
+    """Name the drafts that wait for review, each with its edit link, and the published posts.
 
-    A post that an earlier database sent is told only where there is something to say of it.
+    A post that another database sent is named only if it has a note.
     """
-    posted = [one for one in results if one.ref and (one.outcome == "posted" or one.ref.note)]
-    waiting = [one for one in posted if one.ref and one.ref.status != "publish"]
-    live = [one for one in posted if one.ref and one.ref.status == "publish"]
+    posted = [result for result in results if _is_news(result)]
+    waiting = [result for result in posted if result.ref and result.ref.status != "publish"]
+    live = [result for result in posted if result.ref and result.ref.status == "publish"]
     if not posted:
         return None
     parts = [f"{_count(len(waiting), 'post')} ready for review"] if waiting else []
     parts += [f"{_count(len(live), 'post')} published"] if live else []
-    lines = [_told(one, one.ref.edit_link) for one in waiting if one.ref]
-    lines += [f"Published: {_told(one, one.ref.link)}" for one in live if one.ref]
+    lines = [_told(result, result.ref.edit_link) for result in waiting if result.ref]
+    lines += [f"Published: {_told(result, result.ref.link)}" for result in live if result.ref]
     if len(lines) > MAX_POSTS:
         lines[MAX_POSTS:] = [f"and {len(lines) - MAX_POSTS} more; see 'autoblog history'"]
     return Notification(title=f"autoblog: {', '.join(parts)}", body="\n\n".join(lines))
 
 
 def login_refused(error: str) -> Notification:
-    """Nothing can be sent until somebody mends the login."""
+    """Say that nothing can be sent until somebody corrects the login."""
     return Notification(
         title="autoblog: WordPress refuses the login",
         body=f"{error}\n\n{_KEPT}",
@@ -49,7 +49,7 @@ def login_refused(error: str) -> Notification:
 
 
 def site_away(error: str, since: datetime) -> Notification:
-    """The site has been down for a while."""
+    """Say since when the site cannot be reached, and why."""
     return Notification(
         title="autoblog: the site cannot be reached",
         body=f"Since {since:%Y-%m-%d %H:%M %Z}: {error}\n\n{_KEPT}",
@@ -57,12 +57,16 @@ def site_away(error: str, since: datetime) -> Notification:
 
 
 def topics_low(supply: TopicSupply) -> Notification:
-    """Less is left to write than a week takes."""
+    """Say that fewer topics are left than a week of the schedule takes."""
     return Notification(
         title="autoblog: topics are running out",
         body=f"Topics left: {supply.left}; a week of your schedule takes {supply.week}. "
         "Add some to the topics file; 'autoblog topics' shows what is left.",
     )
+
+
+def _is_news(result: Result) -> bool:
+    return result.ref is not None and (result.outcome == "posted" or bool(result.ref.note))
 
 
 def _told(result: Result, link: str) -> str:

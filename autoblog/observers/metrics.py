@@ -1,4 +1,4 @@
-"""Counts for Prometheus what the daemon does."""
+"""Counts what the daemon does, for Prometheus."""
 
 import re
 from datetime import datetime
@@ -10,12 +10,12 @@ from autoblog.daemon.events import Beat, Event, Missed, RunEnded, Started, Topic
 from autoblog.errors import AutoblogError, WordPressError
 from autoblog.pipeline import Result
 
-# From a fast GPU's seconds to an hour on a slow CPU.
+# Seconds, from a fast GPU to an hour on a slow CPU.
 BUCKETS = (0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600)
 
 
 class Metrics:
-    """Hears the daemon's events; `registry` holds the counts."""
+    """An observer that counts; `registry` holds the counts."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -71,11 +71,11 @@ def _unix(moment: datetime | None) -> float:
 
 
 def _kind(error: AutoblogError) -> str:
-    """`SiteAwayError` to `site_away`."""
+    """Return `site_away` for a `SiteAwayError`."""
     name = type(error).__name__.removesuffix("Error")
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def _code(error: WordPressError) -> str:
-    """WordPress' own, or HTTP's; a site may send anything, and each new label costs memory."""
+    """Return the code if it looks like one: a site may send anything, and labels cost memory."""
     return error.code if re.fullmatch(r"[a-z0-9_]{1,40}", error.code) else ""

@@ -1,4 +1,4 @@
-"""Sends messages to Apprise addresses, which hold secrets and are never shown."""
+"""Sends notifications to Apprise addresses; they hold secrets, so none is ever shown."""
 
 import logging
 import re
@@ -16,51 +16,53 @@ log = logging.getLogger(__name__)
 
 Send = Callable[[Notification], None]
 
-# Addresses may hold commas themselves (?to=a@example.org,b@example.org).
+# An address may itself contain commas (?to=a@example.org,b@example.org).
 _BETWEEN = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+-]*://)")
 
 
 def parse_addresses(text: str) -> Send:
-    """What sends a message to every address of the setting.
+    """Return a function that sends a notification to every address of AUTOBLOG_NOTIFY.
 
-    Each is told by itself; one that fails is a warning and harms neither the others nor the run.
-    Raises `SettingError` that names the address by its place and kind.
+    An address that fails is a warning in the log; the others are still sent to. Raises
+    `SettingError`, which names a faulty address by its number and scheme.
     """
     addresses = [address.strip(" ,\n\t") for address in _BETWEEN.split(text.strip())]
     targets = [
-        (_name(place, address), _target(place, address))
-        for place, address in enumerate(addresses, start=1)
+        (_name(number, address), _target(number, address))
+        for number, address in enumerate(addresses, start=1)
     ]
-    return lambda message: _send(message, targets)
+    return lambda notification: _send(notification, targets)
 
 
-def _target(place: int, address: str) -> "NotifyBase":
+def _target(number: int, address: str) -> "NotifyBase":
     from apprise import Apprise  # noqa: PLC0415 (hundreds of modules, and most blogs use none)
 
-    # It would log the whole address where it does not know it.
+    # Apprise logs an address that it does not understand, as a whole.
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     target = Apprise.instantiate(address, suppress_exceptions=True)
     if target is None:
         raise SettingError(
-            f"AUTOBLOG_NOTIFY: {_name(place, address)} is none that Apprise understands; "
-            "https://appriseit.com shows how each service's address is written"
+            f"AUTOBLOG_NOTIFY: Apprise does not understand {_name(number, address)}; "
+            "https://appriseit.com shows the form of each service's address"
         )
     return target
 
 
-def _send(message: Notification, targets: Sequence[tuple[str, "NotifyBase"]]) -> None:
+def _send(notification: Notification, targets: Sequence[tuple[str, "NotifyBase"]]) -> None:
     for name, target in targets:
         try:
-            sent = target.notify(body=message.body, title=message.title, body_format="text")
+            sent = target.notify(
+                body=notification.body, title=notification.title, body_format="text"
+            )
         except Exception as error:  # noqa: BLE001 (a hundred services' code; none may fail a run)
             log.warning(Line("message not sent", to=name, error=type(error).__name__))
             continue
         if sent:
-            log.info(Line("message sent", to=name, title=message.title))
+            log.info(Line("message sent", to=name, title=notification.title))
         else:
-            log.warning(Line("message not sent", to=name, error="it was refused or unreachable"))
+            log.warning(Line("message not sent", to=name, error="refused or unreachable"))
 
 
-def _name(place: int, address: str) -> str:
+def _name(number: int, address: str) -> str:
     scheme = address.partition("://")[0] if "://" in address else ""
-    return f"address {place} ({scheme}://...)" if scheme.isalnum() else f"address {place}"
+    return f"address {number} ({scheme}://...)" if scheme.isalnum() else f"address {number}"

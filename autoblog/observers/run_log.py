@@ -1,4 +1,4 @@
-"""Writes one log line for each topic and each run."""
+"""Writes a log line for each topic and each run."""
 
 import logging
 
@@ -10,7 +10,7 @@ log = logging.getLogger("autoblog.daemon")
 
 
 def log_event(event: Event) -> None:
-    """Hear one event."""
+    """Log one event."""
     match event:
         case RunBegun(fire_time=fire_time):
             log.info(Line("run begun", fire_time=fire_time))

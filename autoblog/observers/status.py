@@ -1,4 +1,4 @@
-"""Writes into the ledger what `autoblog status` shows, and lets it drop what is old."""
+"""Stores in the ledger what `autoblog status` shows, and prunes the ledger once a day."""
 
 import logging
 from collections import Counter
@@ -14,7 +14,7 @@ ONCE_A_DAY = timedelta(days=1)
 
 
 class StatusRecorder:
-    """Hears the daemon's events; `keep_days` of 0 drops nothing."""
+    """An observer that writes into the ledger; with `keep_days` of 0 it prunes nothing."""
 
     def __init__(self, ledger: Ledger, *, keep_days: int) -> None:
         self._ledger = ledger
@@ -43,8 +43,8 @@ class StatusRecorder:
             self._ledger.reports.fires_at(moment)
 
     def _note_run(self, run: RunEnded) -> None:
-        self._ledger.reports.ran(run.at, Counter(one.outcome for one in run.results))
-        errors = [str(one.error) for one in run.results if one.error is not None]
+        self._ledger.reports.ran(run.at, Counter(result.outcome for result in run.results))
+        errors = [str(result.error) for result in run.results if result.error is not None]
         errors += [] if run.error is None else [str(run.error)]
         if errors:
             self._ledger.reports.failed(run.at, errors[-1])

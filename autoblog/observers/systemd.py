@@ -1,7 +1,7 @@
-"""Tells systemd that the daemon is ready, lives, and stops.
+"""Tells systemd that the daemon is ready, is alive, and stops.
 
-The protocol is a datagram of lines to the socket in NOTIFY_SOCKET (sd_notify(3)); a library for
-it would be longer than this file.
+The protocol is a datagram of lines to the socket that NOTIFY_SOCKET names (sd_notify(3)); a
+library for it would be longer than this file.
 """
 
 import socket
@@ -19,14 +19,14 @@ from autoblog.daemon.events import (
 
 
 class Systemd:
-    """Hears the daemon's events; `address` is the value of NOTIFY_SOCKET."""
+    """An observer that writes to systemd's socket; `address` is the value of NOTIFY_SOCKET."""
 
     def __init__(self, address: str) -> None:
-        # an @ stands for the zero byte with which names outside the file system begin
+        # An @ stands for a zero byte: the name of a socket outside the file system.
         self._address = f"\0{address[1:]}" if address.startswith("@") else address
 
     def __call__(self, event: Event) -> None:
-        """Hear one event; raises `OSError` where systemd does not listen."""
+        """Hear one event. Raises `OSError` if systemd does not listen."""
         match event:
             case Started(next_fire_time=moment):
                 self._tell("READY=1", "WATCHDOG=1", f"STATUS=waiting for {moment}")

@@ -1,4 +1,4 @@
-"""Whether the topics last for a week of the schedule; pure functions."""
+"""Counts whether the topics last for a week of the schedule; pure functions."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -14,14 +14,14 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, kw_only=True)
 class TopicSupply:
-    """How many posts may still be written within a week, and how many the schedule asks for."""
+    """The posts that can still be written within a week, and those that the schedule asks for."""
 
     left: int
     week: int
 
     @property
     def is_low(self) -> bool:
-        """Whether some fire times of the week will find nothing to write."""
+        """Whether some fire times of the week will find no topic."""
         return self.left < self.week
 
 
@@ -34,9 +34,9 @@ def count_topics(
     max_posts_per_day: int,
     now: datetime,
 ) -> TopicSupply:
-    """Count what is due within the next week, repeating topics once for each of their periods."""
+    """Count what is due within a week; a repeating topic counts once for each of its periods."""
     days = [now + timedelta(days=day) for day in range(7)]
-    left = {one.key for day in days for one in due(topics, written=written, tries={}, now=day)}
+    left = {t.key for day in days for t in due(topics, written=written, tries={}, now=day)}
     fire_times = schedule.between(now, now + WEEK)
     runs = Counter(moment.astimezone(schedule.timezone).date() for moment in fire_times)
     return TopicSupply(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from threading import Event as Flag
 
 import pytest
+from sqlalchemy import Engine
 
 from autoblog.daemon import Daemon, run_daemon
 from autoblog.daemon.events import Beat
@@ -30,8 +31,13 @@ def tell(number: signal.Signals) -> None:
 
 
 @pytest.fixture
-def ledger() -> Ledger:
-    return Ledger(open_database("sqlite://"))
+def engine() -> Engine:
+    return open_database("sqlite://")
+
+
+@pytest.fixture
+def ledger(engine: Engine) -> Ledger:
+    return Ledger(engine)
 
 
 def looping(ledger: Ledger, body: Callable[[Looping], None]) -> Looping:
@@ -117,20 +123,20 @@ def test_the_signal_handlers_are_put_back(ledger: Ledger) -> None:
     assert [signal.getsignal(number) for number in numbers] == before
 
 
-def test_a_second_daemon_is_refused_and_told_of_the_first(ledger: Ledger) -> None:
+def test_a_second_daemon_is_refused_and_told_of_the_first(engine: Engine, ledger: Ledger) -> None:
     first = Owner.this_process()
     ledger.daemons.enter()
     stranger = Owner(host=first.host, pid=os.getppid(), started=first.started)
-    second = Ledger(ledger._engine, owner=stranger)
+    second = Ledger(engine, owner=stranger)
     with pytest.raises(AlreadyRunningError) as caught:
         second.daemons.enter()
     assert caught.value.exit_code == 73
     assert f"process {first.pid} on {first.host}, since 20" in str(caught.value)
 
 
-def test_a_killed_daemon_makes_room_at_once(ledger: Ledger) -> None:
+def test_a_killed_daemon_makes_room_at_once(engine: Engine, ledger: Ledger) -> None:
     here = Owner.this_process()
-    dead = Ledger(ledger._engine, owner=Owner(host=here.host, pid=here.pid, started=1))
+    dead = Ledger(engine, owner=Owner(host=here.host, pid=here.pid, started=1))
     dead.daemons.enter()
     assert ledger.daemons.running() is None
     ledger.daemons.enter()
@@ -139,9 +145,8 @@ def test_a_killed_daemon_makes_room_at_once(ledger: Ledger) -> None:
     assert found.pid == here.pid
 
 
-def test_a_daemon_on_another_machine_holds_its_place_while_it_says_so() -> None:
+def test_a_daemon_on_another_machine_holds_its_place_while_it_says_so(engine: Engine) -> None:
     clock = [datetime(2026, 11, 21, 9, 0, tzinfo=UTC)]
-    engine = open_database("sqlite://")
     far = Ledger(engine, owner=Owner(host="far", pid=1, started=1), now=lambda: clock[0])
     near = Ledger(engine, now=lambda: clock[0])
     far.daemons.enter()
@@ -172,5 +177,5 @@ def test_who_cannot_note_an_event_is_a_warning_and_harms_nobody(
     assert len(heard) == 1
     expected, bug = caplog.records
     assert expected.exc_info is None
-    assert expected.getMessage() == 'not noted event=Beat error="the disk is full"'
+    assert expected.getMessage() == 'event not noted event=Beat error="the disk is full"'
     assert bug.exc_info is not None

@@ -190,14 +190,14 @@ READ_ONLY = {
 def test_a_database_that_cannot_be_written_is_no_silence_and_is_gone_on_with(world: World) -> None:
     world.run(until=utc("2026-01-01 07:30"))
     world.events.clear()
-    with world.ledger._engine.connect() as connection:
+    with world.engine.connect() as connection:
         connection.exec_driver_sql(READ_ONLY[connection.dialect.name])
         connection.commit()
     world.at_wait = lambda: None
     world.run(until=utc("2026-01-01 08:10"))
     assert any(isinstance(event, Beat) for event in world.events)
     assert world.fired() == []
-    world.ledger._engine.dispose()  # the next connection may write again
+    world.engine.dispose()  # the next connection may write again
     world.run(until=utc("2026-01-01 09:30"))
     assert world.walls() == ["01-01 09:10"]
 

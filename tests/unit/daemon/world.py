@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Engine
+
 from autoblog.daemon import Daemon, OrderBook, Orders, Timetable, parse_schedule
 from autoblog.daemon.events import Event, Missed, RunBegun, RunEnded
 from autoblog.errors import AutoblogError, SiteAwayError
@@ -45,7 +47,11 @@ class World:
 
     @cached_property
     def ledger(self) -> Ledger:
-        return Ledger(open_database(self.desk.address), now=lambda: self.clock)
+        return Ledger(self.engine, now=lambda: self.clock)
+
+    @cached_property
+    def engine(self) -> Engine:
+        return open_database(self.desk.address)
 
     @cached_property
     def wordpress(self) -> WordPress:

@@ -151,7 +151,7 @@ def test_a_refused_message_is_a_warning(
     ("text", "named"),
     [
         (f"nonesuch://{SECRET}@x", r"address 1 \(nonesuch://\.\.\.\)"),
-        (SECRET, "address 1 is none"),
+        (SECRET, "does not understand address 1;"),
         (f"json://127.0.0.1/ slack://{SECRET}", r"address 2 \(slack://\.\.\.\)"),
     ],
 )

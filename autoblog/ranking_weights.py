@@ -1,4 +1,4 @@
-"""How much counts in the choice among the candidates that passed, which settings can move."""
+"""The weights by which a candidate is chosen among those that pass; a setting changes them."""
 
 import math
 from dataclasses import dataclass, fields
@@ -8,10 +8,10 @@ from autoblog.spelling import did_you_mean_or_known
 
 @dataclass(frozen=True, kw_only=True)
 class RankingWeights:
-    """What each feature of a candidate is worth (`pipeline.ranking`); 0 leaves it out.
+    """The weight of each feature of a candidate (`writing.ranking.Features`); 0 leaves it out.
 
-    Relevance and variety were chosen on the half of the held-out posts that is not reported. The
-    other two ask the model again, for which the starter shows no gain (docs/quality.md).
+    The defaults were tuned on the half of the held-out posts that docs/quality.md does not report.
+    Likelihood and information ask the model once more, which gains nothing with the starter.
     """
 
     relevance: float = 1.0
@@ -21,7 +21,7 @@ class RankingWeights:
 
     @property
     def ask_model(self) -> bool:
-        """Whether the model has a say."""
+        """Whether a feature has weight that only the model can tell."""
         return self.likelihood > 0 or self.information > 0
 
 

@@ -1,4 +1,4 @@
-"""Topic to prompts: the parts of its article, and what a model is given for each."""
+"""A topic to the parts of its article and the prompt for each."""
 
 from autoblog.prompts.outlines import Part, plan_parts
 from autoblog.prompts.script import Before, Script, read_script

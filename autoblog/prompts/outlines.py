@@ -1,6 +1,6 @@
-"""Topic to the parts of its article; where it names no outline, one of a pattern is taken.
+"""A topic to the parts of its article: its own outline, or one of a pattern.
 
-A pattern is a file of `templates/outlines/`, named after the kind of article it is for.
+A pattern is a file in `templates/outlines/`, named after its kind of article.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeVar
 
 from autoblog.errors import TemplateError, TopicFileError
-from autoblog.prompts.templates import read_text, wrong
+from autoblog.prompts.templates import read_text, template_error
 from autoblog.topics.fields import Fields
 from autoblog.topics.nodes import read_nodes
 from autoblog.topics.substitution import PlaceholderError, placeholder_filler
@@ -25,9 +25,9 @@ _Choice = TypeVar("_Choice")
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One part of an article: `heading` is None for the opening alone.
+    """One part of an article; only the opening has no `heading`.
 
-    `optional` is what may be left out of a post, since the topic did not ask for it by name.
+    An `optional` part may be left out of a post, since the topic did not ask for it.
     """
 
     kind: Literal["opening", "section", "closing"]
@@ -37,7 +37,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Pattern:
-    """What a pattern file holds: what to choose from, and which titles it suits."""
+    """A pattern file: outlines and closings to choose from, and the titles that it suits."""
 
     source: str
     titles: re.Pattern[str] | None
@@ -46,11 +46,11 @@ class Pattern:
 
 
 def plan_parts(topic: Topic, *, folders: Sequence[Path], period: str = "") -> tuple[Part, ...]:
-    """An opening, a section for each heading, and a closing.
+    """Return an opening, a section for each heading, and a closing.
 
-    `folders` are those of the prompts; patterns lie in `outlines` beside each, those of a language
-    other than English in a folder of its name there. A topic that says `outline: []` is an opening
-    alone. The same topic and period have the same parts. Raises `TemplateError`.
+    `folders` are the prompt folders. Patterns are in the folder `outlines` beside each; patterns of
+    a language other than English are in a subfolder with its code. A topic with `outline: []` has
+    an opening alone. The same topic and period have the same parts. Raises `TemplateError`.
     """
     opening = Part(kind="opening")
     if topic.outline == ():
@@ -58,14 +58,15 @@ def plan_parts(topic: Topic, *, folders: Sequence[Path], period: str = "") -> tu
     pattern = _pattern_of(topic, folders)
     chance = _Chance(f"{topic.slug}\n{period}")
     headings = topic.outline or _headings(pattern, topic, chance)
-    sections = [Part(kind="section", heading=one, optional=not topic.outline) for one in headings]
+    optional = not topic.outline
+    sections = [Part(kind="section", heading=heading, optional=optional) for heading in headings]
     closing = _closing(pattern, topic, chance)
     closings = [Part(kind="closing", heading=closing, optional=True)] if closing else []
     return (opening, *sections, *closings)
 
 
 class _Chance:
-    """Chooses by a name, so that nothing changes from run to run."""
+    """A choice that depends on names alone, so that every run makes the same one."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -79,16 +80,18 @@ def _headings(pattern: Pattern | None, topic: Topic, chance: _Chance) -> tuple[s
     if pattern is None:
         return ()
     named = bool(topic.keywords)
-    usable = [one for one in pattern.outlines if named or PLACEHOLDER not in "".join(one)]
+    usable = [
+        outline for outline in pattern.outlines if named or PLACEHOLDER not in "".join(outline)
+    ]
     if not usable:
         fault = "every outline names the {{ subject }}, and a topic without keywords has none"
-        raise wrong(pattern.source, None, fault)
+        raise template_error(pattern.source, None, fault)
     chosen = chance.choose("outline", usable)
     fill = placeholder_filler({"subject": topic.keywords[0]} if named else {})
     try:
         filled = [fill(heading).strip() for heading in chosen]
     except PlaceholderError as error:
-        raise wrong(pattern.source, None, str(error)) from error
+        raise template_error(pattern.source, None, str(error)) from error
     return tuple(heading[:1].upper() + heading[1:] for heading in filled)
 
 
@@ -101,41 +104,45 @@ def _closing(pattern: Pattern | None, topic: Topic, chance: _Chance) -> str | No
 
 
 def _pattern_of(topic: Topic, folders: Sequence[Path]) -> Pattern | None:
-    """The pattern of the topic's kind; else the first, by name, that its title fits.
+    """Return the pattern of the topic's kind, or the first, by name, whose titles match its title.
 
-    A kind that is named must be there. A language without patterns has none.
+    Returns None for a language without patterns. Raises `TemplateError` if the kind has no pattern.
     """
-    places = [folder.parent / "outlines" for folder in folders]
+    pattern_folders = [folder.parent / "outlines" for folder in folders]
     if topic.language not in {None, "en"}:
-        places = [place / str(topic.language) for place in places]
-    files = {path.stem: path for place in reversed(places) for path in place.glob("*.yaml")}
+        pattern_folders = [folder / str(topic.language) for folder in pattern_folders]
+    files = {
+        path.stem: path for folder in reversed(pattern_folders) for path in folder.glob("*.yaml")
+    }
     if topic.kind is not None:
         if topic.kind not in files:
-            looked = " and ".join(str(place) for place in places)
+            looked = " and ".join(map(str, pattern_folders))
             known = f"; there are {', '.join(sorted(files))}" if files else ""
             fault = f"there is no such outline pattern in {looked}{known}"
-            raise wrong(f"{topic.kind}.yaml", None, fault)
+            raise template_error(f"{topic.kind}.yaml", None, fault)
         return _read(files[topic.kind])
     patterns = {kind: _read(path) for kind, path in sorted(files.items())}
-    fitting = (one for one in patterns.values() if one.titles and one.titles.search(topic.title))
-    return next(fitting, patterns.get(FALLBACK_KIND))
+    for pattern in patterns.values():
+        if pattern.titles and pattern.titles.search(topic.title):
+            return pattern
+    return patterns.get(FALLBACK_KIND)
 
 
 def _read(path: Path) -> Pattern:
-    """Read a pattern file; every problem is told at once."""
+    """Read a pattern file. Raises `TemplateError` with all its problems."""
     fields = Fields(str(path))
     try:
         root = read_nodes(read_text(path), source=str(path))
     except TopicFileError as error:
         raise TemplateError(error.problems) from error
     if root is None:
-        raise wrong(str(path), None, "is empty; it must hold outlines")
+        raise template_error(str(path), None, "is empty; it must hold outlines")
     found = fields.mapping(root, name="a pattern", known=("titles", "outlines", "closings"))
     lists = fields.items(found["outlines"], name="outlines") if "outlines" in found else []
     outlines = [fields.texts(node, name="an outline") or () for node in lists]
     closings = fields.texts(found.get("closings"), name="closings") or ()
     titles = fields.text(found.get("titles"), name="titles")
-    pattern = _compiled(titles.value if titles else None, fields, titles.line if titles else None)
+    pattern = _compiled(titles.value, fields, titles.line) if titles else None
     if not all(outlines) or not outlines:
         fields.report(None, "outlines must be a list of lists of headings")
     if fields.problems:
@@ -143,14 +150,12 @@ def _read(path: Path) -> Pattern:
     return Pattern(
         source=str(path),
         titles=pattern,
-        outlines=tuple(tuple(text.value for text in one) for one in outlines),
+        outlines=tuple(tuple(heading.value for heading in outline) for outline in outlines),
         closings=tuple(text.value for text in closings),
     )
 
 
-def _compiled(text: str | None, fields: Fields, line: int | None) -> re.Pattern[str] | None:
-    if text is None:
-        return None
+def _compiled(text: str, fields: Fields, line: int | None) -> re.Pattern[str] | None:
     try:
         return re.compile(text, re.IGNORECASE)
     except re.error as error:

@@ -1,4 +1,4 @@
-"""The prompts of one article: each part's, with the end of what stands before it."""
+"""The prompts of one article: one for each part, with the end of the text before it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ from autoblog.prompts.templates import (
 from autoblog.topics.topic import Topic, WordRange
 
 Before = Sequence[tuple[Part, str]]
-"""The parts that stand already, each with its text."""
+"""The parts written so far, each with its text."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Script:
-    """A topic's parts and templates; `instructions` are for models that take them."""
+    """A topic's parts and templates; `instructions` are for chat models."""
 
     topic: Topic
     parts: tuple[Part, ...]
@@ -37,7 +37,7 @@ class Script:
 
     def prompt(
         self,
-        place: int,
+        part_index: int,
         *,
         title: str,
         before: Before,
@@ -45,18 +45,19 @@ class Script:
         chat: bool,
         fits: Callable[[str], bool] = lambda _: True,
     ) -> str:
-        """What the model is given for the part at `place`: as much of `before` as fits, its end.
+        """Return a part's prompt with as much of the end of `before` as fits.
 
         The oldest paragraph is dropped first. A document ends in one empty line: a byte-level
-        tokenizer continues well there, and badly after a space. Raises `ContextError` if it does
-        not fit without any text before it, and `TemplateError`.
+        tokenizer continues well after it, and badly after a space. Raises `ContextError` if the
+        prompt does not fit even without `before`, and `TemplateError`.
         """
+        part = self.parts[part_index]
         template = self._template(self.document, self.instructions, chat=chat)
         ending = "" if chat else "\n\n"
         values = self._values(title) | {
-            "part": self.parts[place].kind,
-            "heading": self.parts[place].heading,
-            "section": place,
+            "part": part.kind,
+            "heading": part.heading,
+            "section": part_index,
             "words": words,
         }
 
@@ -67,37 +68,41 @@ class Script:
         start = _first_fitting(len(paragraphs), lambda first: fits(write(paragraphs[first:])))
         if start is None:
             raise ContextError(
-                f"The prompt of {_name(self.parts[place])} of {self.topic.slug!r} leaves too "
+                f"The prompt of {_name(part)} of {self.topic.slug!r} leaves too "
                 "little of the model's context for a text of its length. Shorten the topic's "
                 "notes or outline, or its template."
             )
         return write(paragraphs[start:])
 
     def title_prompt(self, *, chat: bool) -> str:
-        """What the model is given for a title, which a document is broken off in."""
+        """Return the prompt for a title; a document breaks off in its title."""
         if self.title_document is None:
             raise ValueError("this topic's title is not left to the model")
         template = self._template(self.title_document, self.title_instructions, chat=chat)
         return fill(template, self._values(self.topic.title))
 
     def try_all(self) -> None:
-        """Write every prompt once; raises `TemplateError` for the first that cannot be."""
+        """Fill every template once. Raises `TemplateError` for the first that fails."""
         for chat in (False, True):
-            for place in range(len(self.parts)):
+            for part_index in range(len(self.parts)):
                 self.prompt(
-                    place, title=self.topic.title, before=(), words=self.topic.words, chat=chat
+                    part_index,
+                    title=self.topic.title,
+                    before=(),
+                    words=self.topic.words,
+                    chat=chat,
                 )
             if self.topic.auto_title:
                 self.title_prompt(chat=chat)
 
     @property
     def own_words(self) -> str:
-        """What the topic itself says beside its title, headings of a pattern among it."""
+        """The words of the topic besides its title: keywords, headings and notes."""
         headings = [part.heading for part in self.parts if part.heading]
         return "\n".join([*self.topic.keywords, *headings, self.topic.notes])
 
     def takes_instructions(self) -> bool:
-        """Whether there is a template for models that do."""
+        """Return whether there is a template for chat models."""
         return self.instructions is not None
 
     def _template(
@@ -118,16 +123,17 @@ class Script:
 
 
 def read_script(topic: Topic, *, folders: Sequence[Path], period: str = "") -> Script:
-    """The topic's templates and parts: the first file of each name in `folders` is taken.
+    """Return the topic's parts and templates; the first of `folders` that has a template wins.
 
-    Where there is no `<name>.chat.txt.j2`, every model continues the document.
+    Without a file `<name>.chat.txt.j2`, chat models continue the document, too. Raises
+    `TemplateError`.
     """
-    own = topic.template
+    name = topic.template
     return Script(
         topic=topic,
         parts=plan_parts(topic, folders=folders, period=period),
-        document=read_template(f"{own}{DOCUMENT}", folders=folders),
-        instructions=find_template(f"{own}{INSTRUCTIONS}", folders=folders),
+        document=read_template(f"{name}{DOCUMENT}", folders=folders),
+        instructions=find_template(f"{name}{INSTRUCTIONS}", folders=folders),
         title_document=(
             read_template(f"{TITLE}{DOCUMENT}", folders=folders) if topic.auto_title else None
         ),
@@ -136,7 +142,7 @@ def read_script(topic: Topic, *, folders: Sequence[Path], period: str = "") -> S
 
 
 def _paragraphs(before: Before) -> list[str]:
-    """The parts as a document, paragraph by paragraph."""
+    """Return the parts as the paragraphs of a document."""
     return [
         paragraph
         for part, text in before
@@ -145,7 +151,7 @@ def _paragraphs(before: Before) -> list[str]:
 
 
 def _first_fitting(count: int, fits: Callable[[int], bool]) -> int | None:
-    """The smallest of 0 to `count` that fits; what is larger fits as well."""
+    """Return the smallest number from 0 to `count` that fits; all larger numbers fit, too."""
     if not fits(count):
         return None
     low, high = 0, count

@@ -1,9 +1,10 @@
-"""Prompt templates: found, read and filled in Jinja2's sandbox, strictly."""
+"""Prompt templates: found, read and strictly filled in Jinja2's sandbox."""
 
 import hashlib
 import re
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,22 +23,22 @@ from autoblog.topics.substitution import MAX_CHARACTERS, BoundedEnvironment
 from autoblog.topics.topic import Topic
 
 DOCUMENT: Final = ".txt.j2"
-"""What a base model continues."""
+"""The ending of templates that a base model continues."""
 
 INSTRUCTIONS: Final = ".chat.txt.j2"
-"""What a model that takes instructions is told."""
+"""The ending of templates that instruct a chat model."""
 
 TITLE: Final = "title"
-"""The templates of titles that are left to the model."""
+"""The name of the templates for titles that a topic leaves to the model."""
 
 
 def prompt_folders(topic_file: Path) -> tuple[Path, Path]:
-    """Where templates are looked for: beside the topic file first, then among those shipped."""
+    """Return where templates are looked for: beside the topic file, then among the shipped ones."""
     return topic_file.parent / "prompts", shipped_templates() / "prompts"
 
 
 def template_sha256(topic: Topic, *, folders: Sequence[Path]) -> str:
-    """The digest of the topic's templates and of every one that they name, as they stand now."""
+    """Return the digest of the topic's templates and all that these include, as they are now."""
     environment = _environment(folders)
     sources: dict[str, str] = {}
     waiting = [f"{topic.template}{ending}" for ending in (DOCUMENT, INSTRUCTIONS)]
@@ -50,12 +51,12 @@ def template_sha256(topic: Topic, *, folders: Sequence[Path]) -> str:
             continue
         sources[name] = source
         waiting += filter(None, find_referenced_templates(environment.parse(source)))
-    told = "".join(f"{name}\n{source}\n" for name, source in sorted(sources.items()))
-    return hashlib.sha256(told.encode()).hexdigest()
+    text = "".join(f"{name}\n{source}\n" for name, source in sorted(sources.items()))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _source(environment: Environment, name: str) -> str | None:
-    """None for one that is not there, which Jinja2 lets a template pass over."""
+    """Return a template's source; None if it is missing, which `ignore missing` allows."""
     assert environment.loader  # noqa: S101 (told to the type checker)
     try:
         return environment.loader.get_source(environment, name)[0]
@@ -68,41 +69,57 @@ def _environment(folders: Sequence[Path]) -> Environment:
 
 
 def find_template(name: str, *, folders: Sequence[Path]) -> Template | None:
-    """As `read_template`; None if there is none."""
+    """Return a template, or None if no folder has it. Raises `TemplateError`."""
     if not any((folder / name).exists() for folder in folders):
         return None
     return read_template(name, folders=folders)
 
 
 def read_template(name: str, *, folders: Sequence[Path]) -> Template:
-    """The first file of that name in the folders. Raises `TemplateError`."""
+    """Return the template of the first folder that has it. Raises `TemplateError`."""
     environment = _environment(folders)
+    with _reading(name):
+        try:
+            return environment.get_template(name)
+        except TemplateNotFound as error:
+            looked = " and ".join(map(str, folders))
+            fault = f"there is no such template in {looked}"
+            raise template_error(str(error.name or name), None, fault) from error
+        except TemplateSyntaxError as error:
+            raise template_error(
+                error.filename or name, error.lineno, str(error.message)
+            ) from error
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file beside the templates. Raises `TemplateError`."""
+    with _reading(str(path)):
+        return path.read_text(encoding="utf-8-sig")
+
+
+@contextmanager
+def _reading(source: str) -> Iterator[None]:
+    """Raise `TemplateError` if the file cannot be read."""
     try:
-        return environment.get_template(name)
-    except TemplateNotFound as error:
-        looked = " and ".join(str(folder) for folder in folders)
-        raise wrong(
-            str(error.name or name), None, f"there is no such template in {looked}"
-        ) from error
-    except TemplateSyntaxError as error:
-        raise wrong(error.filename or name, error.lineno, str(error.message)) from error
+        yield
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise wrong(name, line, "is not UTF-8 here; save the file as UTF-8") from error
+        fault = "is not UTF-8 here; save the file as UTF-8"
+        raise template_error(source, line, fault) from error
     except OSError as error:
-        raise wrong(name, None, f"cannot be read: {error.strerror or error}") from error
+        raise template_error(source, None, f"cannot be read: {error.strerror or error}") from error
 
 
 def fill(template: Template, values: Mapping[str, Any]) -> str:
-    """The template's text, without white space at its ends. Raises `TemplateError`."""
+    """Return the filled template without white space at its ends. Raises `TemplateError`."""
     try:
         return _bounded(template.generate(values)).strip()
-    except Exception as error:  # a template is a program of the user's: it may raise any
-        raise wrong(template.filename, _line(error, template), _said(error)) from error
+    except Exception as error:  # a user's template is a program, which may raise anything
+        raise template_error(template.filename, _line(error, template), _message(error)) from error
 
 
 def unwrapped(notes: str) -> str:
-    """Put each paragraph on one line: a model that sees broken lines breaks its own."""
+    """Put each paragraph on one line, since a model that sees broken lines writes some, too."""
     paragraphs = re.split(r"\n\s*\n", notes)
     return "\n\n".join(
         paragraph
@@ -123,12 +140,12 @@ def _bounded(pieces: Iterable[str]) -> str:
     return text
 
 
-def _said(error: Exception) -> str:
+def _message(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
 def _line(error: Exception, template: Template) -> int | None:
-    """The line of the template; Jinja2 rewrites tracebacks so that it stands there."""
+    """Return the line of the template, which Jinja2 puts into the traceback."""
     lines = [
         line
         for frame, line in traceback.walk_tb(error.__traceback__)
@@ -137,17 +154,6 @@ def _line(error: Exception, template: Template) -> int | None:
     return lines[-1] if lines else None
 
 
-def read_text(path: Path) -> str:
-    """The text of a file beside the templates. Raises `TemplateError`."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise wrong(str(path), line, "is not UTF-8 here; save the file as UTF-8") from error
-    except OSError as error:
-        raise wrong(str(path), None, f"cannot be read: {error.strerror or error}") from error
-
-
-def wrong(source: str | None, line: int | None, text: str) -> TemplateError:
-    """What to raise for a fault of a template or pattern."""
+def template_error(source: str | None, line: int | None, text: str) -> TemplateError:
+    """Return the error for one problem of a template or pattern."""
     return TemplateError([Problem(source=source or "template", line=line, text=text)])

@@ -1,4 +1,4 @@
-"""Which font can write a text, and in which direction; None rather than empty boxes."""
+"""Chooses the font and the direction of a text, so that no empty boxes are drawn."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Final, Literal
 from PIL import ImageFont, features
 
 _FONTS: Final = Path(__file__).parent / "fonts"
-# Inter is the finer one (Latin, Greek, Cyrillic); DejaVu knows more scripts.
+# Inter looks better (Latin, Greek, Cyrillic); DejaVu has more scripts.
 _BY_PREFERENCE: Final = ("InterDisplay-Bold.otf", "DejaVuSans-Bold.ttf")
 _NO_CHARACTER: Final = "\U0010fffd"
 _PROBE_PX: Final = 24
@@ -19,10 +19,10 @@ _NON_JOINER: Final = "\u200c"  # Persian spelling needs it
 
 @dataclass(frozen=True, kw_only=True)
 class Lettering:
-    """A text as it can be written: with `font` (a file's name), in `direction`.
+    """A text with its `font` (a file's name) and its `direction`.
 
-    The direction is Pillow's `ltr` or `rtl`; None where there is only one, since Pillow takes none
-    where it lacks the library for both.
+    The direction is Pillow's `ltr` or `rtl`. It is None for a text without right-to-left letters,
+    since Pillow accepts a direction only where it has the library raqm.
     """
 
     text: str
@@ -31,7 +31,7 @@ class Lettering:
 
     @property
     def leftward(self) -> bool:
-        """Whether it begins at the right."""
+        """Whether the text begins at the right."""
         return self.direction == "rtl"
 
     def at(self, size_px: int) -> ImageFont.FreeTypeFont:
@@ -40,10 +40,10 @@ class Lettering:
 
 
 def letter(text: str) -> Lettering | None:
-    """Find a way to write `text`; pictograms that the fonts lack are left out."""
+    """Choose how to write `text`, without pictograms that the fonts lack; None if no font can."""
     tidy = _tidy(text)
     direction = _direction(tidy)
-    if direction and not features.check("raqm"):  # nothing here could order and join the letters
+    if direction and not features.check("raqm"):  # only raqm can order and join the letters
         return None
     for font in _BY_PREFERENCE:
         missing = {c for c in set(tidy) if not c.isspace() and not _has(font, c)}
@@ -55,7 +55,7 @@ def letter(text: str) -> Lettering | None:
 
 
 def _direction(text: str) -> Literal["ltr", "rtl"] | None:
-    """Let the first letter decide (Unicode Standard Annex 9, rules P2 and P3)."""
+    """Return the direction of the first letter (Unicode Standard Annex 9, rules P2 and P3)."""
     strong = [c for c in map(unicodedata.bidirectional, text) if c in {"L", "R", "AL"}]
     if not {"R", "AL"} & set(strong):
         return None
@@ -63,7 +63,7 @@ def _direction(text: str) -> Literal["ltr", "rtl"] | None:
 
 
 def _tidy(text: str) -> str:
-    """Compose accents, drop what is not to be seen, and make every space a plain one."""
+    """Compose accents, drop invisible characters, and make every space a plain one."""
     composed = unicodedata.normalize("NFC", text[:_LONGEST])
     seen = (" " if c.isspace() else c for c in composed if _is_seen(c))
     return " ".join("".join(seen).split())
@@ -71,13 +71,13 @@ def _tidy(text: str) -> str:
 
 def _is_seen(character: str) -> bool:
     category = unicodedata.category(character)
-    # what encloses another character (Me), such as the frame of a keycap, hides it
+    # an enclosing character (Me), such as the frame of a keycap, hides the enclosed one
     unseen = {"Cc", "Cf", "Cs", "Me"}
     return character == _NON_JOINER or character.isspace() or category not in unseen
 
 
 def _may_be_left_out(character: str) -> bool:
-    """Emoji and other signs, and what belongs to them: never a letter, a digit or an accent."""
+    """Tell whether a character is an emoji or other sign, never a letter, a digit or an accent."""
     category = unicodedata.category(character)
     return category in {"So", "Sk", "Co", "Cn"} or "VARIATION SELECTOR" in unicodedata.name(
         character, ""
@@ -91,9 +91,9 @@ def _font(name: str, size_px: int) -> ImageFont.FreeTypeFont:
 
 @lru_cache(maxsize=4096)
 def _has(name: str, character: str) -> bool:
-    """Compare with the box that a font shows for what it lacks.
+    """Tell whether a font has a character, by comparing with the box that it draws otherwise.
 
-    The basic layout draws single characters; the other one may add a circle under an accent.
+    The basic layout is used, since raqm may add a circle under an accent.
     """
     return _drawn(name, character) != _drawn(name, _NO_CHARACTER)
 

@@ -1,4 +1,4 @@
-"""The colours of covers: few, readable, and always the same for the same title."""
+"""Chooses a cover's colours, always the same for the same title."""
 
 import hashlib
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A picture on its way to the site."""
+"""The pictures that are uploaded to the site."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ MediaType = Literal["image/png", "image/jpeg"]
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """An image file, and what is read to those who do not see it."""
+    """An image file with its alternative text."""
 
     data: bytes = field(repr=False)
     media_type: MediaType
@@ -17,5 +17,5 @@ class Picture:
 
     @property
     def sha256(self) -> str:
-        """64 hexadecimal digits that stand for these very bytes."""
+        """The SHA-256 of the bytes, 64 hexadecimal digits."""
         return hashlib.sha256(self.data).hexdigest()

@@ -1,4 +1,4 @@
-"""Makes a picture smaller where a site does not take it as it is."""
+"""Shrinks pictures that a site refuses as too large."""
 
 import io
 from dataclasses import replace
@@ -8,16 +8,16 @@ from PIL import Image, UnidentifiedImageError
 
 from autoblog.covers.picture import Picture
 
-# Below this a theme would have to enlarge it.
+# Themes would enlarge a narrower picture.
 _NARROWEST_PX: Final = 480
 _JPEG_QUALITY: Final = 85
 _FACTOR: Final = 0.7
-_REDUCING_GAP: Final = 3.0  # resize by whole factors first, which costs no quality one can see
+_REDUCING_GAP: Final = 3.0  # reduce by whole factors first, without visible loss of quality
 _UNREADABLE: Final = (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError)
 
 
 def within(picture: Picture, *, longest_side_px: int, most_bytes: int) -> Picture | None:
-    """Shrink a picture as often as it takes; see `autoblog.covers.fit`."""
+    """Shrink a picture until it fits; see `autoblog.covers.fit`."""
     fitting: Picture | None = picture
     while fitting is not None and _exceeds(fitting, longest_side_px, most_bytes):
         fitting = smaller(fitting)
@@ -35,7 +35,7 @@ def _exceeds(picture: Picture, longest_side_px: int, most_bytes: int) -> bool:
 
 
 def smaller(picture: Picture) -> Picture | None:
-    """Take a third off each side and store it as JPEG; see `autoblog.covers.shrink`."""
+    """Reduce each side to 70 % and store as JPEG; see `autoblog.covers.shrink`."""
     try:
         with Image.open(io.BytesIO(picture.data)) as image:
             opaque = _without_transparency(image)
@@ -45,8 +45,8 @@ def smaller(picture: Picture) -> Picture | None:
     if width < _NARROWEST_PX or height < 1:
         return None
     file = io.BytesIO()
-    less = opaque.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=_REDUCING_GAP)
-    less.save(file, format="JPEG", quality=_JPEG_QUALITY, optimize=True)
+    reduced = opaque.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=_REDUCING_GAP)
+    reduced.save(file, format="JPEG", quality=_JPEG_QUALITY, optimize=True)
     return replace(picture, data=file.getvalue(), media_type="image/jpeg")
 
 

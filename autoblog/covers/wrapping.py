@@ -1,20 +1,20 @@
-"""Breaks a text into lines of a given width; knows nothing of fonts."""
+"""Breaks a text into lines of a given width, as a given function measures it."""
 
 from collections.abc import Callable
 from typing import Final
 
 import regex
 
-Measure = Callable[[str], float]
-"""Gives the width of a text."""
+MeasureWidth = Callable[[str], float]
+"""A function from a text to its width."""
 
 _ELLIPSIS: Final = "…"
 _HYPHEN: Final = "-"
 _STEPS: Final = 12
 
 
-def wrap(text: str, *, measure: Measure, width: float) -> list[str]:
-    """Fill each line with as many words as fit; a word wider than a line goes on in the next."""
+def wrap(text: str, *, measure: MeasureWidth, width: float) -> list[str]:
+    """Fill each line with as many words as fit; words wider than a line continue in the next."""
     lines: list[str] = []
     line = ""
     for word in text.split():
@@ -29,13 +29,13 @@ def wrap(text: str, *, measure: Measure, width: float) -> list[str]:
     return [*lines, line] if line else lines
 
 
-def breaks_words(text: str, *, measure: Measure, width: float) -> bool:
+def breaks_words(text: str, *, measure: MeasureWidth, width: float) -> bool:
     """Tell whether some word is wider than a line."""
     return any(measure(word) > width for word in text.split())
 
 
-def balance(text: str, *, measure: Measure, width: float) -> list[str]:
-    """Wrap so that the lines are about equally long, without needing more of them."""
+def balance(text: str, *, measure: MeasureWidth, width: float) -> list[str]:
+    """Wrap into as few lines as `wrap` does, but of about equal length."""
     lines = wrap(text, measure=measure, width=width)
     if len(lines) < 2 or breaks_words(text, measure=measure, width=width):  # noqa: PLR2004 -- one line
         return lines
@@ -50,7 +50,7 @@ def balance(text: str, *, measure: Measure, width: float) -> list[str]:
     return lines
 
 
-def shorten(lines: list[str], most: int, *, measure: Measure, width: float) -> list[str]:
+def shorten(lines: list[str], most: int, *, measure: MeasureWidth, width: float) -> list[str]:
     """Keep the first `most` lines and end them with an ellipsis, if there are more."""
     if len(lines) <= most:
         return lines
@@ -64,8 +64,8 @@ def shorten(lines: list[str], most: int, *, measure: Measure, width: float) -> l
     return [*kept, ending.rstrip(" ,;:.-") + _ELLIPSIS]
 
 
-def _pieces(word: str, measure: Measure, width: float) -> list[str]:
-    """Break a word between its letters, with a hyphen; a letter stays with its accents."""
+def _pieces(word: str, measure: MeasureWidth, width: float) -> list[str]:
+    """Break a word between letters, with a hyphen; accents stay with their letters."""
     letters = regex.findall(r"\X", word)
     pieces = []
     while len(letters) > 1 and measure("".join(letters)) > width:

@@ -13,7 +13,7 @@ into `checks.py`.
 from autoblog.filter_limits import Limits
 from autoblog.filters.checks import (
     Context,
-    Measurement,
+    FilterMeasurement,
     Rejection,
     check,
     check_article,
@@ -34,8 +34,8 @@ from autoblog.filters.words import count_words, split_tokens
 __all__ = [
     "SCHEME",
     "Context",
+    "FilterMeasurement",
     "Limits",
-    "Measurement",
     "Rejection",
     "check",
     "check_article",

@@ -51,7 +51,7 @@ class Context:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Measurement:
+class FilterMeasurement:
     """A filter's measure of a text, its limit, and whether the text passed."""
 
     filter: str
@@ -122,7 +122,7 @@ def report(
     min_words: int = 0,
     max_words: float = math.inf,
     context: Context | None = None,
-) -> tuple[Measurement, ...]:
+) -> tuple[FilterMeasurement, ...]:
     """Measure a tidied text by every filter that is switched on."""
     context = context or Context()
     limits = context.limits
@@ -157,7 +157,7 @@ def report_article(
     min_words: int = 0,
     max_words: float = math.inf,
     context: Context | None = None,
-) -> tuple[Measurement, ...]:
+) -> tuple[FilterMeasurement, ...]:
     """Measure an article by its tidied sections, including what they repeat of each other."""
     context = context or Context()
     found = report("\n\n".join(sections), min_words=min_words, max_words=max_words, context=context)
@@ -187,21 +187,25 @@ def section_words(words: WordRange, *, sections: int) -> WordRange:
     return WordRange(min=least, max=max(least, words.max // sections))
 
 
-def measure_length(text: str, *, min_words: int, max_words: float) -> tuple[Measurement, ...]:
+def measure_length(text: str, *, min_words: int, max_words: float) -> tuple[FilterMeasurement, ...]:
     """Count the words once for the two filters `too_short` and `too_long`."""
     words = count_words(text)
     return (
-        Measurement(filter="too_short", measured=words, limit=min_words, passed=words >= min_words),
-        Measurement(filter="too_long", measured=words, limit=max_words, passed=words <= max_words),
+        FilterMeasurement(
+            filter="too_short", measured=words, limit=min_words, passed=words >= min_words
+        ),
+        FilterMeasurement(
+            filter="too_long", measured=words, limit=max_words, passed=words <= max_words
+        ),
     )
 
 
-def _judged(name: str, measured: float, limits: Limits) -> Measurement:
+def _judged(name: str, measured: float, limits: Limits) -> FilterMeasurement:
     limit: float = getattr(limits, name)
-    return Measurement(filter=name, measured=measured, limit=limit, passed=measured <= limit)
+    return FilterMeasurement(filter=name, measured=measured, limit=limit, passed=measured <= limit)
 
 
-def _rejections(measurements: Sequence[Measurement]) -> tuple[Rejection, ...]:
+def _rejections(measurements: Sequence[FilterMeasurement]) -> tuple[Rejection, ...]:
     return tuple(
         Rejection(filter=each.filter, measured=each.measured, limit=each.limit)
         for each in measurements

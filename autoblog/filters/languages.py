@@ -1,7 +1,7 @@
-"""How much of a text is in another language than it should be, by py3langid's model of bytes.
+"""Measures how much of a text is in another language than its topic's, by py3langid.
 
-The text is judged in stretches of about fifty words, so that a text which changes its language half
-way is seen; a short one, and one without letters, is not judged at all.
+The text is judged in stretches of about fifty words, so a change of language half way is found.
+Short texts and texts without letters are not judged.
 """
 
 from collections.abc import Iterator
@@ -11,16 +11,18 @@ from typing import Any
 from autoblog.filters.words import count_words
 
 STRETCH_WORDS = 50
+"""The words of a stretch."""
+
 MIN_WORDS = 30
-"""Names, quotes and lists of products make a shorter stretch look like any language."""
+"""The fewest words of a judged stretch; names and quotes make shorter ones look foreign."""
 
 BEGINNING = 200
-"""Letters of a stretch by which most languages are known, in half the time of the whole."""
+"""The letters that identify most stretches, in half the time of the whole stretch."""
 
 SURE = 0.5
-"""How sure the model must be of another language."""
+"""The probability that the model must give another language."""
 
-# Written languages that no model of letters tells apart well.
+# Languages that py3langid confuses in writing.
 _ALIKE = (
     frozenset({"no", "nb", "nn", "da"}),
     frozenset({"hr", "bs", "sr"}),
@@ -31,17 +33,17 @@ _ALIKE = (
 
 
 def other_language(text: str, language: str) -> float:
-    """Share of the text's words in stretches that are in another language."""
+    """Return the share of the text's words in stretches of another language, from 0 to 1."""
     expected = _alike(language.partition("-")[0].casefold())
     if not expected & set(_identifier().labels):
-        return 0.0  # a language that the model does not know
+        return 0.0  # the model does not know the language
     words = other = 0
     for stretch in _stretches(text):
         count = count_words(stretch)
         if count < MIN_WORDS:
             continue
         words += count
-        # what looks strange by its beginning is looked at whole
+        # the beginning is fast but less certain, so the whole stretch confirms it
         if _is_other(stretch[:BEGINNING], expected) and _is_other(stretch, expected):
             other += count
     return other / words if words else 0.0
@@ -58,7 +60,7 @@ def _alike(language: str) -> frozenset[str]:
 
 
 def _stretches(text: str) -> Iterator[str]:
-    """Lines put together until they are long enough; a last short one goes to the one before."""
+    """Join lines into stretches that are long enough; a short rest joins the last stretch."""
     held: list[str] = []
     stretches: list[str] = []
     words = 0
@@ -77,7 +79,7 @@ def _stretches(text: str) -> Iterator[str]:
 
 @cache
 def _identifier() -> Any:
-    from py3langid.langid import (  # noqa: PLC0415 (its model takes a moment to load)
+    from py3langid.langid import (  # noqa: PLC0415 (loads a model)
         MODEL_FILE,
         LanguageIdentifier,
     )

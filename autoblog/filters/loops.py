@@ -1,8 +1,7 @@
-"""How long a text says again what it said: at once (a loop), or anywhere (a repeated passage).
+"""Measures loops (a text repeats itself at once) and passages that a text repeats anywhere.
 
-Both are measured in words, so that a long good text cannot hide a loop at its end as it does from
-measures that are shares of the whole. The time is linear in the text for a loop, n log n for a
-passage.
+Both are counted in words: a loop at the end of a long good text is a small share of it. The time is
+linear in the text for loops and n log n for passages.
 """
 
 from collections import Counter
@@ -16,33 +15,37 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_PERIOD_WORDS = 200
+"""The words of the longest period of a loop."""
+
 LONG_WORDS = 1000
+"""The words from which repeated words are counted in each thousand."""
+
 LEAST_TURNS = 1.2
-"""Periods that a stretch must last, beside the one that it repeats."""
+"""The periods that a stretch must last after the one that it repeats."""
 
 
 def loop(text: str) -> float:
-    """Words of the longest stretch in which each word is the one of a period before.
+    """Count the words of the longest stretch that repeats the period before it, word by word.
 
-    A period is 1 to 200 words. What begins for the third time is a loop; what stands there twice
-    is a passage that was repeated, as people do when a summary comes before the text.
+    A period is 1 to 200 words. A loop begins its period for the third time; a period that stands
+    there only twice is a repeated passage, as in a summary before the text.
     """
     tokens, size = split_tokens(text), tokens_per_word(text)
     return longest_loop(tokens, max_period=MAX_PERIOD_WORDS * size) / size
 
 
 def repeated_passage(text: str) -> float:
-    """Words of the longest passage that stands in the text twice, with or without overlap.
+    """Count the words of the longest passage that occurs twice, with or without overlap.
 
-    In a text of more than a thousand words, its words in each thousand: people repeat an answer or
-    a condition in a long text.
+    In a text of more than a thousand words, return them for each thousand: people repeat an answer
+    or a condition in a long text.
     """
     tokens, size = split_tokens(text), tokens_per_word(text)
     return longest_repeat(tokens) / max(size, len(tokens) / LONG_WORDS)
 
 
 def repeated_paragraph(text: str) -> float:
-    """Words of the longest line, or lines without an empty one between, that stand there twice."""
+    """Count the words of the longest line or paragraph that occurs twice."""
     lines = text.splitlines()
     blocks = "\n".join(line.strip() for line in lines).split("\n\n")
     longest = max(_longest_double(lines), _longest_double(blocks))
@@ -50,14 +53,14 @@ def repeated_paragraph(text: str) -> float:
 
 
 def _longest_double(parts: Sequence[str]) -> int:
-    """Tokens of the longest part that there is twice."""
+    """Count the tokens of the longest part that occurs twice."""
     times = Counter(tuple(split_tokens(part)) for part in parts)
     return max((len(part) for part, count in times.items() if count > 1), default=0)
 
 
 def longest_loop(tokens: Sequence[str], *, max_period: int) -> int:
-    """Tokens of the longest stretch that equals what stands one period before it; 0 below eight."""
-    import numpy as np  # noqa: PLC0415 (costs start-up time, where nothing is judged too)
+    """Count tokens of the longest stretch that equals the one a period before; 0 under eight."""
+    import numpy as np  # noqa: PLC0415 (costs start-up time)
 
     numbers = _numbered(tokens)
     longest = 0
@@ -71,7 +74,7 @@ def longest_loop(tokens: Sequence[str], *, max_period: int) -> int:
 
 
 def _periods(numbers: "NDArray[np.int64]", *, most: int) -> list[int]:
-    """Distances at which runs of eight tokens come back: a good text has few of them."""
+    """Return the distances at which runs of eight tokens occur again; a good text has few."""
     import numpy as np  # noqa: PLC0415 (likewise)
 
     runs = numbers
@@ -86,10 +89,10 @@ def _periods(numbers: "NDArray[np.int64]", *, most: int) -> list[int]:
 
 
 def longest_repeat(tokens: Sequence[str]) -> int:
-    """Tokens of the longest run that begins at two places.
+    """Count the tokens of the longest run that occurs twice.
 
-    Runs of 1, 2, 4 ... tokens are numbered by the numbers of their halves, equal runs alike
-    (Karp, Miller and Rosenberg 1972); a run of any length is then known by two that overlap.
+    Runs of 1, 2, 4 ... tokens get numbers made of their halves' numbers, equal runs the same one
+    (Karp, Miller and Rosenberg 1972). Two overlapping runs then identify a run of any length.
     """
     import numpy as np  # noqa: PLC0415 (likewise)
 

@@ -1,7 +1,6 @@
-"""Markup that a model leaves in its text and that no cleaning or rendering would turn into words.
+"""Counts markup that neither cleaning nor rendering turns into words.
 
-Emphasis, lists, quotes and smaller headings in Markdown are not counted: the rendering makes them
-what they mean.
+Emphasis, lists, quotes and smaller headings in Markdown do not count, since they are rendered.
 """
 
 import regex
@@ -23,8 +22,8 @@ _TABLE = regex.compile(
     r"^[ \t]*+\|?[ \t]*+:?-{3,}:?[ \t]*+\|[ \t|:-]*$|^[ \t]*+\|(?:[^|\n]+\|){2,}[ \t]*$",
     regex.MULTILINE,
 )
-# WordPress's own, and those of bulletin boards where they close. "[video]" by itself stands behind
-# the titles of sources.
+# WordPress's shortcodes, and those of bulletin boards if they are closed. People write a lone
+# "[video]" behind the titles of sources.
 _SHORTCODE = regex.compile(
     r"\[/(?:gallery|caption|audio|video|embed|playlist)\]|\[(?:gallery|playlist)\]"
     r"|\[(?:gallery|caption|audio|video|embed|playlist)\s[^\]\n=]{1,40}=[^\]\n]{0,200}\]"
@@ -34,5 +33,5 @@ _PATTERNS = (_FENCE, _HTML, _ENTITY, _LINK, _TABLE, _SHORTCODE)
 
 
 def markup(text: str) -> float:
-    """How many pieces of HTML, code fences, tables, links and shortcodes stand in the text."""
+    """Count the text's pieces of HTML, code fences, tables, links and shortcodes."""
     return sum(len(pattern.findall(text)) for pattern in _PATTERNS)

@@ -1,9 +1,9 @@
-"""Near-duplicates: texts to signatures, and how much of a text stands in one that was signed.
+"""Finds near-duplicates by signatures: how much of a text stands in an earlier one.
 
 A signature is a FracMinHash (Irber et al. 2022, doi:10.1101/2022.01.11.475838) of a text's runs of
-three words: the hashes of a fixed half of all runs there are. Unlike MinHash, which estimates the
-Jaccard index alone, it tells what share of a text lies in another one that is longer. Of a text of
-400 words that share is known within 0.05 in 95 of 100 cases.
+three words: the hashes in the lower half of all values. Unlike MinHash, which estimates the Jaccard
+index, it also tells which share of a text lies in a longer one. For 400 words that share is within
+0.05 of the truth in 95 of 100 cases.
 """
 
 import zlib
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SCHEME = "fracminhash-2-words-3"
-"""How signatures are made; those of another scheme cannot be compared."""
+"""The name of this kind of signature; other kinds cannot be compared with it."""
 
 RUN_WORDS = 3
 LARGEST_HASH = 2**32 // 2
 MIN_HASHES = 10
-"""Fewer say little: any two notices of a sentence or two may share most of their runs."""
+"""The fewest hashes of a signature; two short notices may share most of their runs by chance."""
 
 _MIXER = 0x9E3779B97F4A7C15  # 2 ** 64 over the golden ratio, as in Fibonacci hashing
 _FORM = "<u4"  # of a stored hash
 
 
 def signature(text: str) -> bytes:
-    """The signature of a text in any script; empty for a text too short to be told apart."""
+    """Sign a text in any script; the signature of a text that is too short to compare is empty."""
     import numpy as np  # noqa: PLC0415 (costs start-up time)
 
     runs = _run_hashes(split_tokens(text), length=RUN_WORDS * tokens_per_word(text))
@@ -39,12 +39,12 @@ def signature(text: str) -> bytes:
 
 
 def near_duplicate(text: str, earlier: Sequence[bytes]) -> float:
-    """The largest share of its runs that a text has in common with one of the earlier ones."""
+    """Return the largest share of a text's runs that one of the earlier texts holds, 0 to 1."""
     return containment(signature(text), earlier) if earlier else 0.0
 
 
 def containment(own: bytes, others: Sequence[bytes]) -> float:
-    """The largest share of one signature's hashes that another one holds."""
+    """Return the largest share of a signature's hashes that one of the others holds, 0 to 1."""
     import numpy as np  # noqa: PLC0415 (likewise)
 
     hashes = np.frombuffer(own, dtype=_FORM)
@@ -58,21 +58,21 @@ def containment(own: bytes, others: Sequence[bytes]) -> float:
 
 @lru_cache(maxsize=1)
 def _by_hash(signatures: tuple[bytes, ...]) -> "tuple[NDArray[np.uint32], NDArray[np.int64]]":
-    """All hashes in order, and beside each the place of the signature that holds it.
+    """Sort all hashes, each with the index of the signature that holds it.
 
-    They are sorted once for all the texts of a run, which takes longer than comparing does.
+    The result is kept for a run's other texts, since sorting takes longer than comparing.
     """
     import numpy as np  # noqa: PLC0415 (likewise)
 
     hashes = np.frombuffer(b"".join(signatures), dtype=_FORM)
     size = np.dtype(_FORM).itemsize
-    holders = np.repeat(np.arange(len(signatures)), [len(one) // size for one in signatures])
+    holders = np.repeat(np.arange(len(signatures)), [len(signed) // size for signed in signatures])
     order = np.argsort(hashes)
     return hashes[order], holders[order]
 
 
 def _run_hashes(tokens: Sequence[str], *, length: int) -> "NDArray[np.uint64]":
-    """One hash of 32 bits for each run of so many tokens, the same on every machine."""
+    """Hash each run of so many tokens into 32 bits, alike on every machine; shape: (runs,)."""
     import numpy as np  # noqa: PLC0415 (likewise)
 
     single = [zlib.crc32(token.encode("utf-8", "replace")) for token in tokens]
@@ -80,7 +80,7 @@ def _run_hashes(tokens: Sequence[str], *, length: int) -> "NDArray[np.uint64]":
     count = max(0, len(words) - length + 1)
     mixed = np.zeros(count, dtype=np.uint64)
     mixer, half = np.uint64(_MIXER), np.uint64(32)
-    for place in range(length):
-        mixed = (mixed ^ words[place : place + count]) * mixer
+    for offset in range(length):
+        mixed = (mixed ^ words[offset : offset + count]) * mixer
         mixed ^= mixed >> half
     return (mixed * mixer) >> half

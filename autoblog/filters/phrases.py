@@ -1,4 +1,4 @@
-"""Finds phrases in a text: whole words, upper case and hyphens aside, in any script."""
+"""Finds phrases in a text as whole words, ignoring case and hyphens, in any script."""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -7,11 +7,11 @@ from typing import TypeAlias
 from autoblog.filters.words import split_tokens
 
 Phrases: TypeAlias = Mapping[str, frozenset[tuple[str, ...]]]
-"""Phrases as tokens, by their first one."""
+"""Phrases as tokens, by their first token."""
 
 
 def count_phrases(text: str, phrases: Phrases) -> int:
-    """How often any of the phrases stands in the text."""
+    """Count the occurrences of all phrases in the text."""
     tokens = phrase_tokens(text)
     return sum(
         tuple(tokens[start : start + len(phrase)]) == phrase
@@ -21,12 +21,12 @@ def count_phrases(text: str, phrases: Phrases) -> int:
 
 
 def banned_phrases(text: str, banned: tuple[str, ...]) -> float:
-    """How often a phrase that the blogger does not want stands in the text."""
+    """Count the occurrences of the phrases that the blogger does not want."""
     return count_phrases(text, _prepared(banned)) if banned else 0
 
 
 def prepare(phrases: Iterable[str]) -> Phrases:
-    """Phrases in the form in which they are found fast; those without a word are left out."""
+    """Index phrases by their first token, for `count_phrases`; skip those without a word."""
     found: dict[str, set[tuple[str, ...]]] = {}
     for phrase in phrases:
         tokens = tuple(phrase_tokens(phrase))
@@ -41,6 +41,6 @@ def _prepared(phrases: tuple[str, ...]) -> Phrases:
 
 
 def phrase_tokens(text: str) -> list[str]:
-    """Tokens in which "state-of-the-art" is four words and curly apostrophes are plain ones."""
+    """Split into tokens, "state-of-the-art" into four, with plain apostrophes for curly ones."""
     plain = text.replace("-", " ").replace("\u2010", " ").replace("\u2011", " ")
     return split_tokens(plain.replace("\u2019", "'"))

@@ -1,9 +1,9 @@
-"""Blanks that were to be filled in: "[Your Name]", "{{ title }}", "TODO", "lorem ipsum"."""
+"""Counts blanks to be filled in: "[Your Name]", "{{ title }}", "TODO", "lorem ipsum"."""
 
 import regex
 
-# In brackets, these are blanks however they are written, and those only with a capital: people
-# quote "[date]" and "[url]" of forms and commands.
+# Words that make a blank in brackets in any case, and words that do so only with a capital, since
+# people quote "[date]" and "[url]" from forms and commands.
 _ALWAYS = (
     "your|insert|enter|placeholder|fill in|company name|client name|ihr|ihre|ihren|dein|deine|hier|"
     "votre|ins[\u00e9e]rer|su nombre|tu nombre"
@@ -21,7 +21,7 @@ _BRACKETED = regex.compile(
 _TEMPLATE = regex.compile(
     r"\{\{[^{}\n]{1,60}\}\}|\{%[^\n]{1,80}%\}|<%[^\n]{1,80}%>|%[A-Z][A-Z_]{2,}%"
 )
-# "XXX" before a remark is how some people mark a doubt; after "Dear" or "Mr." it is a blank.
+# Some people mark a doubt with "XXX" before a remark; after "Dear" or "Mr." it is a blank.
 _MARKS = regex.compile(
     r"""(?<!["\u201c])\b(?:TODO|FIXME|TBD|TK\ ?TK|X{4,}|X{3}[-.]X{3,})\b
     |\bPLACEHOLDER\b|\bINSERT[ _][A-Z]{3,}\b
@@ -42,5 +42,5 @@ _PATTERNS = (_BRACKETED, _TEMPLATE, _MARKS, _DUMMY, _BLANK_LINE)
 
 
 def placeholders(text: str) -> float:
-    """How many blanks the text leaves to be filled in."""
+    """Count the blanks that the text leaves to be filled in."""
     return sum(len(pattern.findall(text)) for pattern in _PATTERNS)

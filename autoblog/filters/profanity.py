@@ -34,7 +34,7 @@ def profanity(text: str, language: str) -> float:
     thousand words their number in each thousand.
     """
     languages = dict.fromkeys((language.partition("-")[0], "en"))
-    found = [_swear_words(one) for one in languages]
+    found = [_swear_words(name) for name in languages]
     coarse = sum(count_phrases(text, phrases) for phrases, _ in found)
     strong = sum(count_phrases(text, phrases) for _, phrases in found)
     share = _SHORTEST_WORDS / max(_SHORTEST_WORDS, count_words(text)) if coarse else 1.0

@@ -1,7 +1,7 @@
-"""Text that belongs to the prompt or to the talk with a model, not to the article.
+"""Counts text that belongs to the prompt or to a chat with a model.
 
-Three kinds: lines and sentences of the prompt itself; the header and the marks of a prompt's form;
-and what an assistant says to the person who asked.
+Three kinds count: lines and sentences of the prompt, headers and marks of prompt formats, and an
+assistant's remarks to its user.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from autoblog.filters.sentences import split_sentences
 from autoblog.filters.words import split_tokens
 
 MIN_TOKENS = 6
-"""A shorter line of the prompt, such as a heading of two words, may well come back in prose."""
+"""The fewest tokens of a line that counts; a shorter one, such as a heading, may recur in prose."""
 
 _FORM = regex.compile(
     rf"""^[ \t]*+(?:{ITEM_SIGN}[ \t]+)?
@@ -24,7 +24,7 @@ _FORM = regex.compile(
     |\[/?INST\]|<</?SYS>>|<\|?(?:im_start|im_end|user|assistant|system|end)\|?>""",
     regex.MULTILINE | regex.VERBOSE,
 )
-# Of a text in lower case, in which it is found in half the time.
+# Searched in lower-cased text, which takes half the time of ignoring case.
 _TALK = regex.compile(
     r"""\bas\s+an?\s+(?:ai|artificial\s+intelligence)\b(?:\s+language)?\s+(?:model|assistant)
     |\bi(?:'m|\u2019m|\s+am)\s+(?:an?\s+)?(?:ai\b|(?:large\s+)?language\s+model)
@@ -44,7 +44,7 @@ _TALK = regex.compile(
 
 
 def prompt_residue(text: str, prompt: str, language: str) -> float:
-    """How many pieces of a prompt, and of a talk with a model, stand in the text."""
+    """Count the text's pieces of a prompt and of a chat; `language` is an ISO 639-1 code."""
     found = len(_FORM.findall(text)) + len(_TALK.findall(text.lower()))
     return found + _repeated_lines(text, prompt, language)
 
@@ -64,7 +64,7 @@ def _joined(tokens: Sequence[str]) -> str:
 
 
 def _sentences(text: str, language: str) -> list[tuple[str, ...]]:
-    """Every line, and every sentence of it, as tokens."""
+    """Split each line into sentences, and these into tokens."""
     found = []
     for line in text.splitlines():
         sentences = split_sentences(line, language=language)

@@ -1,19 +1,17 @@
-"""How much of a text repeats itself: the measures of Rae et al. 2021, Table A1.
+"""Measures how much a text repeats itself, by Rae et al. 2021, Table A1.
 
-"Scaling Language Models: Methods, Analysis & Insights from Training Gopher", arXiv:2112.11446,
-appendix A.1.1; `autoblog.filter_limits.Limits` tells how far the table's limits are ours. Every
-measure is a fraction from 0 to 1, and the time is linear in the text.
+The paper is "Scaling Language Models: Methods, Analysis & Insights from Training Gopher",
+arXiv:2112.11446, appendix A.1.1. Every measure is a fraction from 0 to 1; the time is linear.
 
-Where the paper leaves room:
+The paper leaves these choices open:
 
-* The first of equal lines, paragraphs or 5- to 10-grams is no duplicate, the others are; in a top
-  n-gram, which names the text's most frequent words, all occurrences count. (Counting the first
-  of all would refuse twice as many posts written by people.)
-* Characters are those of words; a text is neither more nor less repetitive by its spaces.
-* Characters in n-grams that overlap count once: "ha ha ha" holds the 2-gram "ha ha" twice, and six
-  characters of six lie in it, not eight.
+* The first of equal lines, paragraphs or 5- to 10-grams is no duplicate; counting it would refuse
+  twice as many posts written by people. All occurrences of a top n-gram count.
+* Only the characters of words count, not spaces.
+* Characters in overlapping n-grams count once: "ha ha ha" holds "ha ha" twice, with six characters
+  of six, not eight.
 * An n-gram that occurs once is no repetition, so "The cat sat." measures 0 throughout.
-* In scripts without spaces between words n counts words of average length, not characters.
+* In scripts without spaces between words, n counts words of average length, not characters.
 """
 
 from collections import Counter
@@ -29,7 +27,7 @@ DUPLICATE_N = (5, 6, 7, 8, 9, 10)
 
 
 def measure_repetition(text: str) -> dict[str, float]:
-    """Measure a text; the keys are the names of the filters and of the fields of `Limits`."""
+    """Measure a text by all filters of repetition, by the names of their limits."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     paragraphs = [part.strip() for part in regex.split(r"\n\s*\n", text) if part.strip()]
     return {
@@ -65,11 +63,11 @@ def _ngram_fractions(tokens: Sequence[str], *, tokens_per_word: int) -> dict[str
 def _repeated_ngrams(
     tokens: Sequence[str], *, max_size: int
 ) -> Iterator[tuple[int, list[tuple[int, int]]]]:
-    """Yield, for each size from 2, where n-grams that occur twice begin, and their numbers.
+    """Yield each size from 2 with the start and the number of every n-gram that occurs twice.
 
-    Equal n-grams have equal numbers. An n-gram is known by the number of its first n-1 tokens and
-    its last token, so equality is exact and no separator could be mistaken; and only where n-1
-    tokens occur twice can n do so, which leaves little to look at in a text that does not repeat.
+    Equal n-grams have equal numbers: the number of the first n-1 tokens and the last token identify
+    an n-gram exactly, without a separator. Only runs whose first n-1 tokens occur twice are looked
+    at, so a text without repetitions takes little time.
     """
     numbers: dict[str, int] = {}
     singles = [numbers.setdefault(token, len(numbers)) for token in tokens]
@@ -104,7 +102,7 @@ def _later_starts(grams: Iterable[tuple[int, int]]) -> list[int]:
 
 
 def _covered(starts: Sequence[int], *, size: int, ends: Sequence[int]) -> int:
-    """Characters that lie in the n-grams beginning at `starts`, each counted once."""
+    """Count the characters in the n-grams that begin at `starts`, each once."""
     covered = reached = 0
     for start in starts:
         begin, end = max(start, reached), start + size

@@ -1,7 +1,7 @@
-"""Counts what no cleaning could take out without leaving a gap.
+"""Counts contacts, broken characters and endless words, which cleaning cannot take out.
 
-A model invents e-mail and web addresses and phone numbers, or remembers those of real people; cut
-out, they would leave "Write to ." behind. What a broken character was is not known.
+Models invent e-mail addresses, web addresses and phone numbers, or remember those of real people.
+Taking them out would leave "Write to ." behind.
 """
 
 import unicodedata
@@ -16,7 +16,7 @@ _EMAIL = regex.compile(
     |\b[\w.+-]{1,64}\s?[\[({]\s?at\s?[\])}]\s?[\w-]{1,63}\s?(?:[\[({]\s?dot\s?[\])}]|\.)\s?\w{2}""",
     regex.VERBOSE | regex.IGNORECASE,
 )
-# What ends the names of hosts; "the.circleci/config" and "and/or" are none.
+# Top-level domains, so that "the.circleci/config" and "and/or" are no addresses.
 _TOP = "(?:com|org|net|edu|gov|mil|info|biz|io|co|ai|app|dev|me|tv|ly|gl|be|[a-z]{2})"
 _WEB = regex.compile(
     rf"""\b(?:https?|ftp)://[^\s/]\S*|\bwww\.\w\S*
@@ -38,7 +38,7 @@ _CALLED = regex.compile(
     r"\b(?i:tel|phone|call|fax|mobile|telefon|fon)\b[ .:]{1,3}"
     r"(?:us[ ]at[ ])?\(?\+?\d[\d ()/.-]{5,}\d"  # Tel.: 5550123
 )
-# What a text must hold for a pattern to be worth a try, which most texts do not.
+# Cheap patterns that a text must match before the expensive ones are tried.
 _HINTS = (
     (_EMAIL, regex.compile(r"@|[Mm][Aa][Ii][Ll][Tt][Oo]:|[\[({]\s?[Aa][Tt]\b")),
     (_WEB, regex.compile(r"/|[Ww][Ww][Ww]\.")),
@@ -52,9 +52,9 @@ _BROKEN = regex.compile(r"\ufffd|<\|")
 
 
 def contacts(text: str, *, known: str = "") -> float:
-    """How many e-mail and web addresses and phone numbers there are that `known` does not hold.
+    """Count e-mail addresses, web addresses and phone numbers that `known` does not hold.
 
-    A name such as digital.gov is none.
+    A bare name such as digital.gov does not count.
     """
     text = _WRAPPED.sub(" ", unicodedata.normalize("NFKC", text))
     patterns = (pattern for pattern, hint in _HINTS if hint.search(text))
@@ -63,7 +63,7 @@ def contacts(text: str, *, known: str = "") -> float:
 
 
 def _whole(match: regex.Match[str]) -> str:
-    """The address that a match is a part of: what stands around it without a space, or itself."""
+    """Return the whole address around a match up to the next spaces; without a "/", the match."""
     if "/" not in match[0]:
         return match[0].strip()
     before, after = match.string[: match.start()], match.string[match.end() :]
@@ -73,15 +73,15 @@ def _whole(match: regex.Match[str]) -> str:
 
 
 def broken_characters(text: str) -> float:
-    """How many replacement characters, where a letter was lost, and pieces of special tokens."""
+    """Count replacement characters (lost letters) and pieces of special tokens."""
     return len(_BROKEN.findall(text))
 
 
 def longest_word(text: str) -> float:
-    """Letters of the longest run of letters or signs: a loop within one word makes a long one.
+    """Count the letters of the longest word; a loop within one word makes it long.
 
-    A slash parts words, as in paths. Scripts without spaces between words have no such runs; the
-    repetition measures see into them.
+    A slash separates words, as in paths. Words in scripts without spaces do not count; the measures
+    of repetition find loops in them.
     """
     runs = sorted(text.replace("/", " ").split(), key=len, reverse=True)
     return next((len(run) for run in runs if not has_unspaced(run)), 0)

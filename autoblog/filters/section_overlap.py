@@ -1,4 +1,4 @@
-"""How much of a section stands in the sections before it already."""
+"""Measures how much a section repeats of the sections before it."""
 
 from collections.abc import Sequence
 
@@ -6,25 +6,25 @@ from autoblog.filters.loops import LONG_WORDS
 from autoblog.filters.words import count_words, split_tokens, tokens_per_word
 
 RUN_WORDS = 8
-"""Words in a row that two sections seldom share unless one repeats the other."""
+"""The words in a row that two sections seldom share unless one repeats the other."""
 
 
 def across_sections(text: str, before: Sequence[str]) -> float:
-    """Words of the text that lie in runs of eight words which stand in `before`."""
+    """Count the words of the text in runs of eight words that stand in `before`."""
     return most_across_sections([*before, text], first=len(before))
 
 
 def most_across_sections(sections: Sequence[str], *, first: int = 1) -> float:
-    """The most words that any section, from the `first` on, repeats of those before it.
+    """Return the most words that a section from index `first` on repeats of those before it.
 
-    In an article of more than a thousand words, its words in each thousand.
+    In an article of more than a thousand words, return them for each thousand.
     """
     sizes = [tokens_per_word(text) for text in sections]
     said: dict[int, set[tuple[str, ...]]] = {size: set() for size in sizes}
     most = 0.0
-    for place, (text, own) in enumerate(zip(sections, sizes, strict=True)):
+    for index, (text, own) in enumerate(zip(sections, sizes, strict=True)):
         runs = {size: _runs(split_tokens(text), RUN_WORDS * size) for size in said}
-        if place >= max(1, first):
+        if index >= max(1, first):
             most = max(most, _covered(runs[own], said[own], RUN_WORDS * own) / own)
         for size, known in said.items():
             known.update(runs[size])
@@ -32,7 +32,7 @@ def most_across_sections(sections: Sequence[str], *, first: int = 1) -> float:
 
 
 def _covered(runs: Sequence[tuple[str, ...]], said: set[tuple[str, ...]], length: int) -> int:
-    """Tokens that lie in the runs that were said, each counted once."""
+    """Count the tokens in the runs that were said, each once."""
     covered = reached = 0
     for start, run in enumerate(runs):
         if run in said:
@@ -42,4 +42,4 @@ def _covered(runs: Sequence[tuple[str, ...]], said: set[tuple[str, ...]], length
 
 
 def _runs(tokens: Sequence[str], length: int) -> list[tuple[str, ...]]:
-    return list(zip(*(tokens[place:] for place in range(length)), strict=False))
+    return list(zip(*(tokens[offset:] for offset in range(length)), strict=False))

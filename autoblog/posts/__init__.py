@@ -1,4 +1,4 @@
-"""Articles to WordPress posts: block markup, escaped; excerpt, slug, terms."""
+"""Renders articles as WordPress posts: escaped block markup, excerpt, slug and terms."""
 
 from autoblog.posts.post import Article, Post, Section
 from autoblog.posts.rendering import render

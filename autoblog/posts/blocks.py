@@ -1,7 +1,7 @@
-"""Parts to block markup, byte for byte as WordPress's block editor writes it.
+"""Writes parts as block markup, byte for byte as WordPress's block editor does.
 
-Valid in the editors of WordPress 6.1 and of 6.2 and later: `wp-block-heading` and `wp-block-list`
-came after 6.1, which takes them for classes that a person added.
+The markup is valid in the editors of WordPress 6.1 and later. The classes `wp-block-heading` and
+`wp-block-list` came with 6.2; 6.1 takes them for classes that a person added.
 """
 
 import html
@@ -12,7 +12,7 @@ from autoblog.posts.section_parts import Heading, ItemList, Paragraph, Part, Quo
 
 
 def write_blocks(parts: Iterable[Part], *, marker: str) -> str:
-    """Write blocks, the first of which carries `marker` where readers of the page do not see it."""
+    """Write the parts as blocks; the first carries `marker` in its comment, which is not shown."""
     listed = list(parts) or [Paragraph(text="")]
     first, *others = listed
     metadata = {"metadata": {"autoblog": marker}}
@@ -20,9 +20,9 @@ def write_blocks(parts: Iterable[Part], *, marker: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Escape text for HTML. Quotes stay, as they do in the editor: nothing of it is an attribute.
+    """Escape text for HTML elements, not attributes: quotes stay, as in the editor.
 
-    Square brackets become the entities that WordPress's own filter would write (three digits).
+    Square brackets become the three-digit entities that WordPress writes.
     """
     escaped = html.escape(text, quote=False)
     return escaped.replace("[", "&#091;").replace("]", "&#093;")

@@ -1,4 +1,4 @@
-"""The opening's first sentences, as the excerpt that archives and search engines show."""
+"""Takes an opening's first sentences as the excerpt for archives and search engines."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ import regex
 from autoblog.filters import split_sentences
 
 MAX_COLUMNS = 300
-"""About what search engines show twice over; a letter of Chinese, Japanese or Korean takes two."""
+"""About twice what search engines show; a letter of Chinese, Japanese or Korean has two columns."""
 
 MAX_SENTENCES = 2
 
@@ -34,19 +34,19 @@ def write_excerpt(paragraphs: Iterable[str], *, language: str = "en") -> str:
     return excerpt if _columns(excerpt) <= MAX_COLUMNS else _cut(excerpt)
 
 
-def _between(one: str, other: str) -> str:
-    """Scripts whose letters take two columns put no space between sentences."""
-    return "" if _columns(one[-1:]) == _columns(other[:1]) == 2 else " "  # noqa: PLR2004 (columns)
+def _between(sentence: str, following: str) -> str:
+    """Return the space between two sentences; scripts of two columns a letter have none."""
+    return "" if _columns(sentence[-1:]) == _columns(following[:1]) == 2 else " "  # noqa: PLR2004 (columns)
 
 
 def _cut(text: str) -> str:
-    """Never in the middle of what a reader takes for one letter."""
+    """Cut after a word, or after a letter with its accents if there are no words."""
     letters = regex.findall(r"\X", text)
     widths = accumulate(map(_columns, letters))
     cut = "".join(
         letter
         for letter, width in zip(letters, widths, strict=True)
-        if width < MAX_COLUMNS  # one column is the ellipsis's
+        if width < MAX_COLUMNS  # leaves one column for the ellipsis
     )
     at_word, _, last = cut.rpartition(" ")
     whole = at_word if len(last) < len(at_word) else cut
@@ -54,4 +54,4 @@ def _cut(text: str) -> str:
 
 
 def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,9 +1,9 @@
-"""What a text is about, in its own words, in any script; it names no tags.
+"""Finds the keywords of a text in any script; `tag_extraction` chooses tags among them.
 
-Where spaces part words, YAKE finds them (Campos et al. 2020, doi:10.1016/j.ins.2019.09.013). ICU
-parts the words of scripts without spaces by its dictionaries, and gives YAKE those of Thai and its
-kin. YAKE passes over words of two letters, which most words of Chinese and Japanese are, so those
-are counted.
+YAKE finds them where spaces separate words (Campos et al. 2020, doi:10.1016/j.ins.2019.09.013). In
+scripts without spaces, ICU's dictionaries find the words. YAKE then ranks those of Thai and similar
+scripts. Chinese and Japanese words are counted instead, since most have two letters and YAKE skips
+such words.
 """
 
 from collections import Counter
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
     from yake import KeywordExtractor
 
 _MOST: Final = 20
-_LONGEST_PHRASE: Final = 3  # words, as ICU cuts Chinese: it takes two for "library"
-OFTEN: Final = 2  # what a text says once is not what it is about
-_OFTEN_ALONE: Final = 3  # a word by itself, such as "read" or "people", says less
+_LONGEST_PHRASE: Final = 3  # words as ICU splits them: the Chinese "library" is two
+OFTEN: Final = 2  # a text says its subject more than once
+_OFTEN_ALONE: Final = 3  # a single word, such as "read" or "people", means less than a phrase
 
 _UNSPACED_SPACE = regex.compile(
     r"(?<=[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{M}]) (?=[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}])"
 )
-# Words of Japanese that hiragana alone writes are grammar for the most part.
+# Japanese words in hiragana alone are mostly grammar.
 _DENSE_WORD = regex.compile(r"[\p{Han}\p{Katakana}々ー]+")
 
 
 def occurrences(name: str, tokens: Sequence[str]) -> int:
-    """How often a name stands among a text's tokens, as whole words."""
+    """Count the occurrences of a name among a text's tokens, as whole words."""
     wanted = split_tokens(name)
     size = len(wanted)
     if not wanted:
@@ -48,7 +48,7 @@ def occurrences(name: str, tokens: Sequence[str]) -> int:
 
 
 def find_keywords(text: str, language: str) -> Iterator[str]:
-    """Keywords that the text says more than once, the best first; phrases before single words."""
+    """Yield the keywords that the text says more than once; phrases first, then the best."""
     kind = tokens_per_word(text)
     if kind == DENSE_LETTERS_PER_WORD:
         yield from _counted(text, language)
@@ -82,7 +82,7 @@ def _stemmer(language: str) -> "BaseStemmer | None":
 
 @cache
 def _stop_words(language: str) -> frozenset[str]:
-    """Words that carry no meaning; few where there is no list for the language."""
+    """Return the stop words; few for a language that YAKE has no list for."""
     return frozenset(_extractor(language).stopword_set)
 
 
@@ -97,7 +97,7 @@ def _spaced(text: str, language: str) -> Iterator[str]:
 
 
 def _counted(text: str, language: str) -> Iterator[str]:
-    """The words and short phrases that make up most of the text, by letters."""
+    """Yield the words and short phrases that make up most of the text's letters."""
     stop = _stop_words(language)
     counted: Counter[str] = Counter()
     for clause in _clauses(text, language):
@@ -115,7 +115,7 @@ def _counted(text: str, language: str) -> Iterator[str]:
 
 
 def _clauses(text: str, language: str) -> Iterator[list[str]]:
-    """The words between two marks of punctuation, spaces left out."""
+    """Yield the words between two punctuation marks, without spaces."""
     from icu4py.breakers import WordBreaker  # noqa: PLC0415 (30 MB of dictionaries)
 
     pieces = WordBreaker(text.encode(errors="replace").decode(), language)
@@ -135,6 +135,6 @@ def _extractor(language: str) -> "KeywordExtractor":
 
 
 def _as_written(name: str, text: str) -> str:
-    """The spelling with the fewest capitals: most words have one where a sentence begins."""
+    """Return the spelling with the fewest capitals, which does not begin a sentence."""
     spellings = regex.findall(rf"(?<!\w){regex.escape(name)}(?!\w)", text, regex.IGNORECASE)
-    return min(spellings, key=lambda one: sum(map(str.isupper, one)), default=name)
+    return min(spellings, key=lambda spelling: sum(map(str.isupper, spelling)), default=name)

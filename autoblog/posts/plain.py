@@ -1,4 +1,4 @@
-"""A line of a model's Markdown to plain text that WordPress takes for nothing but text."""
+"""Turns a line of Markdown into plain text that WordPress treats as text alone."""
 
 import html
 import unicodedata
@@ -7,8 +7,8 @@ import regex
 
 from autoblog.filters import normalise, unlink
 
-# Emphasis and code: signs at the edges of words, in pairs, without a backslash. None of the
-# patterns backtracks far: what stands between a pair cannot hold the sign itself.
+# Emphasis and code: pairs of signs at the edges of words, without a backslash. No pattern
+# backtracks far, since the text between a pair cannot hold the sign itself.
 _PAIRS = (
     regex.compile(r"(?<!\\)\*\*([^*\s](?:[^*]*[^*\s\\])?)\*\*"),
     regex.compile(r"(?<![\w\\])__([^_\s](?:[^_]*[^_\s\\])?)__(?!\w)"),
@@ -25,7 +25,7 @@ _LONE_ADDRESS = regex.compile(r"(?:https?://)+(?=\S+$)", regex.IGNORECASE)
 
 
 def plain(line: str) -> str:
-    """Plain text of a line: no Markdown, no entities, single spaces."""
+    """Return the plain text of a line: no Markdown, no entities, single spaces."""
     text = unlink(normalise(html.unescape(line)).replace("\n", " "))
     for pair in _PAIRS:
         text = pair.sub(r"\1", text)
@@ -34,11 +34,11 @@ def plain(line: str) -> str:
 
 
 def harmless(text: str) -> str:
-    """Text of which WordPress runs no shortcode and embeds no page.
+    """Return text in which WordPress runs no shortcode and embeds no page.
 
-    "[gallery]" becomes "(gallery)", and an address that stands alone loses its "https://". Written
-    as entities they would be harmless only until a person saves the post: the block editor writes
-    no entity that it does not need, and WordPress would run the one and embed the other.
+    "[gallery]" becomes "(gallery)", and an address that stands alone loses its "https://". Entities
+    would work only until a person saves the post: the block editor writes the characters instead,
+    and WordPress would then run the shortcode and embed the page.
     """
     if _SHORTCODE.search(text):
         text = text.replace("[", "(").replace("]", ")")

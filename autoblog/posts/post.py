@@ -1,13 +1,13 @@
-"""What goes into a rendering and what comes out: articles and posts."""
+"""The articles that are rendered and the posts that result."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """One part of an article: its heading (none for the opening) and its plain text.
+    """A part of an article: its heading (None for the opening) and its plain text.
 
-    Paragraphs are separated by a blank line.
+    A blank line separates paragraphs.
     """
 
     heading: str | None
@@ -16,7 +16,7 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """What the model wrote on one topic, checked and chosen, as plain text."""
+    """The model's chosen and accepted text on a topic, as plain text."""
 
     title: str
     sections: tuple[Section, ...]
@@ -24,10 +24,10 @@ class Article:
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """What is sent to WordPress; `content` is block markup that holds `marker`.
+    """The content for WordPress; `content` is block markup that holds `marker`.
 
-    `marker` is 32 hexadecimal digits that find the post again on the site. `title` and `excerpt`
-    are text escaped as HTML, as WordPress keeps them; `Article.title` is the title to print.
+    `marker` is 32 hexadecimal digits by which the post is found again on the site. `title` and
+    `excerpt` are escaped as HTML, as WordPress stores them; `Article.title` is plain.
     """
 
     marker: str

@@ -1,4 +1,4 @@
-"""An article to a post: its parts as blocks, and its title, excerpt, slug and terms."""
+"""Renders an article as a post: parts as blocks, title, excerpt, slug and terms."""
 
 import html
 import re
@@ -54,7 +54,7 @@ def render(
 
 
 def _article_parts(article: Article) -> Iterator[Part]:
-    """Yield the parts of all sections; a heading with nothing under it is left out."""
+    """Yield the parts of all sections, without headings that have nothing under them."""
     for section in article.sections:
         heading = harmless(plain(section.heading or ""))
         parts = list(split_parts(section.text, heading_level=3 if heading else 2))
@@ -64,12 +64,12 @@ def _article_parts(article: Article) -> Iterator[Part]:
 
 
 def _slug(slug: str) -> str:
-    """A slug that WordPress will not change: it adds "-2" to numbers and to names of its own."""
+    """Return a slug that WordPress keeps: it adds "-2" to numbers and to its own names."""
     return f"post-{slug}" if slug in _RESERVED_SLUGS or slug.isdecimal() else slug
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:
-    """Names without those that differ by upper case only, which WordPress takes for the same."""
+    """Drop names that differ by case only, since WordPress takes them for the same."""
     plain_names = [" ".join(name.split()) for name in names]
     first = {name.casefold(): name for name in reversed(plain_names) if name}
     return tuple(first.values())[::-1]

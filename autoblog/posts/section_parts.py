@@ -1,4 +1,4 @@
-"""A section's text to its parts: paragraphs, lists, quotes and smaller headings."""
+"""Splits a section's text into paragraphs, lists, quotes and smaller headings."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from autoblog.posts.plain import harmless, plain
 
 @dataclass(frozen=True, kw_only=True)
 class Paragraph:
-    """Plain text on one line."""
+    """A paragraph of plain text without line breaks."""
 
     text: str
 
@@ -35,7 +35,7 @@ class ItemList:
 
 @dataclass(frozen=True, kw_only=True)
 class Quote:
-    """Paragraphs that are someone else's words."""
+    """A quotation's paragraphs."""
 
     paragraphs: tuple[str, ...]
 
@@ -49,7 +49,7 @@ _RULE_OR_FENCE = regex.compile(r"(?:[-*_=]\s*){3,}$|(?:```|~~~)[\w+-]*$")
 
 @dataclass(frozen=True, kw_only=True)
 class _Line:
-    """One line: what it is a part of, its text without the sign before it, and as it stood."""
+    """A line: the kind of its part, its text without the sign before it, and the raw line."""
 
     kind: str
     text: str
@@ -59,15 +59,15 @@ class _Line:
 def split_parts(text: str, *, heading_level: int) -> Iterator[Part]:
     """Yield the parts of a text, in order, as plain text; none is empty.
 
-    Markdown's rules where a model uses them: a line after a list item or a quote belongs to it
-    unless a blank line stands between; a rule and a code fence are left out, the code stays.
+    Follow the rules of Markdown that models use: a line after a list item or a quote belongs to it
+    unless a blank line separates them. Rules and code fences are left out; the code stays.
     """
     for kind, lines in groupby(_merged(_classified(text)), key=lambda line: line.kind):
         yield from _parts(kind, list(lines), heading_level=heading_level)
 
 
 def _classified(text: str) -> Iterator[_Line]:
-    """Name each line's kind; a line without a sign goes on with what stands before it."""
+    """Name each line's kind; a line without a sign continues the item or quote before it."""
     kind = ""
     for raw in text.splitlines():
         line = raw.strip()
@@ -93,7 +93,7 @@ def _kind(line: str) -> tuple[str, str] | None:
 
 
 def _merged(lines: Iterator[_Line]) -> Iterator[_Line]:
-    """Join continued lines to theirs, and drop blank lines, so that the items of a list meet."""
+    """Join continued lines and drop blank lines, so that the items of a list are neighbours."""
     held: _Line | None = None
     after_gap = False
     for line in lines:
@@ -127,8 +127,7 @@ def _parts(kind: str, lines: list[_Line], *, heading_level: int) -> Iterator[Par
         yield ItemList(items=texts, ordered=True)
     elif kind == "quote":
         yield Quote(paragraphs=texts)
-    else:  # a lone "12. December" is a sentence rather than a list, and a list that begins with 3
-        # would be numbered from 1
+    else:  # a lone "12. December" is a sentence, and WordPress would number a list from 1
         yield from (Paragraph(text=text) for text in _plain_texts(line.raw for line in lines))
 
 

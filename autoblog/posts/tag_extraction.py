@@ -1,7 +1,7 @@
-"""The words that a text turns on, as tags for its post.
+"""Chooses a post's tags: names that the text is about.
 
-Names that the blog uses already come first, since a site with a tag for every post is not sorted
-at all. New ones are few: the topic's keywords, then keywords of the text.
+The blog's own tags come first, since tags that occur once do not sort a site. New tags are few: the
+topic's keywords, then keywords of the text.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ from autoblog.posts.plain import plain
 
 MOST_FOUND: Final = 4
 MOST_NEW: Final = 2
-"""As many as `wordpress.terms` makes for one post."""
+"""The most tags that `wordpress.terms` creates for one post."""
 
 _LONGEST: Final = 40
 _SHORTEST: Final = 3
@@ -36,15 +36,15 @@ def find_tags(
     language: str,
     banned: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
-    """Choose up to four names that the text bears out, at most two of them new to the blog.
+    """Choose up to four names that the text says, at most two of them new to the blog.
 
-    What is found in the text alone has to do with its subject: a phrase shares a word with the
-    title, the headings or the `keywords`, a single word stands in the title; in scripts without
-    spaces letters count. "Day" and "great time" are what any text says.
+    Keywords found in the text must concern its subject, unlike "day" and "great time": a phrase
+    shares a word with the title, the headings or the `keywords`; a single word stands in the title.
+    In scripts without spaces, shared letters count. New tags hold no `banned` phrase, no swear word
+    and no phone number.
 
-    `known` are the blog's tags, the most used first. `language` is a code such as `de`, which tells
-    the words that carry no meaning; in a language without a list of them numbers alone decide.
-    New tags hold no `banned` phrase, no swear word and no phone number.
+    `known` are the blog's tags, the most used first. `language` is an ISO 639-1 code, which selects
+    stop words and word stems.
     """
     tokens = split_tokens(text)
     chosen: list[str] = []
@@ -54,7 +54,7 @@ def find_tags(
     if len(chosen) == MOST_FOUND:
         return tuple(chosen)
     new = 0
-    names = (one for one in keywords if occurrences(one, tokens))
+    names = (name for name in keywords if occurrences(name, tokens))
     found = _found(text, title, " ".join([title, *headings, *keywords]), language)
     for name in chain(names, found):
         decent = profanity(name, language) == banned_phrases(name, banned) == 0
@@ -66,7 +66,7 @@ def find_tags(
 
 
 def _found(text: str, title: str, subject: str, language: str) -> Iterator[str]:
-    """Keywords of the text that have to do with its subject; looked for when the first is taken."""
+    """Yield the text's keywords that concern its subject; search begins with the first `next`."""
     named, meant = stems(title, language), stems(subject, language)
     for name in find_keywords(text, language):
         if stems(name, language) & (meant if " " in name else named):
@@ -74,20 +74,20 @@ def _found(text: str, title: str, subject: str, language: str) -> Iterator[str]:
 
 
 def _add(name: str, chosen: list[str]) -> bool:
-    """Take a name, unless it says what another one says, or a part of it."""
+    """Add a name unless its words contain those of a chosen name or the reverse."""
     tokens = split_tokens(name)
-    if not tokens or any(_holds(split_tokens(one), tokens) for one in chosen):
+    if not tokens or any(_holds(split_tokens(tag), tokens) for tag in chosen):
         return False
     chosen.append(name)
     return True
 
 
-def _holds(one: Sequence[str], other: Sequence[str]) -> bool:
-    return set(one) <= set(other) or set(other) <= set(one)
+def _holds(left: Sequence[str], right: Sequence[str]) -> bool:
+    return set(left) <= set(right) or set(right) <= set(left)
 
 
 def _is_fit(name: str) -> bool:
-    """Whether a model's words may become a name on the site."""
+    """Tell whether a model's words may become a tag."""
     shortest = 2 if has_unspaced(name) else _SHORTEST
     return (
         shortest <= len(name) <= _LONGEST

@@ -1,4 +1,4 @@
-"""Asks the site what became of our posts; changes nothing there."""
+"""Reads from the site what became of our posts, and changes nothing there."""
 
 from autoblog.review.edits import share_changed
 from autoblog.review.review import ReviewedPost, review_posts

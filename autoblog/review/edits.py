@@ -1,4 +1,4 @@
-"""How much of a text was changed, in words; markup, entities and punctuation do not count."""
+"""Measures how many words of a post were changed, ignoring markup and punctuation."""
 
 import difflib
 from typing import Final
@@ -6,17 +6,17 @@ from typing import Final
 from autoblog.filters import split_tokens
 from autoblog.html_text import html_to_text
 
-# What WordPress makes of plain quotes when it shows a text.
+# WordPress shows plain quotes as curly ones.
 _CURLED: Final = str.maketrans({"\u2018": "'", "\u2019": "'"})
 
 
-def share_changed(sent: str, stands: str) -> float:
-    """Return the share of words that were changed, from 0 to 1, of the longer of two markups.
+def share_changed(sent: str, current: str) -> float:
+    """Return the share of changed words in the longer of two texts of markup, from 0 to 1.
 
-    Words that stand in both, in the same order, count as kept; so a text that became twice as
-    long was changed by half.
+    Words that both hold in the same order count as kept, so a text that became twice as long was
+    changed by half.
     """
-    before, after = _words(sent), _words(stands)
+    before, after = _words(sent), _words(current)
     longer = max(len(before), len(after))
     if before == after or not longer:
         return 0.0

@@ -1,7 +1,7 @@
-"""Our posts as the ledger sent them, beside what stands on the site.
+"""Compares our posts in the ledger with their state on the site.
 
-sent_posts        what WordPress has, or had            ledger
-| read_snapshots  a hundred to a request                site
+sent_posts        the posts that were sent              ledger
+| read_snapshots  their state, a hundred a request      site
 | judge           sent and snapshot -> ReviewedPost     pure
 | remember        the latest review of each post        ledger
 """
@@ -28,9 +28,9 @@ _FATES: Final[dict[str, Fate]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewedPost:
-    """A post of ours and what became of it. Absent facts are None.
+    """A post of ours and what became of it; unknown facts are None.
 
-    `link` is where visitors find it, or would, as the site says now.
+    `link` is the address for visitors that the site gives now, even if the post is not public.
     """
 
     topic: str
@@ -46,7 +46,7 @@ class ReviewedPost:
 def review_posts(
     ledger: Ledger, wordpress: WordPress, *, now: Callable[[], datetime]
 ) -> list[ReviewedPost]:
-    """Ask what became of every post that was sent to this site, oldest first, and remember it."""
+    """Review every post that was sent to this site, oldest first, and store the reviews."""
     sent = ledger.sent_posts(site_key(wordpress.site.home))
     snapshots = wordpress.read_snapshots([kept.ref.id for kept in sent if kept.ref is not None])
     earlier = ledger.reviews.all()
@@ -63,7 +63,7 @@ def review_posts(
 
 
 def judge(kept: KeptPost, snapshot: Snapshot | None, *, now: datetime) -> ReviewedPost:
-    """Say what became of one post."""
+    """Decide what became of one post."""
     if snapshot is not None and _is_another(kept, snapshot):
         snapshot = None
     if snapshot is None:
@@ -93,26 +93,26 @@ def judge(kept: KeptPost, snapshot: Snapshot | None, *, now: datetime) -> Review
 def _with_edits_seen_earlier(
     kept: KeptPost, post: ReviewedPost, earlier: Review | None
 ) -> ReviewedPost:
-    """Where our text was pruned from the ledger, what was measured while it was there counts."""
+    """Keep the edits measured earlier if our text was since pruned from the ledger."""
     if kept.post.content or earlier is None or post.review.edited is not None:
         return post
     return replace(post, review=replace(post.review, edited=earlier.edited))
 
 
 def _is_another(kept: KeptPost, snapshot: Snapshot) -> bool:
-    """Tell whether the number belongs to another post of ours: sites are made anew and restored.
+    """Tell whether the id belongs to another post of ours, as after a site was restored.
 
-    A post without any marker may be ours, its first paragraph rewritten by a human.
+    A post without a marker may be ours: a human may have rewritten its first paragraph.
     """
     found = _MARKER.findall(snapshot.content) if snapshot.stored else []
     return bool(found) and kept.post.marker not in found
 
 
 def _edited(kept: KeptPost, snapshot: Snapshot) -> float | None:
-    """Measure the edits.
+    """Measure the share of changed words; None if it is unknown.
 
-    Where only the page that visitors see may be read, plugins may have added to it: then only that
-    nothing was changed is certain. An adopted post's text is not known to us.
+    Plugins may add to the page that visitors see. If only that can be read, only "unchanged" is
+    certain. The text of an adopted post is unknown.
     """
     if not kept.post.content:
         return None

@@ -1,4 +1,4 @@
-"""Reviewed posts to numbers: all of them, and by topic or model."""
+"""Counts what became of reviewed posts."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -9,10 +9,10 @@ from autoblog.review.review import ReviewedPost
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """How many posts met which end. `edited` counts those of which words were changed.
+    """The numbers of posts by outcome; `edited` counts posts with changed words.
 
-    `published_share` is that of all posts, `edited_share` the mean over those that were measured;
-    None where there is nothing to divide by.
+    `published_share` is the share of all posts. `edited_share` is the mean share of changed words
+    over the measured posts. Both are None without such posts.
     """
 
     posts: int
@@ -26,7 +26,7 @@ class Totals:
 
 
 def count(reviewed: Iterable[ReviewedPost]) -> Totals:
-    """Count posts."""
+    """Count posts by outcome and average their edits."""
     reviews = [post.review for post in reviewed]
     fates = Counter(review.outcome for review in reviews)
     measured = [review.edited for review in reviews if review.edited is not None]

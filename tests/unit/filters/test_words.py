@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoblog.filters import Measurement, count_words
+from autoblog.filters import FilterMeasurement, count_words
 from autoblog.filters.checks import measure_length
 from autoblog.filters.words import split_tokens, tokens_per_word
 
@@ -61,8 +61,8 @@ def test_length_limits_are_included() -> None:
 
 def test_a_refusal_for_length_tells_what_was_measured() -> None:
     assert measure_length("a b", min_words=3, max_words=1) == (
-        Measurement(filter="too_short", measured=2, limit=3, passed=False),
-        Measurement(filter="too_long", measured=2, limit=1, passed=False),
+        FilterMeasurement(filter="too_short", measured=2, limit=3, passed=False),
+        FilterMeasurement(filter="too_long", measured=2, limit=1, passed=False),
     )
 
 

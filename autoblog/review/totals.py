@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from autoblog.review.review import ReviewedPost
+from autoblog.review.reviewed_posts import ReviewedPost
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,1 +1,1 @@
-"""What holds on the fake site and on real WordPress alike."""
+"""Cases that hold on the fake site and on real WordPress alike."""

@@ -1,4 +1,4 @@
-"""What goes wrong with pictures and descriptions, and what a site then holds of them."""
+"""Breakages of pictures and descriptions, and the site's attachments afterwards."""
 
 from collections.abc import Callable
 
@@ -33,7 +33,7 @@ def pictures(blog: Blog, picture: Picture) -> list[dict[str, object]]:
 
 
 def remove_picture(blog: Blog, media_id: int) -> None:
-    """Do as a human who deletes a picture for good."""
+    """Delete a picture for good as a human does."""
     url, login = _library(blog)
     answer = requests.delete(
         f"{url}/{media_id}", params={"force": "true"}, auth=login, timeout=_TIMEOUT_S

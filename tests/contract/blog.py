@@ -1,4 +1,4 @@
-"""The two kinds of site that the contract is held against, behind one face."""
+"""The two kinds of site that the contract runs against, behind one protocol."""
 
 import contextlib
 import secrets
@@ -20,24 +20,24 @@ _TIMEOUT_S = 60
 
 
 class Blog(Protocol):
-    """A site, its users and what may befall it."""
+    """A site, its users and its breakages."""
 
     @property
     def url(self) -> str:
-        """Where the site lives."""
+        """The site's address."""
 
     @property
     def form(self) -> str:
-        """How it is set up: `pretty`, `plain`, `subfolder` or `closed`."""
+        """The site's form: `pretty`, `plain`, `subfolder` or `closed`."""
 
     def credentials(self, role: str) -> Credentials:
         """Return the login of the user with `role`."""
 
     def breaking(self, breakage: Breakage) -> contextlib.AbstractContextManager[None]:
-        """Let requests go wrong meanwhile."""
+        """Let requests go wrong inside the `with` block."""
 
     def later(self) -> None:
-        """Let the site's clock move on, so that a change can be told from the one before."""
+        """Move the site's clock on, so that the next change has another time."""
 
 
 class FakeBlog:
@@ -88,13 +88,13 @@ class RealBlog:
         return self.site.must_use_plugin(breakage.php)
 
     def later(self) -> None:
-        """Wait for the next second, since WordPress counts no smaller time."""
+        """Wait for the next second, the smallest time that WordPress knows."""
         threading.Event().wait(1.1)
 
 
 @dataclass(kw_only=True)
 class Clock:
-    """Tells the time of the fake site, which may run ahead."""
+    """The fake site's clock, which may run ahead."""
 
     ahead: timedelta = field(default_factory=timedelta)
 
@@ -164,7 +164,7 @@ class Human:
 
 
 def log_in(blog: Blog, role: str = "author", *, read_timeout_s: float = 60.0) -> WordPress:
-    """Find the site and return autoblog's door to it; nothing is waited for."""
+    """Find the site and return autoblog's client, which never waits."""
     http = Transport(read_timeout_s=read_timeout_s)
     credentials = blog.credentials(role)
     site = find_site(blog.url, http=http, credentials=credentials)

@@ -1,4 +1,4 @@
-"""What goes wrong on a site: a fault of the fake one, a must-use plugin of the real one."""
+"""Breakages of a site: a fault of the fake one, a must-use plugin of the real one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from tests.fake_site import FakeSite, Fault, faults
 
 @dataclass(frozen=True, kw_only=True)
 class Breakage:
-    """One thing that goes wrong. `php` is what brings it about in WordPress."""
+    """A breakage. `php` is the plugin that causes it in WordPress."""
 
     name: str
     fake: Callable[[FakeSite], None]

@@ -1,4 +1,4 @@
-"""SEO plugins as far as autoblog meets them: habits of the fake site, stand-ins on the real one.
+"""SEO plugins as autoblog meets them: habits of the fake site, stand-ins on the real one.
 
 The stand-ins do what the plugins' sources do: Rank Math's `includes/rest/class-shared.php` and
 `class-rest-helper.php`, Yoast's `inc/class-wpseo-meta.php`.

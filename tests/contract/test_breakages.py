@@ -1,4 +1,4 @@
-"""What goes wrong between the request and its answer neither loses nor doubles a post."""
+"""A breakage between request and answer neither loses nor doubles a post."""
 
 import logging
 

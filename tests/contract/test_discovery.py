@@ -1,4 +1,4 @@
-"""The site is found from whatever address its owner types."""
+"""The site is found from every address that its owner may type."""
 
 from urllib.parse import urlsplit
 

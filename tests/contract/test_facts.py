@@ -1,4 +1,4 @@
-"""What WordPress's REST API does, as far as autoblog or its fake site relies on it."""
+"""Facts about WordPress's REST API that autoblog or its fake site relies on."""
 
 import secrets
 from collections.abc import Callable

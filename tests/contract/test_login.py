@@ -1,4 +1,4 @@
-"""Who we are on the site, and why not."""
+"""The user that the site takes us for, and why it refuses a login."""
 
 import re
 from contextlib import nullcontext
@@ -35,7 +35,7 @@ def _stranger(blog: Blog, username: str | None = None) -> WordPress:
 
 
 def _explained(wordpress: WordPress, *, over_xmlrpc: XmlRpcAnswer) -> str:
-    """Tell the cause and the fix as doctor does, had XML-RPC answered so."""
+    """Return doctor's cause and fix for this answer over XML-RPC."""
     refused = wordpress.examine_login()
     assert isinstance(refused, RefusedLogin)
     diagnosis = diagnose(replace(refused, over_xmlrpc=over_xmlrpc), site=wordpress.site)

@@ -1,4 +1,4 @@
-"""What doctor and review ask of a site: causes of a refusal, a test draft, how posts stand."""
+"""Requests of doctor and review: facts about a refusal, a test draft, snapshots of posts."""
 
 import pytest
 

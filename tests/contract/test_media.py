@@ -1,4 +1,4 @@
-"""A picture is stored once, with its alternative text; what goes wrong costs no post."""
+"""A picture is stored once, with its alternative text; a failure never blocks the post."""
 
 import logging
 import secrets

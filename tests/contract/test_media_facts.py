@@ -1,4 +1,4 @@
-"""What WordPress's media routes do, as far as autoblog or its fake site relies on it."""
+"""Facts about WordPress's media routes that autoblog or its fake site relies on."""
 
 import secrets
 from collections.abc import Callable, Mapping

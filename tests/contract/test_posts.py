@@ -1,4 +1,4 @@
-"""A post is stored once, found again, and left as a human made it."""
+"""A post is stored once, found again, and keeps a human's changes."""
 
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -179,7 +179,7 @@ def test_terms_that_do_not_exist_are_dropped_without_an_error(blog: Blog, human:
 
 
 class TestAHumanWasThere:
-    """Theirs wins, always."""
+    """A human's change always wins."""
 
     def test_a_trashed_post_is_found_and_stays_in_the_trash(
         self, any_blog: Blog, human: Human

@@ -1,4 +1,4 @@
-"""What is new among the site's published posts."""
+"""Changes among the site's published posts."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""A draft's meta description reaches the SEO plugin, and never a human's work."""
+"""A draft's meta description reaches the SEO plugin, and never overwrites a human's work."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Categories and tags by name, made where the role may, never at a post's cost."""
+"""Categories and tags by name, created where the role may; a missing one never blocks a post."""
 
 import secrets
 

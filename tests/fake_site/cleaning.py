@@ -1,4 +1,4 @@
-"""What WordPress does to texts before it stores them: kses, slugs, escaped term names."""
+"""WordPress's changes to texts before it stores them: kses, slugs, escaped term names."""
 
 import html
 import re
@@ -20,7 +20,7 @@ _LONGEST_SLUG = 200
 
 
 def kses(markup: str) -> str:
-    """Take out what a role without `unfiltered_html` may not store; the text inside stays."""
+    """Remove the tags that a role without `unfiltered_html` may not store; their text stays."""
     pieces = []
     end = 0
     for comment in _COMMENT.finditer(markup):
@@ -30,7 +30,7 @@ def kses(markup: str) -> str:
 
 
 def without_comments(markup: str) -> str:
-    """Do as a plugin that takes block comments for rubbish."""
+    """Remove block comments, as some plugins do."""
     return _COMMENT.sub("", markup)
 
 
@@ -59,9 +59,9 @@ _ACCENTS = re.compile(r"([a-z])[\u0300-\u036f]+")
 
 
 def slug_of(title: str) -> str:
-    """WordPress's `sanitize_title`, near enough."""
+    """Return a title's slug, nearly as WordPress's `sanitize_title` does."""
     text = re.sub(r"<[^>]*>|&[#\w]+;|['\u2019.]", lambda m: "-" if m[0] == "." else "", title)
-    # WordPress takes accents off Latin letters alone
+    # WordPress removes accents from Latin letters only
     text = _ACCENTS.sub(r"\1", unicodedata.normalize("NFD", text.lower()))
     text = unicodedata.normalize("NFC", text)
     text = "".join(c if c.isascii() else quote(c).lower() for c in text)

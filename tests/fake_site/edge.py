@@ -1,4 +1,4 @@
-"""Carries what `requests` sends to the fake site, without a socket."""
+"""Carries requests of `requests` to the fake site, without a socket."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,7 @@ _METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 
 
 class Edge:
-    """Stands in the place of the network while it is open."""
+    """The network's replacement while it is open."""
 
     def __init__(self, serve: Callable[[Request], Response]) -> None:
         self._serve = serve

@@ -1,7 +1,7 @@
-"""What may go wrong between a client and a WordPress site, one fault a function.
+"""Faults between a client and a WordPress site, one a function.
 
-A fault says whether WordPress still does what was asked (`acts`), and what the client gets instead
-of the answer: another answer, or an error of the connection.
+`acts` says whether WordPress still carries out the request. Instead of its answer the client gets
+another answer, or an error of the connection.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ _NOTICE = (
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """What happens to one request; `answer` gets what the site would have said."""
+    """What happens to one request; `answer` is given the site's own answer."""
 
     name: str
     acts: bool
@@ -29,7 +29,7 @@ class Fault:
 
 @dataclass(kw_only=True)
 class Faults:
-    """The faults still to come, each with the requests that it waits for."""
+    """The faults to come, each with the method and route that it waits for."""
 
     _waiting: list[tuple[str, str, Fault]] = field(default_factory=list)
 
@@ -49,7 +49,7 @@ class Faults:
 
     @property
     def left(self) -> int:
-        """How many scripted faults have not happened."""
+        """The number of scripted faults that have not happened."""
         return len(self._waiting)
 
 
@@ -160,7 +160,7 @@ def empty_body(*, acts: bool = True) -> Fault:
 
 
 def nothing_found() -> Fault:
-    """A list is told a moment before something joins it."""
+    """A list is read a moment before something joins it."""
     empty = json_response(200, [], {"X-WP-Total": "0", "X-WP-TotalPages": "0"})
     return Fault(name="nothing found", acts=False, answer=lambda _: empty)
 

@@ -1,4 +1,4 @@
-"""What differs from one WordPress site to the next."""
+"""The settings and plugins in which one WordPress site differs from the next."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Habits:
     """How a site is set up and which plugins it has; a test may change it at any time.
 
-    `api_root` is what its pages announce, if that is not the truth. A search plugin may know no
+    `api_root` is the address that its pages announce, if it is wrong. A search plugin may know no
     drafts, or count more than was searched for. `registered_meta` are the keys beside a post that
     may be read and written; `breaks_off_in_media` is how often its server dies before all sizes of
     a picture are made.

@@ -91,7 +91,7 @@ class MediaOf:
         return json_response(200, self._shown(media))
 
     def _finish(self, media: FakeMedia) -> Response:
-        """Make the sizes; each call that breaks off too brings the end nearer."""
+        """Make the sizes; each call that breaks off makes some of them."""
         if media.unfinished > 1:
             media.unfinished -= 1
             return html_response(500, "There has been a critical error.")

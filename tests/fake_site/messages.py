@@ -1,4 +1,4 @@
-"""What passes between a client and the fake site, before either knows how it is carried."""
+"""The messages between a client and the fake site, independent of how they are carried."""
 
 import json
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ class Request:
         return dict(parse_qsl(urlsplit(self.url).query, keep_blank_values=True))
 
     def json(self) -> dict[str, object]:
-        """Return the body's fields; like WordPress, nothing unless it is declared as JSON."""
+        """Return the body's fields; none unless it is declared as JSON, as in WordPress."""
         if "application/json" not in self.headers.get("content-type", "") or not self.body:
             return {}
         value = json.loads(self.body)
@@ -33,7 +33,7 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
-    """What the web server sends back."""
+    """The web server's answer."""
 
     status: int
     body: bytes

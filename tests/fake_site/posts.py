@@ -31,7 +31,7 @@ class Posts:
         self._habits = habits
 
     def answer(self, request: Request, user: User | None, post_id: int | None) -> Response:
-        # A host may let no DELETE through, and WordPress takes the word for it.
+        # Some hosts block DELETE, so WordPress takes the method from this parameter, too.
         match request.query.get("_method", request.method), post_id:
             case "GET", None:
                 return self._list(request, user)
@@ -187,13 +187,13 @@ class Posts:
         post.modified_gmt = self._now()
 
     def _attach(self, post: FakePost, body: dict[str, object]) -> None:
-        """Take a picture that exists, and meta that is registered; drop others without a word."""
+        """Store a picture that exists and meta that is registered; drop others silently."""
         if body.get("featured_media") in self._database.media:
             post.featured_media = int(str(body["featured_media"]))
         change_meta(post, body, self._habits)
 
     def _set_status(self, post: FakePost, status: str) -> None:
-        """Follow WordPress: the date, not the word, makes a post wait for its time."""
+        """Set the status as WordPress does: the date decides whether a post is scheduled."""
         if post.status == "trash" and status != "trash":
             post.slug = post.slug.removesuffix("__trashed")
         if status in {"publish", "future"}:
@@ -224,7 +224,7 @@ class Posts:
         return term is not None and term.taxonomy == taxonomy
 
     def _is_taken(self, slug: str, post: FakePost) -> bool:
-        # A draft may hold the address of a feed, a published post may not.
+        # A draft may have the slug of a feed, a published post may not.
         if slug in FEEDS and post.status not in {"draft", "pending"}:
             return True
         return any(p.slug == slug and p is not post for p in self._database.posts.values())
@@ -250,7 +250,7 @@ def _statuses(text: str, user: User | None) -> frozenset[str]:
 
 
 def _check(body: dict[str, object], status: str) -> None:
-    """Refuse what the schema refuses."""
+    """Raise the error of the schema if a value has the wrong type."""
     wrong = {}
     if status not in _STATUSES:
         wrong["status"] = "status is not one of publish, future, draft, pending, and private."

@@ -1,4 +1,4 @@
-"""What the fake site remembers: users, posts, terms, pictures."""
+"""The fake site's records: users, posts, terms, pictures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ class User:
 
     @property
     def password(self) -> str:
-        """What the login form takes."""
+        """The password of the login form."""
         return f"the {self.username}'s & own word"
 
     def may(self, capability: str) -> bool:
@@ -94,7 +94,7 @@ class FakeTerm:
 
 @dataclass(kw_only=True)
 class Database:
-    """Everything that outlives a request."""
+    """The data that outlives a request."""
 
     users: list[User] = field(default_factory=list)
     posts: dict[int, FakePost] = field(default_factory=dict)
@@ -108,7 +108,7 @@ class Database:
 
 
 def may_edit(user: User | None, post: FakePost) -> bool:
-    """WordPress's `edit_post`: one's own drafts, one's own published posts, or everybody's."""
+    """Tell whether the user may edit a post, as WordPress's `edit_post` does."""
     if user is None or not user.may("edit_posts"):
         return False
     if post.author != user.id and not user.may("edit_others_posts"):

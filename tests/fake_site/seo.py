@@ -1,4 +1,4 @@
-"""What SEO plugins add to the fake site: descriptions beside its posts."""
+"""The SEO plugins of the fake site: descriptions beside its posts."""
 
 from tests.fake_site.habits import Habits
 from tests.fake_site.messages import Request, Response, RestError, json_response
@@ -6,12 +6,12 @@ from tests.fake_site.records import Database, FakePost, User, may_edit
 
 
 def shown_meta(post: FakePost, habits: Habits) -> object:
-    """Return the registered keys; where there are none, PHP turns the object into a list."""
+    """Return the registered keys; without any, PHP turns the object into a list."""
     return {key: post.meta.get(key, "") for key in habits.registered_meta} or []
 
 
 def change_meta(post: FakePost, body: dict[str, object], habits: Habits) -> None:
-    """Store the registered keys and drop the others, without a word."""
+    """Store the registered keys and drop the others silently."""
     given = body.get("meta")
     if isinstance(given, dict) and not habits.drops_meta:
         known = {k: str(v) for k, v in given.items() if k in habits.registered_meta}

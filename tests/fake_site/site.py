@@ -1,6 +1,6 @@
-"""A WordPress site in memory: what it answers to each request.
+"""A WordPress site in memory.
 
-It behaves as WordPress 6.1 was seen to behave; the contract tests hold it to the real one.
+It behaves as WordPress 6.1 does; the contract tests compare the two.
 """
 
 import base64
@@ -80,7 +80,7 @@ class FakeSite:
     ) -> None:
         self._edge.close()
 
-    # What a test looks at and changes
+    # For tests to read and change
 
     @property
     def posts(self) -> dict[int, FakePost]:
@@ -101,31 +101,31 @@ class FakeSite:
         return next(user for user in self._database.users if user.role == role)
 
     def written(self, route: str = "") -> list[Request]:
-        """Return the requests so far that were to change something."""
+        """Return the requests so far that change something."""
         return [r for r in self.received if r.method != "GET" and route in r.url]
 
     def add_tag(self, name: str) -> int:
-        """Do as a human who makes a tag; return its number."""
+        """Make a tag as a human does; return its number."""
         return self._tags.add(name)
 
     def trash(self, post_id: int) -> None:
-        """Do as a human who moves a post to the trash."""
+        """Move a post to the trash as a human does."""
         self._posts.trash(self.posts[post_id])
 
     def edit(self, post_id: int, content: str) -> None:
-        """Do as a human who rewrites a post, a minute later."""
+        """Rewrite a post as a human does, a minute later."""
         post = self.posts[post_id]
         post.content = content
         post.modified_gmt += timedelta(minutes=1)
 
     def delete(self, post_id: int) -> None:
-        """Do as a human who deletes a post for good."""
+        """Delete a post for good as a human does."""
         del self.posts[post_id]
 
-    # What the web server does
+    # The web server
 
     def serve(self, request: Request) -> Response:
-        """Answer one request, or raise what the connection does instead."""
+        """Answer one request, or raise the connection's error."""
         host = urlsplit(request.url).hostname or ""
         if host not in self.known_hosts:
             raise unresolvable(host)
@@ -187,7 +187,7 @@ class FakeSite:
             return f"{self.url}/wp-json/"
         return f"{self.url}/index.php?rest_route=/"
 
-    # What WordPress does
+    # WordPress
 
     def _logged_in(self, request: Request) -> User | None:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -203,7 +203,7 @@ class FakeSite:
         known = next((user for user in self._database.users if user.username == username), None)
         if known is not None and letters == known.application_password:
             return known
-        # A wrong login counts as none, unless a plugin asks for the user before its time.
+        # A wrong login counts as none, unless a plugin asks for the user too early.
         if self.habits.tells_wrong_logins:
             raise RestError("incorrect_password" if known else "invalid_username", 401)
         return None

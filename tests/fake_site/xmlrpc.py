@@ -9,7 +9,7 @@ from tests.fake_site.records import User
 
 
 def answer(request: Request, users: Sequence[User], *, enabled: bool) -> Response:
-    """Do as core's `wp.getUsersBlogs`: both the login form's password and our own are taken."""
+    """Answer as core's `wp.getUsersBlogs`, which takes the login form's password and ours."""
     if request.method != "POST":
         return html_response(405, "XML-RPC server accepts POST requests only.")
     if not enabled:

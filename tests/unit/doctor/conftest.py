@@ -1,4 +1,4 @@
-"""A blog and its doctor: the real parts, on the fake site."""
+"""A blog and its doctor on the fake site."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -73,7 +73,7 @@ def blog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Blog:
     made.settings = {
         "AUTOBLOG_TOPICS": str(tmp_path / "topics.yaml"),
         "AUTOBLOG_DATABASE_URL": f"sqlite:///{tmp_path}/blog.db",
-        # A model that is not there is refused without loading anything.
+        # A missing model is refused without loading anything.
         "AUTOBLOG_MODEL": str(tmp_path / "no-model"),
     }
     return made

@@ -1,4 +1,4 @@
-"""Whatever address is typed, doctor finds the site or says what to write."""
+"""Doctor finds the site from any address, or tells which one to write."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A refused login is told by its cause, as far as that can be known, with the fix."""
+"""Doctor tells the cause of a refused login, as far as it can be known, and the fix."""
 
 import pytest
 
@@ -10,7 +10,7 @@ WRONG = "abcd efgh ijkl mnop qrst uvwx"
 
 
 def examine(blog: Blog, site: FakeSite, **settings: str) -> Check:
-    """Return the check of the login; whatever happens, no secret is in any line."""
+    """Return the check of the login; no line ever holds a secret."""
     blog.live_on(site, **settings)
     with site:
         checks = blog.examine()

@@ -1,4 +1,4 @@
-"""With --write a draft is made, read back and removed."""
+"""With --write doctor makes a draft, reads it back and removes it."""
 
 import pytest
 

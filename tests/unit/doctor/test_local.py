@@ -1,4 +1,4 @@
-"""Settings, topics, model and database, and how errors are parted into cause and fix."""
+"""Checks of this machine, and the split of errors into cause and fix."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the role may do is compared with what the settings and the topics ask for."""
+"""The role is compared with what the settings and the topics ask for."""
 
 import pytest
 

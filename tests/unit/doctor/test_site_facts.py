@@ -1,4 +1,4 @@
-"""Clock, time zone and SEO plugin, as the site introduces itself."""
+"""Checks of the site's clock, time zone and SEO plugin."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""A server of a few lines that answers with the very bytes a test wants, or misbehaves."""
+"""A small server that answers with given bytes, or misbehaves."""
 
 import contextlib
 import socket
@@ -13,7 +13,7 @@ _RESET = struct.pack("ii", 1, 0)
 
 @dataclass(kw_only=True)
 class RawServer:
-    """Serves one connection after another; `requests` holds what arrived, as bytes."""
+    """A server for one connection after another; `requests` holds the bytes that arrived."""
 
     url: str
     requests: list[bytes] = field(default_factory=list)
@@ -67,7 +67,7 @@ def _answer(
 
 
 def _whole_request(connection: socket.socket) -> bytes:
-    """Read one request; a client that speaks TLS, or that leaves, gets its answer at once."""
+    """Read one request; a client that speaks TLS or leaves gets its answer at once."""
     connection.settimeout(10)
     received = b""
     while b"\r\n\r\n" not in received:

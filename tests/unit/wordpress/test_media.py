@@ -1,4 +1,4 @@
-"""Pictures where a real site cannot be made to misbehave at will."""
+"""Pictures on a site that misbehaves as a real one cannot be made to."""
 
 import io
 import random

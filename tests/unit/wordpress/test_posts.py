@@ -1,4 +1,4 @@
-"""Posts where a real site cannot be made to misbehave at will."""
+"""Posts on a site that misbehaves as a real one cannot be made to."""
 
 import secrets
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Terms where a real site cannot be made to misbehave at will."""
+"""Terms on a site that misbehaves as a real one cannot be made to."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def test_a_tag_that_somebody_else_makes_meanwhile_is_used() -> None:
     with FakeSite() as site:
         here = visit(site)
         number = site.add_tag("Tea")
-        # The look-up comes a moment too early to see it.
+        # The look-up comes a moment too early to find it.
         site.faults.script(faults.nothing_found(), method="GET", route="tags")
 
         terms = here.wordpress.terms((), ("Tea",))

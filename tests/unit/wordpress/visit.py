@@ -1,4 +1,4 @@
-"""Autoblog's visit to the fake site, with the waits that it made."""
+"""A client that is logged in to the fake site, with its waits."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from tests.fake_site import FakeSite
 
 @dataclass(kw_only=True)
 class Visit:
-    """A client that is logged in; `waits` are the seconds it wanted to wait."""
+    """A client that is logged in; `waits` are the seconds that it asked to wait."""
 
     site: FakeSite
     wordpress: WordPress
@@ -16,7 +16,7 @@ class Visit:
 
 
 def visit(site: FakeSite, role: str | None = None) -> Visit:
-    """Log in as the user with `role`; what it took is not in `site.received`."""
+    """Log in as the user with `role`; `site.received` does not hold the requests for that."""
     user = site.user(role) if role else site.user("author")
     credentials = Credentials(
         username=user.username, application_password=user.application_password

@@ -1,4 +1,4 @@
-"""Where a page says that its API is."""
+"""The link to a site's API in a page."""
 
 import pytest
 from hypothesis import given

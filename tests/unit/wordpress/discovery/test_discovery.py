@@ -1,4 +1,4 @@
-"""The site is found through redirects and broken servers, and no stranger gets the login."""
+"""The site is found through redirects and broken servers, and no other host gets the login."""
 
 from datetime import UTC, datetime, timedelta
 

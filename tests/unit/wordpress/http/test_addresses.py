@@ -1,4 +1,4 @@
-"""What a blogger types, to URLs that may be asked."""
+"""Typed addresses, and the URLs made of them."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""What requests raised, to a cause and a next step."""
+"""Exceptions of requests, and our errors with cause and next step."""
 
 import ssl
 

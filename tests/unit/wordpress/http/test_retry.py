@@ -1,4 +1,4 @@
-"""How long to wait, as the site says or longer each time."""
+"""Retries wait as the site says, or longer each time."""
 
 import random
 
@@ -40,7 +40,7 @@ def test_any_retry_after_is_read_without_an_error(text: str, date: str) -> None:
 
 
 class _Site:
-    """Is away a number of times, then answers."""
+    """A site that is away a number of times, then answers."""
 
     def __init__(self, away: int, *, retry_after_s: float | None = None) -> None:
         self.away = away

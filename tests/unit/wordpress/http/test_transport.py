@@ -1,4 +1,4 @@
-"""One request to one whole answer, or to an error that says whether anything was sent."""
+"""A request gets one whole answer, or an error that says whether anything was sent."""
 
 import gzip
 import socket

@@ -1,4 +1,4 @@
-"""What stands in a body, whatever is printed around it."""
+"""The JSON in a body, whatever is printed around it."""
 
 import json
 

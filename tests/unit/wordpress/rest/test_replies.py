@@ -1,4 +1,4 @@
-"""One table from what a site answers to what it means for us."""
+"""Replies of a site, and the answers and errors that they mean."""
 
 import json
 
@@ -109,7 +109,7 @@ def test_a_bad_parameter_is_told_with_its_name_and_reason() -> None:
 
 
 def test_an_error_with_status_200_is_an_error() -> None:
-    """Once a notice was printed, PHP can no longer set the status."""
+    """PHP cannot set the status once it has printed a notice."""
     body = json.dumps({"code": "rest_cannot_create", "message": "No.", "data": {"status": 403}})
 
     assert type(_raised(_reply(200, body.encode()), wrote=True)) is RoleRefusedError

@@ -1,4 +1,4 @@
-"""The index of a REST API, however a site has bent it."""
+"""The index of a REST API, also where plugins changed it."""
 
 import json
 from datetime import UTC, datetime

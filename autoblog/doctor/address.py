@@ -40,7 +40,8 @@ def check_site(found: Examination) -> Iterator[Check]:
         # A plugin's refusal may be meant for strangers only.
         site = find_closed_site(address, dependencies.http)
         if site is None:
-            yield failed_by("site", error, fix="check WORDPRESS_URL")
+            fix = "take any password of the web server's own off the path /wp-json/"
+            yield failed_by("site", error, fix=fix)
             return
         found.wordpress = dependencies.enter(settings, site)
         yield ok("site", _describe(site))

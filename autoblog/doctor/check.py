@@ -46,7 +46,9 @@ def failed_by(check: str, error: AutoblogError, *, fix: str) -> Check:
     if isinstance(error, InputError):
         return failed(check, str(error), fix=fix, exit_code=error.exit_code)
     cause, step = split_message(str(error))
-    return failed(check, cause, fix=step or fix, exit_code=error.exit_code)
+    if not step or "`autoblog doctor`" in step:  # which is running already
+        step = fix
+    return failed(check, cause, fix=step, exit_code=error.exit_code)
 
 
 def split_message(message: str) -> tuple[str, str]:

@@ -16,8 +16,8 @@ _NGINX: Final = (
     "before an Apache, proxy_set_header Authorization $http_authorization;"
 )
 _NOT_OURS: Final = (
-    "what is set is no application password: those are 24 letters and digits, made by WordPress; "
-    "the password of the login form does not work here"
+    "WORDPRESS_APPLICATION_PASSWORD does not hold an application password: WordPress makes these "
+    "of 24 letters and digits, and the password of the login form does not work here"
 )
 _RIGHT_NAME: Final = (
     "check WORDPRESS_USERNAME: it is the Username in wp-admin under Users, not the name shown "
@@ -40,7 +40,7 @@ def diagnose(refused: RefusedLogin, *, site: Site) -> Diagnosis:
     """
     if not site.application_passwords:
         return Diagnosis(
-            found="not taken, since the site takes no application passwords",
+            found="refused, since the site takes no application passwords",
             fix="see the line above",
         )
     if refused.by_plugin and refused.over_xmlrpc != "refused":
@@ -53,7 +53,7 @@ def why_switched_off(site: Site) -> Diagnosis:
     if site.api_root.startswith("http:"):
         return Diagnosis(
             found="the site takes no application passwords: over plain http WordPress takes them "
-            "only where it is told that the site is local",
+            "only if it is told that the site is local",
             fix="put define('WP_ENVIRONMENT_TYPE', 'local'); into wp-config.php; if it is there "
             "already, a plugin has switched application passwords off",
         )

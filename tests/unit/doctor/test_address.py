@@ -108,6 +108,21 @@ def test_a_site_under_maintenance_is_left_alone(blog: Blog) -> None:
     assert asked <= 2
 
 
+def test_a_server_that_lets_nobody_in_is_told_with_a_next_step_other_than_doctor(
+    blog: Blog,
+) -> None:
+    with FakeSite() as site:
+        site.faults.script(faults.status(401, acts=False), route="wp-json", times=99)
+        site.faults.script(faults.status(401, acts=False), route="rest_route", times=99)
+        blog.live_on(site)
+        check = blog.examine()["site"]
+
+    assert (check.state, check.exit_code) == ("failed", 77)
+    assert "does not accept the login" in check.found
+    assert "/wp-json/" in str(check.fix)
+    assert "doctor" not in str(check.fix)
+
+
 def test_without_a_site_the_missing_settings_are_named(blog: Blog) -> None:
     check = blog.examine()["site"]
 

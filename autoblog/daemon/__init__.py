@@ -6,7 +6,7 @@ from autoblog.daemon.events import Event, Observer
 from autoblog.daemon.heartbeat import Heartbeat
 from autoblog.daemon.model import HeldModel
 from autoblog.daemon.orders import OrderBook, Orders
-from autoblog.daemon.schedule import Schedule, next_fire_time, parse_schedule
+from autoblog.daemon.schedule import Schedule, parse_schedule
 from autoblog.daemon.signals import run_daemon
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "Orders",
     "Schedule",
     "Timetable",
-    "next_fire_time",
     "parse_schedule",
     "run_daemon",
 ]

@@ -110,12 +110,6 @@ def parse_schedule(text: str, timezone: ZoneInfo) -> Schedule:
     )
 
 
-def next_fire_time(schedule: Schedule, *, after: datetime) -> datetime | None:
-    """Return the first fire time later than `after`, in the schedule's zone, if there is one."""
-    found = schedule.next(after)
-    return None if found is None else found.astimezone(schedule.timezone)
-
-
 def _walls(line: CronLine, start: datetime) -> Iterator[datetime]:
     """Yield the wall clock times at which the line fires, from `start` on, in order."""
     return merge(*(_walls_of(trigger, start) for trigger in line.triggers))

@@ -162,7 +162,7 @@ def test_a_daemon_on_another_machine_holds_its_place_while_it_says_so(engine: En
     assert near.claims.claim("site", "one", "")  # what the dead one held is free with its place
 
 
-def test_who_cannot_note_an_event_is_a_warning_and_harms_nobody(
+def test_an_observer_that_fails_is_a_warning_and_harms_nobody(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     heard: list[object] = []

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from autoblog.daemon.events import Beat, ModelReleased, Reloaded, RunBegun
-from autoblog.errors import OutOfMemoryError, SettingError
+from autoblog.errors import OutOfMemoryError, SettingError, StorageError
 from tests.desk import topics_of
 from tests.prose import passing
 from tests.unit.daemon.world import World, utc
@@ -179,6 +179,20 @@ def test_a_model_that_runs_out_of_memory_fails_its_topics_and_the_daemon_lives_o
     world.desk.generator.error = None
     world.run(until=utc("2026-01-02 20:00"))
     assert [result.outcome for result in world.results()] == ["failed"] * 3 + ["posted"]
+
+
+def test_a_run_that_a_full_disk_ended_is_tried_again_after_ten_minutes(world: World) -> None:
+    world.topics = TOPICS
+
+    def full_at_first(prompt: str, seed: int) -> str:
+        if len(world.fired()) == 1:
+            raise StorageError("the disk is full")
+        return passing(prompt, seed)
+
+    world.desk.generator.script = full_at_first
+    world.run(until=utc("2026-01-02 07:00"))
+    assert world.walls() == ["01-01 09:00", "01-01 09:10"]
+    assert [result.outcome for result in world.results()] == ["posted"]
 
 
 READ_ONLY = {

@@ -1,4 +1,4 @@
-"""The command line: its options, its commands, and how errors become exit codes.
+"""The command line: its options, its commands, and the exit codes of its errors.
 
 Commands import what they need when they run, so that `autoblog --help` starts at once.
 """
@@ -65,9 +65,7 @@ def options(
         Path | None,
         typer.Option("--env-file", metavar="FILE", help="Settings file to read instead of .env."),
     ] = None,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Tell more of what is going on.")
-    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more details.")] = False,
     _version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
@@ -79,20 +77,20 @@ def options(
 
 
 class _Interrupted(BaseException):
-    """Ctrl-C; not KeyboardInterrupt, which Typer turns into exit code 1, our code for a bug."""
+    """Ctrl-C. Typer turns KeyboardInterrupt into exit code 1, which is our code for a bug."""
 
 
 def main() -> None:
-    """Run the command line and exit with the code that the README lists."""
+    """Run the command line, and exit with one of the codes that the README lists."""
     signal.signal(signal.SIGINT, _interrupt)
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str], invocation: Invocation | None = None) -> int:
-    """Run one command; expected errors become one message and their exit code."""
+    """Run one command and return its exit code; an expected error becomes one message."""
     try:
         app(args=arguments, obj=invocation or Invocation())
-    except SystemExit as end:  # Typer ends so, after it told what was wrong with the call
+    except SystemExit as end:  # Typer reported a wrong call
         return end.code if isinstance(end.code, int) else EXIT_BUG
     except _Interrupted:
         console.tell("interrupted; what was written so far is kept")
@@ -102,7 +100,7 @@ def run(arguments: list[str], invocation: Invocation | None = None) -> int:
         return error.exit_code
     except Exception:
         if not console.tell_bug():
-            raise  # Python tells it, and exits with 1, too
+            raise  # Python prints the traceback and exits with 1, too
         return EXIT_BUG
     return 0
 

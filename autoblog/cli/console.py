@@ -1,4 +1,4 @@
-"""What the commands say, and where: results to stdout, everything else to stderr."""
+"""Prints what the commands say: results to stdout, everything else to stderr."""
 
 import json
 import logging
@@ -27,7 +27,7 @@ LONGEST_ROW = 2_000
 
 
 def start_logging(*, verbose: bool) -> None:
-    """Lines on stderr: ours from INFO on (DEBUG if verbose), those of libraries from WARNING on."""
+    """Log to stderr: our own lines from INFO on (DEBUG if verbose), libraries' from WARNING on."""
     handler = logging.StreamHandler(sys.stderr)
     handler.set_name(HANDLER)
     handler.setFormatter(TEXT)
@@ -37,11 +37,11 @@ def start_logging(*, verbose: bool) -> None:
         PROGRESS.setLevel(logging.WARNING)
 
 
-def log_as(form: "LogFormat") -> None:
-    """Let log lines look as the settings say; as JSON, so does what is said beside results."""
-    logging.captureWarnings(form == "json")
+def log_as(log_format: "LogFormat") -> None:
+    """Set the format of log lines; with JSON, `tell` and `complain` log lines, too."""
+    logging.captureWarnings(log_format == "json")
     for handler in _our_handlers():
-        handler.setFormatter(JsonFormatter() if form == "json" else TEXT)
+        handler.setFormatter(JsonFormatter() if log_format == "json" else TEXT)
 
 
 def _our_handlers() -> list[logging.Handler]:
@@ -58,7 +58,7 @@ def result(text: str) -> None:
 
 
 def result_table(table: "Table") -> None:
-    """Print a table; where no terminal sets its width, each row is one line."""
+    """Print a table; without a terminal, which has a width, each row is one line."""
     from rich.console import Console
 
     Console(width=None if sys.stdout.isatty() else LONGEST_ROW).print(table)
@@ -70,29 +70,29 @@ def result_json(value: Mapping[str, Any]) -> None:
 
 
 def printable(text: str) -> str:
-    """What a site said, on one line and without the signs that steer a terminal."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)
+    """Return text of a site on one line, without characters that control a terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def tell(text: str) -> None:
-    """Say something beside the result."""
+    """Print something that is not part of the result."""
     if _says_json():
-        SPOKEN.info("%s", text)
+        SPOKEN.info(Line(text))
     else:
         typer.echo(text, err=True)
 
 
 def complain(text: str) -> None:
-    """Say what went wrong, every line of it marked as ours."""
+    """Print what went wrong; each line begins with the program's name."""
     if _says_json():
-        SPOKEN.error("%s", text)
+        SPOKEN.error(Line(text))
         return
     for line in text.splitlines():
         typer.echo(f"autoblog: {line}", err=True)
 
 
 def tell_bug() -> bool:
-    """Log the exception in hand where lines are JSON, since a bare traceback is many lines."""
+    """Log the current exception as one line if lines are JSON; return whether they are."""
     if _says_json():
         SPOKEN.critical(Line("a bug in autoblog"), exc_info=True)
     return _says_json()
@@ -100,7 +100,7 @@ def tell_bug() -> bool:
 
 @contextmanager
 def progress(text: str) -> Iterator[None]:
-    """A spinner on a terminal while something long goes on, one plain line elsewhere."""
+    """Show a spinner on a terminal while the block runs, and one plain line elsewhere."""
     if not sys.stderr.isatty():
         tell(text)
         yield
@@ -112,7 +112,7 @@ def progress(text: str) -> Iterator[None]:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file that the user asked for; raises `StorageError`."""
+    """Write a file that the user asked for. Raises `StorageError`."""
     with _storage_errors(path):
         path.write_text(text, encoding="utf-8")
 

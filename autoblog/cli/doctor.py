@@ -1,4 +1,4 @@
-"""`autoblog doctor`: proves that everything is in place, one line each with the fix."""
+"""`autoblog doctor`: checks that everything is in place, one line each with the fix."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +16,10 @@ def doctor(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="One object per line.")] = False,
     write: Annotated[
-        bool, typer.Option("--write", help="Make a test draft on the site, and remove it.")
+        bool, typer.Option("--write", help="Create a test draft on the site, and delete it.")
     ] = False,
 ) -> None:
-    """Prove settings, topics, model, database, site, login, role and clock, with fixes.
+    """Check settings, topics, model, database, site, login, role and clock, with fixes.
 
     Example: autoblog doctor --write
     """

@@ -1,4 +1,4 @@
-"""`autoblog init`: a blog's files to start from."""
+"""`autoblog init`: writes a blog's first files."""
 
 import os
 import shutil
@@ -14,16 +14,16 @@ from autoblog.errors import StorageError
 
 def init(
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Where to write; made if it is not there.")
+        Path, typer.Argument(metavar="DIR", help="Where to write; created if missing.")
     ] = Path(),
 ) -> None:
-    """Write .env and templates/ to start from; a file that is there is never touched.
+    """Write .env and templates/ to start from; existing files are never touched.
 
     Example: autoblog init myblog
     """
     for source, target in _files(folder):
         if target.exists():
-            console.tell(f"{target} is there already; left as it is")
+            console.tell(f"{target} exists already; left as it is")
             continue
         _copy(source, target)
         console.result(f"wrote {target}")
@@ -47,7 +47,7 @@ def _copy(source: Path, target: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.name == ".env":
-            # it will hold the application password, so nobody else may ever have read it
+            # created as private: it will hold the application password
             os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         shutil.copyfile(source, target)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""How log lines look: text for people, JSON for programs."""
+"""The formats of log lines: text for people, JSON for programs."""
 
 import json
 import logging
@@ -11,10 +11,10 @@ TEXT = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
 
 
 class JsonFormatter(logging.Formatter):
-    """One object a line: time, level, logger, message, then the message's own fields."""
+    """The format of one object a line: time, level, logger, message, then the message's fields."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Render one record."""
+        """Return the record as one line."""
         told = record.msg if isinstance(record.msg, Line) else None
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
@@ -22,7 +22,7 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": told.message if told else record.getMessage(),
         }
-        # a field may not stand in the place of what every line has
+        # a field must not replace one that every line has
         line |= {
             f"{name}_" if name in line else name: value
             for name, value in (told.fields if told else {}).items()

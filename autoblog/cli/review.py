@@ -1,4 +1,4 @@
-"""`autoblog review`: what became of our posts on the site."""
+"""`autoblog review`: tells what became of our posts on the site."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -20,7 +20,7 @@ def review(
 ) -> None:
     """Ask the site what became of our posts: waiting, published, edited, trashed or gone.
 
-    Nothing is changed there. Example: autoblog review
+    The site is not changed. Example: autoblog review
     """
     from autoblog.review import review_posts
 
@@ -28,7 +28,7 @@ def review(
     settings.login()
     ledger = wiring.open_ledger(settings, for_reading=False)
     if not ledger.sites():
-        console.tell("nothing was posted yet; 'autoblog publish' makes a start")
+        console.tell("nothing was posted yet; 'autoblog publish' posts the first topics")
         return
     with console.progress("asking the site"):
         wordpress = wiring.find(settings)
@@ -82,7 +82,7 @@ def _to_json(post: "ReviewedPost") -> dict[str, object]:
 
 
 def _print_lines(reviewed: Sequence["ReviewedPost"]) -> None:
-    """One line a post, and under what waits the address that opens it, whole, to click on."""
+    """Print one line for each post; below a waiting one, the whole address of its editor."""
     from autoblog.review import count
 
     for post in reviewed:
@@ -92,17 +92,18 @@ def _print_lines(reviewed: Sequence["ReviewedPost"]) -> None:
             console.result(f"{'':9}  {post.edit_link}")
     console.result("")
     console.result(_in_words(count(reviewed)))
-    for what, key in (("model", _model), ("topic", _topic)):
+    for kind, key in (("model", _model), ("topic", _topic)):
         groups = _grouped(reviewed, key)
-        # one model, or a post for each topic, would only repeat what stands above
+        # one group, or one post in each, would repeat the lines above
         if 1 < len(groups) < len(reviewed):
             for name, totals in groups.items():
-                console.result(f"{what} {name}: {_in_words(totals)}")
+                console.result(f"{kind} {name}: {_in_words(totals)}")
 
 
 def _in_words(totals: "Totals") -> str:
-    fates = ("waiting", "published", "trashed", "gone")
-    told = ", ".join(f"{getattr(totals, fate)} {fate}" for fate in fates if getattr(totals, fate))
+    outcomes = ("waiting", "published", "trashed", "gone")
+    counts = {outcome: getattr(totals, outcome) for outcome in outcomes}
+    told = ", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count)
     posts = "1 post" if totals.posts == 1 else f"{totals.posts} posts"
     edited = f"; {totals.edited} edited, {_percent(totals.edited_share)} of the words on average"
     return (
@@ -112,7 +113,7 @@ def _in_words(totals: "Totals") -> str:
 
 
 def _percent(share: float | None) -> str:
-    """Round, but never to none where there was something."""
+    """Return a share in per cent, where a small share never reads as none."""
     if share is None:
         return "?"
     return "under 1 %" if 0 < share < 0.005 else f"{share:.0%}".replace("%", " %")  # noqa: PLR2004 -- rounds to nothing

@@ -1,4 +1,4 @@
-"""`autoblog sandbox`: a throwaway real WordPress on this machine."""
+"""`autoblog sandbox`: runs a throwaway real WordPress on this machine."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -16,14 +16,14 @@ sandbox = typer.Typer(
 )
 
 Folder = Annotated[
-    Path, typer.Option("--folder", metavar="DIR", help="Where the throwaway WordPress lies.")
+    Path, typer.Option("--folder", metavar="DIR", help="The folder of the throwaway WordPress.")
 ]
 DEFAULT_FOLDER = Path(".sandbox")
 
 
 @sandbox.command()
 def up(folder: Folder = DEFAULT_FOLDER) -> None:
-    """Bring it up, making it first if need be.
+    """Start it; the first time, install it.
 
     Example: autoblog sandbox up
     """
@@ -37,7 +37,7 @@ def status(
     folder: Folder = DEFAULT_FOLDER,
     as_json: Annotated[bool, typer.Option("--json", help="One object on one line.")] = False,
 ) -> None:
-    """Tell whether it runs, and the logins.
+    """Show whether it runs, and its logins.
 
     Example: autoblog sandbox status --json
     """
@@ -54,10 +54,10 @@ def status(
 def down(
     folder: Folder = DEFAULT_FOLDER,
     purge: Annotated[
-        bool, typer.Option("--purge", help="Remove its posts and files, too.")
+        bool, typer.Option("--purge", help="Delete its posts and files, too.")
     ] = False,
 ) -> None:
-    """Stop it; what it holds stays for the next time.
+    """Stop it; its posts stay for the next time.
 
     Example: autoblog sandbox down --purge
     """
@@ -68,7 +68,7 @@ def down(
 
 def _print(found: "SandboxStatus") -> None:
     if found.url is None:
-        console.result("not made yet; 'autoblog sandbox up' makes it")
+        console.result("not installed yet; 'autoblog sandbox up' installs it")
         return
     console.result(f"{'running' if found.running else 'stopped'}: {found.url}")
     console.result(f"drafts:   {found.admin_url}edit.php?post_status=draft&post_type=post")

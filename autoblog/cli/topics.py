@@ -1,4 +1,4 @@
-"""`autoblog topics`: the topics, and which come next."""
+"""`autoblog topics`: lists the topics, and which come next."""
 
 from typing import Annotated
 
@@ -6,12 +6,14 @@ import typer
 
 from autoblog.cli import console, wiring
 
+_COLUMNS = ("next", "topic", "title", "state")
+
 
 def topics(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="One object per line.")] = False,
 ) -> None:
-    """Show the topics in the order in which they come, and what became of the others.
+    """Show the topics of the file: their state, and which come next.
 
     Example: autoblog topics
     """
@@ -25,7 +27,7 @@ def topics(
     site = wiring.ledger_site(settings, ledger)
     states = ledger.states(site)
     waiting = due(found, written=states, tries=ledger.attempts.tries(site), now=now)
-    order = {one.key: place for place, one in enumerate(waiting, start=1)}
+    order = {topic.key: number for number, topic in enumerate(waiting, start=1)}
     rows: list[dict[str, object]] = [
         {
             "topic": topic.slug,
@@ -47,12 +49,9 @@ def _print_table(rows: list[dict[str, object]]) -> None:
     from rich.table import Table
 
     table = Table(box=None)
-    for name in ("next", "topic", "title", "state"):
-        # a slug that is cut short names no topic
+    for name in _COLUMNS:
+        # a shortened slug could not be copied
         table.add_column(name, overflow="fold" if name == "topic" else "ellipsis")
     for row in rows:
         table.add_row(*("" if row[key] is None else str(row[key]) for key in _COLUMNS))
     console.result_table(table)
-
-
-_COLUMNS = ("next", "topic", "title", "state")

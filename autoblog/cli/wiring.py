@@ -1,6 +1,5 @@
-"""Puts the parts together as the settings say; the only place that does."""
+"""Builds the program's parts from the settings; nothing else does."""
 
-import secrets
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -25,7 +24,10 @@ if TYPE_CHECKING:
 
 
 def settings_of(context: typer.Context) -> "Settings":
-    """The settings, from the file that `--env-file` named."""
+    """Read the settings from the environment and the file of `--env-file`, and set the log format.
+
+    Raises `SettingError`.
+    """
     from autoblog.settings import Settings
 
     settings = Settings.load(context.obj.env_file)
@@ -34,7 +36,10 @@ def settings_of(context: typer.Context) -> "Settings":
 
 
 def open_ledger(settings: "Settings", *, for_reading: bool) -> "Ledger":
-    """The ledger; for reading alone it is not made where there is none."""
+    """Open the ledger. `for_reading` never creates or changes a database.
+
+    Raises `StorageError`.
+    """
     from autoblog.ledger import Ledger
 
     address = settings.database_url.get_secret_value()
@@ -42,9 +47,10 @@ def open_ledger(settings: "Settings", *, for_reading: bool) -> "Ledger":
 
 
 def ledger_site(settings: "Settings", ledger: "Ledger") -> str:
-    """The name under which the ledger knows the site, without asking the site itself.
+    """Return the ledger's name for the site, without asking the site itself.
 
-    What the user typed may be any page of the site, so a ledger of one site has the last word.
+    The address that the user typed may be any page of the site, so the name in a ledger of a single
+    site wins.
     """
     from autoblog.pipeline import site_key
 
@@ -55,7 +61,7 @@ def ledger_site(settings: "Settings", ledger: "Ledger") -> str:
 
 
 def find(settings: "Settings", *, wait: Callable[[float], object] = sleep) -> "WordPress":
-    """Find the site; the login is not proven yet."""
+    """Find the site, without proving the login. Raises `AutoblogError` if that fails."""
     from autoblog.wordpress import Retry, Transport, find_site
 
     address = settings.login().address
@@ -68,7 +74,7 @@ def find(settings: "Settings", *, wait: Callable[[float], object] = sleep) -> "W
 def enter(
     settings: "Settings", site: "Site", *, wait: Callable[[float], object] = sleep
 ) -> "WordPress":
-    """Go to a site that was found; the login is not proven yet."""
+    """Return the way to a site that was found, without proving the login."""
     from autoblog.wordpress import Retry, Transport, WordPress
 
     return WordPress(
@@ -95,7 +101,7 @@ def connect(
     status: "PostStatus | None" = None,
     wait: Callable[[float], object] = sleep,
 ) -> "WordPress":
-    """Find the site, prove the login and that its role may do what is asked of it."""
+    """Find the site, and prove the login and that its role may set the status."""
     wordpress = find(settings, wait=wait)
     wordpress.login()
     wordpress.check_role(status or settings.post_status)
@@ -103,7 +109,7 @@ def connect(
 
 
 def generator_of(invocation: "Invocation", settings: "Settings") -> Callable[[], "TextGenerator"]:
-    """Return what loads the model when it is first called, and returns the same one again."""
+    """Return a function that loads the model at its first call and returns it from then on."""
     return cache(loader_of(invocation, settings, stopped=lambda: False))
 
 
@@ -115,7 +121,7 @@ def prompt_reader_of(invocation: "Invocation", settings: "Settings") -> "PromptR
 def loader_of(
     invocation: "Invocation", settings: "Settings", *, stopped: Callable[[], bool]
 ) -> Callable[[], "TextGenerator"]:
-    """Return what loads the model anew at each call; the model gives up once `stopped()`."""
+    """Return a function that loads the model anew; the model stops writing once `stopped()`."""
 
     def load() -> "TextGenerator":
         with console.progress(f"loading {settings.model}"):
@@ -127,29 +133,31 @@ def loader_of(
 
 
 def seed_of(settings: "Settings") -> int:
-    """The seed that the settings fix, or a new one."""
+    """Return the seed of the settings, or a new one."""
+    import secrets
+
     return secrets.randbelow(2**31) if settings.seed is None else settings.seed
 
 
 def clock_of(settings: "Settings") -> Callable[[], datetime]:
-    """The time in the blog's own zone."""
+    """Return a function that tells the time in the blog's own zone."""
     return lambda: datetime.now(settings.timezone)
 
 
 def read_topics_of(settings: "Settings") -> Sequence["Topic"]:
-    """The topics of the file that the settings name."""
+    """Read the topics. Raises `TopicFileError`."""
     from autoblog.topics import read_topics
 
     return read_topics(settings.topics, timezone=settings.timezone)
 
 
 def script_of(settings: "Settings", slug: str) -> "tuple[Topic, Script]":
-    """The topic of that name, and what is written of it; raises `UsageError`."""
+    """Return the topic of that slug, and its script. Raises `UsageError` for an unknown slug."""
     from autoblog.errors import UsageError
     from autoblog.prompts import prompt_folders, read_script
     from autoblog.topics import period
 
-    topic = next((one for one in read_topics_of(settings) if one.slug == slug), None)
+    topic = next((topic for topic in read_topics_of(settings) if topic.slug == slug), None)
     if topic is None:
         raise UsageError(f"no topic {slug!r} in {settings.topics}; 'autoblog topics' lists them")
     folders = prompt_folders(settings.topics)
@@ -158,7 +166,7 @@ def script_of(settings: "Settings", slug: str) -> "tuple[Topic, Script]":
 
 
 def context_of(settings: "Settings") -> "Context":
-    """What the filters judge every topic's texts by."""
+    """Return the limits and phrases by which the filters judge every text."""
     from autoblog.filters import Context
 
     return Context(limits=settings.filters, banned=settings.banned_phrases)
@@ -172,7 +180,7 @@ def make_blog(
     forced_status: "PostStatus | None" = None,
     stop: threading.Event | None = None,
 ) -> "Blog":
-    """All that one run needs, the site excepted."""
+    """Build all that one run needs except the site."""
     from autoblog.covers import draw_cover
     from autoblog.pipeline import Blog
     from autoblog.prompts import prompt_folders

@@ -7,11 +7,14 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from autoblog.ledger import Ledger
+from autoblog.ledger.fire_times import Fire
+from autoblog.pipeline import site_key
 from tests.integration.program import Program
 from tests.integration.real_wordpress import RealWordPress
 
@@ -56,6 +59,20 @@ def program(tmp_path: Path, wordpress: RealWordPress) -> Iterator[Program]:
         for pipe in filter(None, (process.stdout, process.stderr)):
             pipe.close()
     wordpress.forget_posts()
+
+
+def let_a_run_be_overdue(program: Program) -> None:
+    """Note a fire time two minutes ago, so that the next daemon begins a run and waits for none."""
+    ledger = Ledger.open(f"sqlite:///{program.folder}/autoblog.db")
+    now = datetime.now(tz=UTC)
+    last = Fire(
+        schedule=EACH_MINUTE["AUTOBLOG_SCHEDULE"],
+        fire_time=now - timedelta(minutes=2),
+        begun_at=now - timedelta(minutes=2),
+        ended=True,
+    )
+    ledger.fires.remember(site_key(program.wordpress.url), last)
+    ledger.close()
 
 
 def until(
@@ -108,6 +125,7 @@ def test_told_to_stop_in_the_middle_of_writing_it_gives_the_text_up_at_once(
     topics.write_text(LONG_POST, encoding="utf-8")
     slowly = {"AUTOBLOG_CANDIDATES": "64", "AUTOBLOG_DTYPE": "float32", "OMP_NUM_THREADS": "1"}
     program.settings.update(slowly)
+    let_a_run_be_overdue(program)
     daemon = program.start("daemon")
     until(told(program, daemon, "run begun"), daemon)
     time.sleep(5)  # connecting and loading take a few seconds
@@ -122,6 +140,7 @@ def test_told_to_stop_in_the_middle_of_a_post_it_waits_for_the_answer(program: P
     wordpress = program.wordpress
     mark = wordpress.installation.wordpress / "wp-content" / "at-the-post"
     with wordpress.must_use_plugin(SLOW_POST):
+        let_a_run_be_overdue(program)
         daemon = program.start("daemon")
         until(mark.exists, daemon)
         stop(daemon, within_s=60)
@@ -138,6 +157,7 @@ def test_a_second_signal_ends_it_at_once_and_the_next_start_resolves_what_was_op
     mark = wordpress.installation.wordpress / "wp-content" / "at-the-post"
     program.settings["AUTOBLOG_POSTS_PER_RUN"] = "1"
     with wordpress.must_use_plugin(SLOW_POST):
+        let_a_run_be_overdue(program)
         daemon = program.start("daemon")
         until(mark.exists, daemon)
         daemon.send_signal(signal.SIGTERM)

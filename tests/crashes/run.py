@@ -5,7 +5,6 @@ a daemon is started and killed after a random while, again and again
 | compare                       site and ledger -> Verdict
 """
 
-import json
 import os
 import random
 import signal
@@ -21,7 +20,7 @@ from autoblog.ledger import Ledger
 from autoblog.pipeline import site_key
 from tests.crashes.program import Program
 from tests.faults.comparison import Expected, Verdict, compare
-from tests.faults.run import _POSTS_PHP, _stored
+from tests.faults.run import stored_posts
 from tests.faults.subjects import marker, number_of, topic
 from tests.integration.real_wordpress import RealWordPress
 
@@ -84,7 +83,7 @@ def run_crashes(
         broken_off += _is_open(program)
         tell(number + 1)
     bugs += _finish(program)
-    stored = [_stored(row) for row in json.loads(site.run_php(_POSTS_PHP))]
+    stored = stored_posts(site)
     expected = _expected(program)
     return Report(
         crashes=crashes,

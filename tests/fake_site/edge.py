@@ -19,8 +19,7 @@ class Edge:
     def __init__(self, serve: Callable[[Request], Response]) -> None:
         self._serve = serve
         self._network = responses.RequestsMock(assert_all_requests_are_fired=False)
-        for method in _METHODS:
-            self._network.add_callback(method, re.compile(".*"), callback=self._carry)
+        self._answer_everything()
 
     def open(self) -> None:
         self._network.start()
@@ -28,6 +27,15 @@ class Edge:
     def close(self) -> None:
         self._network.stop()
         self._network.reset()
+
+    def forget(self) -> None:
+        """Drop what was carried so far, which would otherwise take ever more memory."""
+        self._network.reset()
+        self._answer_everything()
+
+    def _answer_everything(self) -> None:
+        for method in _METHODS:
+            self._network.add_callback(method, re.compile(".*"), callback=self._carry)
 
     def _carry(self, sent: requests.PreparedRequest) -> tuple[int, dict[str, str], bytes]:
         body = sent.body or b""

@@ -52,7 +52,7 @@ class FakeSite:
         self.received: list[Request] = []
         self.redirects: dict[str, str] = {}
         self.known_hosts: set[str] = {urlsplit(url).hostname or ""}
-        self._now = now
+        self.clock = now
         self._database = Database()
         for number, name in enumerate(_ROLES, start=1):
             self._database.users.append(
@@ -95,7 +95,14 @@ class FakeSite:
         return self._database.media
 
     def now(self) -> datetime:
-        return self._now().replace(microsecond=0)
+        return self.clock().replace(microsecond=0)
+
+    def forget(self) -> None:
+        """Lose every post, and what was received so far."""
+        self.received.clear()
+        self._edge.forget()
+        for post_id in list(self.posts):
+            self.delete(post_id)
 
     def user(self, role: str) -> User:
         return next(user for user in self._database.users if user.role == role)

@@ -263,7 +263,7 @@ def run_faults(
             while not budget.spent.wait(0.2):
                 if any(lane.bugs or lane.ended.is_set() for lane in all_lanes):
                     break
-        stored = [_stored(row) for row in json.loads(site.run_php(_POSTS_PHP))]
+        stored = stored_posts(site)
     expected = [one for lane in all_lanes for one in lane.expected()]
     human = {number: post for lane in all_lanes for number, post in lane.human.items()}
     return Report(
@@ -276,6 +276,7 @@ def run_faults(
     )
 
 
-def _stored(row: Mapping[str, Any]) -> Stored:
-    post = Post(id=row["id"], status=row["status"], title=row["title"], content=row["content"])
-    return Stored(post=post, marker=row["marker"])
+def stored_posts(site: RealWordPress) -> list[Stored]:
+    """Read every post of the site, whatever its status."""
+    rows = json.loads(site.run_php(_POSTS_PHP))
+    return [Stored(marker=row.pop("marker"), post=Post(**row)) for row in rows]

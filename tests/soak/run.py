@@ -154,7 +154,7 @@ def run_soak(folder: Path, *, runs: int) -> Report:
         def wait(seconds: float) -> None:
             clock[0] += timedelta(seconds=max(seconds, 0.001))
             made = len(ledger.states(site_key(site.url)))
-            _forget(site)
+            site.forget()
             if made == WARM and not readings:
                 readings.append(Reading.take())
             if made >= runs:
@@ -175,13 +175,3 @@ def run_soak(folder: Path, *, runs: int) -> Report:
         posts=sum(state == "done" for state in states.values()),
         attempts=attempts,
     )
-
-
-def _forget(site: FakeSite) -> None:
-    site.received.clear()
-    network = site._edge._network
-    network.calls.reset()
-    for answer in network.registered():
-        answer._calls.reset()
-    for post_id in list(site.posts):
-        site.delete(post_id)

@@ -42,7 +42,7 @@ def test_the_excerpt_is_written_before_the_post_is_seen(
 def running_clock(desk: Desk) -> None:
     """Let each request take the site a second, so that every change shows."""
     start = desk.site.now()
-    desk.site._now = lambda: start + timedelta(seconds=len(desk.site.received))
+    desk.site.clock = lambda: start + timedelta(seconds=len(desk.site.received))
 
 
 def test_our_own_writing_is_not_taken_for_a_humans(desk: Desk, plugin: str) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Status(StrEnum):
-    """A WordPress status that autoblog sets."""
+    """The statuses that autoblog sets."""
 
     draft = "draft"
     pending = "pending"
@@ -63,7 +63,7 @@ def publish(
 def _show_page(
     results: Iterable["Result"], path: Path, settings: "Settings", *, as_json: bool
 ) -> int:
-    """The page instead of markup on the screen; scripts may have both."""
+    """Write the page, print no markup, and return the exit code; scripts may read JSON, too."""
     with console.replacing(path) as write:
         from autoblog.preview import render_page
 
@@ -79,7 +79,7 @@ def _show_page(
 
 
 def show(results: Iterable["Result"], *, as_json: bool) -> int:
-    """Print results as they come; the exit code of the run."""
+    """Print results as they come, and return the exit code of the run."""
     seen = []
     for result in results:
         seen.append(result)
@@ -93,9 +93,9 @@ def show(results: Iterable["Result"], *, as_json: bool) -> int:
 
 
 def exit_code(results: Iterable["Result"]) -> int:
-    """0 if something was done or nothing was due; else what kept the run from its end.
+    """Return 0 if something was done or nothing was due, else the code of the last error.
 
-    Topics that merely failed to pass matter only where no other topic made up for them.
+    A topic for which nothing passed counts only if no other topic was done.
     """
     results = list(results)
     errors = [result.error for result in results if result.error is not None]
@@ -108,7 +108,7 @@ def exit_code(results: Iterable["Result"]) -> int:
 
 
 def to_json(result: "Result") -> dict[str, Any]:
-    """The object that scripts read; its keys are a contract."""
+    """Return the object that scripts read; its keys are a contract."""
     facts = result.facts
     rehearsed = {"content": result.kept.post.content} if result.outcome == "rendered" else {}
     return {

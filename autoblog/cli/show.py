@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from autoblog.ledger import Attempt
     from autoblog.writing import WritingRecord
 
-DIGEST_CHARACTERS = 12  # as many as tell two digests of one blog apart
+DIGEST_CHARACTERS = 12  # enough to distinguish the digests of one blog
 
 
 def show(
@@ -102,8 +102,8 @@ def _lines(found: FoundPost) -> Iterator[str]:
         yield _row("attempt", _attempt(attempt))
     if "title" in told:
         yield _row("title", _origin(told["title"]))
-    for place, one in enumerate(told.get("sections", ()), start=1):
-        yield f"section {place:2} {one['heading'] or '(opening)'}: {_origin(one)}"
+    for number, section in enumerate(told.get("sections", ()), start=1):
+        yield f"section {number:2} {section['heading'] or '(opening)'}: {_origin(section)}"
     yield from _candidates(found.record)
 
 
@@ -132,10 +132,10 @@ def _attempt(attempt: "Attempt") -> str:
     return f"{attempt.at:%Y-%m-%d %H:%M} {attempt.outcome}, {facts.seconds} s in all{told}{error}"
 
 
-def _origin(one: Mapping[str, Any]) -> str:
-    prompt = str(one.get("prompt_sha256", ""))[:DIGEST_CHARACTERS]
+def _origin(part: Mapping[str, Any]) -> str:
+    prompt = str(part.get("prompt_sha256", ""))[:DIGEST_CHARACTERS]
     return (
-        f"seed {one['seed']}, {one['tokens']} tokens, ended by {one['finish_reason']}, "
+        f"seed {part['seed']}, {part['tokens']} tokens, ended by {part['finish_reason']}, "
         f"prompt {prompt}"
     )
 
@@ -144,12 +144,12 @@ def _candidates(record: "WritingRecord | None") -> Iterator[str]:
     if record is None:
         yield _row("refused", "no longer kept, or written by an older autoblog")
         return
-    refused = [one for one in record.candidates if one["reasons"]]
+    refused = [candidate for candidate in record.candidates if candidate["reasons"]]
     yield _row("refused", f"{len(refused)} of {len(record.candidates)} candidates")
-    for one in refused:
-        where = one.get("heading") or f"({one.get('part', 'a part')})"
+    for candidate in refused:
+        where = candidate.get("heading") or f"({candidate.get('part', 'a part')})"
         reasons = ", ".join(
             f"{reason['filter']} {round(reason['measured'], 3)} (limit {reason['limit']})"
-            for reason in one["reasons"]
+            for reason in candidate["reasons"]
         )
-        yield f"  {where}: seed {one['seed']}, {one['tokens']} tokens: {reasons}"
+        yield f"  {where}: seed {candidate['seed']}, {candidate['tokens']} tokens: {reasons}"

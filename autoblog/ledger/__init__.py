@@ -1,4 +1,4 @@
-"""Remembers every attempt, intent and receipt, once."""
+"""The memory of the blog: every attempt, intent and receipt, once."""
 
 from autoblog.ledger.daemons import Presence
 from autoblog.ledger.fire_times import Fire

@@ -1,4 +1,4 @@
-"""Which process writes which topic, so that no two write the same."""
+"""The claims by which no two processes write the same topic."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,7 +12,7 @@ from autoblog.ledger.schema import claims, posts
 
 
 class Claims:
-    """Claims of topics; `owner` is the process that asks."""
+    """The store of claims; `owner` is the process that asks."""
 
     def __init__(self, engine: Engine, owner: Owner, now: Callable[[], datetime]) -> None:
         self._engine = engine

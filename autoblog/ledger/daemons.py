@@ -1,4 +1,4 @@
-"""Which daemon looks after this database: one at a time, and a dead one lets go by itself."""
+"""The one daemon that serves a database; a dead daemon loses its place."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from autoblog.ledger.database import transaction
 from autoblog.ledger.owners import Owner
 from autoblog.ledger.schema import claims, daemons, posts
 
-# A daemon on another machine cannot be asked whether it lives, so it says so every half minute;
-# ten beats may be lost before another one takes its place.
+# Nobody can ask a daemon on another machine whether it lives, so it says so every half minute. Ten
+# beats may be lost before another daemon takes its place.
 BEAT_LEASE = timedelta(minutes=5)
 
 _ONLY = 1
@@ -21,7 +21,7 @@ _ONLY = 1
 
 @dataclass(frozen=True, kw_only=True)
 class Presence:
-    """A living daemon."""
+    """A living daemon: its process, and since when it runs."""
 
     host: str
     pid: int
@@ -29,7 +29,7 @@ class Presence:
 
 
 class Daemons:
-    """The one place of a daemon in a database; `owner` is the process that asks."""
+    """The store of the daemon that serves the database; `owner` is the process that asks."""
 
     def __init__(self, engine: Engine, owner: Owner, now: Callable[[], datetime]) -> None:
         self._engine = engine
@@ -37,33 +37,33 @@ class Daemons:
         self._now = now
 
     def running(self) -> Presence | None:
-        """The daemon that lives, if one does."""
+        """Return the living daemon, or None."""
         with transaction(self._engine) as connection:
             return self._living(connection)
 
     def check_free(self) -> None:
-        """Raise `AlreadyRunningError`, which names the other, where one lives."""
+        """Raise `AlreadyRunningError`, which names the other daemon, if one lives."""
         found = self.running()
         if found is not None:
-            raise AlreadyRunningError(_told(found))
+            raise AlreadyRunningError(_refusal(found))
 
     def enter(self) -> None:
-        """Become the only daemon. Raises `AlreadyRunningError`, which names the other."""
+        """Become the only daemon. Raises `AlreadyRunningError`, which names another living one."""
         mine = {"id": _ONLY, "owner": str(self._owner), "since": self._now()}
         try:
             with transaction(self._engine) as connection:
                 found = self._living(connection)
                 if found is None:
-                    _free_what_the_dead_held(connection)
+                    _release_rows_of_dead_daemon(connection)
                     connection.execute(delete(daemons))
                     connection.execute(insert(daemons).values(**mine, beat_at=self._now()))
                     return
-        except IntegrityError:  # another one came in between
+        except IntegrityError:  # another daemon was faster
             found = self.running()
-        raise AlreadyRunningError(_told(found))
+        raise AlreadyRunningError(_refusal(found))
 
     def beat(self) -> None:
-        """Say that this daemon lives."""
+        """Store that this daemon lives."""
         with transaction(self._engine) as connection:
             connection.execute(
                 update(daemons)
@@ -72,7 +72,7 @@ class Daemons:
             )
 
     def leave(self) -> None:
-        """Make room for the next one."""
+        """Make room for the next daemon."""
         with transaction(self._engine) as connection:
             connection.execute(delete(daemons).where(daemons.c.owner == str(self._owner)))
 
@@ -85,8 +85,8 @@ class Daemons:
         return owner.holds(since=row.beat_at, now=self._now(), lease=BEAT_LEASE)
 
 
-def _free_what_the_dead_held(connection: Connection) -> None:
-    """Its place is taken over; nobody need wait for its posts and topics any longer."""
+def _release_rows_of_dead_daemon(connection: Connection) -> None:
+    """Release its posts and claims, so that nobody waits for them any longer."""
     for owner in connection.execute(select(daemons.c.owner)).scalars().all():
         connection.execute(
             update(posts).where(posts.c.owner == owner).values(owner=None, owned_since=None)
@@ -99,7 +99,7 @@ def _presence(row: Row[tuple[object, ...]]) -> Presence:
     return Presence(host=owner.host.partition("#")[0], pid=owner.pid, since=row.since)
 
 
-def _told(found: Presence | None) -> str:
+def _refusal(found: Presence | None) -> str:
     who = "another daemon"
     if found is not None:
         since = f"{found.since:%Y-%m-%d %H:%M} UTC"

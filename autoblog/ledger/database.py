@@ -1,4 +1,4 @@
-"""Opens the ledger's database and names what goes wrong with it."""
+"""The opening of the ledger's database, and the names of its errors."""
 
 import logging
 import sqlite3
@@ -21,7 +21,7 @@ BUSY_TIMEOUT_S = 30
 
 
 def open_database(address: str) -> Engine:
-    """The database at `address`, made if it is new. Raises `SettingError` or `StorageError`."""
+    """Open the database, made if it is new. Raises `SettingError` or `StorageError`."""
     url = _parse(address)
     if url.get_backend_name() == "sqlite" and url.database:
         _make_folder(Path(url.database))
@@ -34,10 +34,10 @@ def open_database(address: str) -> Engine:
 
 
 def peek_database(address: str) -> Engine:
-    """The same for reading alone: nothing is made or changed.
+    """Open the database for reading only: nothing is made or changed.
 
-    A database that is not there yet is an empty one in memory. One of an older autoblog is read
-    from a copy in memory that is brought up to date.
+    For a database that does not exist yet, an empty one in memory is opened. A database of an older
+    autoblog is copied to memory and upgraded there.
     """
     url = _parse(address)
     if url.get_backend_name() != "sqlite":
@@ -45,16 +45,16 @@ def peek_database(address: str) -> Engine:
     if not url.database or not Path(url.database).exists():
         return open_database("sqlite://")
     if Path(f"{url.database}-journal").exists():
-        # A process that was killed may have left half a change, which only a writer can take
-        # back (SQLite, "Atomic Commit", 4.2); whoever still lives keeps its own.
-        _take_back(_engine(url))
+        # A killed process may have left half a change, which only a writer can roll back (SQLite,
+        # "Atomic Commit", 4.2). SQLite leaves the change of a living process alone.
+        _roll_back(_engine(url))
     engine = _engine(url.set(database=f"file:{url.database}", query={"mode": "ro", "uri": "true"}))
     with transaction(engine) as connection:
         standing = standing_of(connection)
         return engine if standing == "current" else _copy(connection)
 
 
-def _take_back(engine: Engine) -> None:
+def _roll_back(engine: Engine) -> None:
     with transaction(engine):
         pass
     engine.dispose()
@@ -76,11 +76,11 @@ def _peek_server(url: URL) -> Engine:
 
 
 def _copy(connection: Connection) -> Engine:
-    """The same content in memory, up to date."""
+    """Copy the content to an upgraded database in memory."""
     memory = _engine(make_url("sqlite://"))
     with closing(memory.raw_connection()) as copy:
         source, target = connection.connection.driver_connection, copy.driver_connection
-        assert isinstance(source, sqlite3.Connection)  # noqa: S101 (told to the type checker)
+        assert isinstance(source, sqlite3.Connection)  # noqa: S101 (for the type checker)
         assert isinstance(target, sqlite3.Connection)  # noqa: S101 (likewise)
         source.backup(target)
     with transaction(memory) as upgrading:
@@ -90,7 +90,7 @@ def _copy(connection: Connection) -> Engine:
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
-    """All or nothing; whatever the database complains of comes out as `StorageError`."""
+    """Do all or nothing. Raises `StorageError` for every error of the database but a conflict."""
     try:
         with engine.begin() as connection:
             yield connection
@@ -103,7 +103,7 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 
 
 def _is_conflict(error: DBAPIError) -> bool:
-    # a broken unique constraint is an answer for the caller, not a fault of the database
+    # A broken unique constraint answers the caller's question and is no fault of the database.
     return type(error).__name__ == "IntegrityError"
 
 
@@ -111,7 +111,7 @@ def _parse(address: str) -> URL:
     try:
         return make_url(address)
     except ArgumentError:
-        # the address may hold a password, so it is not repeated
+        # The address may hold a password, so the message does not repeat it.
         raise SettingError(
             "AUTOBLOG_DATABASE_URL is no database address; use something like "
             "sqlite:///autoblog.db or postgresql+psycopg://user:password@host/name"
@@ -139,32 +139,32 @@ def _engine(url: URL) -> Engine:
             f"AUTOBLOG_DATABASE_URL: no driver for {url.drivername!r} is installed; "
             "for PostgreSQL: pip install 'autoblog[postgresql]'"
         ) from error
-    event.listen(engine, "connect", _leave_transactions_to_us)
+    event.listen(engine, "connect", _disable_own_transactions)
     event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
-def _leave_transactions_to_us(connection: Any, _record: object) -> None:
+def _disable_own_transactions(connection: Any, _record: object) -> None:
     connection.isolation_level = None
 
 
 def _begin_immediate(connection: Connection) -> None:
-    # A transaction that reads and then writes would otherwise fail, not wait, when another
+    # A transaction that reads and then writes would otherwise fail instead of waiting if another
     # process writes in between (SQLite manual, "Isolation").
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _explain(url: URL, error: SQLAlchemyError) -> str:
-    path = (url.database or "").removeprefix("file:")  # as it is named for reading alone
-    place = path if url.get_backend_name() == "sqlite" else url.host
+    path = (url.database or "").removeprefix("file:")  # the prefix of a read-only database
+    where = path if url.get_backend_name() == "sqlite" else url.host
     cause = str(getattr(error, "orig", None) or error).splitlines()[0]
     hints = {
         "full": "free some space and run again; nothing that was written before is lost",
-        "locked": "another program holds it; wait for it to end and run again",
-        "readonly": "its file or folder may not be written; check their owner and mode",
-        "unable to open": "check that its folder exists and may be written",
+        "locked": "another program is using it; wait for it to end and run again",
+        "readonly": "its file or folder cannot be written; check their owner and mode",
+        "unable to open": "check that its folder exists and can be written",
         "not a database": "check AUTOBLOG_DATABASE_URL, or restore the file from a backup",
     }
     hint = next((text for word, text in hints.items() if word in cause), "")
     advice = hint or "check AUTOBLOG_DATABASE_URL and that the database is running"
-    return f"database {place}: {cause}; {advice}"
+    return f"database {where}: {cause}; {advice}"

@@ -1,4 +1,4 @@
-"""The last fire time of a site's schedule that a daemon dealt with."""
+"""The last fire time of a site's schedule that a daemon handled."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,10 +11,10 @@ from autoblog.ledger.schema import fires
 
 @dataclass(frozen=True, kw_only=True)
 class Fire:
-    """A fire time and the run that it led to.
+    """A fire time and its run.
 
-    `schedule` is the schedule's text, since fire times of another one say nothing. `begun_at` is
-    when the run first began; one that has not `ended` was broken off, or is under way.
+    `schedule` is the schedule's text: fire times of another schedule do not count. `begun_at` is
+    when the run first began. A run that has not `ended` was interrupted, or is going on.
     """
 
     schedule: str
@@ -24,7 +24,7 @@ class Fire:
 
 
 class Fires:
-    """Remembers one fire time a site; decides nothing."""
+    """The store of one fire time for each site; it decides nothing."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

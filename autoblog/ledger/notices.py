@@ -1,4 +1,4 @@
-"""What the blogger is told once: since when it holds, and whether it was told."""
+"""The conditions that the blogger is notified of once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from autoblog.ledger.schema import notices
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """`told_at` is None while nobody was told."""
+    """A condition, since when it holds, and when the blogger was told; None if not yet."""
 
     subject: str
     since: datetime
@@ -20,14 +20,14 @@ class Notice:
 
 
 class Notices:
-    """Remembers over restarts; decides nothing."""
+    """The store of notices, which outlives restarts; it decides nothing."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine = engine
         self._now = now
 
     def open(self, subject: str) -> Notice:
-        """The notice of something that holds now; it keeps the time since when it did."""
+        """Return the notice of a condition that holds now; store a new one if it began now."""
         same = select(notices).where(notices.c.subject == subject)
         with transaction(self._engine) as connection:
             row = connection.execute(same).first()
@@ -38,13 +38,13 @@ class Notices:
         return Notice(subject=subject, since=now)
 
     def told(self, subject: str) -> None:
-        """The blogger knows."""
+        """Store that the blogger was told."""
         with transaction(self._engine) as connection:
             connection.execute(
                 update(notices).where(notices.c.subject == subject).values(told_at=self._now())
             )
 
     def clear(self, subject: str) -> None:
-        """It holds no longer; the next time is a new one."""
+        """Drop a condition that holds no longer; if it comes back, the blogger is told again."""
         with transaction(self._engine) as connection:
             connection.execute(delete(notices).where(notices.c.subject == subject))

@@ -1,4 +1,4 @@
-"""Who holds a row: a process that died lets go of what it held, a living one keeps it."""
+"""The process that holds a row, until it releases the row or dies."""
 
 import os
 import socket
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import psutil
 
-# Only for owners on other machines, whose processes cannot be asked: longer than any generation
-# of one topic that was seen (minutes), short enough that a lost container delays a topic once.
+# For owners on other machines, whose processes cannot be checked: longer than the writing of any
+# topic that was seen (minutes), and short enough that a lost container delays a topic only once.
 LEASE = timedelta(hours=2)
 
 # Where Linux counts all processes of the machine (include/linux/proc_ns.h, PROC_PID_INIT_INO).
@@ -18,7 +18,7 @@ _OUTSIDE_CONTAINERS = 0xEFFFFFFC
 
 @dataclass(frozen=True, kw_only=True)
 class Owner:
-    """A process, named so that its number's reuse is not mistaken for it."""
+    """A process; `started` tells it from a later process with the same PID."""
 
     host: str
     pid: int
@@ -29,13 +29,13 @@ class Owner:
 
     @classmethod
     def parse(cls, text: str) -> "Owner":
-        """The inverse of `str`."""
+        """Return the owner that `str` made this text of."""
         host, pid, started = text.rsplit("/", 2)
         return cls(host=host, pid=int(pid), started=int(started))
 
     @classmethod
     def this_process(cls) -> "Owner":
-        """The process that asks; asked anew each time, since a fork makes another one."""
+        """Return the process that asks; not cached, since a fork makes another process."""
         process = psutil.Process()
         return cls(host=place(), pid=os.getpid(), started=int(process.create_time()))
 
@@ -46,25 +46,25 @@ class Owner:
         return Owner.parse(owner).holds(since=since, now=now)
 
     def holds(self, *, since: datetime, now: datetime, lease: timedelta = LEASE) -> bool:
-        """Whether what this owner took at `since` is still its own."""
+        """Return whether this owner still holds what it took at `since`."""
         if self.host != place():
             return now - since < lease
         try:
             process = psutil.Process(self.pid)
             if process.status() == psutil.STATUS_ZOMBIE:
-                # dead, and kept in the table of processes until its parent asks about it, which
-                # the first process of a container may never do
+                # The process is dead. It stays in the process table until its parent asks for its
+                # exit status, which the first process of a container may never do.
                 return False
-            # a second's slack: the start time is derived from the boot time, which may be adjusted
+            # The start time derives from the boot time, which can be adjusted by a second.
             return abs(int(process.create_time()) - self.started) <= 1
         except psutil.NoSuchProcess:
             return False
 
 
 def place(numbering: Path = Path("/proc/self/ns/pid")) -> str:
-    """Where this process's number is its own: the machine, or the container on it.
+    """Return the name of the space in which this PID is unique: the machine or container.
 
-    Containers may share the machine's name, and each of them counts its processes from one.
+    Containers may share the machine's name, and each of them counts its processes from 1.
     """
     machine = socket.gethostname()
     try:

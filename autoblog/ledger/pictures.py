@@ -1,4 +1,4 @@
-"""Which pictures a site has: the bytes' hash, and the number that the site gave them."""
+"""The pictures that a site has: the hash of the bytes, and the site's media ID."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,21 +10,21 @@ from autoblog.ledger.schema import media
 
 
 class Pictures:
-    """Remembers, but does not know whether the site still has them."""
+    """The store of pictures; it does not know whether the site still has them."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine = engine
         self._now = now
 
     def id_of(self, site: str, sha256: str) -> int | None:
-        """The number under which a site has these bytes, if they were ever stored there."""
+        """Return the media ID of these bytes, or None if they were never stored on the site."""
         query = select(media.c.media_id).where(media.c.site == site, media.c.sha256 == sha256)
         with transaction(self._engine) as connection:
             number = connection.execute(query).scalar()
         return None if number is None else int(number)
 
     def remember(self, site: str, sha256: str, media_id: int) -> None:
-        """The site has these bytes under this number; the one before no longer counts."""
+        """Store the media ID of these bytes in place of an earlier ID."""
         same = delete(media).where(media.c.site == site, media.c.sha256 == sha256)
         values = {"site": site, "sha256": sha256, "media_id": media_id, "stored_at": self._now()}
         with transaction(self._engine) as connection:

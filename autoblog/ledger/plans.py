@@ -1,4 +1,4 @@
-"""When posts that wait as drafts are to be published."""
+"""The moments at which posts that wait as drafts are to be published."""
 
 from datetime import datetime
 
@@ -9,13 +9,13 @@ from autoblog.ledger.schema import plans, posts
 
 
 class Plans:
-    """Moments by marker; a post without one is published as soon as it may be."""
+    """The store of moments by marker; a post without a moment does not wait."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def next_after(self, site: str, moment: datetime) -> datetime | None:
-        """The first moment later than `moment` at which a draft of the site is to be published."""
+        """Return the first `publish_at` after `moment` of the site's drafts, or None."""
         query = (
             select(func.min(plans.c.publish_at))
             .join(posts, posts.c.marker == plans.c.marker)
@@ -27,11 +27,11 @@ class Plans:
 
 
 def plan(connection: Connection, marker: str, publish_at: datetime) -> None:
-    """Note it, in the transaction that keeps the post."""
+    """Store a moment, in the transaction that keeps the post."""
     connection.execute(insert(plans).values(marker=marker, publish_at=publish_at))
 
 
 def planned(connection: Connection) -> dict[str, datetime]:
-    """Every moment, by marker."""
+    """Return all moments by marker."""
     rows = connection.execute(select(plans.c.marker, plans.c.publish_at))
     return {row.marker: row.publish_at for row in rows}

@@ -1,4 +1,4 @@
-"""Drops from a database what nobody needs any more."""
+"""The pruning of details that nothing needs any more."""
 
 from datetime import datetime
 from typing import Final
@@ -8,18 +8,18 @@ from sqlalchemy import Engine, String, cast, delete, exists, select, update
 from autoblog.ledger.database import transaction
 from autoblog.ledger.schema import attempts, posts, reviews, writings
 
-# Posts in these states are never sent again, so their texts are not either.
+# Posts in these states are never sent again, so nothing needs their texts.
 _SENT: Final = ("done", "gone")
-# What is still waiting on the site may be edited yet, and is then compared with what was sent.
+# A post that still waits on the site may be edited, and is then compared with what was sent.
 _SETTLED: Final = ("published", "trashed", "gone")
 
 
 def prune(engine: Engine, before: datetime) -> int:
-    """Drop the details of attempts and the texts of settled posts from before a moment.
+    """Drop details from before a moment; return how many rows became smaller.
 
-    So are the prompts and the candidates of all posts. The rows of attempts and posts themselves
-    stay: that a topic was written, where it went and what came of it are kept for ever. Returns how
-    many rows became smaller.
+    The details are the rejections of attempts, the prompts and candidates of all posts, and the
+    texts of settled posts. The rows of attempts and posts stay for ever: that a topic was written,
+    where its post is and what its outcome was.
     """
     with transaction(engine) as connection:
         pruned = connection.execute(

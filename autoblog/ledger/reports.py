@@ -1,4 +1,4 @@
-"""What `autoblog status` tells of the daemon: its last run, its last error, its next fire time."""
+"""The report that `autoblog status` shows: the daemon's last run, last error, next fire time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ _ONLY = 1
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """As the daemon last wrote it; absent facts are None. `last_run` counts outcomes."""
+    """The daemon's last report; absent facts are None. `last_run` counts outcomes."""
 
     next_fire_time: datetime | None = None
     last_run_at: datetime | None = None
@@ -25,13 +25,13 @@ class Report:
 
 
 class Reports:
-    """One report, since a database is one daemon's."""
+    """The store of one report: a database has one daemon."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def read(self) -> Report:
-        """The report, an empty one where no daemon ever ran."""
+        """Return the report; an empty one if no daemon ever ran."""
         with transaction(self._engine) as connection:
             row = connection.execute(select(daemon_reports)).mappings().first()
         if row is None:
@@ -40,15 +40,15 @@ class Reports:
         return Report(**values | {"last_run": row["last_run"] or {}})
 
     def fires_at(self, moment: datetime | None) -> None:
-        """The next fire time; None when none will come."""
+        """Store the next fire time; None if there is none."""
         self._write(next_fire_time=moment)
 
     def ran(self, at: datetime, outcomes: Mapping[str, int]) -> None:
-        """A run came to its end."""
+        """Store that a run ended, and its outcomes."""
         self._write(last_run_at=at, last_run=dict(outcomes))
 
     def failed(self, at: datetime, error: str) -> None:
-        """Something went wrong; it stays until the next thing does."""
+        """Store an error, which stays until the next error."""
         self._write(last_error=error, last_error_at=at)
 
     def _write(self, **values: Any) -> None:

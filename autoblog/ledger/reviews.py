@@ -1,4 +1,4 @@
-"""What became of our posts on the site, as it was when it was last asked."""
+"""The fate of our posts on the site when it was last asked."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -11,15 +11,15 @@ from autoblog.ledger.database import transaction
 from autoblog.ledger.schema import reviews
 
 Fate = Literal["waiting", "published", "trashed", "gone"]
-"""What became of a post. gone: deleted, or hidden from us by somebody who took it over."""
+"""The fate of a post. gone: deleted, or hidden from us because somebody took it over."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Review:
     """One post at `reviewed_at`.
 
-    `status` is the site's word, None where the post is gone. `edited` is the share of words that
-    were changed since we sent them, None where that cannot be seen.
+    `status` is WordPress's, None if the post is gone. `edited` is the share of words that were
+    changed since we sent them (0 to 1), None if that cannot be seen.
     """
 
     marker: str
@@ -31,13 +31,13 @@ class Review:
 
 
 class Reviews:
-    """The latest review of each post."""
+    """The store of each post's latest review."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def remember(self, found: Iterable[Review]) -> None:
-        """Keep these in the place of earlier ones."""
+        """Store reviews in place of the posts' earlier ones."""
         rows = [asdict(review) for review in found]
         if not rows:
             return
@@ -47,7 +47,7 @@ class Reviews:
             connection.execute(insert(reviews), rows)
 
     def all(self) -> dict[str, Review]:
-        """Every post's latest review, by its marker."""
+        """Return every post's latest review by its marker."""
         with transaction(self._engine) as connection:
             rows = connection.execute(select(reviews)).mappings().all()
         return {row["marker"]: Review(**{str(name): row[name] for name in row}) for row in rows}

@@ -20,11 +20,11 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-# One for each file in migrations/versions, oldest first; a change of the tables takes another.
+# One for each file in migrations/versions, oldest first; a change of the tables needs a new one.
 REVISIONS = ("0001", "0002", "0003", "0004")
 HEAD = REVISIONS[-1]
 
-# What programs from before the revisions look at; it stays as it is, so that they refuse.
+# Programs from before the revisions look at this. It never changes, so that they refuse.
 VERSION = 2
 
 
@@ -35,12 +35,12 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To UTC without a zone."""
+        """Convert to UTC without a zone."""
         del dialect
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Back to an aware moment."""
+        """Convert back to an aware moment."""
         del dialect
         return None if value is None else value.replace(tzinfo=UTC)
 
@@ -66,7 +66,7 @@ posts = Table(
     Column("provenance", JSON, nullable=False),
     Column("ref", JSON),
     Column("error", Text),
-    # The promise that a topic is written once rests on the database, not on our care.
+    # The database guarantees that a topic is written once in a period.
     UniqueConstraint("site", "topic", "period"),
 )
 
@@ -90,7 +90,7 @@ plans = Table(
 daemons = Table(
     "daemons",
     metadata,
-    # one row, so that the database itself keeps a second daemon out
+    # One row, so that the database itself prevents a second daemon.
     Column("id", Integer, primary_key=True),
     Column("owner", String(255), nullable=False),
     Column("since", Moment, nullable=False),
@@ -130,7 +130,7 @@ attempts = Table(
     Column("sending_s", Float),
 )
 
-# What makes a post's text again, and what else was written for it: large, and pruned.
+# The calls that make a post's text again, and all its candidates: large, and pruned.
 writings = Table(
     "writings",
     metadata,
@@ -160,7 +160,7 @@ media = Table(
     Column("stored_at", Moment, nullable=False),
 )
 
-# One row: what `autoblog status` tells of the last daemon. `last_run` counts outcomes.
+# One row: the report that `autoblog status` shows. `last_run` counts outcomes.
 daemon_reports = Table(
     "daemon_reports",
     metadata,
@@ -172,7 +172,7 @@ daemon_reports = Table(
     Column("last_error_at", Moment),
 )
 
-# What the blogger is told once: since when it holds, and when it was told.
+# The conditions that the blogger is told of once, since when they hold, and when it was told.
 notices = Table(
     "notices",
     metadata,
@@ -181,7 +181,7 @@ notices = Table(
     Column("told_at", Moment),
 )
 
-# One for each earlier post: `source` is the ledger (`key` is the marker) or the site (its number).
+# One for each earlier post. `source` is "ledger" (`key` is the marker) or "site" (the post ID).
 signatures = Table(
     "signatures",
     metadata,

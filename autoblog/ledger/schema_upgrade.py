@@ -1,7 +1,6 @@
-"""Brings a database's tables to what this program needs; refuses one from the future.
+"""The upgrade of a database's tables to this program's revision; a newer one is refused.
 
-Alembic, which takes a moment to import, is needed only where an older database is met: whether it
-is one is told from one row.
+One row tells the revision. Alembic is slow to import and is imported for an older database only.
 """
 
 from pathlib import Path
@@ -14,7 +13,7 @@ from autoblog.ledger.schema import HEAD, REVISIONS, VERSION, metadata, schema_ve
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-# Any number will do, so long as every autoblog takes the same.
+# Any number will do if every autoblog uses the same.
 ADVISORY_LOCK = 7_411_246
 
 alembic_version = Table(
@@ -25,14 +24,13 @@ Standing = Literal["new", "old", "current"]
 
 
 def bring_up_to_date(connection: Connection) -> Standing:
-    """Make or migrate the tables, within the caller's transaction: all or nothing.
+    """Make or migrate the tables, in the caller's transaction; return their former standing.
 
-    Returns where they stood before. Raises `StorageError` where a newer autoblog has made them,
-    and changes nothing then.
+    Raises `StorageError`, and changes nothing, if a newer autoblog made them.
     """
     standing = standing_of(connection)
     if standing != "current" and connection.dialect.name == "postgresql":
-        # On SQLite the transaction itself keeps others out.
+        # On SQLite the transaction itself excludes other processes.
         connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK})
         standing = standing_of(connection)
     if standing == "new":
@@ -43,22 +41,22 @@ def bring_up_to_date(connection: Connection) -> Standing:
 
 
 def standing_of(connection: Connection) -> Standing:
-    """Where the tables stand between empty and ours; raises `StorageError` where beyond."""
+    """Return whether the tables are missing, old or current; raise `StorageError` if newer."""
     tables = inspect(connection).get_table_names()
     if schema_version.name not in tables:
         return "new"
     version = connection.execute(select(schema_version.c.version)).scalar()
     if version is not None and version > VERSION:
-        raise _from_the_future(str(version), str(VERSION))
+        raise _newer(str(version), str(VERSION))
     if alembic_version.name not in tables:
         return "old"
     revision = connection.execute(select(alembic_version.c.version_num)).scalar()
     if revision is not None and revision not in REVISIONS:
-        raise _from_the_future(revision, HEAD)
+        raise _newer(revision, HEAD)
     return "current" if revision == HEAD else "old"
 
 
-def _from_the_future(found: str, ours: str) -> StorageError:
+def _newer(found: str, ours: str) -> StorageError:
     return StorageError(
         f"the database was made by a newer autoblog (its version {found}, ours {ours}); "
         "upgrade autoblog, or point AUTOBLOG_DATABASE_URL to another database"
@@ -66,7 +64,7 @@ def _from_the_future(found: str, ours: str) -> StorageError:
 
 
 def _make(connection: Connection) -> None:
-    """All tables at once, as the migrations would leave them; a test holds the two together."""
+    """Make all tables at once; a test checks that the migrations make the same."""
     metadata.create_all(connection)
     alembic_version.create(connection)
     connection.execute(insert(schema_version).values(version=VERSION))
@@ -74,11 +72,11 @@ def _make(connection: Connection) -> None:
 
 
 def _migrate(connection: Connection) -> None:
-    from alembic import command  # noqa: PLC0415 (seldom needed, and costs start-up time)
+    from alembic import command  # noqa: PLC0415 (rarely needed, slow to import)
     from alembic.config import Config  # noqa: PLC0415 (likewise)
 
     config = Config()
-    # the file format of Alembic's settings gives the percent sign a meaning
+    # In Alembic's settings the percent sign has a meaning of its own.
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection

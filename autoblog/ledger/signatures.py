@@ -1,6 +1,6 @@
-"""What earlier posts are recognised by: one signature for each post of ours, and of the site's."""
+"""The signatures by which copies of earlier posts are recognised, ours and the site's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -15,9 +15,9 @@ Source = Literal["ledger", "site"]
 
 @dataclass(frozen=True, kw_only=True)
 class Signed:
-    """A post's signature; `key` is its marker here, or its number on the site.
+    """A post's signature; `key` is its marker in the ledger, or its ID on the site.
 
-    `modified` is when the site last changed it, as the site writes it; empty for a post of ours.
+    `modified` is the site's own text for the time of its last change; empty for a post of ours.
     """
 
     key: str
@@ -26,22 +26,22 @@ class Signed:
 
 
 class Signatures:
-    """Those of one `scheme`; the ones that were made another way count as missing."""
+    """The store of signatures of one `scheme`; those of other schemes count as missing."""
 
     def __init__(self, engine: Engine, *, scheme: str) -> None:
         self._engine = engine
         self._scheme = scheme
 
     def of(self, site: str) -> list[bytes]:
-        """All signatures of a site's posts, ours among them; posts too short to tell have none."""
+        """Return the signatures of a site's posts, including ours; too short posts have none."""
         query = select(signatures.c.signature).where(
             signatures.c.site == site, signatures.c.scheme == self._scheme
         )
         with transaction(self._engine) as connection:
-            return [one for one in connection.execute(query).scalars() if one]
+            return [found for found in connection.execute(query).scalars() if found]
 
     def known(self, site: str) -> dict[int, str]:
-        """The site's own posts that are signed: number to when each was last changed."""
+        """Return the `modified` of the site's own signed posts, by post ID."""
         query = select(signatures.c.key, signatures.c.modified).where(
             signatures.c.site == site,
             signatures.c.source == "site",
@@ -51,7 +51,7 @@ class Signatures:
             return {int(key): modified for key, modified in connection.execute(query)}
 
     def unsigned(self, site: str) -> dict[str, str]:
-        """The content of our posts that have no signature yet, by their markers."""
+        """Return the content of our posts that have no signature yet, by marker."""
         signed = select(signatures.c.key).where(
             signatures.c.site == site,
             signatures.c.source == "ledger",
@@ -62,45 +62,45 @@ class Signatures:
         )
         with transaction(self._engine) as connection:
             rows = connection.execute(query).all()
-        # a text that was dropped as too old stays known by the signature of its time
+        # A pruned text has no content, but kept its signature.
         return {marker: post["content"] for marker, post in rows if post["content"]}
 
     def put(self, site: str, source: Source, signed: Iterable[Signed]) -> None:
-        """Remember signatures in the place of those that the same posts had."""
+        """Store signatures in place of the same posts' earlier ones."""
         with transaction(self._engine) as connection:
-            for one in signed:
-                _drop(connection, site, source, [one.key])
+            for post in signed:
+                _drop(connection, site, source, post.key)
                 connection.execute(
                     insert(signatures).values(
-                        site=site, source=source, scheme=self._scheme, **vars(one)
+                        site=site, source=source, scheme=self._scheme, **vars(post)
                     )
                 )
 
     def forget(self, site: str, ids: Iterable[int]) -> None:
         """Drop posts that the site no longer shows."""
         with transaction(self._engine) as connection:
-            for number in ids:
-                _drop(connection, site, "site", [str(number)])
+            for post_id in ids:
+                _drop(connection, site, "site", str(post_id))
 
     def read_at(self, site: str) -> datetime | None:
-        """When the site's posts were last read."""
+        """Return when the site's posts were last read, or None."""
         query = select(readings.c.read_at).where(readings.c.site == site)
         with transaction(self._engine) as connection:
             found: datetime | None = connection.execute(query).scalar()
         return found
 
     def note_reading(self, site: str, at: datetime) -> None:
-        """The site's posts were read at this moment."""
+        """Store when the site's posts were read."""
         with transaction(self._engine) as connection:
             connection.execute(delete(readings).where(readings.c.site == site))
             connection.execute(insert(readings).values(site=site, read_at=at))
 
 
-def _drop(connection: Connection, site: str, source: Source, keys: Sequence[str]) -> None:
+def _drop(connection: Connection, site: str, source: Source, key: str) -> None:
     connection.execute(
         delete(signatures).where(
             signatures.c.site == site,
             signatures.c.source == source,
-            signatures.c.key.in_(keys),
+            signatures.c.key == key,
         )
     )

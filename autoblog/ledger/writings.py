@@ -1,4 +1,4 @@
-"""What makes a post's text again, and what else was written for it."""
+"""The records of how posts were written."""
 
 from datetime import datetime
 
@@ -10,13 +10,13 @@ from autoblog.writing import WritingRecord
 
 
 class Writings:
-    """By the post's marker; those of before AUTOBLOG_KEEP_DAYS are gone."""
+    """The store of records by marker; those older than AUTOBLOG_KEEP_DAYS are pruned."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def of(self, marker: str) -> WritingRecord | None:
-        """How a post was written, where that is known and not too long ago."""
+        """Return how a post was written; None if it is unknown or was pruned."""
         query = select(writings).where(writings.c.marker == marker)
         with transaction(self._engine) as connection:
             row = connection.execute(query).first()
@@ -28,7 +28,7 @@ class Writings:
 def write_down(
     connection: Connection, marker: str, writing: WritingRecord, *, at: datetime
 ) -> None:
-    """Note it, in the transaction that keeps the post."""
+    """Store a record, in the transaction that keeps the post."""
     values = {
         "marker": marker,
         "written_at": at,

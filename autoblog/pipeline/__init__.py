@@ -1,4 +1,4 @@
-"""Topics to outcomes, in order."""
+"""The way from topics to posts on the site."""
 
 from autoblog.pipeline.blog import Blog
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key

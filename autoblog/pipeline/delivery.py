@@ -1,4 +1,4 @@
-"""Brings a kept post to WordPress exactly once.
+"""The delivery of a kept post to WordPress, exactly once.
 
     ready    | look for the marker; if it is absent, note the intent and send once
     sending  | look for the marker; send again only if it is surely absent
@@ -46,7 +46,7 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """The way of kept posts to one site; `wait` returns true when autoblog is told to stop."""
+    """The delivery of kept posts to one site; `wait` returns true if autoblog is told to stop."""
 
     ledger: Ledger
     wordpress: WordPress

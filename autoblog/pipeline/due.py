@@ -1,4 +1,4 @@
-"""Which topics are due, and under which keys they are remembered; pure functions."""
+"""The topics that are due, and the keys of sites and posts; pure functions."""
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
@@ -8,21 +8,21 @@ from urllib.parse import urlsplit
 
 from autoblog.topics import Topic, period
 
-# Not every loopback address: two sites may run on 127.0.0.2 and 127.0.0.3, and an old ledger knows
+# Not every loopback address: two sites may run on 127.0.0.2 and 127.0.0.3, and old ledgers know
 # them by these names.
 _OWN_HOST_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class DueTopic:
-    """A topic and the period it is to be written for."""
+    """A topic and the period that it is to be written for."""
 
     topic: Topic
     period: str
 
     @property
     def key(self) -> tuple[str, str]:
-        """What the ledger remembers it by."""
+        """The slug and period, by which the ledger knows the topic."""
         return self.topic.slug, self.period
 
 
@@ -33,22 +33,20 @@ def due(
     tries: Mapping[tuple[str, str], int],
     now: datetime,
 ) -> list[DueTopic]:
-    """What is not yet written, in the file's order; what was tried in vain comes later.
+    """Return the topics that are not written yet, the least tried first, then in the file's order.
 
     Topics whose `not_before` has not come are left out.
     """
-    open_topics = (one for one in topics if one.not_before is None or one.not_before <= now)
-    waiting = [DueTopic(topic=topic, period=period(topic, now)) for topic in open_topics]
-    return sorted(
-        (one for one in waiting if one.key not in written),
-        key=lambda one: tries.get(one.key, 0),
-    )
+    current = [topic for topic in topics if topic.not_before is None or topic.not_before <= now]
+    candidates = [DueTopic(topic=topic, period=period(topic, now)) for topic in current]
+    unwritten = [due_topic for due_topic in candidates if due_topic.key not in written]
+    return sorted(unwritten, key=lambda due_topic: tries.get(due_topic.key, 0))
 
 
 def site_key(address: str) -> str:
-    """The name that a site keeps when it moves to https, gains a www or ends in a slash.
+    """Return the site's key, which stays when it moves to https, gains a www or a final slash.
 
-    On localhost, 127.0.0.1 and ::1, the port is left out too: a sandbox may come up on another one.
+    On localhost, 127.0.0.1 and ::1, the port is left out too: a sandbox may change its port.
     """
     parts = urlsplit(address if "://" in address else f"https://{address}")
     host = (parts.hostname or "").removeprefix("www.")
@@ -60,9 +58,9 @@ def site_key(address: str) -> str:
 
 
 def marker_of(site: str, topic: str, period_key: str) -> str:
-    """32 hexadecimal digits, the same on every machine and after a lost database.
+    """Return a post's marker: 32 hexadecimal digits, the same on every machine.
 
-    So a post that was sent from a ledger that is gone is still found on its site.
+    By its marker a post is found on its site even if the ledger that sent it is lost.
     """
     text = f"autoblog\n{site}\n{topic}\n{period_key}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]

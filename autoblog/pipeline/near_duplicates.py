@@ -1,6 +1,6 @@
-"""What a new post must not be a copy of: the ledger's earlier posts and the site's own.
+"""The earlier posts that a new post must not copy: the ledger's and the site's own.
 
-A site that does not answer costs a warning: what was read of it before still counts.
+If the site does not answer, a warning is logged, and its posts that were read before still count.
 """
 
 import logging
@@ -17,13 +17,13 @@ from autoblog.wordpress import WordPress
 log = logging.getLogger(__name__)
 
 READ_AGAIN_AFTER = timedelta(minutes=10)
-"""The posts of one run need not read the site once each."""
+"""The time for which the site is not read again, so that a run reads it once for all topics."""
 
 
 def earlier_posts(
     ledger: Ledger, wordpress: WordPress, *, site: str, now: Callable[[], datetime]
 ) -> list[bytes]:
-    """The signatures of all earlier posts, brought up to date."""
+    """Bring the signatures of all earlier posts up to date, and return them."""
     unsigned = ledger.signatures.unsigned(site)
     ledger.signatures.put(
         site,
@@ -35,7 +35,7 @@ def earlier_posts(
 
 
 def sign(markup: str) -> bytes:
-    """The signature of a post's words."""
+    """Return the signature of a post's words."""
     return signature(html_to_text(markup))
 
 
@@ -48,11 +48,13 @@ def _read_site(ledger: Ledger, wordpress: WordPress, *, site: str, now: datetime
     except StorageError:
         raise
     except AutoblogError as error:
-        log.warning(Line("site's posts not read, so copies of new ones pass", reason=error))
+        log.warning(
+            Line("the site's posts were not read, so copies of new ones pass", reason=error)
+        )
         return
     signed = [
-        Signed(key=str(one.id), signature=sign(one.content), modified=one.modified_gmt)
-        for one in changes.changed
+        Signed(key=str(post.id), signature=sign(post.content), modified=post.modified_gmt)
+        for post in changes.changed
     ]
     ledger.signatures.put(site, "site", signed)
     ledger.signatures.forget(site, changes.gone)

@@ -19,7 +19,7 @@ class Progress:
     ended: bool = False
 
     def is_over(self, *, counts: bool = True) -> bool:
-        """Return whether no further topic comes; `counts` is whether it would be one of `count`."""
+        """Return whether the run ends before its next topic, which `counts` towards `count`."""
         is_full = counts and self.done == self.count
         return is_full or self.ended or self.in_vain == MAX_TOPICS_IN_VAIN
 

@@ -1,4 +1,4 @@
-"""The results that a topic can have in one run."""
+"""The results that a topic can have in a run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -282,6 +282,6 @@ def test_a_locked_database_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     ledger.close()
     with sqlite3.connect(address.removeprefix("sqlite:///")) as other:
         other.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(StorageError, match="another program holds it"):
+        with pytest.raises(StorageError, match="another program is using it"):
             ledger.keep(kept())
     other.close()

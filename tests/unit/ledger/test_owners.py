@@ -11,6 +11,7 @@ import pytest
 
 from autoblog.errors import AlreadyRunningError
 from autoblog.ledger import Ledger, Owner
+from autoblog.ledger.database import open_database
 from autoblog.ledger.owners import place
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -69,9 +70,10 @@ def test_the_daemon_of_another_container_of_the_same_name_is_not_taken_for_dead(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "other").touch()
-    ledger = Ledger.open("sqlite://")
+    engine = open_database("sqlite://")
+    ledger = Ledger(engine)
     there = Owner(host=place(tmp_path / "other"), pid=1, started=1)
-    Ledger(ledger._engine, owner=there).daemons.enter()
+    Ledger(engine, owner=there).daemons.enter()
     with pytest.raises(AlreadyRunningError, match=f"process 1 on {socket.gethostname()}, since"):
         ledger.daemons.enter()
     ledger.close()

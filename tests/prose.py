@@ -1,8 +1,8 @@
-"""Texts that pass the filters, and texts that do not, for tests of the rooms that judge them."""
+"""Texts that pass the filters, and texts that do not."""
 
 import random
 
-# Of one language, since a text of another one than its topic's is refused.
+# English words alone, since texts in another language than their topic's are refused.
 _ENGLISH = """
     able about above across after again air along also always among animal answer apple around
     autumn bank basket because before began better between bird blue board boat book both
@@ -27,19 +27,19 @@ WORDS = tuple(_ENGLISH.split())
 
 
 def passing(prompt: str, seed: int, *, sentences: int = 12) -> str:
-    """About 110 words in two paragraphs that no filter minds; prompt and seed choose them."""
+    """Return about 110 words in two paragraphs that pass; prompt and seed choose the words."""
     source = random.Random(f"{prompt} {seed}")
     made = [" ".join(source.sample(WORDS, 9)).capitalize() + "." for _ in range(sentences)]
     return " ".join(made[: sentences // 2]) + "\n\n" + " ".join(made[sentences // 2 :])
 
 
 def looping(prompt: str, seed: int) -> str:
-    """One sentence over and over."""
+    """Return one sentence over and over."""
     del prompt, seed
     return "I am a bot and I loop. " * 40
 
 
 def short(prompt: str, seed: int) -> str:
-    """Too little for any topic."""
+    """Return too few words for any topic."""
     del prompt, seed
     return "Too short."

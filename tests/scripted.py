@@ -1,4 +1,4 @@
-"""A `TextGenerator` that says what a test tells it to, for tests of the rooms that use one."""
+"""A `TextGenerator` that answers with texts from a test."""
 
 import hashlib
 import random
@@ -14,7 +14,7 @@ Script = Sequence[str] | Callable[[str, int], str]
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """What one `generate` was asked for."""
+    """The arguments of one call of `generate`."""
 
     prompts: tuple[str, ...]
     decoding: Decoding
@@ -23,12 +23,12 @@ class Call:
 
 @dataclass
 class ScriptedGenerator:
-    """Continues prompts with texts from a script; words count as tokens.
+    """A model that continues prompts with texts from a script; words count as tokens.
 
-    `script` is either a function of prompt and seed, or texts of which prompt and seed choose one.
-    `error` is raised instead of an answer. `calls` holds what was asked, in order. `takes_chat`
-    gives it a chat template. `word_likelihood` is the log-probability of a word after the text
-    before it; without it, prompt and text decide by chance.
+    `script` is a function of prompt and seed, or a list of texts from which these choose. `error`
+    is raised instead of an answer. `calls` holds all calls in order. With `takes_chat` it has a
+    chat template. `word_likelihood` returns the log-probability of a word after the text before it;
+    without it, a digest of both decides.
     """
 
     script: Script = ("A first sentence. A second sentence.",)
@@ -53,34 +53,34 @@ class ScriptedGenerator:
             Call(
                 prompts=tuple(prompts),
                 decoding=decoding,
-                seeds=tuple(tuple(own) for own in seeds),
+                seeds=tuple(map(tuple, seeds)),
             )
         )
         if self.error is not None:
             raise self.error
-        if 1 < decoding.num_beams < max((len(own) for own in seeds), default=0):
+        if 1 < decoding.num_beams < max((len(row) for row in seeds), default=0):
             raise UsageError(f"{decoding.num_beams} beams give {decoding.num_beams} at most.")
         for prompt in prompts:
             if len(prompt.split()) >= self.context:
                 raise ContextError(f"The prompt has {len(prompt.split())} of {self.context} words.")
         return [
-            [self._completion(prompt, decoding, place, seed) for place, seed in enumerate(own)]
-            for prompt, own in zip(prompts, seeds, strict=True)
+            [self._completion(prompt, decoding, index, seed) for index, seed in enumerate(row)]
+            for prompt, row in zip(prompts, seeds, strict=True)
         ]
 
     def count_tokens(self, text: str) -> int:
-        """Words, and one for a text of none, as a model's opening token."""
+        """Return the number of words, at least 1, since a model adds an opening token."""
         return max(1, len(text.split()))
 
     def chat_prompt(self, messages: Sequence[Message]) -> ChatPrompt | None:
-        """Each message between marks, where it takes chat; marks that were typed are parted."""
+        """Return the messages between marks, or None; marks in their texts are broken up."""
         if not self.takes_chat:
             return None
-        turns = (f"<|{one.role}|> {one.text.replace('<|', '< |')} <|end|>" for one in messages)
+        turns = (f"<|{turn.role}|> {turn.text.replace('<|', '< |')} <|end|>" for turn in messages)
         return ChatPrompt(" ".join([*turns, "<|assistant|>"]))
 
     def log_likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[LogLikelihood]:
-        """The sum over the text's words, each after all that stands before it."""
+        """Return the sum over the text's words, each after all words before it."""
         self._check_open()
         return [self._likelihood(prompt.split(), text.split()) for prompt, text in pairs]
 
@@ -93,14 +93,14 @@ class ScriptedGenerator:
             raise GenerationError("The model has been closed; load it again.")
 
     def _likelihood(self, prompt: list[str], text: list[str]) -> LogLikelihood:
-        judge = self.word_likelihood or _by_chance
+        judge = self.word_likelihood or _by_digest
         words = [*prompt, *text]
-        places = range(len(prompt), len(words))
-        total = sum(judge(" ".join(words[:place]), words[place]) for place in places)
+        indices = range(len(prompt), len(words))
+        total = sum(judge(" ".join(words[:index]), words[index]) for index in indices)
         return LogLikelihood(total=total, tokens=len(text))
 
-    def _completion(self, prompt: str, decoding: Decoding, place: int, seed: int) -> Completion:
-        text = self._text(prompt, seed if decoding.seeded else place)
+    def _completion(self, prompt: str, decoding: Decoding, index: int, seed: int) -> Completion:
+        text = self._text(prompt, seed if decoding.seeded else index)
         text, _ = cut_at_stop(text, decoding.stop, remainders(prompt, decoding.stop))
         words = text.split(" ")
         cut = len(words) > decoding.max_new_tokens
@@ -118,6 +118,6 @@ class ScriptedGenerator:
         return random.Random(digest).choice(self.script)
 
 
-def _by_chance(before: str, word: str) -> float:
+def _by_digest(before: str, word: str) -> float:
     digest = hashlib.sha256(f"{before}\n{word}".encode()).digest()
     return -random.Random(digest).uniform(0.1, 9.0)

@@ -6,7 +6,7 @@ from typing import Any
 from autoblog.pipeline.blog import Blog
 from autoblog.prompts import template_sha256
 from autoblog.topics import Topic
-from autoblog.writing import fingerprint, stored
+from autoblog.writing import fingerprint, json_value
 
 
 def origin_of(blog: Blog, topic: Topic) -> dict[str, Any]:
@@ -14,7 +14,7 @@ def origin_of(blog: Blog, topic: Topic) -> dict[str, Any]:
 
     A kept post's provenance holds the same keys; different values show what has changed since.
     """
-    settings = {**stored(blog.writing), "disclosure": blog.disclosure}
+    settings = {**json_value(blog.writing), "disclosure": blog.disclosure}
     seed = settings.pop("seed")
     return {
         "seed": seed,

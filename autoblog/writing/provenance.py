@@ -11,6 +11,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from typing import Any, Final
 
 from autoblog import __version__
@@ -108,18 +109,16 @@ def record_of(
     recording: RecordingGenerator, chosen: ChosenCompletions, judged: Iterable[JudgedCandidate]
 ) -> WritingRecord:
     """Return the calls that the chosen texts came from, and every candidate with its reasons."""
-    taken = chosen.seeds
-    calls = [
-        call for call in recording.calls if any(seed in taken for row in call.seeds for seed in row)
-    ]
+    seeds = chosen.seeds
+    calls = [call for call in recording.calls if not seeds.isdisjoint(chain(*call.seeds))]
     fits = sum(len(p) for call in calls for p in call.prompts) <= MAX_PROMPT_CHARACTERS
     return WritingRecord(
-        calls=tuple(_call_json(call, taken) for call in calls) if fits else (),
-        candidates=tuple(_candidate_json(one, taken) for one in judged)[:MAX_CANDIDATES],
+        calls=tuple(_call_json(call, seeds) for call in calls) if fits else (),
+        candidates=tuple(_candidate_json(each, seeds) for each in judged)[:MAX_CANDIDATES],
     )
 
 
-def _call_json(call: RecordedCall, taken: Collection[int]) -> dict[str, Any]:
+def _call_json(call: RecordedCall, chosen_seeds: Collection[int]) -> dict[str, Any]:
     return {
         "prompts": list(call.prompts),
         "chat": [isinstance(prompt, ChatPrompt) for prompt in call.prompts],
@@ -129,13 +128,13 @@ def _call_json(call: RecordedCall, taken: Collection[int]) -> dict[str, Any]:
             str(completion.seed): completion.text
             for row in call.completions
             for completion in row
-            if completion.seed in taken
+            if completion.seed in chosen_seeds
         },
         "seconds": round(call.seconds, 3),
     }
 
 
-def _candidate_json(judged: JudgedCandidate, taken: Collection[int]) -> dict[str, Any]:
+def _candidate_json(judged: JudgedCandidate, chosen_seeds: Collection[int]) -> dict[str, Any]:
     completion = judged.candidate.completion
     return {
         "part": "title" if judged.part is None else judged.part.kind,
@@ -144,7 +143,7 @@ def _candidate_json(judged: JudgedCandidate, taken: Collection[int]) -> dict[str
         "seed": completion.seed,
         "tokens": completion.tokens,
         "finish_reason": completion.finish_reason,
-        "chosen": completion.seed in taken,
+        "chosen": completion.seed in chosen_seeds,
         "characters": len(completion.text),
         "text": completion.text[:MAX_CANDIDATE_CHARACTERS],
         "reasons": [asdict(rejection) for rejection in judged.candidate.rejections],
@@ -156,18 +155,18 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def stored(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """Return settings as every database's JSON can hold them.
 
     JSON has no infinity; the limit of a filter that is off becomes "off". Bytes are left out: they
     are signatures of other texts, no settings.
     """
     if is_dataclass(value):
-        return stored({own.name: getattr(value, own.name) for own in fields(value)})
+        return json_value({field.name: getattr(value, field.name) for field in fields(value)})
     if isinstance(value, Mapping):
-        return {str(name): stored(item) for name, item in value.items()}
+        return {str(name): json_value(item) for name, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [stored(item) for item in value if not isinstance(item, bytes)]
+        return [json_value(item) for item in value if not isinstance(item, bytes)]
     if isinstance(value, float) and math.isinf(value):
         return "off"
     return value

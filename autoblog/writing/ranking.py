@@ -93,7 +93,7 @@ def scores_of(features: Sequence[Features], weights: RankingWeights) -> list[flo
     columns = [
         [
             getattr(weights, feature.name) * value
-            for value in standardised([getattr(own, feature.name) for own in features])
+            for value in standardised([getattr(candidate, feature.name) for candidate in features])
         ]
         for feature in fields(weights)
     ]
@@ -116,10 +116,10 @@ def features_of(
         Features(
             relevance=_cosine(_weighted_words(text, rarity), _weighted_words(query, rarity)),
             variety=_share_new(_ngrams(text), known),
-            likelihood=own.likelihood,
-            information=own.information,
+            likelihood=likelihood.likelihood,
+            information=likelihood.information,
         )
-        for text, own in zip(texts, asked, strict=True)
+        for text, likelihood in zip(texts, asked, strict=True)
     ]
 
 
@@ -155,8 +155,8 @@ def standardised(values: Sequence[float]) -> list[float]:
 
 def _rarity(texts: Sequence[str]) -> Mapping[str, float]:
     """Return inverse document frequencies: a word of every text distinguishes none of them."""
-    found = Counter(token for text in texts for token in set(split_tokens(text)))
-    return {token: math.log((1 + len(texts)) / (0.5 + count)) for token, count in found.items()}
+    texts_with = Counter(token for text in texts for token in set(split_tokens(text)))
+    return {token: math.log((1 + len(texts)) / (0.5 + n)) for token, n in texts_with.items()}
 
 
 def _weighted_words(text: str, rarity: Mapping[str, float]) -> dict[str, float]:

@@ -52,10 +52,10 @@ def test_show_prints_everything_for_programs(folder: Folder) -> None:
     assert told["post_id"] == int(number)
     assert told["title"] == "First things"
     assert told["provenance"]["model"] == "scripted"
-    assert [one["heading"] for one in told["provenance"]["sections"]] == [None, "Why"]
-    assert {one["chosen"] for one in told["candidates"]} == {True, False}
+    assert [section["heading"] for section in told["provenance"]["sections"]] == [None, "Why"]
+    assert {candidate["chosen"] for candidate in told["candidates"]} == {True, False}
     assert told["calls"][0]["prompts"]
-    assert [one["outcome"] for one in told["attempts"]] == ["posted"]
+    assert [attempt["outcome"] for attempt in told["attempts"]] == ["posted"]
 
 
 @pytest.mark.parametrize("command", ["show", "regenerate"])
@@ -161,7 +161,7 @@ def test_a_title_that_was_found_is_shown_and_written_as_one(folder: Folder) -> N
     assert text.startswith("# Q&A: bread & butter of teams\n\n")
     assert [line for line in text.splitlines() if line.startswith("##")] == ["## Why"]
     told = json.loads(folder.run("regenerate", number, "--json").out)
-    assert [one["heading"] for one in told["sections"]] == [None, "Why"]
+    assert [section["heading"] for section in told["sections"]] == [None, "Why"]
     assert told["title"]["identical"] is True
 
 
@@ -201,7 +201,7 @@ def test_another_text_ends_with_76_and_tells_where_they_part(folder: Folder) -> 
     told = json.loads(folder.run("regenerate", number, "--json").out)
     assert told["identical"] is False
     assert told["changes"] == [f"revision was {'0' * 40}, is {'1' * 40}"]
-    assert [one["parts_at"] for one in told["sections"]] == [40, 40]
+    assert [section["parts_at"] for section in told["sections"]] == [40, 40]
 
 
 def test_other_settings_template_and_topic_are_told_and_make_no_difference(folder: Folder) -> None:

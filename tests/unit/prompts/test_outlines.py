@@ -25,10 +25,10 @@ def headings(topic: Topic, *, folders: tuple[Path, ...] = SHIPPED, period: str =
 
 
 def pattern(folder: Path, text: str, name: str = "explainer.yaml") -> tuple[Path, ...]:
-    """A folder of prompts, beside which lies one pattern."""
-    place = folder / "outlines" / name
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(text, encoding="utf-8")
+    """The prompt folders, with one pattern beside the first."""
+    path = folder / "outlines" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
     return (folder / "prompts", *SHIPPED)
 
 
@@ -59,9 +59,9 @@ def test_every_shipped_pattern_has_outlines_with_and_without_keywords(
     for number in range(20):
         bare = headings(topic_of(f"{{title: Number {number}, {common}}}"))
         named = headings(topic_of(f"{{title: Number {number}, {common}, keywords: [open data]}}"))
-        for one in (bare, named):
-            assert len(one) == len(set(one)) == 5
-            assert not any("{{" in heading for heading in one)
+        for outline in (bare, named):
+            assert len(outline) == len(set(outline)) == 5
+            assert not any("{{" in heading for heading in outline)
 
 
 @pytest.mark.parametrize(
@@ -138,9 +138,9 @@ def test_a_pattern_beside_the_topics_wins_and_may_have_a_name_of_its_own(tmp_pat
 def test_the_subject_is_the_first_keyword(tmp_path: Path) -> None:
     folders = pattern(tmp_path, 'outlines: [["{{ subject }} at home"], [Plain]]\n')
     named = [topic_of(f"{{title: Bread {n}, keywords: [rye, wheat]}}") for n in range(9)]
-    assert {headings(one, folders=folders)[1] for one in named} == {"Rye at home", "Plain"}
+    assert {headings(topic, folders=folders)[1] for topic in named} == {"Rye at home", "Plain"}
     bare = [topic_of(f"{{title: Bread {n}}}") for n in range(9)]
-    assert {headings(one, folders=folders)[1] for one in bare} == {"Plain"}
+    assert {headings(topic, folders=folders)[1] for topic in bare} == {"Plain"}
 
 
 def test_another_language_has_patterns_of_its_own_or_none(tmp_path: Path) -> None:

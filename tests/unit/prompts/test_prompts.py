@@ -36,8 +36,8 @@ def write_prompts(topic: Topic, folders: tuple[Path, ...], *, chat: bool = False
     """The prompts of all parts, none of which is written yet."""
     script = read_script(topic, folders=folders)
     return [
-        script.prompt(place, title=topic.title, before=(), words=WORDS, chat=chat)
-        for place in range(len(script.parts))
+        script.prompt(part_index, title=topic.title, before=(), words=WORDS, chat=chat)
+        for part_index in range(len(script.parts))
     ]
 
 
@@ -194,7 +194,7 @@ def test_the_oldest_paragraphs_make_room_and_the_prompt_never_outgrows_it(
         fits=lambda text: len(text) <= bare + room,
     )
     assert len(prompt) <= bare + room
-    kept = [one for one in paragraphs if one in prompt.split("\n\n")]
+    kept = [paragraph for paragraph in paragraphs if paragraph in prompt.split("\n\n")]
     assert kept == paragraphs[len(paragraphs) - len(kept) :]
     if len(kept) < len(paragraphs):  # one more would not have fitted
         assert len(prompt) + len(paragraphs[-1 - len(kept)]) + 2 > bare + room

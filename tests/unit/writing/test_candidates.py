@@ -12,11 +12,16 @@ from autoblog.writing.candidates import Candidate, judge
 
 
 def judged(
-    text: str, *, heading: str | None, before: Sequence[str] = (), least: int = 1, **limits: float
+    text: str,
+    *,
+    heading: str | None,
+    before: Sequence[str] = (),
+    min_words: int = 1,
+    **limits: float,
 ) -> Candidate:
     return judge(
         Completion(text=text, tokens=9, finish_reason="stop", seed=1),
-        words=WordRange(min=least, max=100),
+        words=WordRange(min=min_words, max=100),
         heading=heading,
         before=before,
         max_article_words=100,
@@ -25,15 +30,19 @@ def judged(
 
 
 def test_a_sentence_with_a_contact_is_cut_out_and_the_rest_is_taken() -> None:
-    one = judged("Bread is made of flour. Write to a@b.org. Water makes it soft.", heading="What")
-    assert one.text == "Bread is made of flour. Water makes it soft."
-    assert one.rejections == ()
+    candidate = judged(
+        "Bread is made of flour. Write to a@b.org. Water makes it soft.", heading="What"
+    )
+    assert candidate.text == "Bread is made of flour. Water makes it soft."
+    assert candidate.rejections == ()
 
 
 @pytest.mark.parametrize("sign", "-*+•")
 def test_an_opening_is_no_bare_list_and_a_section_may_be_one(sign: str) -> None:
     text = f"{sign} Bread is made of flour.\n{sign} Water makes it soft."
-    assert [one.filter for one in judged(text, heading=None).rejections] == ["bare_list"]
+    assert [rejection.filter for rejection in judged(text, heading=None).rejections] == [
+        "bare_list"
+    ]
     assert judged(text, heading="What it takes").rejections == ()
 
 
@@ -50,16 +59,18 @@ LEFT, LEFT_WORDS = f"{FIRST} {LAST}", 65
 
 
 def test_a_sentence_that_was_said_is_cut_out_of_a_text_that_passes() -> None:
-    one = judged(f"{FIRST} {SAID} {LAST}", heading="What", before=[SAID])
-    assert (one.text, one.words, one.rejections) == (LEFT, LEFT_WORDS, ())
+    candidate = judged(f"{FIRST} {SAID} {LAST}", heading="What", before=[SAID])
+    assert (candidate.text, candidate.words, candidate.rejections) == (LEFT, LEFT_WORDS, ())
 
 
 def test_what_is_too_short_without_it_is_refused() -> None:
-    one = judged(f"{FIRST} {SAID} {LAST}", heading="What", before=[SAID], least=LEFT_WORDS + 1)
-    assert [rejection.filter for rejection in one.rejections] == ["too_short"]
+    candidate = judged(
+        f"{FIRST} {SAID} {LAST}", heading="What", before=[SAID], min_words=LEFT_WORDS + 1
+    )
+    assert [rejection.filter for rejection in candidate.rejections] == ["too_short"]
 
 
 def test_nothing_is_cut_where_repeated_passages_are_not_judged() -> None:
     text = f"{FIRST} {SAID} {LAST}"
-    one = judged(text, heading="What", before=[SAID], repeated_passage=OFF)
-    assert (one.text, one.rejections) == (text, ())
+    candidate = judged(text, heading="What", before=[SAID], repeated_passage=OFF)
+    assert (candidate.text, candidate.rejections) == (text, ())

@@ -78,8 +78,8 @@ def prose(sentences: tuple[str, ...], *, gap: str) -> ScriptedGenerator:
     parts = random.Random(3).sample(sentences, len(sentences))
 
     def write(prompt: str, seed: int) -> str:
-        place = prompt.count("## ")
-        own = gap.join(parts[4 * place : 4 * place + 4])
+        part_index = prompt.count("## ")
+        own = gap.join(parts[4 * part_index : 4 * part_index + 4])
         return (own, own, f"{own}{gap}{own[:9]}", own[:12] * 40)[seed % 4]
 
     return ScriptedGenerator(write, context=4096)
@@ -145,7 +145,9 @@ def test_a_topic_in_another_language_becomes_a_post_with_its_headings_and_slug(
     places = [content.index(f">{heading}</h2>") for heading in language.headings]
     assert places == sorted(places)
     assert result.facts.words is not None
-    assert abs(result.facts.words - sum(count_words(one) for one in language.sentences)) < 4
+    assert (
+        abs(result.facts.words - sum(count_words(sentence) for sentence in language.sentences)) < 4
+    )
     assert all(sentence in content for sentence in language.sentences)
 
 
@@ -172,5 +174,5 @@ def test_what_loops_or_says_the_same_twice_is_refused_in_every_script(
     result = publish(desk, language.topics, generator)
     assert result.outcome == "rejected"
     assert len(generator.calls) == 4  # the opening, and a section that says it again, three times
-    refused = {one["filter"] for one in result.facts.rejections}
+    refused = {rejection["filter"] for rejection in result.facts.rejections}
     assert any("duplicate" in name or name in {"loop", "across_sections"} for name in refused)

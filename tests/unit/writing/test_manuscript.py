@@ -50,8 +50,8 @@ def test_each_part_is_given_the_chosen_texts_before_it() -> None:
     assert written.article is not None
     texts = [section.text for section in written.article.sections]
     last = generator.calls[-1].prompts[0]
-    places = [last.index(one) for one in (texts[0], "## Why", texts[1], "## How", texts[2])]
-    assert places == sorted(places)
+    offsets = [last.index(text) for text in (texts[0], "## Why", texts[1], "## How", texts[2])]
+    assert offsets == sorted(offsets)
     assert last.endswith("\n\n## Last\n\n")
 
 
@@ -103,8 +103,8 @@ def test_a_part_that_repeats_another_is_refused() -> None:
     once = passing("always the same", 1)
     written = write(ScriptedGenerator(lambda prompt, seed: once))
     assert written.article is None
-    assert {one["section"] for one in written.rejections} == {1}
-    assert {one["filter"] for one in written.rejections} & {
+    assert {rejection["section"] for rejection in written.rejections} == {1}
+    assert {rejection["filter"] for rejection in written.rejections} & {
         "duplicate_paragraphs",
         "duplicate_10_grams",
     }
@@ -119,7 +119,7 @@ def test_a_part_that_says_a_line_of_its_prompt_again_is_refused() -> None:
 
     written = write(ScriptedGenerator(echoes), topic)
     assert written.article is None
-    assert {one["filter"] for one in written.rejections} == {"prompt_residue"}
+    assert {rejection["filter"] for rejection in written.rejections} == {"prompt_residue"}
 
 
 def test_a_part_of_the_topics_own_outline_that_does_not_come_fails_the_article() -> None:
@@ -153,7 +153,9 @@ def test_an_article_that_lost_too_much_is_too_short() -> None:
     only_opening = ScriptedGenerator(lambda p, s: (short if "## " in p else passing)(p, s))
     written = write(only_opening, "{title: First things, words: {min: 200, max: 900}}")
     assert written.article is None
-    assert [one["filter"] for one in written.rejections if "section" not in one] == ["too_short"]
+    assert [
+        rejection["filter"] for rejection in written.rejections if "section" not in rejection
+    ] == ["too_short"]
 
 
 def test_the_same_seed_writes_the_same_article() -> None:
@@ -219,8 +221,8 @@ def test_the_model_ranks_where_the_settings_ask_it_to() -> None:
     for call in generator.calls:
         [prompt], [seeds] = call.prompts, call.seeds
         found = generator.log_likelihoods([(prompt, passing(prompt, seed)) for seed in seeds])
-        likeliest.append(max(zip(found, seeds, strict=True), key=lambda one: one[0].total)[1])
-    assert [one["seed"] for one in written.provenance["sections"]] == likeliest
+        likeliest.append(max(zip(found, seeds, strict=True), key=lambda pair: pair[0].total)[1])
+    assert [section["seed"] for section in written.provenance["sections"]] == likeliest
     assert written.provenance["seconds"]["scoring"] > 0
 
 

@@ -25,8 +25,8 @@ from autoblog.writing.provenance import (
     ChosenCompletions,
     JudgedCandidate,
     fingerprint,
+    json_value,
     record_of,
-    stored,
 )
 from autoblog.writing.recording import RecordingGenerator
 from autoblog.writing.replaying import StoredCall
@@ -73,7 +73,7 @@ def test_a_post_tells_what_it_was_made_with(desk: Desk) -> None:
     assert set(provenance["seconds"]) == {"generating", "loading", "scoring", "writing"}
     digests = ("settings_sha256", "topic_sha256", "template_sha256")
     assert all(len(provenance[name]) == 64 for name in digests)
-    assert [one["heading"] for one in provenance["sections"]] == [None, "Why", "How"]
+    assert [section["heading"] for section in provenance["sections"]] == [None, "Why", "How"]
 
 
 def test_the_calls_that_are_kept_make_the_chosen_texts_again(desk: Desk) -> None:
@@ -84,12 +84,14 @@ def test_the_calls_that_are_kept_make_the_chosen_texts_again(desk: Desk) -> None
     texts: dict[int, str] = {}
     for call in map(StoredCall.from_json, writing.calls):
         found = again.generate(call.prompts, decoding=call.decoding, seeds=call.seeds)
-        texts |= {one.seed: one.text for own in found for one in own}
+        texts |= {completion.seed: completion.text for row in found for completion in row}
     sections = kept.provenance["sections"]
     assert sections
-    assert [sha256(texts[one["seed"]]) for one in sections] == [s["text_sha256"] for s in sections]
+    assert [sha256(texts[section["seed"]]) for section in sections] == [
+        section["text_sha256"] for section in sections
+    ]
     prompts = {sha256(prompt) for call in writing.calls for prompt in call["prompts"]}
-    assert {one["prompt_sha256"] for one in sections} <= prompts
+    assert {section["prompt_sha256"] for section in sections} <= prompts
     assert all(text == texts[int(s)] for c in writing.calls for s, text in c["texts"].items())
 
 
@@ -98,13 +100,13 @@ def test_every_candidate_is_remembered_and_the_refused_ones_with_their_reasons(d
     [result] = desk.publish(writing=WritingOptions(seed=7, candidates=3))
     candidates = written(desk)[1].candidates
     assert len(candidates) == result.facts.candidates
-    chosen = [one for one in candidates if one["chosen"]]
-    assert sorted(one["section"] for one in chosen) == [0, 1, 2]
-    assert all(one["reasons"] == [] for one in chosen)
-    refused = [one for one in candidates if one["reasons"]]
+    chosen = [candidate for candidate in candidates if candidate["chosen"]]
+    assert sorted(candidate["section"] for candidate in chosen) == [0, 1, 2]
+    assert all(candidate["reasons"] == [] for candidate in chosen)
+    refused = [candidate for candidate in candidates if candidate["reasons"]]
     assert refused
-    assert {one["text"] for one in refused} == {"Too short."}
-    assert {one["section"] for one in candidates} == {0, 1, 2}
+    assert {candidate["text"] for candidate in refused} == {"Too short."}
+    assert {candidate["section"] for candidate in candidates} == {0, 1, 2}
     assert all(set(r) == {"filter", "measured", "limit"} for o in refused for r in o["reasons"])
 
 
@@ -123,13 +125,13 @@ def test_candidates_bear_their_part_s_heading_whatever_was_left_out(desk: Desk) 
     writing = ledger.writings.of(kept.post.marker)
     ledger.close()
     assert writing is not None
-    assert list(dict.fromkeys(one["heading"] for one in writing.candidates)) == headings
-    assert [one["heading"] for one in kept.provenance["sections"]] == [
-        one for one in headings if one != headings[2]
+    assert list(dict.fromkeys(candidate["heading"] for candidate in writing.candidates)) == headings
+    assert [section["heading"] for section in kept.provenance["sections"]] == [
+        heading for heading in headings if heading != headings[2]
     ]
-    refused = {one["heading"] for one in writing.candidates if one["reasons"]}
+    refused = {candidate["heading"] for candidate in writing.candidates if candidate["reasons"]}
     assert refused == {headings[2]}
-    assert [one["part"] for one in writing.candidates if one["chosen"]] == [
+    assert [candidate["part"] for candidate in writing.candidates if candidate["chosen"]] == [
         "opening",
         "section",
         "section",
@@ -149,7 +151,7 @@ def test_long_candidates_are_kept_in_part_and_endless_prompts_not_at_all() -> No
         [JudgedCandidate(part=opening, part_index=0, candidate=candidate)],
     )
     assert writing.calls == ()
-    assert [len(one["text"]) for one in writing.candidates] == [MAX_CANDIDATE_CHARACTERS]
+    assert [len(stored["text"]) for stored in writing.candidates] == [MAX_CANDIDATE_CHARACTERS]
 
 
 def test_a_chat_template_s_prompt_is_one_again() -> None:
@@ -221,23 +223,23 @@ def test_a_changed_template_setting_or_topic_changes_its_digest(desk: Desk, tmp_
 
 def test_a_seed_is_no_setting(desk: Desk) -> None:
     ledger = desk.ledger()
-    one, two = (
+    first, second = (
         origin_of(desk.blog(ledger, writing=WritingOptions(seed=n)), desk.topics[0]) for n in (1, 2)
     )
-    assert one["settings_sha256"] == two["settings_sha256"]
-    assert (one["seed"], two["seed"]) == (1, 2)
+    assert first["settings_sha256"] == second["settings_sha256"]
+    assert (first["seed"], second["seed"]) == (1, 2)
     ledger.close()
 
 
 def test_settings_are_kept_as_every_database_s_json_can_hold_them() -> None:
     values = {"limit": math.inf, "phrases": ("one", "two"), "earlier": (b"x",), "top_p": 0.5}
-    assert stored(values) == {
+    assert json_value(values) == {
         "limit": "off",
         "phrases": ["one", "two"],
         "earlier": [],
         "top_p": 0.5,
     }
-    options = stored(WritingOptions(seed=1))
+    options = json_value(WritingOptions(seed=1))
     assert options["decoding"]["stop"] == []
     assert json.loads(json.dumps(options, allow_nan=False)) == options
 

@@ -34,11 +34,12 @@ def completion(text: str) -> Completion:
 
 
 def refused_by(text: str, *, beginning: str = "") -> set[str]:
-    return {one.filter for one in judge_title(completion(text), beginning=beginning).rejections}
+    rejections = judge_title(completion(text), beginning=beginning).rejections
+    return {rejection.filter for rejection in rejections}
 
 
 def titled(prompt: str, seed: int) -> str:
-    """Titles of three kinds where one is asked for, text elsewhere."""
+    """One of three titles for the prompt of a title, text for any other prompt."""
     if prompt.endswith("Sourdough bread:"):
         return (" Something Else Entirely", " Baking at home for a week", "")[seed % 3]
     return passing(prompt, seed)
@@ -117,11 +118,11 @@ def test_where_the_title_came_from_is_kept(desk: Desk) -> None:
     ledger = desk.ledger()
     writing = ledger.writings.of(kept.post.marker)
     ledger.close()
-    names = [one["heading"] for one in kept.provenance["sections"]]
+    names = [section["heading"] for section in kept.provenance["sections"]]
     assert names == [None, "Flour", "Water"]
     assert writing is not None
     title = kept.provenance["title"]
-    [found] = [one for one in writing.candidates if one["seed"] == title["seed"]]
+    [found] = [candidate for candidate in writing.candidates if candidate["seed"] == title["seed"]]
     assert (found["part"], found["chosen"]) == ("title", True)
     assert " Baking at home for a week" in writing.calls[0]["texts"].values()
 
@@ -132,7 +133,10 @@ def test_without_a_title_nothing_is_posted_and_the_topic_comes_back(desk: Desk) 
     [result] = desk.publish()
     assert result.outcome == "rejected"
     assert len(desk.generator.calls) == 3
-    assert {one["filter"] for one in result.facts.rejections} == {"too_short", "title_unfinished"}
+    assert {rejection["filter"] for rejection in result.facts.rejections} == {
+        "too_short",
+        "title_unfinished",
+    }
     assert desk.titles() == []
 
 

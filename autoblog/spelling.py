@@ -9,7 +9,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
     Upper and lower case count as the same.
     """
-    by_folded_name = {one.casefold(): one for one in known}
+    by_folded_name = {candidate.casefold(): candidate for candidate in known}
     close = difflib.get_close_matches(name.casefold(), by_folded_name, n=1)
     return f"; did you mean {by_folded_name[close[0]]!r}?" if close else ""
 

@@ -153,17 +153,12 @@ def test_an_export_that_cannot_be_written_exits_with_73(folder: Folder) -> None:
     assert folder.run("history", "export", "--out", "/proc/history.csv").code == 73
 
 
-def test_with_json_a_bug_is_one_line_that_holds_the_traceback(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(*_: object, **__: object) -> None:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(Ledger, "peek", broken)
+def test_with_json_a_bug_is_one_line_that_holds_the_traceback(folder: Folder) -> None:
+    folder.generator.error = ZeroDivisionError()
     folder.set(AUTOBLOG_LOG_FORMAT="json")
-    said = folder.run("status")
+    said = folder.run("generate", "Once")
     assert said.code == 1
-    line = json.loads(said.err)
+    line = json.loads(said.err.splitlines()[-1])
     assert (line["level"], line["message"]) == ("CRITICAL", "a bug in autoblog")
     assert "ZeroDivisionError" in line["traceback"]
 

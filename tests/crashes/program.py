@@ -1,7 +1,7 @@
 """A daemon in a process that may be killed at any moment.
 
-Real are its loop, its signals, its ledger and the site. Its schedule fires each second, its texts
-are made up at once, and its waits after a lost answer last a fifth.
+Its loop, signals, ledger and site are real. Its schedule fires every second, its model is scripted,
+and its waits after a lost answer last a fifth.
 """
 
 import logging
@@ -29,7 +29,7 @@ _TOPICS: Final = 2000
 
 
 class EverySecond(Schedule):
-    """What no cron line can say."""
+    """A schedule that no cron line can express."""
 
     def next(self, after: datetime) -> datetime:
         return after.astimezone(UTC).replace(microsecond=0) + SECOND

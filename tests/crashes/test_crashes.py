@@ -1,4 +1,4 @@
-"""The crash run in short: nothing is lost and nothing is twice."""
+"""A short crash run: nothing is lost and nothing is twice."""
 
 import random
 from collections.abc import Iterator

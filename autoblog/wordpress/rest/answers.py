@@ -14,9 +14,9 @@ from autoblog.errors import (
     RoleRefusedError,
     SiteAwayError,
     SiteBlockedError,
-    SiteError,
     SiteMovedError,
     SiteNotFoundError,
+    WordPressError,
 )
 from autoblog.wordpress.http.addresses import host_of
 from autoblog.wordpress.http.transport import Reply
@@ -89,7 +89,7 @@ class Refusal:
         error.code = self.code
         return error
 
-    def _error(self) -> SiteError | LoginRefusedError | RoleRefusedError:
+    def _error(self) -> WordPressError:
         match self.kind:
             case ErrorKind.AWAY:
                 return SiteAwayError(self.text, retry_after_s=self.retry_after_s)
@@ -101,16 +101,14 @@ class Refusal:
                 return _ERRORS[self.kind](self.text)
 
 
-_ERRORS: Final[Mapping[ErrorKind, type[SiteError | LoginRefusedError | RoleRefusedError]]] = (
-    MappingProxyType(
-        {
-            ErrorKind.LOGIN: LoginRefusedError,
-            ErrorKind.ROLE: RoleRefusedError,
-            ErrorKind.BLOCKED: SiteBlockedError,
-            ErrorKind.GONE: PostGoneError,
-            ErrorKind.NO_ROUTE: SiteNotFoundError,
-            ErrorKind.MOVED: SiteMovedError,
-            ErrorKind.UNCLEAR: AnswerUnclearError,
-        }
-    )
+_ERRORS: Final[Mapping[ErrorKind, type[WordPressError]]] = MappingProxyType(
+    {
+        ErrorKind.LOGIN: LoginRefusedError,
+        ErrorKind.ROLE: RoleRefusedError,
+        ErrorKind.BLOCKED: SiteBlockedError,
+        ErrorKind.GONE: PostGoneError,
+        ErrorKind.NO_ROUTE: SiteNotFoundError,
+        ErrorKind.MOVED: SiteMovedError,
+        ErrorKind.UNCLEAR: AnswerUnclearError,
+    }
 )

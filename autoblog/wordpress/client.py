@@ -19,7 +19,7 @@ from autoblog.wordpress.draft_check import DraftCheck, check_draft
 from autoblog.wordpress.http.credentials import Credentials
 from autoblog.wordpress.http.retry import Retry
 from autoblog.wordpress.http.transport import Transport
-from autoblog.wordpress.login_diagnosis import RefusedLogin, examine
+from autoblog.wordpress.login_diagnosis import RefusedLogin, read_refused_login
 from autoblog.wordpress.media import Media, MediaLibrary
 from autoblog.wordpress.posts import PostRef
 from autoblog.wordpress.published_posts import Changes, read_changes
@@ -57,7 +57,9 @@ class WordPress:
         if isinstance(answer, CurrentUser):
             self._user = answer
             return answer
-        return examine(answer, site=self.site, credentials=self._credentials, http=self._http)
+        return read_refused_login(
+            answer, site=self.site, credentials=self._credentials, http=self._http
+        )
 
     def may(self, capability: str) -> bool:
         """Tell whether the user has a capability such as `upload_files`."""

@@ -9,7 +9,7 @@ from autoblog.wordpress.posts import EVERY_STATUS, ROUTE, PostRef, create_draft,
 from autoblog.wordpress.rest.answers import Answer, Refusal
 from autoblog.wordpress.rest.api import Api
 from autoblog.wordpress.rest.error_codes import ErrorKind
-from autoblog.wordpress.rest.fields import id_of, text_of
+from autoblog.wordpress.rest.row_values import id_of, text_of
 from autoblog.wordpress.terms import Terms
 
 Removal = Literal["removed", "trashed", "left"]

@@ -17,7 +17,7 @@ from autoblog.wordpress.http.credentials import Credentials
 from autoblog.wordpress.http.transport import Transport
 from autoblog.wordpress.rest.answers import Refusal
 from autoblog.wordpress.rest.error_codes import ErrorKind
-from autoblog.wordpress.rest.fields import mapping_of
+from autoblog.wordpress.rest.row_values import mapping_of
 from autoblog.wordpress.rest.site import Site
 
 XmlRpcAnswer = Literal["taken", "refused", "unknown"]
@@ -58,7 +58,7 @@ class RefusedLogin:
     error: AutoblogError
 
 
-def examine(
+def read_refused_login(
     refusal: Refusal, *, site: Site, credentials: Credentials, http: Transport
 ) -> RefusedLogin:
     """Return the facts; sends the login once more, over XML-RPC, only if that can tell more.

@@ -14,7 +14,7 @@ from autoblog.wordpress.current_user import CurrentUser
 from autoblog.wordpress.rest.answers import Answer, Refusal
 from autoblog.wordpress.rest.api import Api
 from autoblog.wordpress.rest.error_codes import ErrorKind
-from autoblog.wordpress.rest.fields import id_of
+from autoblog.wordpress.rest.row_values import id_of
 
 Taxonomy = Literal["categories", "tags"]
 

@@ -44,11 +44,11 @@ def read_body(body: bytes) -> Json | NotJson:
     if text[0] in "{[":
         return _json_first(text)
     if _DOCUMENT.match(text):
-        return NotJson(text=plain(text))
+        return NotJson(text=one_line(text))
     return _json_after_noise(text)
 
 
-def plain(markup: str) -> str:
+def one_line(markup: str) -> str:
     """Reduce markup from a site to one short line of text for a message."""
     text = html_to_text(markup[: 200 * _SHOWN_CHARACTERS])
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
@@ -59,8 +59,8 @@ def _json_first(text: str) -> Json | NotJson:
     try:
         value, end = json.JSONDecoder().raw_decode(text)
     except (ValueError, RecursionError):
-        return NotJson(text=plain(text), cut=True)
-    return Json(value=value, noise=plain(text[end:]))
+        return NotJson(text=one_line(text), cut=True)
+    return Json(value=value, noise=one_line(text[end:]))
 
 
 def _json_after_noise(text: str) -> Json | NotJson:
@@ -72,5 +72,5 @@ def _json_after_noise(text: str) -> Json | NotJson:
             value = json.loads(text[start.start() :])
         except (ValueError, RecursionError):
             continue
-        return Json(value=value, noise=plain(text[: start.start()]))
-    return NotJson(text=plain(text), cut=begins)
+        return Json(value=value, noise=one_line(text[: start.start()]))
+    return NotJson(text=one_line(text), cut=begins)

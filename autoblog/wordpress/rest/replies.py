@@ -12,7 +12,7 @@ from autoblog.wordpress.http.addresses import host_of
 from autoblog.wordpress.http.retry import read_retry_after
 from autoblog.wordpress.http.transport import Reply
 from autoblog.wordpress.rest.answers import Answer, Refusal
-from autoblog.wordpress.rest.bodies import NotJson, plain, read_body
+from autoblog.wordpress.rest.bodies import NotJson, one_line, read_body
 from autoblog.wordpress.rest.error_codes import (
     BASIC_AUTH,
     ERROR_KINDS,
@@ -20,7 +20,7 @@ from autoblog.wordpress.rest.error_codes import (
     OR_WRONG_LOGIN,
     ErrorKind,
 )
-from autoblog.wordpress.rest.fields import mapping_of
+from autoblog.wordpress.rest.row_values import mapping_of
 
 # A proxy gave up waiting for PHP, which may have finished; 520 to 527 and 530 are Cloudflare's.
 _GAVE_UP: Final = frozenset({408, 502, 504, *range(520, 528), 530, 598, 599})
@@ -45,7 +45,7 @@ _KIND_BY_BARE_STATUS: Final = MappingProxyType(
 def read_reply(reply: Reply, *, wrote: bool) -> Answer | Refusal:
     """Return what `reply` means; `wrote` says whether the request was to change something."""
     if 300 <= reply.status <= 399:  # noqa: PLR2004 -- the class of redirects
-        target = plain(reply.headers.get("location", "nowhere"))
+        target = one_line(reply.headers.get("location", "nowhere"))
         return _refusal(reply, ErrorKind.MOVED, f"http_{reply.status}", target, wrote=wrote)
     body = read_body(reply.body)
     if isinstance(body, NotJson):
@@ -55,7 +55,7 @@ def read_reply(reply: Reply, *, wrote: bool) -> Answer | Refusal:
         return _with_code(reply, error, wrote=wrote)
     if 200 <= reply.status <= 299:  # noqa: PLR2004 -- the class of success
         return Answer(reply=reply, value=body.value, noise=body.noise, wrote=wrote)
-    return _without_code(reply, NotJson(text=plain(str(body.value))), wrote=wrote)
+    return _without_code(reply, NotJson(text=one_line(str(body.value))), wrote=wrote)
 
 
 def _error_in(value: object) -> Mapping[str, object] | None:
@@ -74,8 +74,8 @@ def _with_code(reply: Reply, error: Mapping[str, object], *, wrote: bool) -> Ref
     status = status if isinstance(status, int) else reply.status
     if code == "rest_invalid_param":
         code, status = _forbidden_status_inside(data) or (code, status)
-    params = "".join(f" {plain(str(text))}" for text in mapping_of(data.get("params")).values())
-    told = f"{code}: {plain(str(error['message']))}{params}"
+    params = "".join(f" {one_line(str(text))}" for text in mapping_of(data.get("params")).values())
+    told = f"{code}: {one_line(str(error['message']))}{params}"
     return _refusal(reply, _kind(code, status, reply.status), code, told, wrote=wrote, data=data)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoblog.wordpress.rest.bodies import Json, NotJson, plain, read_body
+from autoblog.wordpress.rest.bodies import Json, NotJson, one_line, read_body
 
 _NOTICE = b"<br />\n<b>Warning</b>:  Undefined key [0] {x} in <b>a.php</b> on line <b>3</b><br />\n"
 _VALUES = st.recursive(
@@ -55,7 +55,7 @@ def test_json_that_was_cut_is_never_taken_for_a_whole_one(
     whole = json.dumps(value).encode()
     cut = whole[: data.draw(st.integers(1, len(whole) - 1))]
 
-    assert read_body(cut) == NotJson(text=plain(cut.decode()), cut=True)
+    assert read_body(cut) == NotJson(text=one_line(cut.decode()), cut=True)
     assert isinstance(read_body(_NOTICE + cut), NotJson)
 
 
@@ -90,7 +90,7 @@ def test_any_bytes_are_read_without_an_error(body: bytes) -> None:
 
 @given(st.text())
 def test_text_for_a_message_is_one_short_printable_line(text: str) -> None:
-    line = plain(text)
+    line = one_line(text)
 
     assert line.isprintable()
     assert len(line) <= 303
@@ -99,4 +99,4 @@ def test_text_for_a_message_is_one_short_printable_line(text: str) -> None:
 def test_markup_is_taken_out_of_a_message() -> None:
     message = "<p>There has been a <b>critical</b> error &amp; more.<script>x()</script></p>"
 
-    assert plain(message) == "There has been a critical error & more."
+    assert one_line(message) == "There has been a critical error & more."

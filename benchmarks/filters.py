@@ -26,7 +26,7 @@ from autoblog.filters import (
     Limits,
     count_words,
     cut_repeats,
-    report_article,
+    report,
     signature,
     tidy,
 )
@@ -51,7 +51,7 @@ def sections_of(post: Post, context: Context | None = None) -> list[str]:
 def our_judge(earlier: Sequence[bytes]) -> Judge:
     def judge(sections: Sequence[str], title: str) -> set[str]:
         context = Context(prompt=f"Title: {title}\n", earlier=earlier)
-        return {one.filter for one in report_article(sections, context=context) if not one.passed}
+        return {one.filter for one in report(*sections, context=context) if not one.passed}
 
     return judge
 

@@ -123,25 +123,14 @@ def _reference_width(lettering: Lettering, text: str) -> float:
 
 def _write_heading(pen: ImageDraw.ImageDraw, block: _Block, palette: Palette) -> None:
     """Write the title from the top, under the bar."""
-    leftward = block.lettering.leftward
     bar_px, thickness_px = _BAR
-    left = WIDTH_PX - _MARGIN_PX - bar_px if leftward else _MARGIN_PX
+    left = WIDTH_PX - _MARGIN_PX - bar_px if block.lettering.leftward else _MARGIN_PX
     pen.rectangle(
         (left, _BAR_TOP_PX, left + bar_px - 1, _BAR_TOP_PX + thickness_px - 1), fill=palette.accent
     )
     spare_px = _TITLE_BOTTOM_PX - _TITLE_TOP_PX - len(block.lines) * block.size_px * _LINE_HEIGHT
-    baseline = _TITLE_TOP_PX + min(spare_px, 24) + block.size_px * _CAPITALS
-    for number, line in enumerate(block.lines):
-        y = round(baseline + number * block.size_px * _LINE_HEIGHT)
-        _write_line(
-            pen,
-            block.lettering,
-            line,
-            y=y,
-            size_px=block.size_px,
-            colour=palette.text,
-            at_right=leftward,
-        )
+    baseline_px = _TITLE_TOP_PX + min(spare_px, 24) + block.size_px * _CAPITALS
+    _write(pen, block, baseline_px, palette.text, at_right=block.lettering.leftward)
 
 
 def _write_name(
@@ -154,36 +143,27 @@ def _write_name(
     )
     measure = _measure(name, size_px)
     lines = wrap(name.text, measure=measure, width=_TEXT_WIDTH_PX)
-    [line] = shorten(lines, 1, measure=measure, width=_TEXT_WIDTH_PX)
-    _write_line(
-        pen,
-        name,
-        line,
-        y=_NAME_BASELINE_PX,
-        size_px=size_px,
-        colour=palette.accent,
-        at_right=leftward,
-    )
+    lines = shorten(lines, 1, measure=measure, width=_TEXT_WIDTH_PX)
+    block = _Block(lettering=name, size_px=size_px, lines=lines)
+    _write(pen, block, _NAME_BASELINE_PX, palette.accent, at_right=leftward)
 
 
-def _write_line(
-    pen: ImageDraw.ImageDraw,
-    lettering: Lettering,
-    line: str,
-    *,
-    y: int,
-    size_px: int,
-    colour: str,
-    at_right: bool,
+def _write(
+    pen: ImageDraw.ImageDraw, block: _Block, baseline_px: float, colour: str, *, at_right: bool
 ) -> None:
-    pen.text(
-        (WIDTH_PX - _MARGIN_PX if at_right else _MARGIN_PX, y),
-        line,
-        font=lettering.at(size_px),
-        fill=colour,
-        anchor="rs" if at_right else "ls",
-        direction=lettering.direction,
-    )
+    """Write the lines, the first one on the baseline."""
+    for index, line in enumerate(block.lines):
+        pen.text(
+            (
+                WIDTH_PX - _MARGIN_PX if at_right else _MARGIN_PX,
+                round(baseline_px + index * block.size_px * _LINE_HEIGHT),
+            ),
+            line,
+            font=block.lettering.at(block.size_px),
+            fill=colour,
+            anchor="rs" if at_right else "ls",
+            direction=block.lettering.direction,
+        )
 
 
 def _png(card: Image.Image) -> bytes:

@@ -1,13 +1,12 @@
 """Cleans a model's texts and decides which ones to refuse; pure functions.
 
-`tidy` cleans a completion, `check` judges it, and `check_article` judges the sections together:
+`tidy` cleans a completion; `check` judges it, or the sections of an article together:
 
-    section = tidy(completion.text)
+    section = tidy(completion.text, context)
     rejections = check(section, min_words=..., max_words=..., context=context)
-    rejections = check_article(sections, min_words=..., max_words=..., context=context)
+    rejections = check(*sections, min_words=..., max_words=..., context=context)
 
-`report` and `report_article` return the measures of all filters, passed or not. A new filter goes
-into `checks.py`.
+`report` returns the measures of all filters, passed or not. A new filter goes into `checks.py`.
 """
 
 from autoblog.filter_limits import Limits
@@ -16,9 +15,7 @@ from autoblog.filters.checks import (
     FilterMeasurement,
     Rejection,
     check,
-    check_article,
     report,
-    report_article,
     section_words,
     tidy,
 )
@@ -38,7 +35,6 @@ __all__ = [
     "Limits",
     "Rejection",
     "check",
-    "check_article",
     "clean",
     "count_words",
     "cut_repeats",
@@ -48,7 +44,6 @@ __all__ = [
     "normalise",
     "read_item",
     "report",
-    "report_article",
     "section_words",
     "signature",
     "split_sentences",

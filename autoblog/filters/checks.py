@@ -24,7 +24,7 @@ from autoblog.filters.prompt_residue import prompt_residue
 from autoblog.filters.redaction import cut_sentences
 from autoblog.filters.repetition import measure_repetition
 from autoblog.filters.residue import broken_characters, contacts, longest_word
-from autoblog.filters.section_overlap import across_sections, most_across_sections
+from autoblog.filters.section_overlap import across_sections
 from autoblog.filters.words import count_words
 from autoblog.topics.topic import WordRange
 
@@ -76,7 +76,7 @@ MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
         "loop": lambda text, context: _looped(loop(text), context),
         "repeated_passage": lambda text, _: repeated_passage(text),
         "repeated_paragraph": lambda text, _: repeated_paragraph(text),
-        "across_sections": lambda text, context: across_sections(text, context.before),
+        "across_sections": lambda text, context: across_sections([text], context.before),
         "near_duplicate": lambda text, context: near_duplicate(text, context.earlier),
         "contacts": lambda text, context: contacts(text, known=context.known),
         "broken_characters": lambda text, _: broken_characters(text),
@@ -92,7 +92,7 @@ MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
         "profanity": lambda text, context: profanity(text, context.language),
     }
 )
-"""The filters by the names of their limits, without those that `measure_repetition` returns."""
+"""The filters by the names of their limits; `measure_repetition` returns the others."""
 
 CUTTABLE: Final = ("contacts", "placeholders")
 """The filters whose finds `tidy` cuts out, each with its sentence."""
@@ -117,19 +117,20 @@ def tidy(text: str, context: Context | None = None) -> str:
 
 
 def report(
-    text: str,
-    *,
+    *sections: str,
     min_words: int = 0,
     max_words: float = math.inf,
     context: Context | None = None,
 ) -> tuple[FilterMeasurement, ...]:
-    """Measure a tidied text by every filter that is switched on."""
+    """Measure a tidied section, or the sections of an article, by all filters that are on."""
     context = context or Context()
-    limits = context.limits
-    switched_on = [name for name in MEASURES if getattr(limits, name) != OFF]
-    measures = measure_repetition(text) | {
-        name: MEASURES[name](text, context) for name in switched_on
-    }
+    limits, text = context.limits, "\n\n".join(sections)
+    measures = measure_repetition(text)
+    for name, measure in MEASURES.items():
+        if getattr(limits, name) != OFF:
+            measures[name] = measure(text, context)
+    if len(sections) > 1 and "across_sections" in measures:
+        measures["across_sections"] = across_sections(sections, context.before)
     return (
         *measure_length(text, min_words=min_words, max_words=max_words),
         *(
@@ -141,40 +142,17 @@ def report(
 
 
 def check(
-    text: str,
-    *,
+    *sections: str,
     min_words: int = 0,
     max_words: float = math.inf,
     context: Context | None = None,
 ) -> tuple[Rejection, ...]:
-    """Judge a tidied text by every filter; an empty result accepts it."""
-    return _rejections(report(text, min_words=min_words, max_words=max_words, context=context))
-
-
-def report_article(
-    sections: Sequence[str],
-    *,
-    min_words: int = 0,
-    max_words: float = math.inf,
-    context: Context | None = None,
-) -> tuple[FilterMeasurement, ...]:
-    """Measure an article by its tidied sections, including what they repeat of each other."""
-    context = context or Context()
-    found = report("\n\n".join(sections), min_words=min_words, max_words=max_words, context=context)
-    across = _judged("across_sections", most_across_sections(sections), context.limits)
-    return tuple(across if each.filter == across.filter else each for each in found)
-
-
-def check_article(
-    sections: Sequence[str],
-    *,
-    min_words: int = 0,
-    max_words: float = math.inf,
-    context: Context | None = None,
-) -> tuple[Rejection, ...]:
-    """Judge an article by its tidied sections; an empty result accepts it."""
-    return _rejections(
-        report_article(sections, min_words=min_words, max_words=max_words, context=context)
+    """Judge what `report` measures; an empty result accepts the text."""
+    found = report(*sections, min_words=min_words, max_words=max_words, context=context)
+    return tuple(
+        Rejection(filter=each.filter, measured=each.measured, limit=each.limit)
+        for each in found
+        if not each.passed
     )
 
 
@@ -203,14 +181,6 @@ def measure_length(text: str, *, min_words: int, max_words: float) -> tuple[Filt
 def _judged(name: str, measured: float, limits: Limits) -> FilterMeasurement:
     limit: float = getattr(limits, name)
     return FilterMeasurement(filter=name, measured=measured, limit=limit, passed=measured <= limit)
-
-
-def _rejections(measurements: Sequence[FilterMeasurement]) -> tuple[Rejection, ...]:
-    return tuple(
-        Rejection(filter=each.filter, measured=each.measured, limit=each.limit)
-        for each in measurements
-        if not each.passed
-    )
 
 
 def _looped(words: float, context: Context) -> float:

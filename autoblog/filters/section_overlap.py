@@ -9,22 +9,18 @@ RUN_WORDS = 8
 """The words in a row that two sections seldom share unless one repeats the other."""
 
 
-def across_sections(text: str, before: Sequence[str]) -> float:
-    """Count the words of the text in runs of eight words that stand in `before`."""
-    return most_across_sections([*before, text], first=len(before))
-
-
-def most_across_sections(sections: Sequence[str], *, first: int = 1) -> float:
-    """Return the most words that a section from index `first` on repeats of those before it.
+def across_sections(sections: Sequence[str], before: Sequence[str] = ()) -> float:
+    """Return the most words that a section repeats of those before it, in runs of eight words.
 
     In an article of more than a thousand words, return them for each thousand.
     """
+    sections = [*before, *sections]
     sizes = [tokens_per_word(text) for text in sections]
     said: dict[int, set[tuple[str, ...]]] = {size: set() for size in sizes}
     most = 0.0
     for index, (text, own) in enumerate(zip(sections, sizes, strict=True)):
         runs = {size: _runs(split_tokens(text), RUN_WORDS * size) for size in said}
-        if index >= max(1, first):
+        if index >= max(1, len(before)):
             most = max(most, _covered(runs[own], said[own], RUN_WORDS * own) / own)
         for size, known in said.items():
             known.update(runs[size])

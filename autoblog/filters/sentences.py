@@ -6,10 +6,11 @@ cut one sentence too early reads well, a text cut within a sentence does not.
 """
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 
 import regex
+from sentencex import segment
 
 # Abbreviations by what follows them when the sentence goes on: a name or any word; a number;
 # only words that begin in lower case.
@@ -24,6 +25,19 @@ _LONGEST_ABBREVIATION = 6
 _LONGEST_WORD = 16
 
 
+# A stop with its closing quotes and brackets. Terminators of other scripts than Latin are sure, and
+# so is the space that ends a clause in Thai and Lao, which have no terminator.
+_CLOSER = r"""(?:[\p{Pe}\p{Pf}"'*_]|[\u201c\u2018\u00ab\u2039](?=\s|$))"""
+_END = regex.compile(
+    rf"""(?P<sure>[\p{{STerm}}--[.!?]]+[!?\u2026]*{_CLOSER}*+
+    |(?<=[\p{{Thai}}\p{{Lao}}])(?=\s+[\p{{Thai}}\p{{Lao}}]))
+    |(?<![.!?\u2026])(?P<stop>[.!?\u2026]++){_CLOSER}*+(?=\s|$)""",
+    regex.VERSION1 | regex.VERBOSE,
+)
+# The end of a paragraph in Thai or Lao, the only sign that its last clause is whole.
+_LAST_CLAUSE = regex.compile(r"(?<=[\p{Thai}\p{Lao}])\s*+$")
+_WORD = regex.compile(r"[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}.])*$")
+_NEXT = regex.compile(r"""\s+[\p{Ps}\p{Pi}"'*_]*+(?:(?P<lower>\p{Ll})|(?P<digit>\p{N}))?""")
 _QUOTES = regex.compile(r"[\p{Ps}\p{Pe}\p{Pi}\p{Pf}\"'*_]")
 
 
@@ -35,10 +49,10 @@ def sentence_ends(paragraph: str, *, whole: bool, language: str = "en") -> list[
     """
     ends = [
         match.end()
-        for match in _end_pattern().finditer(paragraph)
+        for match in _END.finditer(paragraph)
         if match["sure"] is not None or _ends_sentence(paragraph, match, whole, language)
     ]
-    last = _last_clause_pattern().search(paragraph) if whole else None
+    last = _LAST_CLAUSE.search(paragraph) if whole else None
     return [*ends, last.start()] if last else ends
 
 
@@ -48,24 +62,8 @@ def split_sentences(paragraph: str, *, language: str = "en") -> list[str]:
     return [paragraph[start:end].strip() for start, end in pairwise([0, *ends])]
 
 
-@cache
-def _end_pattern() -> regex.Pattern[str]:
-    """Match a stop with its closing quotes and brackets.
-
-    The terminators of other scripts than Latin's are sure, as is the space that ends a clause in
-    Thai and Lao, which have no terminator.
-    """
-    closer = r"""(?:[\p{Pe}\p{Pf}"'*_]|[\u201c\u2018\u00ab\u2039](?=\s|$))"""
-    sure = r"[\p{STerm}--[.!?]]+[!?\u2026]*"
-    thai = r"(?<=[\p{Thai}\p{Lao}])(?=\s+[\p{Thai}\p{Lao}])"
-    return regex.compile(
-        rf"(?P<sure>{sure}{closer}*+|{thai})|(?<![.!?\u2026])(?P<stop>[.!?\u2026]++){closer}*+(?=\s|$)",
-        regex.VERSION1,
-    )
-
-
 def _ends_sentence(paragraph: str, match: regex.Match[str], whole: bool, language: str) -> bool:
-    following = _next_pattern().match(paragraph, match.end())
+    following = _NEXT.match(paragraph, match.end())
     lower_follows = bool(following and following["lower"])
     if lower_follows or match["stop"] != ".":
         return not lower_follows
@@ -102,8 +100,6 @@ def _is_abbreviation(before: str, words: Sequence[str], following: str, language
 
 @lru_cache(maxsize=4096)
 def _is_joined(text: str, language: str) -> bool:
-    from sentencex import segment  # noqa: PLC0415 (costs start-up time)
-
     plain = _QUOTES.sub("", text).encode(errors="replace").decode()
     return len(segment(language.partition("-")[0], plain)) == 1
 
@@ -132,21 +128,5 @@ def _is_initials(word: str) -> bool:
 
 
 def _word_before(paragraph: str, stop: int) -> str:
-    match = _word_pattern().search(paragraph[max(0, stop - _LONGEST_WORD) : stop])
+    match = _WORD.search(paragraph[max(0, stop - _LONGEST_WORD) : stop])
     return match[0] if match else ""
-
-
-@cache
-def _word_pattern() -> regex.Pattern[str]:
-    return regex.compile(r"[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}.])*$")
-
-
-@cache
-def _last_clause_pattern() -> regex.Pattern[str]:
-    """Match the end of a paragraph in Thai or Lao, the only sign that its last clause is whole."""
-    return regex.compile(r"(?<=[\p{Thai}\p{Lao}])\s*+$")
-
-
-@cache
-def _next_pattern() -> regex.Pattern[str]:
-    return regex.compile(r"""\s+[\p{Ps}\p{Pi}"'*_]*+(?:(?P<lower>\p{Ll})|(?P<digit>\p{N}))?""")

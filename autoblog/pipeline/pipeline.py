@@ -19,7 +19,7 @@ from typing import Any
 
 from autoblog.errors import AutoblogError, NothingPassedError, UsageError
 from autoblog.filter_limits import OFF
-from autoblog.filters import Context, report_article
+from autoblog.filters import Context, report
 from autoblog.ledger import Attempt, Facts, KeptPost
 from autoblog.pipeline.adoption import adopted
 from autoblog.pipeline.blog import Blog
@@ -217,7 +217,7 @@ def _provenance(written: WrittenArticle, origin: Mapping[str, Any], facts: Facts
 def _report(topic: Topic, article: Article, context: Context) -> tuple[Mapping[str, Any], ...]:
     texts = [section.text for section in article.sections]
     words = topic.words
-    measures = report_article(texts, min_words=words.min, max_words=words.max, context=context)
+    measures = report(*texts, min_words=words.min, max_words=words.max, context=context)
     return tuple(map(asdict, measures))
 
 

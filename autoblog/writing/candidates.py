@@ -9,7 +9,6 @@ from autoblog.filters import (
     Context,
     Rejection,
     check,
-    check_article,
     count_words,
     cut_repeats,
     is_item,
@@ -99,7 +98,7 @@ def _check(
     if heading is None and is_item(text):
         refused = (*refused, Rejection(filter="bare_list", measured=1, limit=0))
     if not refused and before:
-        refused = check_article([*before, text], max_words=max_article_words, context=context)
+        refused = check(*before, text, max_words=max_article_words, context=context)
     return refused
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
-from autoblog.filters import Context, Rejection, check_article, section_words
+from autoblog.filters import Context, Rejection, check, section_words
 from autoblog.generation import Completion, Decoding
 from autoblog.posts import Article, Section
 from autoblog.prompts import Part, Script
@@ -257,10 +257,7 @@ class Manuscript:
     def _refused_as_a_whole(self) -> tuple[Rejection, ...]:
         """Return the limits that the parts break together, each being fine alone."""
         words = self._topic.words
-        refused = check_article(
-            self._texts, min_words=words.min, max_words=words.max, context=self._context
-        )
-        return tuple(refused)
+        return check(*self._texts, min_words=words.min, max_words=words.max, context=self._context)
 
     def _rejections(self) -> list[Mapping[str, Any]]:
         """Return why candidates were refused; `section` is the part's index, None for a title."""

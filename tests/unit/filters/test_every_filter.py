@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autoblog.filters import Context, near_duplicate, report, report_article, signature, tidy
+from autoblog.filters import Context, near_duplicate, report, signature, tidy
 
 GERMAN = (
     "Wer einen Garten anlegt, sollte zuerst den Boden kennen. Sand trocknet schnell aus, Lehm hält "
@@ -127,5 +127,5 @@ def test_the_path_of_a_bare_address_is_cut_off() -> None:
 @settings(deadline=None)  # the first text loads the model of languages
 @given(st.lists(st.text(max_size=80), max_size=4))
 def test_no_text_makes_any_filter_fail(sections: list[str]) -> None:
-    for one in report_article(sections, context=Context(prompt="A line.", banned=("x",))):
+    for one in report(*sections, context=Context(prompt="A line.", banned=("x",))):
         assert one.passed == (one.measured <= one.limit) or one.filter == "too_short"

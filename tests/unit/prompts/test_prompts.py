@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from autoblog.errors import ContextError, TemplateError
 from autoblog.package_data import shipped_templates
-from autoblog.prompts import prompt_folders, read_script
+from autoblog.prompts import prompt_folders, read_script, template_sha256
 from autoblog.topics import Topic, WordRange, parse_topics
 
 SHIPPED = (shipped_templates() / "prompts",)
@@ -235,3 +235,8 @@ def test_every_template_is_tried_the_instructions_too(tmp_path: Path) -> None:
     script = read_script(TOPIC, folders=(tmp_path, *SHIPPED))
     with pytest.raises(TemplateError, match=r"article.chat.txt.j2:1: 'nothing' is undefined"):
         script.try_all()
+
+
+def test_a_template_that_another_names_in_vain_does_not_matter(tmp_path: Path) -> None:
+    (tmp_path / "article.txt.j2").write_text("{% include 'absent.j2' ignore missing %}x")
+    assert len(template_sha256(TOPIC, folders=[tmp_path])) == 64

@@ -1,6 +1,4 @@
-"""Titles that a topic leaves to the model: found, filtered, chosen, and no part of its identity."""
-
-from pathlib import Path
+"""Titles that a topic leaves to the model: filtered and chosen."""
 
 import pytest
 from hypothesis import given
@@ -10,9 +8,6 @@ from autoblog.errors import TopicFileError
 from autoblog.generation import Completion
 from autoblog.topics import Topic, parse_topics
 from autoblog.writing.titles import MAX_CHARACTERS, best_title, judge_title
-from tests.desk import Desk
-from tests.prose import passing
-from tests.scripted import ScriptedGenerator
 
 TOPICS = """
 topics:
@@ -36,13 +31,6 @@ def completion(text: str) -> Completion:
 def refused_by(text: str, *, beginning: str = "") -> set[str]:
     rejections = judge_title(completion(text), beginning=beginning).rejections
     return {rejection.filter for rejection in rejections}
-
-
-def titled(prompt: str, seed: int) -> str:
-    """One of three titles for the prompt of a title, text for any other prompt."""
-    if prompt.endswith("Sourdough bread:"):
-        return (" Something Else Entirely", " Baking at home for a week", "")[seed % 3]
-    return passing(prompt, seed)
 
 
 @pytest.mark.parametrize(
@@ -95,62 +83,6 @@ def test_the_title_that_names_the_topic_is_taken() -> None:
     assert best_title(candidates, topic).text == "Baking bread at home"
 
 
-def test_a_post_gets_the_title_and_keeps_slug_and_marker(desk: Desk) -> None:
-    desk.topics = topics()
-    desk.generator = ScriptedGenerator(titled)
-    [result] = desk.publish()
-    [post] = desk.site.posts.values()
-    assert result.facts.title == post.title == "Sourdough bread: Baking at home for a week"
-    assert post.slug == "bread-for-beginners"
-    title, opening, *_ = desk.generator.calls
-    assert title.prompts == ("Title: Sourdough bread:",)
-    assert len(title.seeds[0]) > 8
-    assert opening.prompts[0].startswith(f"Title: {post.title}\n")
-    assert desk.publish() == []
-    assert desk.states() == {"bread-for-beginners": "done"}
-
-
-def test_where_the_title_came_from_is_kept(desk: Desk) -> None:
-    desk.topics = topics()
-    desk.generator = ScriptedGenerator(titled)
-    desk.publish()
-    kept = desk.kept("bread-for-beginners")
-    ledger = desk.ledger()
-    writing = ledger.writings.of(kept.post.marker)
-    ledger.close()
-    names = [section["heading"] for section in kept.provenance["sections"]]
-    assert names == [None, "Flour", "Water"]
-    assert writing is not None
-    title = kept.provenance["title"]
-    [found] = [candidate for candidate in writing.candidates if candidate["seed"] == title["seed"]]
-    assert (found["part"], found["chosen"]) == ("title", True)
-    assert " Baking at home for a week" in writing.calls[0]["texts"].values()
-
-
-def test_without_a_title_nothing_is_posted_and_the_topic_comes_back(desk: Desk) -> None:
-    desk.topics = topics()
-    desk.generator = ScriptedGenerator([" -"])
-    [result] = desk.publish()
-    assert result.outcome == "rejected"
-    assert len(desk.generator.calls) == 3
-    assert {rejection["filter"] for rejection in result.facts.rejections} == {
-        "too_short",
-        "title_unfinished",
-    }
-    assert desk.titles() == []
-
-
-def test_a_chat_model_is_told_to_find_a_title(desk: Desk) -> None:
-    desk.topics = topics()
-    desk.generator = ScriptedGenerator(
-        lambda p, s: "\n“Bread for beginners”\n" if "Find a title" in p else passing(p, s),
-        takes_chat=True,
-    )
-    [result] = desk.publish()
-    assert result.facts.title == "Bread for beginners"
-    assert "It is about: sourdough bread, baking" in desk.generator.calls[0].prompts[0]
-
-
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -168,18 +100,3 @@ def test_a_topic_without_a_title_is_named_after_its_slug() -> None:
     assert (topic.title, topic.auto_title) == ("Bread for beginners", True)
     [named] = topics("topics: [{title: Auto}]")
     assert (named.title, named.auto_title) == ("Auto", False)
-
-
-def test_a_title_template_of_the_users_wins(desk: Desk, tmp_path: Path) -> None:
-    folder = tmp_path / "prompts"
-    folder.mkdir()
-    (folder / "title.txt.j2").write_text("{{ keywords[1] }}\nTitle: My")
-    desk.topics = topics()
-    desk.generator = ScriptedGenerator(
-        lambda p, s: " own sourdough bread" if p.endswith("Title: My") else passing(p, s)
-    )
-    ledger = desk.ledger()
-    blog_folders = desk.blog(ledger).prompt_folders
-    ledger.close()
-    [result] = desk.publish(prompt_folders=(folder, *blog_folders))
-    assert result.facts.title == "My own sourdough bread"

@@ -12,7 +12,7 @@ FailedOutcome = Literal["rejected", "failed", "skipped"]
 
 
 class AutoblogError(Exception):
-    """A failure that has a name, and what it means for the topic, the run and the next run.
+    """A failure with a name, and what it means for its topic, its run and the next run.
 
     =================== ========= ======== ============= ================ ==============
     class               concerns  outcome  ends_run      passes_by_itself site_unchanged
@@ -43,19 +43,19 @@ class AutoblogError(Exception):
     """The exit code of a command that ends with this error; the numbers follow sysexits.h."""
 
     concerns: ClassVar[Concern] = "program"
-    """The thing that must change: the model's text, one post or its template, the site, ..."""
+    """The thing that is at fault; "post" includes a template, "login" the role of its user."""
 
     outcome: ClassVar[FailedOutcome | None] = None
-    """The outcome of the topic; None for an error that is no topic's fault and leaves the run."""
+    """The outcome of the topic; None if no topic is at fault, so the error leaves the run."""
 
     ends_run: ClassVar[Literal["at once", "when repeated", "never"]] = "at once"
-    """Whether the topics that follow would fail alike."""
+    """Whether the topics that follow would fail, too."""
 
     passes_by_itself: ClassVar[bool] = False
-    """Whether the same run may succeed a little later, with nobody's help."""
+    """Whether the same run may succeed ten minutes later with nobody's help."""
 
     site_unchanged: ClassVar[bool] = False
-    """Whether WordPress surely did nothing, so that sending again cannot make a duplicate."""
+    """Whether WordPress surely did nothing, so sending again cannot make a duplicate."""
 
 
 class UsageError(AutoblogError):

@@ -1,4 +1,4 @@
-"""An idle model's memory really goes back: the process's on a CPU, the allocator's on a GPU."""
+"""An idle model's memory is freed: the process's on a CPU, the allocator's on a GPU."""
 
 import gc
 import subprocess
@@ -25,7 +25,7 @@ def process_memory() -> int:
 
 
 def held_on_gpu() -> int:
-    """What the allocator holds, used or not: what other programs cannot have."""
+    """Return the bytes that the allocator holds, used or not: other programs cannot have them."""
     gc.collect()
     return int(torch.cuda.memory_reserved())
 
@@ -62,7 +62,7 @@ def large(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
 def figures(
     large: Path, small: Path, device: str, measure: Callable[[], int]
 ) -> tuple[int, int, int]:
-    """What is measured before a model is loaded, after it has written, and after its release."""
+    """Return the bytes before a model is loaded, after it has written, and after its release."""
     held = HeldModel()
 
     def write(folder: Path) -> None:
@@ -70,7 +70,7 @@ def figures(
         generator = held.get(str(folder), load)
         generator.generate(["Once"], decoding=Decoding(max_new_tokens=8), seeds=[[1]])
 
-    write(small)  # what the libraries take once is no model's
+    write(small)  # the libraries allocate memory once, which belongs to no model
     held.release()
     before = measure()
     write(large)

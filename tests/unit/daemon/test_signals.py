@@ -1,4 +1,4 @@
-"""Signals: stop after the post in hand, read again, end at once where it takes too long."""
+"""Signals: stop after the post in hand, read settings again, end at once if it takes too long."""
 
 import os
 import signal

@@ -1,9 +1,9 @@
-"""Fire times, sleeps, power cuts, clock changes and outages against what was counted by hand."""
+"""Fire times, sleeps, power cuts, clock changes and outages, against counts made by hand."""
 
 from datetime import timedelta
 
 from autoblog.daemon.events import Beat, ModelReleased, Reloaded, RunBegun
-from autoblog.errors import OutOfMemoryError, SettingError, StorageError
+from autoblog.errors import OutOfMemoryError, SettingError, SiteBlockedError, StorageError
 from tests.desk import topics_of
 from tests.prose import passing
 from tests.unit.daemon.world import World, utc
@@ -90,6 +90,13 @@ def test_a_site_that_is_away_is_tried_again_until_the_grace_is_over(world: World
         "01-02 10:00"
     ]
     assert world.walls()[-1] == "01-03 09:00"
+
+
+def test_a_site_that_a_firewall_blocks_is_left_alone_until_the_next_fire_time(world: World) -> None:
+    world.outages = [(utc("2026-01-01 07:00"), utc("2026-01-01 08:25"))]
+    world.outage_error = SiteBlockedError("a firewall answered")
+    world.run(until=utc("2026-01-02 08:30"))
+    assert world.walls() == ["01-01 09:00", "01-02 09:00"]
 
 
 def test_jitter_puts_each_fire_time_off_by_less_than_it_and_alike_after_a_restart(

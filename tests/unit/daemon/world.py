@@ -1,4 +1,4 @@
-"""A daemon in a world whose time, site, sleep and power cuts are the test's."""
+"""A daemon in a world whose clock, site, sleep and power cuts the test controls."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,10 @@ OUTAGE = tuple[datetime, datetime]
 
 @dataclass
 class World:
-    """`clock` is UTC. The machine runs from `start` to `stop`; what it was doing is then gone."""
+    """All that a daemon sees; `clock` is in UTC.
+
+    `run` switches the machine on, and off at `until`: what the daemon was doing then is lost.
+    """
 
     desk: Desk
     clock: datetime
@@ -39,6 +42,7 @@ class World:
     max_posts_per_day: int = 3
     unload_after: timedelta = timedelta(minutes=10)
     outages: Sequence[OUTAGE] = ()
+    outage_error: AutoblogError = field(default_factory=lambda: SiteAwayError("the site is away"))
     fault: AutoblogError | None = None
     at_wait: Callable[[], None] = lambda: None
     events: list[Event] = field(default_factory=list)
@@ -61,7 +65,7 @@ class World:
         return self.clock.astimezone(self.zone)
 
     def run(self, *, until: datetime) -> None:
-        """Start a daemon and let it live until then; a sleep of the machine is a late `until`."""
+        """Let a daemon live until then. A machine sleeps if `clock` moves on between two runs."""
         daemon = Daemon(
             book=OrderBook(self._orders),
             ledger=self.ledger,
@@ -74,11 +78,11 @@ class World:
         daemon.loop()
 
     def fired(self) -> list[datetime]:
-        """The fire times of the runs, first tries and later ones."""
+        """Return the fire times of the runs, retries included."""
         return [e.fire_time for e in self.events if isinstance(e, RunBegun) and e.fire_time]
 
     def walls(self) -> list[str]:
-        """The wall clock at which each run with a fire time began."""
+        """Return the wall clock time at which each run with a fire time began."""
         begun = [e.at for e in self.events if isinstance(e, RunBegun) and e.fire_time]
         return [f"{at.astimezone(self.zone):%m-%d %H:%M}" for at in begun]
 
@@ -129,7 +133,7 @@ class World:
 
     def _connect(self) -> WordPress:
         if any(start <= self.clock < end for start, end in self.outages):
-            raise SiteAwayError("the site is away")
+            raise self.outage_error
         return self.wordpress
 
 

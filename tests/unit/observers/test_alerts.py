@@ -1,4 +1,4 @@
-"""What the blogger is told, and that each thing is told once, over restarts too."""
+"""What the blogger is told, and that each thing is told once, also over restarts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -15,6 +15,7 @@ from autoblog.errors import (
     LoginRefusedError,
     NothingPassedError,
     SiteAwayError,
+    SiteBlockedError,
 )
 from autoblog.ledger import Ledger
 from autoblog.ledger.database import open_database
@@ -30,7 +31,7 @@ HOUR = timedelta(hours=1)
 
 @dataclass(kw_only=True)
 class Blogger:
-    """Hears messages; `restart` makes a new watch on the same database."""
+    """A blogger who hears notifications; `restart` makes new alerts on the same database."""
 
     folder: Path
     now: datetime = NOW
@@ -58,7 +59,7 @@ class Blogger:
         return self.site_error
 
     def hears_of(self, event: Event) -> list[str]:
-        """The titles of what this event leads to."""
+        """Return the titles of the notifications that this event leads to."""
         before = len(self.heard)
         at = getattr(event, "at", NOW)
         self.now = at
@@ -120,6 +121,14 @@ def test_an_outage_is_told_after_an_hour_and_once(blogger: Blogger) -> None:
     blogger.hears_of(ended(posted(), at=NOW + 10 * HOUR))
     assert blogger.hears_of(ended(error=AWAY, at=NOW + 11 * HOUR)) == []
     assert blogger.hears_of(ended(error=AWAY, at=NOW + 12 * HOUR)) == away
+
+
+def test_a_firewall_that_goes_on_blocking_is_told_like_an_outage(blogger: Blogger) -> None:
+    blocked = SiteBlockedError("a firewall answered instead of WordPress")
+    assert blogger.hears_of(ended(error=blocked)) == []
+    told = blogger.hears_of(ended(error=blocked, at=NOW + HOUR))
+    assert told == ["autoblog: the site cannot be reached"]
+    assert blogger.heard[-1].body.count("a firewall answered") == 1
 
 
 def test_between_runs_the_site_is_asked_once_when_the_hour_is_over(blogger: Blogger) -> None:

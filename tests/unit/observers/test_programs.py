@@ -1,4 +1,4 @@
-"""What programs are told: systemd, Prometheus, health checks, the ledger's report."""
+"""What programs are told: systemd, Prometheus, health checks, `autoblog status`."""
 
 import json
 import logging
@@ -75,12 +75,12 @@ def test_systemd_may_listen_outside_the_file_system() -> None:
 
 
 def counted(metrics: Metrics) -> dict[str, float]:
-    """Every sample that is not nought, by its name and labels."""
+    """Return every sample that is not zero, by its name and labels."""
     return {
-        f"{one.name}{dict(one.labels) or ''}": one.value
+        f"{sample.name}{dict(sample.labels) or ''}": sample.value
         for family in metrics.registry.collect()
-        for one in family.samples
-        if one.value and not one.name.endswith(("_bucket", "_created"))
+        for sample in family.samples
+        if sample.value and not sample.name.endswith(("_bucket", "_created"))
     }
 
 
@@ -123,7 +123,7 @@ def test_metrics_count_what_came_of_topics() -> None:
     }
 
 
-def test_no_fire_time_to_come_is_nought() -> None:
+def test_no_fire_time_to_come_is_zero() -> None:
     metrics = Metrics()
     metrics(beat())
     metrics(beat(next_fire_time=None))

@@ -1,4 +1,4 @@
-"""What holds for every test."""
+"""Settings and fixtures for every test."""
 
 import logging
 import os
@@ -12,12 +12,12 @@ from autoblog.sandbox.packages import find_programs
 from tests.databases import empty_database
 from tests.integration.real_wordpress import WordPressFarm
 
-# The networks of the tests are so small that a second thread only waits for the first: beside
-# another busy process, one batch took 87 s with two threads and 7 s with one. The variables are
-# read when torch is imported, and handed on to the commands that tests start.
+# The tests' networks are so small that a second thread only waits for the first: beside another
+# busy process, a batch took 87 s with two threads and 7 s with one. torch reads the variables when
+# it is imported, and so do the commands that tests start.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-# Nothing is asked of a hub, whatever a model is called.
+# No test asks a hub, whatever its model is called.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 
@@ -35,8 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def wordpress_farm() -> Iterator[WordPressFarm]:
     """Makes a site of any form: `wordpress_farm.site(SiteForm(...))`, each form once a process.
 
-    Where WordPress cannot run, the tests that ask for one fail, naming the packages that are
-    missing: they never skip.
+    If WordPress cannot run, the tests that need it fail with the names of the missing packages.
     """
     with tempfile.TemporaryDirectory(prefix="autoblog-tests-") as folder:
         farm = WordPressFarm(Path(folder), find_programs())
@@ -56,7 +55,7 @@ def database(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def _logging_as_it_was() -> Iterator[None]:
-    """Commands set logging up for their process; the next test is to find it as it was."""
+    """Restore logging, which commands configure for their process."""
     loggers = [logging.getLogger(name) for name in (None, "autoblog", "autoblog.progress")]
     before = [(logger, logger.level, logger.handlers[:]) for logger in loggers]
     yield

@@ -1,4 +1,4 @@
-"""An empty database for each test: a file, or one on a PostgreSQL server that is named.
+"""An empty database for each test: a file, or one on the PostgreSQL server in TEST_POSTGRESQL.
 
     TEST_POSTGRESQL=postgresql+psycopg://user@127.0.0.1/postgres pytest tests/unit/ledger
 
@@ -18,7 +18,7 @@ SERVER = os.environ.get("TEST_POSTGRESQL", "")
 
 @contextmanager
 def empty_database(folder: Path) -> Iterator[str]:
-    """Its address."""
+    """Yield the address of an empty database."""
     if not SERVER:
         yield f"sqlite:///{folder}/database/ledger.db"
         return

@@ -14,7 +14,7 @@ from tests.integration.real_wordpress import WordPressFarm
 
 
 def main() -> int:
-    """Run, tell, and return the exit code: 0 only where nothing was lost or doubled."""
+    """Run, report, and return the exit code: 0 only if nothing was lost or doubled."""
     parser = argparse.ArgumentParser(prog="python -m tests.crashes")
     parser.add_argument("--crashes", type=int, default=100, help="how many (default 100)")
     parser.add_argument("--seed", type=int, help="of an earlier run, to make it again")

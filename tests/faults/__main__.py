@@ -15,7 +15,7 @@ from tests.integration.real_wordpress import WordPressFarm
 
 
 def main() -> int:
-    """Run, tell, and return the exit code: 0 only where nothing was lost, doubled or touched."""
+    """Run, report, and return the exit code: 0 only if nothing was lost, doubled or touched."""
     arguments = _arguments()
     seed = secrets.randbelow(2**31) if arguments.seed is None else arguments.seed
     _say(f"{arguments.faults} faults with SEED={seed}")

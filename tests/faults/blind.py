@@ -1,4 +1,4 @@
-"""A client that does what autoblog must never do, to see that the fault run notices."""
+"""A careless client, to see that the fault run notices the harm."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -8,7 +8,7 @@ from autoblog.wordpress import PostRef, WordPress
 
 
 class BlindWordPress(WordPress):
-    """Never looks before it sends, and never looks at a post before it changes it."""
+    """A client that never looks for a post before it sends or changes one."""
 
     def find_post(self, marker: str, *, since: datetime | None = None) -> PostRef | None:
         del marker, since

@@ -1,4 +1,4 @@
-"""The site against the ledgers and the human's doings, after everything; pure functions."""
+"""Compares the site with the ledgers and with the human's edits, after the run; pure functions."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,9 +17,9 @@ class Stored:
 
 @dataclass(frozen=True, kw_only=True)
 class Expected:
-    """A topic that was begun: its post's marker, the wanted status, how far the ledger says it is.
+    """A topic that was begun: its post's marker, the wanted status, and its state in the ledger.
 
-    `state` is None where the ledger does not know the topic.
+    `state` is None if the ledger does not know the topic.
     """
 
     slug: str
@@ -30,7 +30,7 @@ class Expected:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What went wrong after all, one line each; empty where nothing did."""
+    """The harm that was found, one line each; empty if there is none."""
 
     lost: Sequence[str]
     twice: Sequence[str]
@@ -38,14 +38,14 @@ class Verdict:
 
     @property
     def is_clean(self) -> bool:
-        """Whether every topic has its one post, and every human's work stands."""
+        """Return whether every topic has its one post, and every human edit stands."""
         return not (self.lost or self.twice or self.touched)
 
 
 def compare(
     expected: Iterable[Expected], stored: Iterable[Stored], human: Mapping[int, Post]
 ) -> Verdict:
-    """Judge: `human` holds the posts that a human touched, as the human left them."""
+    """Compare; `human` holds the posts that the human touched, as the human left them."""
     posts: dict[str, list[Post]] = defaultdict(list)
     for one in stored:
         posts[one.marker].append(one.post)
@@ -65,7 +65,7 @@ def compare(
 
 
 def _lost(one: Expected, found: Sequence[Post], human: Mapping[int, Post]) -> Iterable[str]:
-    """A topic is lost without a post, without its status, and where the ledger thinks otherwise."""
+    """Yield how a topic was lost: no post, a wrong status, or another state in the ledger."""
     if not found:
         yield f"{one.slug} ({one.state}) has no post"
         return

@@ -1,4 +1,4 @@
-"""What may befall a request on its way, and the seeded choice among it; pure functions."""
+"""The faults that a request may meet, and the seeded choice among them; pure functions."""
 
 import random
 from collections.abc import Callable
@@ -37,13 +37,13 @@ class Fault:
 
 
 def split(message: bytes) -> tuple[bytes, bytes]:
-    """A message's head, its empty line left out, and its body."""
+    """Split a message into its head, without the empty line, and its body."""
     head, _, body = message.partition(b"\r\n\r\n")
     return head, body
 
 
 def page(status: str, text: str, *headers: str, kind: str = "text/html") -> bytes:
-    """A whole answer that is not WordPress's."""
+    """Build a whole answer that is not WordPress's."""
     body = text.encode()
     lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
     return "\r\n".join([*lines, *headers, "Connection: close", "", ""]).encode() + body
@@ -60,24 +60,24 @@ def _with_body(head: bytes, body: bytes, *, length: int | None = None) -> bytes:
 
 
 def cut(reply: bytes) -> bytes:
-    """Half of the body, under a head that promises all of it."""
+    """Cut the body in half under a head that promises all of it."""
     head, body = split(reply)
     return _with_body(head, body[: len(body) // 2], length=len(body))
 
 
 def cut_unseen(reply: bytes) -> bytes:
-    """Half of the body, as if that were all."""
+    """Cut the body in half as if that were all."""
     head, body = split(reply)
     return _with_body(head, body[: len(body) // 2])
 
 
 def emptied(reply: bytes) -> bytes:
-    """The head alone."""
+    """Keep the head alone."""
     return _with_body(split(reply)[0], b"")
 
 
 def after_a_notice(reply: bytes) -> bytes:
-    """What PHP prints where it shows its warnings, then the body."""
+    """Put a warning of PHP before the body."""
     head, body = split(reply)
     notice = b"<br />\n<b>Warning</b>:  Undefined array key [0] in <b>/x.php</b> on line <b>3</b>"
     return _with_body(head, notice + b"<br />\n" + body)
@@ -92,7 +92,7 @@ _BUSY: Final = page(
     "503 Service Unavailable", '{"error": "busy"}', "Retry-After: 1", kind="application/json"
 )
 
-# What stands in the site's place: with each of these it may have acted before, or not.
+# Answers of something else than the site, which may or may not have acted before.
 _INSTEAD: Final[dict[str, Callable[[bytes], bytes]]] = {
     "502": _instead("502 Bad Gateway", "Bad gateway"),
     "504": _instead("504 Gateway Time-out", "Gateway time-out"),
@@ -137,12 +137,12 @@ KILLS: Final[tuple[Fault, ...]] = (
     Fault(name="killed before the answer", acts=True, kills="before the answer"),
     Fault(name="killed after the answer", acts=True, kills="after the answer", answer=_as_it_is),
 )
-# Nobody can be seen to knock at a closed port, so this one is not counted.
+# No connection reaches a closed port, so this one is not counted.
 SHUT: Final = Fault(name="port shut after the answer", acts=True, answer=_as_it_is)
 
 _KINDS: Final = (HURTS, REPLACED, KILLS)
 _WEIGHTS: Final = (5, 4, 3)
-# Where a fault can do harm it is likely; a run that does not get past its login tries nothing.
+# Faults are likely where they can do harm; a run that fails at its login tries nothing.
 _OF_WRITES: Final = 0.65
 _OF_LOOKS_AT_POSTS: Final = 0.35
 _OF_THE_REST: Final = 0.15
@@ -151,7 +151,7 @@ _POSTS: Final = b"/wp/v2/posts"
 
 
 def choose(stream: random.Random, request: bytes) -> Fault | None:
-    """The fault of the next request, if it has one; the stream moves on alike in every case."""
+    """Return the next request's fault, if any; the stream advances equally in every case."""
     chance, kind, place = stream.random(), stream.random(), stream.random()
     faults = random.Random(kind).choices(_KINDS, _WEIGHTS)[0]
     if chance < _likelihood(request):

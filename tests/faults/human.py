@@ -18,7 +18,7 @@ _RECENT: Final = 4
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """A post as the site holds it: what of it a human may have made."""
+    """A post as the site holds it: the fields that a human may have changed."""
 
     id: int
     status: str
@@ -27,7 +27,7 @@ class Post:
 
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> "Post":
-        """From REST's answer in the context of editing; of the content, a digest is kept."""
+        """Read REST's answer in the context of editing; keep a digest of the content."""
         content = hashlib.md5(row["content"]["raw"].encode()).hexdigest()
         return cls(id=row["id"], status=row["status"], title=row["title"]["raw"], content=content)
 
@@ -44,7 +44,7 @@ class Human:
     def act(self, chance: random.Random, *, author: str, slugs: str) -> Post | None:
         """Do something with one of the author's latest posts whose slugs begin with `slugs`.
 
-        Return what became of it; None where there is none that is untouched.
+        Return the post as the human left it; None if no untouched post is left.
         """
         me = self._ask("GET", "users", params={"search": author, "context": "edit"})
         rows = self._ask(
@@ -63,8 +63,8 @@ class Human:
         if not untouched:
             return None
         row, act = chance.choice(untouched), chance.choice(_ACTS)
-        # nobody reads and edits a post within the second in which it was made, which is as
-        # finely as WordPress tells the time of a change
+        # WordPress stores times in whole seconds, and no human reads and edits a post within the
+        # second in which it was made
         threading.Event().wait(_NEXT_SECOND_S)
         self._do(act, row)
         self.touched.add(row["id"])

@@ -35,7 +35,7 @@ _OK, _MORE, _BUG = 0, 3, 70
 
 
 class Lane:
-    """Forks, kills, and lets the human act, as its own random numbers say."""
+    """Forks, kills, and lets the human act, all by its own random numbers."""
 
     def __init__(self, order: Mapping[str, Any]) -> None:
         self._program = Program(**order["program"])
@@ -45,7 +45,7 @@ class Lane:
         self._finishing = False
 
     def run(self) -> None:
-        """Go on until told to finish, and finish."""
+        """Work until told to finish, and finish what was begun."""
         while not self._finishing:
             self._round()
             if self._chance.random() < _OF_HUMAN_ACTS and not self._finishing:
@@ -109,7 +109,7 @@ class Lane:
             self._finishing |= line == b"finish"
 
     def _kill(self, pids: list[int]) -> None:
-        # not collected before its descriptor is ready, so the number is still its own
+        # it is collected after its descriptor is ready, so its id cannot be another process's
         os.kill(self._chance.choice(pids), signal.SIGKILL)
 
     def _let_the_human_act(self) -> None:

@@ -1,8 +1,7 @@
 """One run of the pipeline in a process that may be killed at any moment.
 
-Everything is real but the model, whose texts are made up at once, and the waiting: of the waits
-after a lost answer, the last is over when the site is done with what it was sent, as 65 seconds
-are in the world outside.
+Everything is real except the model, whose texts are made up at once, and the last wait after a
+lost answer: it ends when the site has handled all requests, instead of after 65 seconds.
 """
 
 import http.client
@@ -73,7 +72,7 @@ class Program:
         return not results
 
     def _topics(self, ledger: Ledger, *, begin: bool) -> list[Topic]:
-        """The first ones that the ledger does not know; of those begun, the ones that slipped."""
+        """Return the first topics that the ledger does not know, and those begun that slipped."""
         known = {number_of(slug) for slug, _ in ledger.states(site_key(self.url))}
         numbers: list[int] = []
         number, last = 0, max(known, default=-1)
@@ -104,7 +103,7 @@ class Program:
         )
         http_ = Transport(connect_timeout_s=1.0, read_timeout_s=self.read_timeout_s)
         retry = Retry(wait=lambda _: None)
-        # a page of the API leads to it like any other, and WordPress makes it in less time
+        # any page of the API leads to it, and WordPress makes this one in less time
         page = f"{self.url}/wp-json/wp/v2/statuses/publish"
         site = retry.call(lambda: find_site(page, http=http_, credentials=credentials))
         kind = BlindWordPress if self.blind else WordPress
@@ -116,7 +115,7 @@ class Program:
 
 
 def settle(url: str) -> None:
-    """Wait until the site is done with all that came through the proxy at `url`."""
+    """Wait until the site has handled all that came through the proxy at `url`."""
     for _ in range(_KNOCKS):
         connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
         try:

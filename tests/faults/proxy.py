@@ -1,7 +1,7 @@
 """A reverse proxy on loopback that lets requests and answers go wrong.
 
-It changes nothing that it is not told to: what comes through is what was sent, byte for byte. It
-relies on `Connection: close`, which autoblog's client and WordPress itself send.
+Without a fault, every byte comes through as it was sent. It relies on `Connection: close`, which
+autoblog's client and WordPress itself send.
 """
 
 import contextlib
@@ -26,14 +26,14 @@ _NEXT_RUN: Final = 3
 _DEATH_WITHIN_S: Final = 2.0
 
 Choose = Callable[[bytes], Fault | None]
-"""From a whole request to what is to go wrong with it."""
+"""The function that chooses the fault of a whole request."""
 
 
 class Proxy:
     """`with Proxy(...) as proxy:` stands between a client and the site at `site_port`.
 
     `choose` may be called from many threads. `kill` ends the client's process. A held message
-    comes after `late_s`. `counts` tells how often each fault befell a request.
+    comes after `late_s`. `counts` holds how often each fault occurred.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Proxy:
 
     @property
     def url(self) -> str:
-        """Where the client finds the site."""
+        """The address that the client is given."""
         return f"http://{HOST}:{self.port}"
 
     def __enter__(self) -> Self:
@@ -83,7 +83,7 @@ class Proxy:
         self._woken.close()
 
     def settle(self) -> None:
-        """Wait until the site is done with everything that it was or will be sent."""
+        """Wait until the site has handled every request that has reached the proxy."""
         with self._change:
             self._change.wait_for(lambda: not self._unsettled)
 
@@ -96,7 +96,7 @@ class Proxy:
                     self._shut_for_a_moment()
                 continue
             client, _ = self._listener.accept()
-            # counted here, before its request is read: who asks to settle came later
+            # counted before its request is read, so that `settle` waits for it
             self._count(1)
             threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
@@ -116,7 +116,7 @@ class Proxy:
     def _serve(self, client: socket.socket) -> None:
         settled = contextlib.ExitStack()
         settled.callback(self._count, -1)
-        # the client may be gone at any moment, killed or out of patience
+        # the client may be gone at any moment: killed, or timed out
         with client, settled, contextlib.suppress(OSError):
             client.settimeout(_CLIENT_SPEAKS_WITHIN_S)
             request = read_message(client)
@@ -156,7 +156,7 @@ class Proxy:
             self._wake.send(b"!")
             self._is_shut.wait(_SHUT_S)
         if fault.resets:
-            # an unread byte or this option make the kernel send a reset instead of an end
+            # with an unread byte or this option the kernel sends a reset instead of an end
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             return
         client.sendall(fault.answer(reply))
@@ -164,7 +164,7 @@ class Proxy:
             self._kill()
 
     def _kill_client(self, client: socket.socket) -> None:
-        """Kill it and see it go, which closes its end of the connection."""
+        """Kill the client and wait, so that its end of the connection is closed."""
         self._kill()
         client.settimeout(_DEATH_WITHIN_S)
         client.recv(1)
@@ -176,7 +176,7 @@ class Proxy:
 
 
 def read_message(client: socket.socket) -> bytes:
-    """One request with its whole body; empty if the client left before it was whole."""
+    """Read one request with its body; return nothing if the client left before its end."""
     message = b""
     for chunk in _chunks(client):
         message += chunk

@@ -5,7 +5,7 @@
     | lanes finish without faults
     | compare                         site, ledgers, what the human did -> Verdict
 
-The same seed gives each request the same fault; at which moment a process dies is up to the clock.
+The same seed gives each request the same fault; the moment of a kill depends on the clock.
 """
 
 import contextlib
@@ -37,8 +37,8 @@ READ_TIMEOUT_S: Final = 1.0
 LATE_S: Final = 1.2
 _TIMED_KILL: Final = "killed at a moment of its own"
 
-# WordPress takes the name by which it was asked for its own, so that its links lead through the
-# proxy that the request came by.
+# WordPress uses the host name of the request in its links, so that they lead through the same
+# proxy as the request.
 PLUGIN: Final = """
 define('DISABLE_WP_CRON', true);
 foreach (['home', 'siteurl'] as $name) {
@@ -61,7 +61,7 @@ _POSTS_PHP: Final = """
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """How the run ended. `bugs` are processes that ended as none should."""
+    """The result of a run; `bugs` are processes that ended with an unexpected error."""
 
     faults: Counter[str]
     shut: int
@@ -72,7 +72,7 @@ class Report:
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing went wrong that autoblog answers for."""
+        """Return whether autoblog did no harm."""
         return self.verdict.is_clean and not self.bugs
 
     def __str__(self) -> str:
@@ -82,7 +82,7 @@ class Report:
 
 
 class Budget:
-    """The faults that are left; asked from many threads."""
+    """The number of faults left, shared by many threads."""
 
     def __init__(self, total: int, *, tell: Callable[[int], object]) -> None:
         self.spent = threading.Event()
@@ -92,7 +92,7 @@ class Budget:
         self._lock = threading.Lock()
 
     def spend(self, name: str) -> bool:
-        """Take one fault; False where none is left."""
+        """Take one fault; return False if none is left."""
         with self._lock:
             if not self._left:
                 return False
@@ -105,7 +105,7 @@ class Budget:
 
 
 class LaneProcess:
-    """A lane, its proxy, and what it told."""
+    """A lane, its proxy, and its reports."""
 
     def __init__(
         self, number: int, *, site: RealWordPress, folder: Path, seed: int, budget: Budget
@@ -129,7 +129,7 @@ class LaneProcess:
 
     @contextlib.contextmanager
     def running(self, *, blind: bool) -> Iterator[None]:
-        """Let the lane live; it is told to finish and waited for at the end."""
+        """Run the lane; at the end, tell it to finish and wait for it."""
         errors = (self._folder / f"lane-{self.number}.err").open("w", encoding="utf-8")
         with (
             errors,
@@ -156,11 +156,11 @@ class LaneProcess:
                 self._stdin = None
 
     def told_of_bugs(self) -> str:
-        """What the lane's processes wrote to their stderr."""
+        """Return what the lane's processes wrote to stderr."""
         return (self._folder / f"lane-{self.number}.err").read_text(encoding="utf-8")
 
     def expected(self) -> list[Expected]:
-        """Every topic up to the last one that was begun."""
+        """Return every topic up to the last one that was begun."""
         ledger = Ledger.peek(self.ledger)
         key = site_key(self._site.url)
         states = {slug: state for (slug, _), state in ledger.states(key).items()}
@@ -178,7 +178,7 @@ class LaneProcess:
         ]
 
     def send(self, line: str) -> None:
-        """Tell the lane; one that has ended hears nothing."""
+        """Send the lane a line, unless it has ended."""
         if self._stdin is None:
             return
         with contextlib.suppress(BrokenPipeError):
@@ -196,7 +196,7 @@ class LaneProcess:
         return fault
 
     def _write_down(self, request: bytes, fault: Fault | None) -> None:
-        """Keep what happened to each request, to read after a run that failed."""
+        """Log each request's fault, to read after a failed run."""
         line = request.split(b"\r\n", 1)[0].decode(errors="replace")
         with (self._folder / f"lane-{self.number}.trace").open("a", encoding="utf-8") as trace:
             trace.write(f"{datetime.now(UTC):%H:%M:%S.%f} {line} <- {fault and fault.name}\n")
@@ -247,9 +247,9 @@ def run_faults(
     blind: bool = False,
     tell: Callable[[int], object] = lambda _: None,
 ) -> Report:
-    """Let `faults` things go wrong, then compare; `tell` hears how many have.
+    """Inject `faults` faults, then compare; `tell` is called with the count so far.
 
-    Each lane has a ledger of its own. `blind` puts a client in autoblog's place that must not pass.
+    Each lane has a ledger of its own. `blind` uses a careless client, which must fail.
     """
     budget = Budget(faults, tell=tell)
     all_lanes = [

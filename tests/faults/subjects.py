@@ -1,4 +1,4 @@
-"""What a lane writes about: its topics by number, without end, and what is wanted of each."""
+"""A lane's topics: an endless, numbered series, and what is wanted of each."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ _STATUSES: Final[dict[str, tuple[PostStatus, ...]]] = {
 
 
 def topic(lane: int, number: int, *, role: str) -> Topic:
-    """The lane's topic of this number; every fifth one has a tag."""
+    """Return the lane's topic of this number; every fifth one has a tag."""
     statuses = _STATUSES.get(role, _STATUSES["author"])
     return Topic(
         slug=f"{slug_prefix(lane)}{number:05}",
@@ -31,15 +31,15 @@ def topic(lane: int, number: int, *, role: str) -> Topic:
 
 
 def slug_prefix(lane: int) -> str:
-    """What the slugs of a lane's topics begin with, and no other lane's."""
+    """Return the prefix of a lane's slugs, which no other lane has."""
     return f"lane-{lane}-topic-"
 
 
 def number_of(slug: str) -> int:
-    """The inverse of `topic`."""
+    """Return the number of a topic, the inverse of `topic`."""
     return int(slug.rpartition("-")[2])
 
 
 def marker(site: str, one: Topic) -> str:
-    """What the topic's post carries."""
+    """Return the marker of the topic's post."""
     return marker_of(site, one.slug, "")

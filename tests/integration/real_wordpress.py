@@ -49,7 +49,7 @@ class RealWordPress:
 
     @contextlib.contextmanager
     def must_use_plugin(self, code: str) -> Iterator[None]:
-        """Let every request run `code` (without <?php) before WordPress does its work."""
+        """Run `code` (without <?php) in every request, before WordPress does its work."""
         plugin = self.installation.wordpress / "wp-content" / "mu-plugins" / "of-this-test.php"
         plugin.write_text(f"<?php\n{code}\n", encoding="utf-8")
         try:
@@ -59,7 +59,7 @@ class RealWordPress:
 
 
 class WordPressFarm:
-    """Makes sites on demand, each form once, in `folder`; `close` ends all of them."""
+    """The sites of a test run, each form made once, in `folder`; `close` ends them all."""
 
     def __init__(self, folder: Path, programs: Programs) -> None:
         self._folder = folder

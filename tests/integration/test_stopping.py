@@ -39,7 +39,7 @@ add_filter('rest_pre_insert_post', function ($post) {
 
 @dataclass(kw_only=True)
 class Watched(Program):
-    """One whose processes outlive no test."""
+    """A program whose processes end with the test."""
 
     started: list[subprocess.Popen[str]] = field(default_factory=list)
 
@@ -86,7 +86,7 @@ def until(
 
 
 def told(program: Program, daemon: subprocess.Popen[str], line: str) -> Callable[[], bool]:
-    """Whether the daemon wrote a line that holds this."""
+    """Return a check whether the daemon wrote a line that holds this."""
     assert daemon.stderr
     descriptor = daemon.stderr.fileno()
     os.set_blocking(descriptor, False)
@@ -101,7 +101,7 @@ def told(program: Program, daemon: subprocess.Popen[str], line: str) -> Callable
 
 
 def states(program: Program) -> list[str]:
-    """How far the posts in the ledger are, read as another program would."""
+    """Return the states of the posts in the ledger, read as another program would."""
     ledger = Ledger.peek(f"sqlite:///{program.folder}/autoblog.db")
     site = next(iter(ledger.sites()), "")
     found: list[str] = list(ledger.states(site).values())

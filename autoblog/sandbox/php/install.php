@@ -19,8 +19,8 @@ function autoblog_make_database( $database ) {
 
 function autoblog_prepare_editor( $user_id ) {
 	global $wpdb;
-	// The editor greets every new user with a guide that hides what is to be reviewed, and keeps shut
-	// what a reviewer wants to see. Newer versions keep these under "core", older ones apart.
+	// The editor shows every new user a guide that hides the post, and closes panels that a reviewer
+	// needs. Newer versions store these preferences under "core", older ones apart.
 	$preferences = array(
 		'welcomeGuide'             => false,
 		'enableChoosePatternModal' => false,

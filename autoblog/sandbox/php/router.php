@@ -2,8 +2,8 @@
 /**
  * Routes requests of PHP's built-in server as a web server with URL rewriting would.
  *
- * What lies in the document root is served as it is; every other address goes to the nearest index.php
- * above it, which is WordPress's front door.
+ * Files in the document root are served as they are; every other address goes to the nearest index.php
+ * above it, which starts WordPress.
  */
 
 function autoblog_route() {

@@ -2,7 +2,7 @@
 /**
  * Configuration of a throwaway WordPress: everything comes from the sandbox's settings file.
  *
- * The file's path stands in the environment, out of reach of the web.
+ * An environment variable holds the file's path, so that the web cannot read it.
  */
 
 $autoblog_sandbox = json_decode(
@@ -24,7 +24,7 @@ foreach ( $autoblog_sandbox['salts'] as $autoblog_name => $autoblog_salt ) {
 	define( $autoblog_name, $autoblog_salt );
 }
 
-// The port may change between two starts, so the address is told anew at each.
+// The port may change between two starts, so the address is set at each.
 define( 'WP_HOME', $autoblog_sandbox['url'] );
 define( 'WP_SITEURL', $autoblog_sandbox['url'] );
 

@@ -4,16 +4,16 @@
  * Description: Keeps this throwaway site to itself: no mail, no outside requests, no noise.
  */
 
-// WordPress switches everything on; notices about PHP's future are about its code, not about ours.
+// WordPress reports everything; deprecations concern its code, not ours.
 error_reporting( E_ALL & ~E_DEPRECATED & ~E_USER_DEPRECATED );
 
-// No mail leaves this machine; WordPress is told that it went.
+// No mail leaves this machine; WordPress believes that it was sent.
 add_filter( 'pre_wp_mail', '__return_true' );
 
 // PHP's built-in server has no mod_rewrite, but its router does the same.
 add_filter( 'got_url_rewrite', '__return_true' );
 
-// Nothing to ask the world for: updates, patterns, pictures of users, emoji.
+// No requests to the outside: updates, patterns, pictures of users, emoji.
 remove_action( 'init', 'wp_schedule_update_checks' );
 foreach ( array( 'update_core', 'update_plugins', 'update_themes' ) as $autoblog_transient ) {
 	add_filter(

@@ -1,4 +1,4 @@
-"""Checks where the site is, and suggests a better WORDPRESS_URL."""
+"""The check of the site's address, with a better WORDPRESS_URL where there is one."""
 
 from collections.abc import Iterator
 

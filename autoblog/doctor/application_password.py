@@ -1,4 +1,4 @@
-"""Checks whether the site takes application passwords, and ours."""
+"""The checks of application passwords on the site, and of ours."""
 
 from collections.abc import Iterator
 

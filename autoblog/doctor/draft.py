@@ -1,4 +1,4 @@
-"""Checks posting with a draft that is made, read back and removed."""
+"""The check of posting, with a draft that is made, read back and removed."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Checks what this machine holds: settings, topics, model and database."""
+"""The checks of this machine: settings, topics, model and database."""
 
 from collections.abc import Iterator
 

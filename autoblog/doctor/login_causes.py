@@ -1,4 +1,4 @@
-"""Tells the cause of a refused login and the fix; both causes if two are possible. Pure."""
+"""The causes of a refused login and their fixes; both causes if two are possible. Pure."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,4 +1,4 @@
-"""Checks whether the user's role allows what settings and topics ask for."""
+"""The checks of the user's role against the settings and topics."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final

@@ -1,4 +1,4 @@
-"""Checks the site's description of itself: its clock, time zone and SEO plugin."""
+"""The checks of the site's own facts: its clock, time zone and SEO plugin."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone, tzinfo

@@ -1,4 +1,4 @@
-"""Makes a draft, reads it back and removes it, to prove that posting works."""
+"""A draft that is made, read back and removed, to prove that posting works."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -19,7 +19,7 @@ _PER_PAGE: Final = 20
 
 @dataclass(frozen=True, kw_only=True)
 class DraftCheck:
-    """How the site treated the draft. `removal` tells what is left of it, `why_left` why."""
+    """The site's treatment of the draft. `removal` tells what is left of it, `why_left` why."""
 
     ref: PostRef
     content_kept: bool

@@ -1,4 +1,4 @@
-"""Reads the site's published posts: which ones changed, and which ones are gone.
+"""The site's published posts: which ones changed, and which ones are gone.
 
 Only public posts are read, never other people's drafts. One call reads a bounded number, so a
 large site is read over several runs.

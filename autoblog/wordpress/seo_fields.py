@@ -1,4 +1,4 @@
-"""Writes a post's meta description into the field of the site's SEO plugin, and reads it back.
+"""A post's meta description in the field of the site's SEO plugin, written and read back.
 
 Only a draft that nobody changed since `ref` is written to, and only if it has no description.
 """

@@ -1,4 +1,4 @@
-"""Reads posts that we sent as they are on the site now, in batches; changes nothing."""
+"""The posts that we sent, as they are on the site now; read in batches, changed never."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

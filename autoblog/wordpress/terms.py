@@ -1,4 +1,4 @@
-"""Finds the site's numbers for categories and tags by name; creates terms where the role may.
+"""The site's numbers for categories and tags by name; created where the role may.
 
 A missing term never blocks a post: it is left out, with a warning.
 """

@@ -1,4 +1,4 @@
-"""Finds the link to a site's REST API in a page: in the `Link` header, or in its HTML."""
+"""The link to a site's REST API in a page: in the `Link` header, or in its HTML."""
 
 import re
 from collections.abc import Mapping

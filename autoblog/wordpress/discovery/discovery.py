@@ -1,4 +1,4 @@
-"""Finds a site's REST API from any of its addresses.
+"""The search for a site's REST API, from any of its addresses.
 
 Pages are read anonymously, and redirects followed within the site. The login goes only to the API's
 own address, and only over https or within this machine.

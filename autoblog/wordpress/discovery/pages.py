@@ -1,4 +1,4 @@
-"""Reads a site's pages anonymously, and follows redirects within the site."""
+"""A site's pages, read anonymously, with redirects followed within the site."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final

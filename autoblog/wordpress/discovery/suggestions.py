@@ -1,4 +1,4 @@
-"""Suggests addresses when the one that was typed leads to no site; all requests are anonymous."""
+"""Suggestions for an address that leads to no site; all requests are anonymous."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,4 +1,4 @@
-"""Addresses: from the text that a blogger types to URLs, and facts about a URL."""
+"""Addresses: the URLs of the text that a blogger types, and facts about a URL."""
 
 import re
 from collections.abc import Mapping

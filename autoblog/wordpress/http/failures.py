@@ -1,4 +1,4 @@
-"""Turns the exceptions of `requests` into our errors: was anything sent, and what helps."""
+"""Our errors for the exceptions of `requests`: was anything sent, and what helps."""
 
 import ssl
 from collections.abc import Iterator

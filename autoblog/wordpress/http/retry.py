@@ -40,7 +40,7 @@ def read_date(text: str) -> datetime | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Retry:
-    """Retries while a site is away, for requests that change nothing.
+    """The retries while a site is away, for requests that change nothing.
 
     `wait(seconds)` waits; if it returns true, waiting was cut short and the error is raised. A
     `Retry-After` longer than `longest_s` raises at once.

@@ -1,4 +1,4 @@
-"""Sends one HTTP request and returns its whole answer, or raises a named error.
+"""One HTTP request at a time, and its whole answer or a named error.
 
 Knows nothing of WordPress: `rest.replies` interprets statuses and bodies.
 """

@@ -21,7 +21,7 @@ MOST_PER_PAGE: Final = 100
 
 
 class Api:
-    """Asks again while the site is away, and sends each change once.
+    """A site's REST API. Reads again while the site is away, and sends each change once.
 
     `get`, `rows` and `post` raise the error of a refusal. `try_get`, `try_post`, `upload` and
     `delete` return the `Refusal` to callers that act on it.

@@ -1,4 +1,4 @@
-"""Finds the JSON in an answer's body, whatever the server printed around it.
+"""The JSON in an answer's body, whatever the server printed around it.
 
 A PHP notice or a byte order mark before the JSON is skipped. An answer cut in the middle is never
 taken for a whole one.

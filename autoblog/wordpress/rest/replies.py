@@ -1,4 +1,4 @@
-"""Turns an HTTP reply into an answer or a refusal; pure.
+"""The meaning of an HTTP reply: an answer or a refusal. Pure.
 
 WordPress's `code` decides. Its message is translated, and proxies and plugins change the status.
 """
@@ -25,11 +25,11 @@ from autoblog.wordpress.rest.row_values import mapping_of
 # A proxy gave up waiting for PHP, which may have finished; 520 to 527 and 530 are Cloudflare's.
 _GAVE_UP: Final = frozenset({408, 502, 504, *range(520, 528), 530, 598, 599})
 _NO_LOGIN: Final = 401
-# With an unknown code. WordPress will repeat every other answer; with a status of 500, too.
+# For unknown codes. Other statuses are final, 500 included: WordPress would repeat its answer.
 _KIND_BY_STATUS: Final = MappingProxyType(
     {401: ErrorKind.LOGIN, 403: ErrorKind.BLOCKED, 503: ErrorKind.AWAY}
 )
-# Without a code.
+# For replies without a code.
 _KIND_BY_BARE_STATUS: Final = MappingProxyType(
     {
         401: ErrorKind.LOGIN,

@@ -11,7 +11,7 @@ OFF = math.inf
 
 
 @dataclass(frozen=True, kw_only=True)
-class Limits:
+class FilterLimits:
     """The highest value that each measure may have; `OFF` switches a filter off.
 
     Whole numbers are counts, the others fractions from 0 to 1. The repetition measures are those of
@@ -51,7 +51,7 @@ class Limits:
     profanity: float = 2
 
 
-FILTER_NAMES: tuple[str, ...] = tuple(field.name for field in fields(Limits))
+FILTER_NAMES: tuple[str, ...] = tuple(field.name for field in fields(FilterLimits))
 
 
 class LimitError(ValueError):
@@ -65,7 +65,7 @@ def read_limit(name: str, value: str) -> float:
     """
     if name not in FILTER_NAMES:
         raise LimitError(f"unknown filter {name!r}{did_you_mean_or_known(name, FILTER_NAMES)}")
-    usual: float = getattr(Limits, name)
+    usual: float = getattr(FilterLimits, name)
     if value in {"off", "on"}:
         return OFF if value == "off" else usual
     wanted = "a whole number" if isinstance(usual, int) else "a fraction from 0 to 1"
@@ -78,6 +78,6 @@ def read_limit(name: str, value: str) -> float:
     return limit
 
 
-def move(limits: Limits, changes: Mapping[str, float]) -> Limits:
+def move(limits: FilterLimits, changes: Mapping[str, float]) -> FilterLimits:
     """Return the limits with some of them changed."""
     return replace(limits, **changes)

@@ -23,7 +23,7 @@ from model_texts import model_texts
 from autoblog.filter_limits import OFF
 from autoblog.filters import (
     Context,
-    Limits,
+    FilterLimits,
     count_words,
     cut_repeats,
     report,
@@ -108,7 +108,7 @@ def measure(
 
 def cut_of(posts: Sequence[Post]) -> dict[str, float]:
     """The share of posts of which tidying cuts sentences out, and the share of words that go."""
-    uncut = Context(limits=replace(Limits(), **dict.fromkeys(CUTTABLE, OFF)))
+    uncut = Context(limits=replace(FilterLimits(), **dict.fromkeys(CUTTABLE, OFF)))
     pairs = [(sections_of(post), sections_of(post, uncut)) for post in posts]
     words = [[sum(map(count_words, one)) for one in pair] for pair in pairs]
     return {
@@ -168,10 +168,10 @@ def row(*cells: object) -> None:
 def print_tables(ours: dict[str, Any], theirs: dict[str, Any] | None, ms: dict[str, float]) -> None:
     row("filter", "limit", "people's posts refused", "ms per 1,000 words")
     row(*["---"] * 4)
-    for name in Limits.__dataclass_fields__:
+    for name in FilterLimits.__dataclass_fields__:
         refused = ours["refused_by"].get(name, 0)
         spent = f"{ms[name]:.2f}" if name in ms else ""
-        row(f"`{name}`", f"{getattr(Limits(), name):g}", f"{refused:.2%}", spent)
+        row(f"`{name}`", f"{getattr(FilterLimits(), name):g}", f"{refused:.2%}", spent)
     row("the measures of Rae et al. together", "", "", f"{ms['repetition']:.2f}")
     row("all", "", f"{ours['human_refused']:.2%}", "")
     print()

@@ -1,4 +1,4 @@
-"""The verbs; the only place where settings are read and parts are put together."""
+"""The commands; the only place where settings are read and parts are built from them."""
 
 from autoblog.cli.app import main
 

@@ -9,7 +9,7 @@
 `report` returns the measures of all filters, passed or not. A new filter goes into `checks.py`.
 """
 
-from autoblog.filter_limits import Limits
+from autoblog.filter_limits import FilterLimits
 from autoblog.filters.checks import (
     Context,
     FilterMeasurement,
@@ -31,8 +31,8 @@ from autoblog.filters.words import count_words, split_tokens
 __all__ = [
     "SCHEME",
     "Context",
+    "FilterLimits",
     "FilterMeasurement",
-    "Limits",
     "Rejection",
     "check",
     "clean",

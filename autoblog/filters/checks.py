@@ -1,7 +1,7 @@
 """Judges a text by all filters and returns every reason to refuse it, not only the first.
 
 To add a filter, write its measure in a module of this folder, list it in `MEASURES`, and give it a
-limit in `autoblog.filter_limits.Limits` under the same name.
+limit in `autoblog.filter_limits.FilterLimits` under the same name.
 """
 
 import math
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from autoblog.filter_limits import OFF, Limits
+from autoblog.filter_limits import OFF, FilterLimits
 from autoblog.filters.cleaning import clean
 from autoblog.filters.ending import trim_to_sentence, unfinished_words
 from autoblog.filters.languages import other_language
@@ -33,7 +33,7 @@ from autoblog.topics.topic import WordRange
 class Context:
     """The limits of a text and what it is compared with; nothing is compared with empty fields."""
 
-    limits: Limits = field(default_factory=Limits)
+    limits: FilterLimits = field(default_factory=FilterLimits)
     language: str = "en"
     """The topic's language, as an ISO 639-1 code."""
     prompt: str = ""
@@ -178,7 +178,7 @@ def measure_length(text: str, *, min_words: int, max_words: float) -> tuple[Filt
     )
 
 
-def _judged(name: str, measured: float, limits: Limits) -> FilterMeasurement:
+def _judged(name: str, measured: float, limits: FilterLimits) -> FilterMeasurement:
     limit: float = getattr(limits, name)
     return FilterMeasurement(filter=name, measured=measured, limit=limit, passed=measured <= limit)
 

@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeVar
 
 from autoblog.errors import TemplateError, TopicFileError
 from autoblog.prompts.templates import read_text, template_error
-from autoblog.topics.fields import Fields
+from autoblog.topics.node_reader import NodeReader
 from autoblog.topics.nodes import read_nodes
 from autoblog.topics.substitution import PlaceholderError, placeholder_filler
 from autoblog.topics.topic import NO_CLOSING, Topic
@@ -130,23 +130,23 @@ def _pattern_of(topic: Topic, folders: Sequence[Path]) -> Pattern | None:
 
 def _read(path: Path) -> Pattern:
     """Read a pattern file. Raises `TemplateError` with all its problems."""
-    fields = Fields(str(path))
+    reader = NodeReader(str(path))
     try:
         root = read_nodes(read_text(path), source=str(path))
     except TopicFileError as error:
         raise TemplateError(error.problems) from error
     if root is None:
         raise template_error(str(path), None, "is empty; it must hold outlines")
-    found = fields.mapping(root, name="a pattern", known=("titles", "outlines", "closings"))
-    lists = fields.items(found["outlines"], name="outlines") if "outlines" in found else []
-    outlines = [fields.texts(node, name="an outline") or () for node in lists]
-    closings = fields.texts(found.get("closings"), name="closings") or ()
-    titles = fields.text(found.get("titles"), name="titles")
-    pattern = _compiled(titles.value, fields, titles.line) if titles else None
+    found = reader.mapping(root, name="a pattern", known=("titles", "outlines", "closings"))
+    lists = reader.items(found["outlines"], name="outlines") if "outlines" in found else []
+    outlines = [reader.texts(node, name="an outline") or () for node in lists]
+    closings = reader.texts(found.get("closings"), name="closings") or ()
+    titles = reader.text(found.get("titles"), name="titles")
+    pattern = _compiled(titles.value, reader, titles.line) if titles else None
     if not all(outlines) or not outlines:
-        fields.report(None, "outlines must be a list of lists of headings")
-    if fields.problems:
-        raise TemplateError(fields.problems)
+        reader.report(None, "outlines must be a list of lists of headings")
+    if reader.problems:
+        raise TemplateError(reader.problems)
     return Pattern(
         source=str(path),
         titles=pattern,
@@ -155,9 +155,9 @@ def _read(path: Path) -> Pattern:
     )
 
 
-def _compiled(text: str, fields: Fields, line: int | None) -> re.Pattern[str] | None:
+def _compiled(text: str, reader: NodeReader, line: int | None) -> re.Pattern[str] | None:
     try:
         return re.compile(text, re.IGNORECASE)
     except re.error as error:
-        fields.report(line, f"titles is no regular expression: {error}")
+        reader.report(line, f"titles is no regular expression: {error}")
         return None

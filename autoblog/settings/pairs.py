@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from autoblog.filter_limits import Limits, read_limit
+from autoblog.filter_limits import FilterLimits, read_limit
 from autoblog.ranking_weights import RankingWeights, read_weight
 
 
-def read_limits(text: str) -> Limits:
+def read_limits(text: str) -> FilterLimits:
     """Read "top_2_gram=0.25 profanity=off"; a filter that is not named keeps its usual limit.
 
     Raises `ValueError` that tells all problems.
     """
-    return replace(Limits(), **_read_pairs(text, read_limit))
+    return replace(FilterLimits(), **_read_pairs(text, read_limit))
 
 
 def read_weights(text: str) -> RankingWeights:

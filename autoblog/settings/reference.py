@@ -30,7 +30,7 @@ _SECTIONS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class DocumentedSetting:
     """One setting as the documents show it."""
 
     name: str
@@ -44,19 +44,19 @@ def env_example() -> str:
         "# Settings of autoblog. Copy this file to .env and fill in the first three.",
         "# Environment variables win over this file. An empty value means the default.",
     ]
-    for entry in entries():
-        if entry.name in _SECTIONS:
-            lines += ["", f"# --- {_SECTIONS[entry.name]} ".ljust(_WIDTH, "-")]
+    for setting in documented_settings():
+        if setting.name in _SECTIONS:
+            lines += ["", f"# --- {_SECTIONS[setting.name]} ".ljust(_WIDTH, "-")]
         comment = textwrap.wrap(
-            entry.text,
+            setting.text,
             _WIDTH,
             initial_indent="# ",
             subsequent_indent="# ",
             break_long_words=False,
             break_on_hyphens=False,
         )
-        value = f'"{entry.default}"' if " " in entry.default else entry.default
-        lines += ["", *comment, f"{entry.name}={value}"]
+        value = f'"{setting.default}"' if " " in setting.default else setting.default
+        lines += ["", *comment, f"{setting.name}={value}"]
     return "\n".join(lines) + "\n"
 
 
@@ -69,20 +69,20 @@ def page() -> str:
         "the environment wins. An empty value means the default. Every wrong or unknown setting is",
         "reported with its line. `make settings-docs` writes this page and `.env.example`.",
     ]
-    for entry in entries():
-        if entry.name in _SECTIONS:
-            lines += ["", f"## {_SECTIONS[entry.name]}", ""]
+    for setting in documented_settings():
+        if setting.name in _SECTIONS:
+            lines += ["", f"## {_SECTIONS[setting.name]}", ""]
             lines += ["| setting | default | what it does |", "| --- | --- | --- |"]
-        default = f"`{entry.default}`" if entry.default else "empty"
-        text = re.sub(r"docs/(\w+\.md)", r"[\1](\1)", entry.text)
-        lines.append(f"| `{entry.name}` | {default} | {text} |")
+        default = f"`{setting.default}`" if setting.default else "empty"
+        text = re.sub(r"docs/(\w+\.md)", r"[\1](\1)", setting.text)
+        lines.append(f"| `{setting.name}` | {default} | {text} |")
     return "\n".join(lines) + "\n"
 
 
-def entries() -> Iterator[Entry]:
+def documented_settings() -> Iterator[DocumentedSetting]:
     """Yield the settings in the order of the class."""
     for field in Settings.model_fields.values():
-        yield Entry(
+        yield DocumentedSetting(
             name=str(field.alias),
             default=_as_typed(field.default),
             text=" ".join((field.description or "").split()),

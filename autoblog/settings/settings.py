@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from autoblog.errors import Problem, SettingError
-from autoblog.filter_limits import Limits
+from autoblog.filter_limits import FilterLimits
 from autoblog.ranking_weights import RankingWeights
 from autoblog.settings.env_file import EnvFile
 from autoblog.settings.pairs import read_limits, read_weights
@@ -34,12 +34,12 @@ LogFormat = Literal["text", "json"]
 SECRETS = frozenset({"WORDPRESS_APPLICATION_PASSWORD", "AUTOBLOG_DATABASE_URL", "AUTOBLOG_NOTIFY"})
 OUR_PREFIXES = ("AUTOBLOG_", "WORDPRESS_")
 
-# NoDecode: pydantic-settings would read these types as JSON
-Address = Annotated[str, AfterValidator(check_address)]
-Timezone = Annotated[ZoneInfo, PlainValidator(read_timezone)]
-Weights = Annotated[RankingWeights, NoDecode, PlainValidator(read_weights)]
-FilterLimits = Annotated[Limits, NoDecode, PlainValidator(read_limits)]
-Phrases = Annotated[tuple[str, ...], NoDecode, PlainValidator(read_phrases)]
+# NoDecode, since pydantic-settings would read these types as JSON
+_Address = Annotated[str, AfterValidator(check_address)]
+_Timezone = Annotated[ZoneInfo, PlainValidator(read_timezone)]
+_Weights = Annotated[RankingWeights, NoDecode, PlainValidator(read_weights)]
+_FilterLimits = Annotated[FilterLimits, NoDecode, PlainValidator(read_limits)]
+_Phrases = Annotated[tuple[str, ...], NoDecode, PlainValidator(read_phrases)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ class Settings(BaseSettings):
         validate_default=False,  # the readers take text, and defaults are values already
     )
 
-    wordpress_url: Address | None = Field(None, alias="WORDPRESS_URL")
+    wordpress_url: _Address | None = Field(None, alias="WORDPRESS_URL")
     """The blog's address, as in a browser. Plain http is accepted for this machine only."""
 
     wordpress_username: str | None = Field(None, alias="WORDPRESS_USERNAME")
@@ -95,7 +95,7 @@ class Settings(BaseSettings):
     candidates: int = Field(4, alias="AUTOBLOG_CANDIDATES", ge=1, le=64)
     """How many texts are written for each section of a post. The best one is used."""
 
-    ranking: Weights = Field(RankingWeights(), alias="AUTOBLOG_RANKING")
+    ranking: _Weights = Field(RankingWeights(), alias="AUTOBLOG_RANKING")
     """How the best text is chosen: by relevance to the topic and by variety against the text before
     it. likelihood and information ask the model again (docs/quality.md). Example:
     relevance=1 information=0.5. Empty means relevance=1 variety=0.5."""
@@ -117,7 +117,7 @@ class Settings(BaseSettings):
     """When `autoblog daemon` runs, in cron syntax: minute hour day month weekday. Separate several
     schedules with semicolons."""
 
-    timezone: Timezone = Field(ZoneInfo("UTC"), alias="AUTOBLOG_TIMEZONE")
+    timezone: _Timezone = Field(ZoneInfo("UTC"), alias="AUTOBLOG_TIMEZONE")
     """The time zone of the schedule and of "per day", such as Europe/Berlin."""
 
     posts_per_run: int = Field(1, alias="AUTOBLOG_POSTS_PER_RUN", ge=1, le=100)
@@ -154,11 +154,11 @@ class Settings(BaseSettings):
     """Whether each post gets a cover: a card with its title and the site's name, drawn on this
     machine and set as the featured image. true or false."""
 
-    filters: FilterLimits = Field(Limits(), alias="AUTOBLOG_FILTERS")
+    filters: _FilterLimits = Field(FilterLimits(), alias="AUTOBLOG_FILTERS")
     """Limits of the filters that differ from the usual ones, as in top_2_gram=0.25 profanity=off.
     docs/filters.md names them all. A topic's own "filters" win over this."""
 
-    banned_phrases: Phrases = Field((), alias="AUTOBLOG_BANNED_PHRASES")
+    banned_phrases: _Phrases = Field((), alias="AUTOBLOG_BANNED_PHRASES")
     """A file of phrases that no post may hold, one a line, such as: in today's fast-paced world"""
 
     notify: SecretStr = Field(SecretStr(""), alias="AUTOBLOG_NOTIFY")

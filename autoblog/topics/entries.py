@@ -6,8 +6,8 @@ from typing import Any, Self
 
 from yaml import MappingNode, Node
 
-from autoblog.topics.fields import Fields
 from autoblog.topics.keys import KEYS, Key
+from autoblog.topics.node_reader import NodeReader
 from autoblog.topics.nodes import line_of
 
 
@@ -31,27 +31,27 @@ class Entry:
         return type(self)(line=self.line, values=values, lines={**defaults.lines, **self.lines})
 
 
-def read_defaults(node: Node, *, fields: Fields) -> Entry:
+def read_defaults(node: Node, *, reader: NodeReader) -> Entry:
     """Read the entry under `defaults`, which holds shared keys only."""
-    return _read(node, name="defaults", keys=[key for key in KEYS if key.shared], fields=fields)
+    return _read(node, name="defaults", keys=[key for key in KEYS if key.shared], reader=reader)
 
 
-def read_topic(node: Node, *, fields: Fields) -> Entry:
+def read_topic(node: Node, *, reader: NodeReader) -> Entry:
     """Read one entry of the list under `topics`."""
-    before = len(fields.problems)
-    entry = _read(node, name="a topic", keys=KEYS, fields=fields)
+    before = len(reader.problems)
+    entry = _read(node, name="a topic", keys=KEYS, reader=reader)
     told = any(
-        "title" in problem.text for problem in fields.problems[before:]
+        "title" in problem.text for problem in reader.problems[before:]
     )  # a misspelt "title", too
     if "title" not in entry.values and isinstance(node, MappingNode) and not told:
-        fields.report(entry.line, "a topic has no title")
+        reader.report(entry.line, "a topic has no title")
     return entry
 
 
-def _read(node: Node, *, name: str, keys: Sequence[Key], fields: Fields) -> Entry:
-    found = fields.mapping(node, name=name, known=[key.name for key in keys])
+def _read(node: Node, *, name: str, keys: Sequence[Key], reader: NodeReader) -> Entry:
+    found = reader.mapping(node, name=name, known=[key.name for key in keys])
     read = {
-        key.name: key.read(fields, found[key.name], key.name) for key in keys if key.name in found
+        key.name: key.read(reader, found[key.name], key.name) for key in keys if key.name in found
     }
     return Entry(
         line=line_of(node),

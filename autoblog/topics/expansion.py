@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from autoblog.topics.entries import Entry
-from autoblog.topics.fields import Block, Fields, Text
+from autoblog.topics.node_reader import Block, NodeReader, Text
 from autoblog.topics.slugs import slugify
 from autoblog.topics.substitution import PlaceholderError, placeholder_filler
 from autoblog.topics.topic import AUTO_TITLE, Topic, WordRange
@@ -14,23 +14,23 @@ from autoblog.topics.topic import AUTO_TITLE, Topic, WordRange
 MAX_TOPICS_OF_ENTRY = 1_000
 
 
-def expand(entry: Entry, defaults: Entry, *, fields: Fields) -> Iterator[Topic]:
+def expand(entry: Entry, defaults: Entry, *, reader: NodeReader) -> Iterator[Topic]:
     """Yield the topics of one entry.
 
     A combination whose texts cannot be filled yields no topic, and a problem is reported.
     """
     merged = entry.merged_with(defaults)
-    words = _words(merged, fields=fields)
-    _check_plan(entry, merged, fields=fields)
+    words = _words(merged, reader=reader)
+    _check_plan(entry, merged, reader=reader)
     each: Mapping[str, tuple[Text, ...]] = entry.values.get("each", {})
     count = math.prod(len(values) for values in each.values())
     if count > MAX_TOPICS_OF_ENTRY:
         reason = f"each makes {count} topics of one; {MAX_TOPICS_OF_ENTRY} are the limit"
-        fields.report(entry.line, reason)
+        reader.report(entry.line, reason)
         return
     for combination in itertools.product(*each.values()):
         variables = {name: text.value for name, text in zip(each, combination, strict=True)}
-        filler = _Filler(variables, fields=fields)
+        filler = _Filler(variables, reader=reader)
         topic = _topic(merged, words=words, filler=filler)
         if topic is None or filler.failed:
             return  # the other combinations fail in the same way; one report is enough
@@ -40,10 +40,10 @@ def expand(entry: Entry, defaults: Entry, *, fields: Fields) -> Iterator[Topic]:
 class _Filler:
     """Fills the placeholders of texts for one combination, and reports those that fail."""
 
-    def __init__(self, variables: dict[str, str], *, fields: Fields) -> None:
+    def __init__(self, variables: dict[str, str], *, reader: NodeReader) -> None:
         self._fill: Callable[[str], str] = placeholder_filler(variables)
         self._variables = variables
-        self.fields = fields
+        self.reader = reader
         self.failed = False
 
     def value(self, value: Any, *, name: str) -> Any:
@@ -78,7 +78,7 @@ class _Filler:
     def fail(self, text: Text, reason: str) -> None:
         """Report why this combination makes no topic."""
         self.failed = True
-        self.fields.report(text.line, reason)
+        self.reader.report(text.line, reason)
 
 
 def _topic(merged: Entry, *, words: WordRange, filler: _Filler) -> Topic | None:
@@ -91,7 +91,7 @@ def _topic(merged: Entry, *, words: WordRange, filler: _Filler) -> Topic | None:
     slug = slugify(title) if slug_text is None else _slug(slug_text, filler=filler)
     auto_title = title_text.value == AUTO_TITLE
     if auto_title:
-        _check_auto_title(merged, fields=filler.fields)
+        _check_auto_title(merged, reader=filler.reader)
         title = slug.replace("-", " ").capitalize()
     values = {name: filler.value(value, name=name) for name, value in given.items()}
     return Topic(
@@ -103,12 +103,12 @@ def _topic(merged: Entry, *, words: WordRange, filler: _Filler) -> Topic | None:
     )
 
 
-def _check_auto_title(merged: Entry, *, fields: Fields) -> None:
+def _check_auto_title(merged: Entry, *, reader: NodeReader) -> None:
     """Report a missing slug, the topic's name in the ledger, and missing keywords."""
     if "slug" not in merged.values:
-        fields.report(merged.line, "title: auto needs a slug, which the topic is remembered by")
+        reader.report(merged.line, "title: auto needs a slug, which the topic is remembered by")
     if not merged.values.get("keywords"):
-        fields.report(merged.line, "title: auto needs keywords, which say what it is about")
+        reader.report(merged.line, "title: auto needs keywords, which say what it is about")
 
 
 def _slug(text: Text, *, filler: _Filler) -> str:
@@ -119,15 +119,15 @@ def _slug(text: Text, *, filler: _Filler) -> str:
     return proper
 
 
-def _words(merged: Entry, *, fields: Fields) -> WordRange:
+def _words(merged: Entry, *, reader: NodeReader) -> WordRange:
     words = WordRange(**merged.values.get("words", {}))
     if words.min > words.max:
         reason = f"words: min is {words.min}, more than max, which is {words.max}"
-        fields.report(merged.lines.get("words"), reason)
+        reader.report(merged.lines.get("words"), reason)
     return words
 
 
-def _check_plan(entry: Entry, merged: Entry, *, fields: Fields) -> None:
+def _check_plan(entry: Entry, merged: Entry, *, reader: NodeReader) -> None:
     """Report keys that contradict `publish_at`, the moment at which one post is published."""
     publish_at = entry.values.get("publish_at")
     if publish_at is None:
@@ -135,11 +135,11 @@ def _check_plan(entry: Entry, merged: Entry, *, fields: Fields) -> None:
     line = entry.lines["publish_at"]
     not_before = merged.values.get("not_before")
     if not_before is not None and not_before > publish_at:
-        fields.report(line, "publish_at is before not_before")
+        reader.report(line, "publish_at is before not_before")
     if merged.values.get("repeat", "never") != "never":
         reason = "publish_at is one moment, so its topic cannot repeat; remove one of the two"
-        fields.report(line, reason)
+        reader.report(line, reason)
     status = entry.values.get("status")
     if status in {"draft", "pending"}:
         reason = f"publish_at publishes the post, and status says {status}; remove one"
-        fields.report(line, reason)
+        reader.report(line, reason)

@@ -10,7 +10,7 @@ from pathlib import Path
 from autoblog.errors import Problem, TopicFileError
 from autoblog.topics.entries import Entry, read_defaults, read_topic
 from autoblog.topics.expansion import expand
-from autoblog.topics.fields import Fields
+from autoblog.topics.node_reader import NodeReader
 from autoblog.topics.nodes import read_nodes
 from autoblog.topics.topic import Topic
 
@@ -33,23 +33,23 @@ def parse_topics(text: str, *, source: str, timezone: tzinfo = UTC) -> tuple[Top
     root = read_nodes(text.removeprefix("\ufeff"), source=source)
     if root is None:
         raise TopicFileError([Problem(source=source, line=None, text=f"is empty; {_EXAMPLE}")])
-    fields = Fields(source, timezone=timezone)
-    parts = fields.mapping(root, name="the file", known=("defaults", "topics"))
-    defaults = read_defaults(parts["defaults"], fields=fields) if "defaults" in parts else Entry()
-    nodes = fields.items(parts["topics"], name="topics") if "topics" in parts else []
-    if not nodes and not fields.problems:
-        fields.report(None, f"has no topics; {_EXAMPLE}")
-    entries = [read_topic(node, fields=fields) for node in nodes]
+    reader = NodeReader(source, timezone=timezone)
+    parts = reader.mapping(root, name="the file", known=("defaults", "topics"))
+    defaults = read_defaults(parts["defaults"], reader=reader) if "defaults" in parts else Entry()
+    nodes = reader.items(parts["topics"], name="topics") if "topics" in parts else []
+    if not nodes and not reader.problems:
+        reader.report(None, f"has no topics; {_EXAMPLE}")
+    entries = [read_topic(node, reader=reader) for node in nodes]
     expanded = [
-        (entry, topic) for entry in entries for topic in expand(entry, defaults, fields=fields)
+        (entry, topic) for entry in entries for topic in expand(entry, defaults, reader=reader)
     ]
-    _report_doubles(expanded, fields=fields)
-    if fields.problems:
-        raise TopicFileError(sorted(set(fields.problems), key=_place))
+    _report_doubles(expanded, reader=reader)
+    if reader.problems:
+        raise TopicFileError(sorted(set(reader.problems), key=_place))
     return tuple(topic for _, topic in expanded)
 
 
-def _report_doubles(expanded: Iterable[tuple[Entry, Topic]], *, fields: Fields) -> None:
+def _report_doubles(expanded: Iterable[tuple[Entry, Topic]], *, reader: NodeReader) -> None:
     first: dict[str, int] = {}
     for entry, topic in expanded:
         if topic.slug in first:
@@ -57,7 +57,7 @@ def _report_doubles(expanded: Iterable[tuple[Entry, Topic]], *, fields: Fields) 
                 f"the slug {topic.slug!r} occurs twice (see line {first[topic.slug]}); "
                 "give one of the topics another title or a slug of its own"
             )
-            fields.report(entry.line, reason)
+            reader.report(entry.line, reason)
         first.setdefault(topic.slug, entry.line)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from autoblog.errors import TopicFileError
 from autoblog.filter_limits import FILTER_NAMES, OFF, move
-from autoblog.filters import Context, Limits
+from autoblog.filters import Context, FilterLimits
 from autoblog.settings.pairs import read_limits
 from autoblog.topics import parse_topics
 from autoblog.writing import context_of
@@ -16,12 +16,12 @@ def test_limits_are_moved_and_switched_off_and_on() -> None:
     limits = read_limits("top_2_gram=0.25 profanity=off, contacts=2 markup=on")
     assert (limits.top_2_gram, limits.contacts, limits.markup) == (0.25, 2, 0)
     assert limits.profanity == math.inf
-    assert limits.loop == Limits().loop
+    assert limits.loop == FilterLimits().loop
 
 
 def test_every_name_can_be_switched_off() -> None:
     limits = read_limits(" ".join(f"{name}=off" for name in FILTER_NAMES))
-    assert limits == move(Limits(), dict.fromkeys(FILTER_NAMES, OFF))
+    assert limits == move(FilterLimits(), dict.fromkeys(FILTER_NAMES, OFF))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ topics:
   - {title: Two, language: de, filters: {profanity: 5}}
 """
     one, two = parse_topics(text, source="t")
-    usual = Context(limits=move(Limits(), {"profanity": 9, "loop": 30}))
+    usual = Context(limits=move(FilterLimits(), {"profanity": 9, "loop": 30}))
     assert context_of(one, usual).limits.profanity == math.inf
     limits = context_of(two, usual).limits
     assert (limits.profanity, limits.near_duplicate, limits.loop) == (5, 0.7, 30)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autoblog.settings import setting_names
-from autoblog.settings.reference import entries, env_example, page
+from autoblog.settings.reference import documented_settings, env_example, page
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,12 +19,14 @@ def test_the_documents_are_those_that_the_class_makes(file: str, made: Callable[
 
 
 def test_every_setting_has_a_text_and_stands_under_a_heading() -> None:
-    assert tuple(entry.name for entry in entries()) == setting_names()
-    assert [entry.name for entry in entries() if not entry.text] == []
+    assert tuple(setting.name for setting in documented_settings()) == setting_names()
+    assert [setting.name for setting in documented_settings() if not setting.text] == []
     first = page().index(f"`{setting_names()[0]}`")
     assert "## " in page()[:first]
     assert page().count("\n## ") == 6
 
 
 def test_no_text_breaks_its_row_of_the_table() -> None:
-    assert [entry.name for entry in entries() if "|" in entry.text + entry.default] == []
+    assert [
+        setting.name for setting in documented_settings() if "|" in setting.text + setting.default
+    ] == []

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from autoblog.filter_limits import FILTER_NAMES
 from autoblog.filters import (
     Context,
-    Limits,
+    FilterLimits,
     Rejection,
     check,
     report,
@@ -21,8 +21,8 @@ from autoblog.topics import WordRange
 GOOD = "Release notes are read by people in a hurry. Say first what changed for them."
 
 
-def reasons(text: str, *, limits: Limits | None = None) -> dict[str, float]:
-    context = Context(limits=limits or Limits())
+def reasons(text: str, *, limits: FilterLimits | None = None) -> dict[str, float]:
+    context = Context(limits=limits or FilterLimits())
     rejections = check(text, min_words=1, max_words=1000, context=context)
     return {rejection.filter: rejection.measured for rejection in rejections}
 
@@ -108,7 +108,7 @@ def test_every_filter_has_a_measure_and_a_limit_of_one_name() -> None:
 
 
 def test_limits_can_be_moved() -> None:
-    lenient = replace(Limits(), contacts=1, top_2_gram=1.0, top_3_gram=1.0)
+    lenient = replace(FilterLimits(), contacts=1, top_2_gram=1.0, top_3_gram=1.0)
     text = "Mail a@b.org to be, or not to be."
     assert {"contacts", "top_2_gram"} <= reasons(text).keys()
     assert reasons(text, limits=lenient) == {}

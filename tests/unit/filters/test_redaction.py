@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoblog.filter_limits import OFF
-from autoblog.filters import Context, Limits, check, tidy
+from autoblog.filters import Context, FilterLimits, check, tidy
 from autoblog.filters.placeholders import placeholders
 from autoblog.filters.residue import contacts
 
@@ -45,9 +45,9 @@ def test_a_text_without_either_is_left_alone() -> None:
 def test_what_the_topic_gives_and_what_is_switched_off_stays() -> None:
     text = "One. Write to a@b.org. Two."
     assert tidy(text, Context(known="a@b.org")) == text
-    assert tidy(text, Context(limits=Limits(contacts=OFF))) == text
-    assert tidy(text, Context(limits=Limits(contacts=1))) == text
-    assert tidy(f"{text} Or to c@d.org.", Context(limits=Limits(contacts=1))) == "One. Two."
+    assert tidy(text, Context(limits=FilterLimits(contacts=OFF))) == text
+    assert tidy(text, Context(limits=FilterLimits(contacts=1))) == text
+    assert tidy(f"{text} Or to c@d.org.", Context(limits=FilterLimits(contacts=1))) == "One. Two."
 
 
 PIECES = st.sampled_from(

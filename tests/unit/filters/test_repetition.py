@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from autoblog.filters import Limits, measure_repetition, report
+from autoblog.filters import FilterLimits, measure_repetition, report
 
 REPETITION = {*measure_repetition(""), "loop", "repeated_passage", "repeated_paragraph"}
 
@@ -32,7 +32,7 @@ def test_short_and_empty_texts_measure_nothing(text: str) -> None:
 
 
 def test_every_measure_has_a_limit_of_its_name() -> None:
-    assert measure_repetition("").keys() <= set(Limits.__dataclass_fields__)
+    assert measure_repetition("").keys() <= set(FilterLimits.__dataclass_fields__)
 
 
 def test_lines_and_paragraphs_after_the_first_alike_are_duplicates() -> None:

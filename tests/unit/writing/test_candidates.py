@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from autoblog.filter_limits import OFF
-from autoblog.filters import Context, Limits
+from autoblog.filters import Context, FilterLimits
 from autoblog.generation import Completion
 from autoblog.topics import WordRange
 from autoblog.writing.candidates import Candidate, judge
@@ -25,7 +25,7 @@ def judged(
         heading=heading,
         before=before,
         max_article_words=100,
-        context=Context(limits=Limits(**limits)),
+        context=Context(limits=FilterLimits(**limits)),
     )
 
 

@@ -30,7 +30,7 @@ class Block(Text):
     """A text that may have several lines."""
 
 
-class Fields:
+class NodeReader:
     """Reads the nodes of one file. Wrong values go to `problems` and count as not given.
 
     Where text is expected, a scalar is text even if YAML would read a number, a date or a truth

@@ -41,13 +41,6 @@ class Fires:
 
     def remember(self, site: str, fire: Fire) -> None:
         """Store a fire time in place of the one before."""
-        values = {
-            "site": site,
-            "schedule": fire.schedule,
-            "fire_time": fire.fire_time,
-            "begun_at": fire.begun_at,
-            "ended": fire.ended,
-        }
         with transaction(self._engine) as connection:
             connection.execute(delete(fires).where(fires.c.site == site))
-            connection.execute(insert(fires).values(values))
+            connection.execute(insert(fires).values(site=site, **vars(fire)))

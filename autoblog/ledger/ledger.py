@@ -27,7 +27,7 @@ from autoblog.ledger.pruning import prune
 from autoblog.ledger.records import OPEN_STATES, SENT_STATES, KeptPost, PostState, StoredPost
 from autoblog.ledger.reports import Reports
 from autoblog.ledger.reviews import Reviews
-from autoblog.ledger.row_mapping import kept_of, row_of
+from autoblog.ledger.row_mapping import post_of, post_row
 from autoblog.ledger.schema import posts
 from autoblog.ledger.signatures import Signatures
 from autoblog.ledger.writings import Writings, write_down
@@ -113,7 +113,7 @@ class Ledger:
         with transaction(self._engine) as connection:
             rows = connection.execute(query).all()
             moments = planned(connection)
-        kept_posts = [kept_of(row, moments) for row in rows if not self._is_held_by_another(row)]
+        kept_posts = [post_of(row, moments) for row in rows if not self._is_held_by_another(row)]
         return [kept for kept in kept_posts if not kept.waits(now)]
 
     def sent_posts(self, site: str) -> list[KeptPost]:
@@ -124,7 +124,7 @@ class Ledger:
             .order_by(posts.c.kept_at)
         )
         with transaction(self._engine) as connection:
-            return [kept_of(row) for row in connection.execute(query)]
+            return [post_of(row) for row in connection.execute(query)]
 
     def posted_since(self, site: str, moment: datetime) -> int:
         """Return how many posts of a site were written at or after `moment`, failed ones excluded.
@@ -155,7 +155,7 @@ class Ledger:
         now = self._now()
         try:
             with transaction(self._engine) as connection:
-                connection.execute(insert(posts).values(row_of(kept, at=now)))
+                connection.execute(insert(posts).values(post_row(kept, at=now)))
                 if kept.publish_at is not None:
                     plan(connection, kept.post.marker, kept.publish_at)
                 if writing is not None:
@@ -229,4 +229,4 @@ class Ledger:
 
     def _stored(self, row: Row[Any], moments: Mapping[str, datetime]) -> StoredPost:
         idle_s = (self._now() - row.changed_at).total_seconds()
-        return StoredPost(kept=kept_of(row, moments), kept_at=row.kept_at, idle_s=idle_s)
+        return StoredPost(kept=post_of(row, moments), kept_at=row.kept_at, idle_s=idle_s)

@@ -16,7 +16,7 @@ _NO_MOMENTS: Mapping[str, datetime] = {}
 _FACTS = [field.name for field in fields(Facts) if field.name in attempts.c]
 
 
-def row_of(kept: KeptPost, *, at: datetime) -> dict[str, Any]:
+def post_row(kept: KeptPost, *, at: datetime) -> dict[str, Any]:
     """Return a post's row as it is first stored; its `publish_at` has a table of its own."""
     return {
         "marker": kept.post.marker,
@@ -33,7 +33,7 @@ def row_of(kept: KeptPost, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def kept_of(row: Row[Any], moments: Mapping[str, datetime] = _NO_MOMENTS) -> KeptPost:
+def post_of(row: Row[Any], moments: Mapping[str, datetime] = _NO_MOMENTS) -> KeptPost:
     """Return the post of a row; `moments` holds each `publish_at` by marker."""
     content = dict(row.post)
     return KeptPost(

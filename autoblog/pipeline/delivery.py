@@ -14,7 +14,7 @@ import html
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from autoblog.errors import (
     AnswerUnclearError,
@@ -40,10 +40,6 @@ MAX_SENDS = 2
 TRASH = "trash"
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
     """The delivery of kept posts to one site; `wait` returns true if autoblog is told to stop."""
@@ -51,7 +47,7 @@ class Delivery:
     ledger: Ledger
     wordpress: WordPress
     wait: Callable[[float], object]
-    now: Callable[[], datetime] = _utc_now
+    now: Callable[[], datetime]
     draw_cover: DrawCover | None = None
 
     def bring(self, marker: str) -> PostRef | None:

@@ -33,7 +33,7 @@ from autoblog.pipeline.tags import tags_of
 from autoblog.posts import Article, Post, render
 from autoblog.prompts import read_script
 from autoblog.topics import Topic
-from autoblog.wordpress import PostRef, WordPress
+from autoblog.wordpress import WordPress
 from autoblog.writing import WrittenArticle, context_of, nothing_passed, write_article
 
 
@@ -107,23 +107,26 @@ def _due(blog: Blog, site: str, slug: str | None) -> list[DueTopic]:
 
 def _publish_topic(blog: Blog, delivery: Delivery, site: str, due_topic: DueTopic) -> Result:
     """Bring one due topic to the site, unless another process does."""
-    facts = Facts(topic=due_topic.topic.slug, period=due_topic.period)
     if not blog.ledger.claims.claim(site, *due_topic.key):
-        return Skipped(facts=facts)
+        return Skipped(facts=Facts(topic=due_topic.topic.slug, period=due_topic.period))
     try:
-        found = delivery.wordpress.find_post(marker_of(site, *due_topic.key))
-    except AutoblogError as error:
-        return failed(facts, error)
-    else:
-        if found is not None:
-            return _adopt(blog, site, due_topic, found)
-        return _write_and_deliver(blog, delivery, site, due_topic)
+        found = _adopt_post(blog, delivery.wordpress, site, due_topic)
+        return found or _write_and_deliver(blog, delivery, site, due_topic)
     finally:
         blog.ledger.claims.release(site, *due_topic.key)
 
 
-def _adopt(blog: Blog, site: str, due_topic: DueTopic, found: PostRef) -> Skipped:
-    kept = adopted(site, due_topic, found)
+def _adopt_post(
+    blog: Blog, wordpress: WordPress, site: str, due_topic: DueTopic
+) -> Skipped | Failed | None:
+    """Keep the topic's post if the site has one that another ledger sent."""
+    try:
+        ref = wordpress.find_post(marker_of(site, *due_topic.key))
+    except AutoblogError as error:
+        return failed(Facts(topic=due_topic.topic.slug, period=due_topic.period), error)
+    if ref is None:
+        return None
+    kept = adopted(site, due_topic, ref)
     blog.ledger.keep(kept)
     return Skipped(facts=kept.facts, ref=kept.ref)
 

@@ -104,7 +104,7 @@ def _write_topic(
 ) -> list[str]:
     from autoblog.writing import write_unfiltered
 
-    _, script = wiring.script_of(settings, slug)
+    script = wiring.script_of(settings, slug)
     generator = wiring.generator_of(invocation, settings)()
     with console.progress(f"writing with {generator.model} on {generator.device}"):
         return write_unfiltered(script, generator=generator, decoding=decoding, seeds=seeds)

@@ -22,7 +22,7 @@ def prompt(
     from autoblog.writing import preview_prompts
 
     settings = wiring.settings_of(context)
-    _, script = wiring.script_of(settings, topic)
+    script = wiring.script_of(settings, topic)
     model = wiring.prompt_reader_of(context.obj, settings)
     for preview in preview_prompts(script, model=model):
         if as_json:

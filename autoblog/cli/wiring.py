@@ -151,8 +151,8 @@ def read_topics_of(settings: "Settings") -> Sequence["Topic"]:
     return read_topics(settings.topics, timezone=settings.timezone)
 
 
-def script_of(settings: "Settings", slug: str) -> "tuple[Topic, Script]":
-    """Return the topic of that slug, and its script. Raises `UsageError` for an unknown slug."""
+def script_of(settings: "Settings", slug: str) -> "Script":
+    """Return the script of a topic. Raises `UsageError` for an unknown slug."""
     from autoblog.errors import UsageError
     from autoblog.prompts import prompt_folders, read_script
     from autoblog.topics import period
@@ -162,7 +162,7 @@ def script_of(settings: "Settings", slug: str) -> "tuple[Topic, Script]":
         raise UsageError(f"no topic {slug!r} in {settings.topics}; 'autoblog topics' lists them")
     folders = prompt_folders(settings.topics)
     now = clock_of(settings)()
-    return topic, read_script(topic, folders=folders, period=period(topic, now))
+    return read_script(topic, folders=folders, period=period(topic, now))
 
 
 def context_of(settings: "Settings") -> "Context":

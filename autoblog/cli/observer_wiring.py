@@ -25,12 +25,12 @@ def observers_of(
     They are chosen once, at the start; `settings` returns the latest. Raises `SettingError` for an
     address of AUTOBLOG_NOTIFY that nothing understands and for a port that is taken.
     """
-    from autoblog.observers import StatusRecorder, Systemd, log_event
+    from autoblog.observers import DailyPruning, StatusRecorder, Systemd, log_event
 
     at_start = settings()
     with ExitStack() as stack:
-        recorder = StatusRecorder(ledger, keep_days=at_start.keep_days)
-        observers: list[Observer] = [log_event, recorder]
+        pruning = DailyPruning(ledger, keep_days=at_start.keep_days)
+        observers: list[Observer] = [log_event, StatusRecorder(ledger), pruning]
         if at_start.metrics_port is not None:
             observers += stack.enter_context(_metrics(at_start.metrics_host, at_start.metrics_port))
         if at_start.notify.get_secret_value().strip():

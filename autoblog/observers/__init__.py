@@ -5,6 +5,7 @@ libraries of Prometheus and Apprise are imported only if the settings ask for th
 """
 
 from autoblog.observers.alerts import Alerts
+from autoblog.observers.daily_pruning import DailyPruning
 from autoblog.observers.health import Health
 from autoblog.observers.messages import Notification
 from autoblog.observers.notifiers import parse_addresses
@@ -15,6 +16,7 @@ from autoblog.observers.topic_supply import TopicSupply, count_topics
 
 __all__ = [
     "Alerts",
+    "DailyPruning",
     "Health",
     "Notification",
     "StatusRecorder",

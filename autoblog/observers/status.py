@@ -1,35 +1,26 @@
-"""Stores in the ledger what `autoblog status` shows, and prunes the ledger once a day."""
+"""Stores in the ledger what `autoblog status` shows."""
 
-import logging
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from autoblog.daemon.events import Beat, Event, Missed, Reloaded, RunEnded, Started
 from autoblog.ledger import Ledger
-from autoblog.log_lines import Line
-
-log = logging.getLogger(__name__)
-
-ONCE_A_DAY = timedelta(days=1)
 
 
 class StatusRecorder:
-    """An observer that writes into the ledger; with `keep_days` of 0 it prunes nothing."""
+    """An observer that writes a report into the ledger."""
 
-    def __init__(self, ledger: Ledger, *, keep_days: int) -> None:
+    def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._keep_days = keep_days
         self._next_fire_time: datetime | None = None
-        self._pruned_at: datetime | None = None
 
     def __call__(self, event: Event) -> None:
         """Hear one event."""
         if isinstance(event, (Started, Beat, RunEnded)):
             self._note_fire_time(event.next_fire_time, always=isinstance(event, Started))
         match event:
-            case RunEnded(at=at):
+            case RunEnded():
                 self._note_run(event)
-                self._prune(at)
             case Reloaded(at=at, error=error) if error is not None:
                 self._ledger.reports.failed(at, str(error))
             case Missed(at=at, fire_time=fire_time):
@@ -48,11 +39,3 @@ class StatusRecorder:
         errors += [] if run.error is None else [str(run.error)]
         if errors:
             self._ledger.reports.failed(run.at, errors[-1])
-
-    def _prune(self, at: datetime) -> None:
-        if not self._keep_days or (self._pruned_at and at - self._pruned_at < ONCE_A_DAY):
-            return
-        self._pruned_at = at
-        pruned = self._ledger.prune(at - timedelta(days=self._keep_days))
-        if pruned:
-            log.info(Line("pruned", rows=pruned, keep_days=self._keep_days))

@@ -25,7 +25,7 @@ from autoblog.errors import (
     TopicFileError,
 )
 from autoblog.ledger import Attempt, Facts, Ledger
-from autoblog.observers import Health, StatusRecorder, Systemd
+from autoblog.observers import DailyPruning, Health, StatusRecorder, Systemd
 from autoblog.observers.http import serve
 from autoblog.observers.metrics import Metrics
 from autoblog.pipeline import Rejected
@@ -226,7 +226,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def test_the_ledger_keeps_what_status_shows(ledger: Ledger) -> None:
-    recorder = StatusRecorder(ledger, keep_days=0)
+    recorder = StatusRecorder(ledger)
     recorder(STARTED)
     assert ledger.reports.read().next_fire_time == NEXT
     later = NEXT + timedelta(days=1)
@@ -239,7 +239,7 @@ def test_the_ledger_keeps_what_status_shows(ledger: Ledger) -> None:
 
 
 def test_a_broken_topics_file_is_the_last_error(ledger: Ledger) -> None:
-    recorder = StatusRecorder(ledger, keep_days=0)
+    recorder = StatusRecorder(ledger)
     recorder(Reloaded(at=NOW, error=None))
     assert ledger.reports.read().last_error is None
     recorder(Reloaded(at=NOW, error=TopicFileError([])))
@@ -256,5 +256,22 @@ def test_old_details_are_dropped_after_a_run(ledger: Ledger, keep_days: int, det
             facts=Facts(topic="one", period="", rejections=({"filter": "length"},)),
         )
     )
-    StatusRecorder(ledger, keep_days=keep_days)(ended())
+    DailyPruning(ledger, keep_days=keep_days)(ended())
     assert len(ledger.attempts.history()[0].facts.rejections) == details
+
+
+def test_old_details_are_looked_for_once_a_day(ledger: Ledger) -> None:
+    pruning = DailyPruning(ledger, keep_days=7)
+    pruning(ended())
+    ledger.attempts.record(
+        Attempt(
+            at=NOW - timedelta(days=8),
+            site="blog.example",
+            outcome="rejected",
+            facts=Facts(topic="one", period="", rejections=({"filter": "length"},)),
+        )
+    )
+    pruning(ended(at=NOW + timedelta(hours=23)))
+    assert ledger.attempts.history()[0].facts.rejections
+    pruning(ended(at=NOW + timedelta(hours=24)))
+    assert not ledger.attempts.history()[0].facts.rejections

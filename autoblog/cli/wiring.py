@@ -181,7 +181,7 @@ def make_blog(
     stop: threading.Event | None = None,
 ) -> "Blog":
     """Build all that one run needs except the site."""
-    from autoblog.covers import draw_cover
+    from autoblog.covers.cards import draw_cover
     from autoblog.pipeline import Blog
     from autoblog.prompts import prompt_folders
     from autoblog.writing import WritingOptions

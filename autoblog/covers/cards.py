@@ -42,8 +42,12 @@ class _Block:
     lines: list[str]
 
 
-def draw(title: str, site_name: str) -> Picture | None:
-    """Draw a card; see `autoblog.covers.draw_cover`."""
+def draw_cover(title: str, site_name: str) -> Picture | None:
+    """Draw a cover of 1200x630 pixels; the same words always give the same bytes.
+
+    `title` and `site_name` are plain text. A title in a script that the fonts lack is left out.
+    Returns None if the fonts lack the script of the site name, too.
+    """
     heading, name = letter(title), letter(site_name)
     if heading is None and name is None:
         return None

@@ -16,11 +16,11 @@ _REDUCING_GAP: Final = 3.0  # reduce by whole factors first, without visible los
 _UNREADABLE: Final = (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError)
 
 
-def within(picture: Picture, *, longest_side_px: int, most_bytes: int) -> Picture | None:
-    """Shrink a picture until it fits; see `autoblog.covers.fit`."""
+def fit(picture: Picture, *, longest_side_px: int, most_bytes: int) -> Picture | None:
+    """Shrink a picture until it fits; return None if it would be too small to show."""
     fitting: Picture | None = picture
     while fitting is not None and _exceeds(fitting, longest_side_px, most_bytes):
-        fitting = smaller(fitting)
+        fitting = shrink(fitting)
     return fitting
 
 
@@ -34,8 +34,8 @@ def _exceeds(picture: Picture, longest_side_px: int, most_bytes: int) -> bool:
         return True
 
 
-def smaller(picture: Picture) -> Picture | None:
-    """Reduce each side to 70 % and store as JPEG; see `autoblog.covers.shrink`."""
+def shrink(picture: Picture) -> Picture | None:
+    """Reduce each side to 70 % and store as JPEG; return None if it would be too small to show."""
     try:
         with Image.open(io.BytesIO(picture.data)) as image:
             opaque = _without_transparency(image)

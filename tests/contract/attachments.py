@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import requests
 
-from autoblog.covers import Picture, draw_cover
+from autoblog.covers import Picture
+from autoblog.covers.cards import draw_cover
 from tests.contract.blog import Blog
 from tests.contract.breakages import Breakage, habit, page
 from tests.fake_site import FakeSite, Fault, faults

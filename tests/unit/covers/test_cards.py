@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, features
 
-from autoblog.covers import Picture, draw_cover
+from autoblog.covers import Picture
+from autoblog.covers.cards import draw_cover
 from autoblog.covers.palettes import PALETTES, palette_of
 
 SITE = "The Quiet Blog"

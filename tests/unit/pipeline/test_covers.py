@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from autoblog.covers import Picture, draw_cover
+from autoblog.covers import Picture
+from autoblog.covers.cards import draw_cover
 from autoblog.pipeline import rehearse
 from autoblog.wordpress import WordPress
 from tests.desk import Desk

@@ -6,7 +6,8 @@ import random
 import pytest
 from PIL import Image
 
-from autoblog.covers import Picture, draw_cover
+from autoblog.covers import Picture
+from autoblog.covers.cards import draw_cover
 from autoblog.errors import LoginRefusedError, SiteAwayError, SiteMovedError
 from autoblog.wordpress import Media
 from tests.fake_site import FakeSite, faults

@@ -56,6 +56,12 @@ def any_blog(request: pytest.FixtureRequest) -> Iterator[Blog]:
     yield from _open(request)
 
 
+@pytest.fixture(params=_kinds(["subfolder"]))
+def subfolder_blog(request: pytest.FixtureRequest) -> Iterator[Blog]:
+    """A site in a folder of its host."""
+    yield from _open(request)
+
+
 @pytest.fixture
 def human(request: pytest.FixtureRequest) -> Human:
     """The administrator of the test's site."""

@@ -89,10 +89,10 @@ def test_switched_off_passwords_are_seen_in_the_index(blog: Blog) -> None:
     assert not site.application_passwords
 
 
-def test_a_blog_in_a_folder_is_found_from_the_top(any_blog: Blog) -> None:
-    if any_blog.form == "subfolder":
-        top = any_blog.url.removesuffix("/blog")
-        assert find_neighbour(top, Transport()) == any_blog.url
+def test_a_blog_in_a_folder_is_found_from_the_top(subfolder_blog: Blog) -> None:
+    top = subfolder_blog.url.removesuffix("/blog")
+
+    assert find_neighbour(top, Transport()) == subfolder_blog.url
 
 
 @pytest.mark.parametrize("role", ["editor", "author", "contributor"])

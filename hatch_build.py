@@ -1,6 +1,6 @@
-"""Compiles the kernels of autoblog/generation/engine where there is a C compiler for x86.
+"""Compiles the kernels of autoblog/generation/engine if there is a C compiler for x86.
 
-Elsewhere autoblog is installed without them, and computes the same with torch's own operators.
+Otherwise autoblog is installed without them, and computes the same with torch's operators.
 """
 
 import os
@@ -15,7 +15,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 KERNELS = Path("autoblog/generation/engine/kernels")
 FLAGS = ["-std=c11", "-O3", "-fno-math-errno", "-Wall", "-Wextra", "-shared", "-fPIC", "-fopenmp"]
-# Which of these is run is chosen on the machine that runs it (kernels/__init__.py).
+# The machine that runs autoblog chooses one of these (kernels/library.py).
 PROCESSORS = {
     "avx2": ["avx2", "fma", "f16c"],
     "avx512vnni": ["avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512vnni", "fma", "f16c"],
@@ -23,12 +23,12 @@ PROCESSORS = {
 
 
 class KernelHook(BuildHookInterface[Any]):
-    """What hatchling calls when it makes a wheel, an editable one too."""
+    """The hook that hatchling calls when it makes a wheel, also an editable one."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
-        """Compile, or say why not."""
+        """Compile the kernels, or warn why not."""
         if sys.platform != "linux" or platform.machine() != "x86_64":
             return
         try:
@@ -41,7 +41,7 @@ class KernelHook(BuildHookInterface[Any]):
         build_data["pure_python"] = False
 
     def _compile(self, kind: str, parts: list[str]) -> str:
-        """The library for processors that have these parts, as a path in the project."""
+        """Compile for processors that have these parts; return the library's path in the project."""
         compiler = shlex.split(os.environ.get("CC", "cc"))
         library = KERNELS / f"libstep-{kind}.so"
         source, target = Path(self.root) / KERNELS / "step.c", Path(self.root) / library

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from autoblog.errors import ContextError, GenerationError, UsageError
-from autoblog.generation import ChatPrompt, Completion, Decoding, LogLikelihood, Message
+from autoblog.generation import ChatMessage, ChatPrompt, Completion, Decoding, LogLikelihood
 from autoblog.generation.stop_strings import cut_at_stop, remainders
 
 Script = Sequence[str] | Callable[[str, int], str]
@@ -72,7 +72,7 @@ class ScriptedGenerator:
         """Return the number of words, at least 1, since a model adds an opening token."""
         return max(1, len(text.split()))
 
-    def chat_prompt(self, messages: Sequence[Message]) -> ChatPrompt | None:
+    def chat_prompt(self, messages: Sequence[ChatMessage]) -> ChatPrompt | None:
         """Return the messages between marks, or None; marks in their texts are broken up."""
         if not self.takes_chat:
             return None

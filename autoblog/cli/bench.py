@@ -10,7 +10,7 @@ from autoblog.cli import console
 from autoblog.errors import UsageError
 
 if TYPE_CHECKING:
-    from autoblog.generation.benchmark.measuring import Measurement
+    from autoblog.generation.benchmark.measuring import EngineSpeed
 
 _MIB = 2**20
 
@@ -38,11 +38,11 @@ def bench(
 
     Example: autoblog bench --shape 125M --batch 1,16
     """
-    from autoblog.generation.benchmark.measuring import Plan, measure
+    from autoblog.generation.benchmark.measuring import BenchmarkPlan, measure
 
     if (shape is None) == (model is None):
         raise UsageError("say either --shape or --model")
-    plan = Plan(
+    plan = BenchmarkPlan(
         shape=shape,
         model=model,
         device=device,
@@ -55,8 +55,8 @@ def bench(
     with console.progress(f"measuring {shape or model}"):
         found = list(measure(plan))
     if as_json:
-        for one in found:
-            console.result_json(asdict(one))
+        for speed in found:
+            console.result_json(asdict(speed))
     else:
         _print_table(found)
 
@@ -72,20 +72,20 @@ def _numbers(text: str) -> list[int]:
     return [int(word) for word in words]
 
 
-def _print_table(found: Iterable["Measurement"]) -> None:
+def _print_table(found: Iterable["EngineSpeed"]) -> None:
     from rich.table import Table
 
     table = Table(
         *("engine", "format", "batch", "tokens/s", "ratio", "of the limit", "peak MiB"), box=None
     )
-    for one in found:
+    for speed in found:
         table.add_row(
-            one.engine,
-            one.dtype,
-            str(one.batch),
-            f"{one.tokens_per_s:.1f}",
-            f"{one.ratio:.1f}",
-            f"{one.limit_ratio:.0%}",
-            f"{one.peak_bytes / _MIB:,.0f}",
+            speed.engine,
+            speed.dtype,
+            str(speed.batch),
+            f"{speed.tokens_per_s:.1f}",
+            f"{speed.ratio:.1f}",
+            f"{speed.limit_ratio:.0%}",
+            f"{speed.peak_bytes / _MIB:,.0f}",
         )
     console.result_table(table)

@@ -1,4 +1,4 @@
-"""Which part of a long document the model is shown.
+"""Chooses the part of a long document that the model is shown.
 
 A document that outgrows the model's context is continued over its header (the start of the
 prompt: title, keywords) and its latest tokens, half a context together, so that half a context
@@ -10,34 +10,34 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
-class Window:
+class ContextWindow:
     """The first `header` tokens of a document and everything from index `tail` on."""
 
     header: int = 0
     tail: int = 0
 
     def length(self, document_length: int) -> int:
-        """How many tokens it shows of a document of that length."""
+        """Return how many tokens it shows of a document of that length."""
         return self.header + document_length - self.tail
 
     def view(self, document: Sequence[int]) -> list[int]:
-        """The tokens it shows."""
+        """Return the tokens that it shows."""
         return [*document[: self.header], *document[self.tail :]]
 
 
 def fit_window(
-    window: Window,
+    window: ContextWindow,
     document: Sequence[int],
     *,
     prompt_length: int,
     context: int,
     ends_paragraph: Callable[[int], bool],
-) -> Window:
-    """The same window while it leaves room for a token in `context`, else one slid forward.
+) -> ContextWindow:
+    """Return the same window while it leaves room for a token in `context`, else slide it forward.
 
-    Depends on this document alone, so that a text does not change with its neighbours in a batch.
-    The slid tail starts after a paragraph's end if one lies in the first half of it: a text that
-    starts in mid-sentence misleads the model.
+    The result depends on this document only, so a text does not change with its neighbours in a
+    batch. The new tail starts after the end of a paragraph if its first half holds one: a text
+    that starts in mid-sentence misleads the model.
     """
     if window.length(len(document)) < context:
         return window
@@ -46,5 +46,5 @@ def fit_window(
     start = len(document) - tail_length
     for index in range(start, start + tail_length // 2):
         if ends_paragraph(document[index - 1]):
-            return Window(header=header, tail=index)
-    return Window(header=header, tail=start)
+            return ContextWindow(header=header, tail=index)
+    return ContextWindow(header=header, tail=start)

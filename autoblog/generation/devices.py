@@ -1,6 +1,6 @@
-"""Setting names to a device and a number format that this machine has.
+"""The settings' names to a device and a number format that this machine has.
 
-Which format is best follows what the processor can do, not what it is called.
+The best format follows from what the processor can do, not from its name.
 """
 
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ DTYPES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Devices:
-    """What is there besides the CPU: how many CUDA GPUs, and whether Apple's MPS."""
+    """The devices besides the CPU: the number of CUDA GPUs, and whether there is Apple's MPS."""
 
     cuda: int
     mps: bool
 
     @property
     def names(self) -> list[str]:
-        """Every device that can be named, the best one first."""
+        """The names of all devices, the best first."""
         cuda = ["cuda", *(f"cuda:{index}" for index in range(self.cuda))] if self.cuda else []
         return [*cuda, *(["mps"] if self.mps else []), "cpu"]
 
@@ -38,9 +38,9 @@ def find_devices() -> Devices:
 
 
 def choose_device(name: str, *, found: Devices) -> torch.device:
-    """The device called `name`, or for `auto` the best one that was found.
+    """Return the device called `name`, or for `auto` the best one that was found.
 
-    Raises `SettingError` if there is no such device, telling which ones there are.
+    Raises `SettingError` if there is no such device, and names those that there are.
     """
     if name != "auto" and name not in found.names:
         there = ", ".join(["auto", *found.names])
@@ -55,15 +55,14 @@ def choose_device(name: str, *, found: Devices) -> torch.device:
 def choose_dtype(
     name: str, *, device: torch.device, own_engine: bool, kernels: bool = False
 ) -> torch.dtype:
-    """The number format called `name`, or for `auto` the one that fits the device.
+    """Return the number format called `name`, or for `auto` the one that fits the device.
 
-    `kernels` says whether compiled kernels run this model's int8.
-
-    A GPU takes bfloat16 where it computes it in hardware and float16 elsewhere; its int8, which
-    nobody has measured, must be asked for. The CPU takes int8 weights where our own engine runs
-    the model, with kernels for it or on a processor that sums products of 8-bit numbers (VNNI),
-    and float32 elsewhere, since few CPUs are faster in anything else through torch's plain
-    operators; so does MPS, where we have not tried half precision.
+    `kernels` says whether compiled kernels run this model's int8. With `auto`:
+    - A GPU takes bfloat16 if it has it in hardware, else float16. Its int8 is not measured yet.
+    - A CPU takes int8 if our own engine runs the model, through its kernels or on a processor that
+      sums products of 8-bit numbers (VNNI). Otherwise it takes float32: through torch's plain
+      operators few CPUs are faster in another format.
+    - MPS takes float32; half precision is not tried yet.
     """
     if name == "int8":
         _check_int8(device, own_engine=own_engine, kernels=kernels)
@@ -78,13 +77,13 @@ def choose_dtype(
 
 
 def has_bfloat16(device: torch.device) -> bool:
-    """Whether that CUDA GPU computes it in hardware."""
+    """Return whether that CUDA GPU computes bfloat16 in hardware."""
     with torch.cuda.device(device):
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
 
 
 def check_dtype_name(name: str) -> None:
-    """Raise `SettingError` for what is no number format at all."""
+    """Raise `SettingError` unless `name` is a number format."""
     if name != "auto" and name not in DTYPES:
         raise SettingError(
             f"AUTOBLOG_DTYPE is {name!r}. Use one of: {', '.join(['auto', *DTYPES])}."
@@ -92,17 +91,17 @@ def check_dtype_name(name: str) -> None:
 
 
 def has_int8() -> bool:
-    """Whether torch multiplies 8-bit matrices here: on x86 processors, through fbgemm."""
+    """Return whether torch multiplies 8-bit matrices here: on x86 processors, through fbgemm."""
     return "fbgemm" in torch.backends.quantized.supported_engines
 
 
 def has_vnni() -> bool:
-    """Whether the processor sums products of 8-bit numbers in 32 bits, in one instruction."""
+    """Return whether one instruction of the processor sums products of 8-bit numbers in 32 bits."""
     return bool(torch.cpu._is_vnni_supported())  # noqa: SLF001  # torch has no public name for it
 
 
 def has_avx2() -> bool:
-    """Whether the processor computes with eight floats at once."""
+    """Return whether the processor computes with eight floats at once."""
     return bool(torch.cpu._is_avx2_supported())  # noqa: SLF001  # likewise
 
 
@@ -118,5 +117,5 @@ def _check_int8(device: torch.device, *, own_engine: bool, kernels: bool) -> Non
 
 
 def dtype_name(dtype: torch.dtype) -> str:
-    """`float32` for `torch.float32`."""
+    """Return `float32` for `torch.float32`."""
     return str(dtype).removeprefix("torch.")

@@ -1,15 +1,15 @@
-"""What both ways of generating say when they cannot."""
+"""The errors that both engines raise in the same words."""
 
 from collections.abc import Sequence
 
 from autoblog.errors import GenerationError, StoppedError
-from autoblog.generation import Decoding
+from autoblog.generation.decoding import Decoding
 from autoblog.generation.rows import Row
-from autoblog.generation.scored_pieces import Piece
+from autoblog.generation.scored_pieces import ScoredPiece
 
 
-def check_scores(*, broken: bool, dtype: str) -> None:
-    """Raise `GenerationError` if the model's scores were not numbers."""
+def check_logits(*, broken: bool, dtype: str) -> None:
+    """Raise `GenerationError` if the model's logits were not numbers."""
     if broken:
         raise GenerationError(
             "The model's scores are not numbers: its weights are damaged, or too large for "
@@ -18,12 +18,12 @@ def check_scores(*, broken: bool, dtype: str) -> None:
 
 
 def told_to_stop() -> StoppedError:
-    """For a program that is told to stop while it writes."""
+    """Return the error of a program that is told to stop while it writes or scores."""
     return StoppedError("autoblog was told to stop while it wrote; the text is given up")
 
 
 def no_memory(rows: Sequence[Row], decoding: Decoding, *, count: int, device: str) -> str:
-    """`count` rows were written at once; the longest of `rows` tells how long they would become."""
+    """Describe a batch of `count` rows, as long as the longest of `rows` can become."""
     length = max(len(row.document) - row.written for row in rows) + decoding.max_new_tokens
     return (
         f"The memory of {device} does not hold {count} text(s) of {length:,} tokens at once. Use "
@@ -32,8 +32,8 @@ def no_memory(rows: Sequence[Row], decoding: Decoding, *, count: int, device: st
     )
 
 
-def no_memory_for_scores(piece: Piece, *, device: str) -> str:
-    """For a text that cannot be scored even alone."""
+def no_memory_for_scores(piece: ScoredPiece, *, device: str) -> str:
+    """Describe a text that cannot be scored even alone."""
     return (
         f"The memory of {device} does not hold the scores of one text of {len(piece.ids):,} "
         "tokens. Use a smaller model."

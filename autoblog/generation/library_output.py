@@ -1,4 +1,4 @@
-"""Keeps the libraries' own notices and progress bars from the user while they work for us."""
+"""Hides the libraries' own notices and progress bars from the user."""
 
 import sys
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from huggingface_hub.utils.tqdm import (
 
 @contextmanager
 def quiet_libraries() -> Iterator[None]:
-    """Silence transformers' log and bars, and put both back as they were."""
+    """Silence transformers' log and bars, then restore both."""
     from transformers.utils import logging as log  # noqa: PLC0415  # costs seconds
 
     verbosity = log.get_verbosity()
@@ -31,9 +31,9 @@ def quiet_libraries() -> Iterator[None]:
 
 @contextmanager
 def bars_on_terminals_only() -> Iterator[None]:
-    """Let downloads show their progress to a person, and not to cron's mail or a log.
+    """Show the progress of downloads to a person, but not in cron's mail or a log.
 
-    Whoever has set HF_HUB_DISABLE_PROGRESS_BARS has decided it already.
+    HF_HUB_DISABLE_PROGRESS_BARS, if it is set, decides instead.
     """
     decided = constants.HF_HUB_DISABLE_PROGRESS_BARS is not None or are_progress_bars_disabled()
     if decided or sys.stderr.isatty():

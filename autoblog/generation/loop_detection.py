@@ -1,21 +1,21 @@
-"""Notices that a text has begun to repeat itself, while it is written; pure."""
+"""Detects that a text repeats itself, while it is written; pure."""
 
 from collections.abc import Sequence
 
 MAX_PERIOD = 400
-"""Tokens; two hundred English words take up to so many (the starter needs 1.5 to 2 for one)."""
+"""The longest loop in tokens: two hundred English words (the starter needs 1.5 to 2 a word)."""
 
 LEAST_REPEATED = 40
-"""Tokens that must repeat what stands a period before them: rows of dashes are shorter."""
+"""The fewest tokens that must repeat the tokens a period before; rows of dashes are shorter."""
 
 CHECK_EVERY = 8
-"""Tokens between two looks; a loop that goes on is seen at the next."""
+"""The tokens between two checks; a loop that goes on is seen at the next."""
 
 
 def is_looping(tokens: Sequence[int]) -> bool:
-    """Whether the end of `tokens` repeats the tokens right before it.
+    """Return whether the end of `tokens` repeats the tokens right before it.
 
-    At least a whole period, and at least `LEAST_REPEATED` tokens, must be the same.
+    At least a whole period and at least `LEAST_REPEATED` tokens must be the same.
     """
     length = len(tokens)
     for period in range(1, min(MAX_PERIOD, length // 2) + 1):
@@ -29,7 +29,7 @@ def is_looping(tokens: Sequence[int]) -> bool:
 
 
 def has_looped(document: Sequence[int], start: int) -> bool:
-    """Whether `document[start:]` has begun to loop; looks every `CHECK_EVERY` tokens."""
+    """Return whether `document[start:]` has begun to loop; checks every `CHECK_EVERY` tokens."""
     written = len(document) - start
     if written <= LEAST_REPEATED or written % CHECK_EVERY:
         return False

@@ -1,11 +1,15 @@
-"""How much memory is free, giving it back, and whether an error says that there was too little."""
+"""Measures free memory, frees it, and recognises the errors of a full one."""
 
 import contextlib
 import ctypes
 import gc
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import torch
+
+Result = TypeVar("Result")
 
 _PHRASES = (
     "can't allocate memory",  # torch's CPU allocator
@@ -17,17 +21,30 @@ _KIB = 1024
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether a foreign error means that the device's memory is full.
+    """Return whether a foreign error means that the device's memory is full.
 
-    The CPU's and MPS's allocators raise a plain `RuntimeError`, known by its text alone.
+    The CPU's and MPS's allocators raise a plain `RuntimeError`, recognised by its text.
     """
     if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
         return True
     return isinstance(error, RuntimeError) and any(phrase in str(error) for phrase in _PHRASES)
 
 
+def unless_memory_is_full(action: Callable[[], Result]) -> Result | None:
+    """Return the action's result, or None if memory ran out.
+
+    The answer is a value, since the traceback of an exception would keep the tensors alive.
+    """
+    try:
+        return action()
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+    return None
+
+
 def free_memory(device: torch.device) -> None:
-    """Give what is no longer used back to the system, the GPU's too."""
+    """Return unused memory to the system, the GPU's too."""
     gc.collect()
     if device.type == "cuda":
         torch.cuda.empty_cache()
@@ -36,7 +53,7 @@ def free_memory(device: torch.device) -> None:
 
 
 def give_back_heap() -> None:
-    """Return what glibc's heap holds free to the system; other systems do it by themselves.
+    """Return the free memory of glibc's heap to the system; other systems do so by themselves.
 
     glibc serves blocks of up to 32 MiB from its heap once some were freed (mallopt(3),
     M_MMAP_THRESHOLD), and keeps them.
@@ -46,9 +63,9 @@ def give_back_heap() -> None:
 
 
 def available_memory(device: torch.device) -> int | None:
-    """Free bytes of the device; None where the system does not say (MPS, CPUs without Linux).
+    """Return the device's free bytes; None if the system does not say (MPS, CPUs without Linux).
 
-    What torch has reserved of a GPU and holds nothing in counts as free.
+    Memory of a GPU that torch has reserved and does not use counts as free.
     """
     if device.type == "cuda":
         unused = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
@@ -57,7 +74,7 @@ def available_memory(device: torch.device) -> int | None:
 
 
 def linux_memory(root: Path) -> int | None:
-    """What Linux has available, within the limit of a container; `root` is `/` but in tests."""
+    """Return the bytes that Linux has available, within a container's limit; `root` is `/`."""
     try:
         fields = _fields(root / "proc/meminfo")
         available = fields["MemAvailable:"] * _KIB
@@ -68,7 +85,7 @@ def linux_memory(root: Path) -> int | None:
 
 
 def _container_memory(group: Path) -> int | None:
-    """What a container's limit leaves (cgroup v2); the file cache counts as free, as it yields."""
+    """Return what a container's limit leaves (cgroup v2); the file cache counts as free."""
     try:
         limit = int((group / "memory.max").read_text(encoding="ascii"))
         used = int((group / "memory.current").read_text(encoding="ascii"))

@@ -1,15 +1,15 @@
-"""Texts to the pieces in which a model scores them; pure, knows nothing of tensors."""
+"""Cuts texts that are to be scored into pieces that fit into the context; pure, without tensors."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from autoblog.generation import LogLikelihood
-from autoblog.generation.context_window import Window
+from autoblog.generation.context_window import ContextWindow
+from autoblog.generation.text_generator import LogLikelihood
 
 
 @dataclass(frozen=True, kw_only=True)
-class Piece:
-    """What the model is shown of one document, the last `scored` tokens being scored."""
+class ScoredPiece:
+    """Tokens of one document that the model reads at once; the last `scored` ones are scored."""
 
     document: int
     ids: tuple[int, ...]
@@ -18,8 +18,8 @@ class Piece:
 
 def cut_pieces(
     documents: Sequence[tuple[Sequence[int], Sequence[int]]], *, context: int
-) -> list[Piece]:
-    """The pieces of every (prompt, text); every token of a text is scored in exactly one."""
+) -> list[ScoredPiece]:
+    """Cut every (prompt, text); each token of a text is scored in exactly one piece."""
     return [
         piece
         for number, (prompt, text) in enumerate(documents)
@@ -29,10 +29,10 @@ def cut_pieces(
 
 def gather(
     documents: Sequence[tuple[Sequence[int], Sequence[int]]],
-    pieces: Sequence[Piece],
+    pieces: Sequence[ScoredPiece],
     totals: Sequence[float],
 ) -> list[LogLikelihood]:
-    """The pieces' totals, summed for each document."""
+    """Sum the pieces' totals for each document."""
     sums = [0.0] * len(documents)
     for piece, total in zip(pieces, totals, strict=True):
         sums[piece.document] += total
@@ -42,14 +42,17 @@ def gather(
     ]
 
 
-def _pieces(number: int, ids: Sequence[int], prompt_length: int, context: int) -> Iterator[Piece]:
-    """As much as fits at first; then the header and half a context of what stands before."""
-    scored, window = prompt_length, Window()
+def _pieces(
+    number: int, ids: Sequence[int], prompt_length: int, context: int
+) -> Iterator[ScoredPiece]:
+    """Yield what fits at first; then pieces after the header and half a context before them."""
+    scored, window = prompt_length, ContextWindow()
     header = min(prompt_length, context // 4)
     while scored < len(ids):
         if scored > prompt_length or prompt_length >= context:
-            window = Window(header=header, tail=max(header, scored - (context // 2 - header)))
+            tail = max(header, scored - (context // 2 - header))
+            window = ContextWindow(header=header, tail=tail)
         view = window.view(ids)[:context]
         end = scored + len(view) - window.length(scored)
-        yield Piece(document=number, ids=tuple(view), scored=end - scored)
+        yield ScoredPiece(document=number, ids=tuple(view), scored=end - scored)
         scored = end

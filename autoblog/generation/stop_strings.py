@@ -1,4 +1,4 @@
-"""Where stop strings end a text."""
+"""Finds where stop strings end a text; pure."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,10 +6,10 @@ TextAfter = Callable[[Sequence[int], int], str]
 
 
 def remainders(prompt: str, stop: Sequence[str]) -> tuple[str, ...]:
-    """What is left of stop strings that begin at the prompt's end.
+    """Return the rests of stop strings that begin at the prompt's end.
 
-    After a line break that is "## " of a line break and "## ". A text that starts with one of them
-    has come to a stop string.
+    After a line break the rest of "line break, ## " is "## ". A text that starts with such a rest
+    completes a stop string.
     """
     return tuple(
         string[length:]
@@ -20,20 +20,20 @@ def remainders(prompt: str, stop: Sequence[str]) -> tuple[str, ...]:
 
 
 def cut_at_stop(text: str, stop: Sequence[str], begun: tuple[str, ...] = ()) -> tuple[str, bool]:
-    """`text` up to the first stop string in it, and whether there was one.
+    """Return `text` up to the first stop string, and whether there was one.
 
     `begun` are the `remainders` of its prompt.
     """
     if text.startswith(begun):
         return "", True
-    places = [place for place in (text.find(string) for string in stop) if place >= 0]
-    return (text[: min(places)], True) if places else (text, False)
+    found = [index for index in (text.find(string) for string in stop) if index >= 0]
+    return (text[: min(found)], True) if found else (text, False)
 
 
 def reach_of(stop: Sequence[str]) -> int:
-    """Of how many tokens the longest of these strings can be made: each holds at least one byte.
+    """Return how many tokens must be read: the bytes of the longest string, one a token.
 
-    Four more are read, for the bytes of a character that is cut in two.
+    Four are added for the bytes of a character that is cut in two.
     """
     return max((len(string.encode()) for string in stop), default=0) + 4
 
@@ -47,11 +47,10 @@ def has_stopped(
     reach: int,
     text_after: TextAfter,
 ) -> bool:
-    """Whether the latest tokens of a text hold a stop string, or its first ones what is `begun`.
+    """Return whether a text's latest tokens hold a stop string, or begin with one of `begun`.
 
-    Its own tokens are `ids[start:]`; `start` is below 0 where `ids` are its latest alone.
-    `text_after(ids, start)` is the text of `ids[start:]`, and `reach` is the stop strings'
-    `reach_of`.
+    Its own tokens are `ids[start:]`; `start` is below 0 if `ids` are only its latest tokens.
+    `text_after(ids, start)` is the text of `ids[start:]`, and `reach` is `reach_of(stop)`.
     """
     latest = max(start, len(ids) - reach)
     text = text_after(ids, latest)

@@ -7,10 +7,9 @@ from typing import Any
 from jinja2 import TemplateError as JinjaError
 
 from autoblog.errors import ContextError, GenerationError
-from autoblog.generation import ChatPrompt, Message
+from autoblog.generation.text_generator import ChatMessage, ChatPrompt
 
-# What a prompt is followed by, for all that its tokens have to know of it, and the most tokens
-# that it may take.
+# Stands for the word that follows a prompt, and the most tokens that it may take.
 _WORD, _WORD_TOKENS = "A", 3
 
 
@@ -18,7 +17,7 @@ class Tokens:
     """A tokenizer and the special tokens that a model uses with it."""
 
     def __init__(self, tokenizer: Any, *, config_eos: int | Sequence[int] | None = None) -> None:
-        """`config_eos` are end-of-text ids that the model's own files add to the tokenizer's."""
+        """Add the end-of-text ids of the model's own files, `config_eos`, to the tokenizer's."""
         self._tokenizer = tokenizer
         own = [config_eos] if isinstance(config_eos, int) else list(config_eos or ())
         if tokenizer.eos_token_id is not None:
@@ -29,26 +28,26 @@ class Tokens:
         self.text_of = lru_cache(maxsize=None)(self._text_of)
 
     def _padding(self) -> int:
-        """The GPT-2 family has no padding token; end-of-text serves, since padding is masked."""
+        """Return the padding token; end-of-text for the GPT-2 family, which has none."""
         known = self._tokenizer
         choices = (known.pad_token_id, *self.eos_ids, known.unk_token_id, self.size - 1)
         return int(next(choice for choice in choices if choice is not None))
 
     @property
     def forbidden_ids(self) -> tuple[int, ...]:
-        """Padding that does not also mean the end; a model must never write it."""
+        """The padding token, which a model must never write, unless it is also end-of-text."""
         return () if self.pad_id in self.eos_ids else (self.pad_id,)
 
     def encode(self, text: str) -> list[int]:
-        """The tokens of a prompt, with the opening ones that the model expects (Llama's BOS).
+        """Return the tokens of a prompt, with those that the model expects before it (Llama's BOS).
 
-        They are those that the prompt has where a text goes on: GPT-2 reads the blank line before a
-        word as two tokens, and at the end of all text as another one, after which in what it
-        learned from more blank lines follow.
+        They are the tokens of the prompt when a word follows. GPT-2 reads a blank line before a
+        word as two tokens, and at the end of a text as one other token. In its training texts that
+        token stood before more blank lines.
 
         A special token typed by a person (`<|endoftext|>` in a title) is read as plain letters,
         and half a character (a lone surrogate, which YAML allows) as a question mark. A chat
-        template writes its own special tokens, the opening one too.
+        template writes its own special tokens, including the opening one.
         """
         if isinstance(text, ChatPrompt):
             return self._ids(text, opening=False, special=True)
@@ -59,9 +58,9 @@ class Tokens:
         return ids or [self.eos_ids[0] if opening is None else opening]
 
     def encode_pair(self, prompt: str, text: str) -> tuple[list[int], list[int]]:
-        """The tokens of a prompt, and those of a text that stands right after it.
+        """Return the tokens of a prompt, and those of a text right after it.
 
-        Where the two would melt into one token, the text is cut into tokens of its own.
+        If a token would span both, the text is cut into tokens of its own.
         """
         before = self.encode(prompt)
         if not isinstance(prompt, ChatPrompt):
@@ -70,11 +69,11 @@ class Tokens:
                 return before, whole[len(before) :]
         return before, self._ids(text, opening=False)
 
-    def chat_prompt(self, messages: Sequence[Message]) -> ChatPrompt | None:
-        """See `TextGenerator.chat_prompt`."""
+    def chat_prompt(self, messages: Sequence[ChatMessage]) -> ChatPrompt | None:
+        """Write the conversation by the chat template; see `PromptReader.chat_prompt`."""
         if not self._tokenizer.chat_template:
             return None
-        turns = [{"role": one.role, "content": self._defused(one.text)} for one in messages]
+        turns = [{"role": turn.role, "content": self._defused(turn.text)} for turn in messages]
         try:
             text = self._tokenizer.apply_chat_template(
                 turns,
@@ -89,10 +88,10 @@ class Tokens:
         return ChatPrompt(text)
 
     def _defused(self, text: str) -> str:
-        """A space parts what would be read as a special token; a person meant the letters.
+        """Break typed special tokens by a space; a person meant the letters.
 
         All added tokens count, since many models do not mark theirs (`<tool_call>`) as special.
-        Runs of spaces, which some tokenizers (GPT-NeoX's) add as well, are nothing special.
+        Runs of spaces, which some tokenizers (GPT-NeoX's) also add, do not count.
         """
         for token in sorted(self._tokenizer.get_added_vocab(), key=len, reverse=True):
             if len(token) > 1 and not token.isspace():
@@ -115,21 +114,21 @@ class Tokens:
         return next((cut for cut in cuts if self._decode(cut) == same), ids)
 
     def _unended(self, text: str) -> list[int]:
-        """Some tokenizers end every text."""
+        """Return the tokens without the end-of-text that some tokenizers add to every text."""
         ids = self._ids(text, opening=True)
         return ids[: len(ids) - self._ended(ids)]
 
     def _ended(self, ids: Sequence[int]) -> int:
-        """How many end-of-text tokens stand at the end."""
+        """Count the end-of-text tokens at the end."""
         count = 0
         while count < len(ids) and ids[-1 - count] in self.eos_ids:
             count += 1
         return count
 
     def text_after(self, ids: Sequence[int], start: int) -> str:
-        """The text of `ids[start:]`, without special tokens.
+        """Return the text of `ids[start:]`, without special tokens.
 
-        Decoded together with the token before it, since some tokenizers (Llama's) drop a
+        It is decoded together with the token before it, since some tokenizers (Llama's) drop a
         space at the start of what they decode.
         """
         before = list(ids[max(0, start - 1) : start])
@@ -137,15 +136,15 @@ class Tokens:
         return whole[len(self._decode(before)) :] if before else whole
 
     def completion(self, ids: Sequence[int], start: int) -> str:
-        """As `text_after`, without the broken character that a cut in its bytes leaves."""
+        """Return the same without a character at the end whose bytes were cut."""
         return self.text_after(ids, start).rstrip("\ufffd")
 
     def ends_paragraph(self, token: int) -> bool:
-        """Whether a line ends with it."""
+        """Return whether a line ends with the token."""
         return self.text_of(token).endswith("\n")
 
     def _text_of(self, token: int) -> str:
-        """One token's text; a part of a character reads as U+FFFD."""
+        """Return one token's text; a part of a character is U+FFFD."""
         return self._decode([token])
 
     def _decode(self, ids: list[int]) -> str:
@@ -153,3 +152,19 @@ class Tokens:
             ids, skip_special_tokens=True, clean_up_tokenization_spaces=False
         )
         return text
+
+
+class TokenReader:
+    """A `PromptReader` over a tokenizer; both generators extend it."""
+
+    def __init__(self, tokens: Tokens, *, context: int) -> None:
+        self.tokens = tokens
+        self.context = context
+
+    def count_tokens(self, text: str) -> int:
+        """Count the tokens of `text` as a prompt."""
+        return len(self.tokens.encode(text))
+
+    def chat_prompt(self, messages: Sequence[ChatMessage]) -> ChatPrompt | None:
+        """Write the conversation by the model's chat template; see `PromptReader.chat_prompt`."""
+        return self.tokens.chat_prompt(messages)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autoblog.filters import count_words
-from autoblog.generation import Message, PromptReader
+from autoblog.generation import ChatMessage, PromptReader
 from autoblog.prompts import Before, Script
 from autoblog.topics import WordRange
 
@@ -30,7 +30,7 @@ class Prompter:
         """Whether the model gets instructions instead of a document to continue."""
         if not self.script.takes_instructions():
             return False
-        return self.model.chat_prompt([Message(role="user", text="Hello.")]) is not None
+        return self.model.chat_prompt([ChatMessage(role="user", text="Hello.")]) is not None
 
     def prompt(
         self, part_index: int, *, title: str, before: Before, words: WordRange, max_new_tokens: int
@@ -87,4 +87,4 @@ class Prompter:
     def _templated(self, text: str) -> str:
         if not self.chat:
             return text
-        return self.model.chat_prompt([Message(role="user", text=text)]) or text
+        return self.model.chat_prompt([ChatMessage(role="user", text=text)]) or text

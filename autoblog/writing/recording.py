@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from time import monotonic
 
 from autoblog.generation import (
+    ChatMessage,
     ChatPrompt,
     Completion,
     Decoding,
     LogLikelihood,
-    Message,
     TextGenerator,
 )
 
@@ -43,7 +43,7 @@ class RecordingGenerator:
         """Return how many tokens `text` takes as a prompt."""
         return self._generator.count_tokens(text)
 
-    def chat_prompt(self, messages: Sequence[Message]) -> ChatPrompt | None:
+    def chat_prompt(self, messages: Sequence[ChatMessage]) -> ChatPrompt | None:
         """Return the prompt of a conversation; see `TextGenerator.chat_prompt`."""
         return self._generator.chat_prompt(messages)
 

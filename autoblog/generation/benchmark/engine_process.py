@@ -9,18 +9,21 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, pipeline
 
 from autoblog.errors import AutoblogError, GenerationError
-from autoblog.generation import Decoding, TextGenerator
 from autoblog.generation.benchmark.hardware import Peak, bandwidth
-from autoblog.generation.benchmark.measuring import Ready, Run, Work
+from autoblog.generation.benchmark.processes import Ready, Turn, Work
 from autoblog.generation.benchmark.shapes import has_weights, random_network
 from autoblog.generation.benchmark.step_bytes import bytes_of_a_step
+from autoblog.generation.decoding import Decoding
 from autoblog.generation.devices import choose_device, choose_dtype, dtype_name, find_devices
+from autoblog.generation.engine.open_engine import open_engine
 from autoblog.generation.library_output import quiet_libraries
-from autoblog.generation.loading.load_model import check_parts, load, open_engine
+from autoblog.generation.loading.load_model import load
 from autoblog.generation.loading.model_config import read_config
+from autoblog.generation.loading.model_files import check_files
+from autoblog.generation.text_generator import TextGenerator
 from autoblog.generation.tokenization import Tokens
 
-# What a user's texts are sampled with; penalties are left out, since each engine has its own.
+# A user's usual sampling; penalties are left out, since each engine has its own.
 TEMPERATURE, TOP_K, TOP_P = 0.9, 50, 0.95
 
 
@@ -30,7 +33,7 @@ class _Engine(Protocol):
         """The number format of its weights."""
 
     def write(self, work: Work, prompt: str) -> int:
-        """Write the work's texts; how many tokens they have together."""
+        """Write the work's texts; return how many tokens they have together."""
 
 
 def serve(pipe: Connection, folder: str, engine: str, device_name: str, dtype: str) -> None:
@@ -54,13 +57,13 @@ def serve(pipe: Connection, folder: str, engine: str, device_name: str, dtype: s
         return
 
 
-def _turn(engine: _Engine, work: Work, config: Any, device: torch.device) -> Run:
+def _turn(engine: _Engine, work: Work, config: Any, device: torch.device) -> Turn:
     prompt = " ".join(["the"] * work.prompt_tokens)
     with Peak(device) as peak:
         started = time.perf_counter()
         tokens = engine.write(work, prompt)
         seconds = time.perf_counter() - started
-    return Run(
+    return Turn(
         seconds=seconds,
         tokens=tokens,
         peak_bytes=peak.bytes,
@@ -69,7 +72,7 @@ def _turn(engine: _Engine, work: Work, config: Any, device: torch.device) -> Run
 
 
 class Ours:
-    """Our engine, through the door that the program uses."""
+    """Our engine, loaded as the program loads it."""
 
     def __init__(self, folder: str, config: Any, device: torch.device, dtype: str) -> None:
         self._generator = (
@@ -80,7 +83,7 @@ class Ours:
         self.dtype = self._generator.dtype
 
     def write(self, work: Work, prompt: str) -> int:
-        """See `_Engine`."""
+        """Write the work's texts; see `_Engine`."""
         decoding = Decoding(
             max_new_tokens=work.new_tokens,
             temperature=TEMPERATURE,
@@ -114,12 +117,12 @@ def _over_random_weights(
 
 
 class Theirs:
-    """transformers' `generate`, and the pipeline that tutorials begin with, on one network."""
+    """transformers' `generate`, and the pipeline of its tutorials, on one network."""
 
     def __init__(self, folder: str, config: Any, device: torch.device, dtype: str) -> None:
         chosen = choose_dtype(dtype, device=device, own_engine=False)
         if has_weights(config):
-            check_parts(Path(folder), model=folder)
+            check_files(Path(folder), model=folder)
             network = AutoModelForCausalLM.from_pretrained(
                 folder, dtype=chosen, trust_remote_code=False, local_files_only=True
             )
@@ -133,7 +136,7 @@ class Theirs:
         self.dtype = dtype_name(chosen)
 
     def write(self, work: Work, prompt: str) -> int:
-        """See `_Engine`."""
+        """Write the work's texts; see `_Engine`."""
         sampling = {
             "max_new_tokens": work.new_tokens,
             "min_new_tokens": work.new_tokens,

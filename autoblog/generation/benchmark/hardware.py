@@ -1,17 +1,16 @@
-"""What the machine itself gives: bytes read in a second, and a process's highest memory."""
+"""The machine itself: bytes read in a second, and a process's peak memory."""
 
 import contextlib
 import resource
 import time
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import torch
 
 _BLOCK = 2**26  # numbers of float32: 256 MiB, beyond a processor's caches
 _GPU_BLOCK = 2**28  # 1 GiB, beyond a GPU's
-_GPU_READS = 20  # in one go, since waiting for a GPU takes as long as it takes to read much
+_GPU_READS = 20  # in one go, since waiting for a GPU takes as long as much reading
 _TURNS = 5
 _KIB = 1024
 _STATUS = Path("/proc/self/status")
@@ -19,7 +18,7 @@ _RESET = Path("/proc/self/clear_refs")
 
 
 def bandwidth(device: torch.device) -> float:
-    """Bytes that the device reads from its memory in a second, all its cores together."""
+    """Measure the bytes that the device reads from its memory in a second, with all its cores."""
     size, reads = (_GPU_BLOCK, _GPU_READS) if device.type == "cuda" else (_BLOCK, 1)
     block = torch.ones(size, device=device)
     best = min(_seconds_to_read(block, reads) for _ in range(_TURNS))
@@ -35,7 +34,7 @@ def _seconds_to_read(block: torch.Tensor, reads: int) -> float:
 
 
 class Peak:
-    """The most memory that is held while it is entered: of the GPU, or of this process."""
+    """Measures the peak memory of the GPU, or of this process, between its entry and exit."""
 
     bytes: int = 0
 
@@ -49,22 +48,17 @@ class Peak:
             _RESET.write_text("5", encoding="ascii")  # proc(5): resets the peak resident set size
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._device.type == "cuda":
             self.bytes = torch.cuda.max_memory_allocated(self._device)
         else:
-            self.bytes = _highest_resident()
+            self.bytes = _peak_resident()
 
 
-def _highest_resident() -> int:
+def _peak_resident() -> int:
     try:
         lines = _STATUS.read_text(encoding="ascii").splitlines()
         [peak] = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
-    except (OSError, ValueError):  # not Linux: since the process began
+    except (OSError, ValueError):  # not Linux: the peak since the process began
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KIB
     return int(peak) * _KIB

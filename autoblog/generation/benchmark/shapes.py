@@ -6,7 +6,7 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import AutoModelForCausalLM, GPTNeoConfig, PreTrainedTokenizerFast
 
-from autoblog.generation.benchmark.measuring import SHAPES
+from autoblog.generation.benchmark.benchmark_models import SHAPES
 from autoblog.generation.devices import choose_device, find_devices
 from autoblog.generation.library_output import quiet_libraries
 
@@ -17,8 +17,8 @@ _UNKNOWN = "w0"
 def write_shape(shape: str, folder: str, device: str = "cpu") -> None:
     """Write a model of that shape, in bfloat16, with a tokenizer of one token a word.
 
-    It has no end-of-text token, so that every text has its full length. For a GPU only the
-    configuration is written: each process makes its weights there.
+    It has no end-of-text token, so every text has its full length. For a GPU only the configuration
+    is written: each process makes the weights on the GPU.
     """
     hidden, layers, heads = SHAPES[shape]
     config = GPTNeoConfig(
@@ -41,18 +41,18 @@ def write_shape(shape: str, folder: str, device: str = "cpu") -> None:
 
 
 def write_config(config: Any, folder: str) -> None:
-    """Write a configuration that says that its weights are to be made."""
+    """Write a configuration that asks for random weights."""
     config.autoblog_random_weights = True
     config.save_pretrained(folder)
 
 
 def has_weights(config: Any) -> bool:
-    """Whether there are files of weights beside a configuration."""
+    """Return whether there are weights beside a configuration."""
     return not getattr(config, "autoblog_random_weights", False)
 
 
 def random_network(config: Any, *, device: torch.device, dtype: torch.dtype) -> Any:
-    """The network with the same random weights each time, made where they are to be."""
+    """Return a network with the same random weights each time, made on the device."""
     torch.manual_seed(0)
     with device:
         return AutoModelForCausalLM.from_config(config, dtype=dtype).eval()

@@ -1,16 +1,23 @@
-"""GPT-Neo's own engine: the same numbers as transformers' network, as fast as the processor allows.
+"""Our own engine: the same logits as transformers' network, as fast as the processor allows.
 
-    projections   x @ weight + bias, in the number format that this processor multiplies fastest
-    weights       transformers' parameters -> layers with one product for query, key and value
-    prompts       a prompt, computed once    -> its keys and values, which all its candidates read
-    attention     one new token a row        -> what it reads of its prompt and of its own tokens
-    network       tokens                     -> scores of the next token
-    choosing      scores, penalties, streams -> the next token of every row
-    kernels       a whole step in one call, compiled from C, where the processor runs it
-    starting      rows that wait             -> those that start together after one prompt
-    batch         rows that come and go, so that none stands idle
-    gpu           the same for GPUs: rows in slots of static memory, steps in CUDA graphs
-    generator     prompts and seeds          -> completions
-
-Nothing outside imports more than `generator`.
+open_engine      a transformers network     -> the generator
+generator        prompts and seeds          -> completions
+families         Hugging Face's config and weights of a family -> a decoder and its weights
+decoder          the shape of a decoder
+weights          its weights: layers with one product for query, key and value
+projections      x @ weight + bias, in the format that this processor multiplies fastest
+number_formats   float32, bfloat16, float16, int8 -> how a device computes in it
+prefill          a prompt, computed once    -> its cache, which all its candidates read
+prompt_cache     keys and values of a prompt
+candidate_group  keys and values of the candidates of a prompt
+step             the new tokens of all rows -> their logits
+torch_step       a step through torch's operators
+kernels          a step in one call, compiled from C
+forward          the parts of a layer that all steps share
+row_sampling     logits and random streams  -> the next token of every row
+waiting_rows     rows that wait             -> rows of one prompt that start together
+batches          what the generator asks of a running batch
+group_batch      a running batch on a CPU
+gpu              a running batch on a GPU: slots of static memory, steps in CUDA graphs
+appender         a row's next token         -> whether the row has ended
 """

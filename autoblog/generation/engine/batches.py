@@ -1,82 +1,55 @@
-"""Where running batches come from: one kind for CPUs, and one, in `gpu`, for GPUs."""
+"""What the generator asks of batches: one kind is for CPUs, one, in `gpu`, for GPUs."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Protocol
 
-from autoblog.generation import Decoding
-from autoblog.generation.engine.group_batch import RunningBatch
-from autoblog.generation.engine.row_sampling import Chooser
+from autoblog.generation.decoding import Decoding
 from autoblog.generation.engine.weights import Weights
-from autoblog.generation.rows import Limits, Row
+from autoblog.generation.rows import Row
 from autoblog.generation.tokenization import Tokens
 
+Note = Callable[[Row, int], bool]
+"""Takes a row's next token, and answers whether the row goes on in its window."""
 
-class Batch(Protocol):
-    """Rows while they are written."""
+
+class RunningBatch(Protocol):
+    """Rows while they are written; a row that ends makes room for the next one at once.
+
+    This is continuous batching (Yu et al. 2022, "Orca", OSDI).
+    """
 
     @property
-    def met_broken_scores(self) -> bool:
-        """Whether a row ever had scores that are not numbers."""
+    def met_broken_logits(self) -> bool:
+        """Whether a row ever had logits that are not numbers."""
 
-    def write(self, waiting: Sequence[Row], *, note: Callable[[Row, int], bool]) -> None:
-        """Write all rows to their end; see `RunningBatch.write`."""
+    def write(self, waiting: Sequence[Row], *, note: Note) -> None:
+        """Write all rows to their end, and tell `note` every token of every row.
+
+        A row that has not ended, but needs another window, is started again.
+        """
 
 
 class Batches(Protocol):
-    """Makes batches over one model's weights; may keep memory from one to the next."""
+    """Starts batches over one model's weights; may keep memory from one to the next.
 
-    @property
-    def most_rows(self) -> int:
-        """How many rows are worth writing at once."""
+    `engine` is the name of its step, `most_rows` the most rows that are worth writing at once.
+    """
+
+    weights: Weights
+    engine: str
+    most_rows: int
 
     @property
     def kept_bytes(self) -> int:
-        """What is kept for the next batch, and is as good as free for it."""
+        """The bytes that are kept for the next batch, which may use them."""
 
     def bytes_of_a_row(self, length: int) -> int:
-        """What a row of so many tokens takes."""
+        """Return the memory of a row of so many tokens."""
 
     def start(
         self, rows: Sequence[Row], tokens: Tokens, decoding: Decoding, *, max_rows: int
-    ) -> Batch:
-        """A batch that is to write these rows, so many of them at once."""
-
-    def release(self) -> None:
-        """Give back what is kept."""
-
-
-@dataclass(frozen=True)
-class GroupBatches:
-    """Rows of one prompt share its cache, and caches grow with their texts: for CPUs."""
-
-    weights: Weights
-
-    # Beyond so many rows a step grows as fast as its rows do (docs/performance.md), and a text
-    # only comes later.
-    most_rows: ClassVar[int] = 64
-    kept_bytes: ClassVar[int] = 0
-
-    def bytes_of_a_row(self, length: int) -> int:
-        """See `Batches`."""
-        return length * self.weights.cache_bytes_per_token
-
-    def start(
-        self,
-        rows: Sequence[Row],  # noqa: ARG002  # the protocol's
-        tokens: Tokens,
-        decoding: Decoding,
-        *,
-        max_rows: int,
     ) -> RunningBatch:
-        """See `Batches`."""
-        chooser = Chooser(tokens, decoding, device=self.weights.device)
-        limits = Limits(
-            context=self.weights.context,
-            max_new_tokens=decoding.max_new_tokens,
-            max_batch=max_rows,
-        )
-        return RunningBatch(self.weights, chooser, limits=limits)
+        """Start a batch that is to write these rows, at most `max_rows` at once."""
 
     def release(self) -> None:
-        """See `Batches`; there is nothing."""
+        """Free the memory that is kept."""

@@ -1,84 +1,119 @@
-"""Rows that come and go, so that none stands idle: one that ends makes room for the next at once.
+"""A running batch for CPUs: rows of one prompt share its cache; caches grow with their texts."""
 
-Also called continuous batching (Yu et al. 2022, "Orca", OSDI). It decides which rows run; it knows
-nothing of texts but where they end.
-"""
-
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
-from autoblog.generation.engine.candidate_group import Group
-from autoblog.generation.engine.row_sampling import Chooser
-from autoblog.generation.engine.torch_step import next_scores
-from autoblog.generation.engine.waiting_rows import Waiting
-from autoblog.generation.engine.weights import Weights
-from autoblog.generation.rows import Limits, Row
+from autoblog.generation.decoding import Decoding
+from autoblog.generation.engine.batches import Note
+from autoblog.generation.engine.row_sampling import RowSampler
+from autoblog.generation.engine.step import Step, next_logits, start_group
+from autoblog.generation.engine.waiting_rows import WaitingRows
+from autoblog.generation.rows import BatchLimits, Row
+from autoblog.generation.tokenization import Tokens
+
+if TYPE_CHECKING:
+    from autoblog.generation.engine.candidate_group import Group
 
 
-class RunningBatch:
+class GroupBatches:
+    """See `Batches`."""
+
+    # With more rows a step takes longer in proportion (docs/performance.md): no text is gained, and
+    # each text comes later.
+    most_rows = 64
+    kept_bytes = 0
+
+    def __init__(self, step: Step) -> None:
+        self._step = step
+        self.weights, self.engine = step.weights, step.name
+
+    def bytes_of_a_row(self, length: int) -> int:
+        """Return the memory of a row of so many tokens."""
+        return length * self.weights.cache_bytes_per_token
+
+    def start(
+        self,
+        rows: Sequence[Row],  # noqa: ARG002  # the protocol's
+        tokens: Tokens,
+        decoding: Decoding,
+        *,
+        max_rows: int,
+    ) -> "GroupBatch":
+        """Start a batch of at most `max_rows` rows at once."""
+        limits = BatchLimits(
+            context=self.weights.decoder.context,
+            max_new_tokens=decoding.max_new_tokens,
+            max_batch=max_rows,
+        )
+        sampler = RowSampler(tokens, decoding, device=self.weights.device)
+        return GroupBatch(self._step, sampler, limits=limits)
+
+    def release(self) -> None:
+        """Do nothing; no memory is kept."""
+
+
+class GroupBatch:
     """Rows while they are written; rows of one prompt that start together share a `Group`."""
 
-    def __init__(self, weights: Weights, chooser: Chooser, *, limits: Limits) -> None:
-        self._weights = weights
-        self._chooser = chooser
+    def __init__(self, step: Step, sampler: RowSampler, *, limits: BatchLimits) -> None:
+        self._step = step
+        self._sampler = sampler
         self._limits = limits
         self._live: list[tuple[Group, list[Row]]] = []
-        self._waiting = Waiting(weights)
+        self._waiting = WaitingRows(step.weights)
 
     @property
     def rows(self) -> list[Row]:
-        """Those that are being written, in the order of their groups."""
+        """The rows that are being written, in the order of their groups."""
         return [row for _, rows in self._live for row in rows]
 
     @property
-    def met_broken_scores(self) -> bool:
-        """Whether a row ever had scores that are not numbers."""
-        return self._chooser.met_broken_scores
+    def met_broken_logits(self) -> bool:
+        """Whether a row ever had logits that are not numbers."""
+        return self._sampler.met_broken_logits
 
-    def write(self, waiting: Sequence[Row], *, note: Callable[[Row, int], bool]) -> None:
-        """Write all rows to their end.
-
-        `note` is told every token of every row, and answers whether the row goes on in its
-        window. A row that has not ended, but needs another window, is waiting again.
-        """
+    def write(self, waiting: Sequence[Row], *, note: Note) -> None:
+        """Write all rows to their end; see `RunningBatch.write`."""
         self._waiting.extend(waiting)
-        left = False
+        rows_left = False
         while self._waiting or self._live:
-            scores = self._step()
-            came = self._admit()
+            logits = self._run_step()
+            started = self._admit()
             rows = self.rows
-            if came or left:
-                self._chooser.lay_out(rows)
-            scores += came
-            tokens = self._chooser.next_tokens(scores[0] if len(scores) == 1 else torch.cat(scores))
+            if started or rows_left:
+                self._sampler.set_rows(rows)
+            logits += started
+            tokens = self._sampler.sample(logits[0] if len(logits) == 1 else torch.cat(logits))
             going = [note(row, token) for row, token in zip(rows, tokens, strict=True)]
-            left = not all(going)
-            if left:
+            rows_left = not all(going)
+            if rows_left:
                 self._waiting.take_back(rows, going)
-                self._let_go(going)
+                self._drop(going)
 
-    def _step(self) -> list[Tensor]:
-        """The scores of the rows that are being written, if there are any."""
+    def _run_step(self) -> list[Tensor]:
+        """Return the logits of the rows that are being written, if there are any."""
         if not self._live:
             return []
-        last = torch.tensor([row.document[-1] for row in self.rows], device=self._weights.device)
-        return [next_scores(self._weights, [group for group, _ in self._live], last)]
+        device = self._step.weights.device
+        last = torch.tensor([row.document[-1] for row in self.rows], device=device)
+        return [next_logits(self._step, [group for group, _ in self._live], last)]
 
     def _admit(self) -> list[Tensor]:
-        """Start as many waiting rows as there is room for; their first scores."""
-        scores = []
+        """Start as many waiting rows as there is room for; return their first logits."""
+        logits = []
         while self._waiting and (room := self._limits.max_batch - len(self.rows)) > 0:
             start = self._waiting.start(most=room)
             count, more = len(start.rows), self._limits.room(start.rows[0])
-            group = Group(self._weights, start.prompt, candidates=count, more=more)
+            group = start_group(self._step, start.prompt, candidates=count, more=more)
             self._live.append((group, start.rows))
-            scores.append(start.scores.repeat(count, 1))
-        return scores
+            logits.append(start.logits.repeat(count, 1))
+        return logits
 
-    def _let_go(self, going: Sequence[bool]) -> None:
-        """Drop the rows that do not go on, and what they held in memory."""
+    def _drop(self, going: Sequence[bool]) -> None:
+        """Drop the rows that do not go on, and their memory."""
         goes = iter(going)
         live = []
         for group, rows in self._live:

@@ -1,45 +1,62 @@
-"""Keys and values of a prompt, which is computed once and read by all its candidates."""
+"""A whole text at once: a prompt to its cache, or a text to its log-probability."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from autoblog.generation.engine.weights import Layer, Weights
+from autoblog.generation.engine.forward import embed, finish_layer, logits_of
+from autoblog.generation.engine.prompt_cache import PromptCache, PromptLayer
+from autoblog.generation.engine.weights import Weights
+from autoblog.generation.log_probability import SLICE, log_probability
+from autoblog.generation.scored_pieces import ScoredPiece
 
 
-@dataclass(frozen=True, kw_only=True)
-class LayerPrompt:
-    """(heads, tokens, head size) keys and values of one layer.
-
-    A local layer keeps the prompt's last tokens alone, at most a window of them; `first` is the
-    position of the first one that is kept.
-    """
-
-    keys: Tensor
-    values: Tensor
-    first: int
-
-    def seen_from(self, position: int, layer: Layer) -> tuple[Tensor, Tensor]:
-        """What the token at `position` (counted from the prompt's start) reads of it."""
-        if layer.window is None:
-            return self.keys, self.values
-        start = max(0, position - layer.window + 1 - self.first)
-        return self.keys[:, start:], self.values[:, start:]
+def prefill(weights: Weights, tokens: Sequence[int]) -> tuple[PromptCache, Tensor]:
+    """Run a prompt; return its cache and the (1, hidden) state of its last token."""
+    layers: list[PromptLayer] = []
+    x = run_text(weights, tokens, keep=layers)
+    return PromptCache(layers=layers, length=len(tokens)), x[-1:]
 
 
-@dataclass(frozen=True, kw_only=True)
-class PromptCache:
-    """A prompt's keys and values in every layer, and how many tokens it has."""
+def score_text(weights: Weights, piece: ScoredPiece) -> float:
+    """Return the summed log-probability of a piece's last `scored` tokens."""
+    states = run_text(weights, piece.ids)[-piece.scored - 1 : -1]  # (scored, hidden)
+    chosen = piece.ids[len(piece.ids) - piece.scored :]
+    total = 0.0
+    for start in range(0, piece.scored, SLICE):
+        logits = logits_of(weights, states[start : start + SLICE])
+        total += log_probability(logits, chosen[start : start + SLICE])
+    return total
 
-    layers: Sequence[LayerPrompt]
-    length: int
+
+def run_text(
+    weights: Weights, tokens: Sequence[int], *, keep: list[PromptLayer] | None = None
+) -> Tensor:
+    """Return a text's (tokens, hidden) states after the last layer; `keep` takes the caches."""
+    ids = torch.tensor(tokens, device=weights.device)
+    positions = torch.arange(len(tokens), device=weights.device)
+    x = embed(weights, ids, positions)
+    for layer in weights.layers:
+        query, keys, values = _split_heads(
+            weights, layer.query_key_value(layer.before_attention(x))
+        )
+        read = attend_causally(query, keys, values, window=layer.window)
+        x = finish_layer(weights, layer, x, read.transpose(0, 1).reshape(len(tokens), -1))
+        if keep is not None:
+            keep.append(PromptLayer.keep(keys, values, layer=layer, dtype=weights.cache_dtype))
+    return x
+
+
+def _split_heads(weights: Weights, fused: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    shape = (fused.shape[0], 3, weights.decoder.heads, weights.decoder.head_size)
+    query, keys, values = fused.view(shape).permute(1, 2, 0, 3)  # each (heads, rows, head_size)
+    return query, keys, values
 
 
 def attend_causally(query: Tensor, keys: Tensor, values: Tensor, *, window: int | None) -> Tensor:
-    """(heads, tokens, head size) of a text that reads itself; GPT-Neo does not scale its scores.
+    """Let a text read itself: (heads, tokens, head_size) each; scores are not scaled.
 
     A local layer's token reads itself and the `window - 1` tokens before it.
     """
@@ -72,65 +89,3 @@ def _attend_block(
         attn_mask=read,
         scale=1.0,
     )[0]
-
-
-def compute_prompt(weights: Weights, tokens: Sequence[int]) -> tuple[PromptCache, Tensor]:
-    """Run a prompt; its cache, and the (1, hidden) state of its last token."""
-    cache: list[LayerPrompt] = []
-    x = run_text(weights, tokens, keep=cache)
-    return PromptCache(layers=cache, length=len(tokens)), x[-1:]
-
-
-def run_text(
-    weights: Weights, tokens: Sequence[int], *, keep: list[LayerPrompt] | None = None
-) -> Tensor:
-    """(tokens, hidden) states of a whole text after the last layer; `keep` takes the caches."""
-    ids = torch.tensor(tokens, device=weights.device)
-    places = torch.arange(len(tokens), device=weights.device)
-    x = embed(weights, ids, places)
-    for layer in weights.layers:
-        query, keys, values = split_heads(weights, layer.query_key_value(layer.before_attention(x)))
-        read = attend_causally(query, keys, values, window=layer.window)
-        x = finish_layer(weights, layer, x, read.transpose(0, 1).reshape(len(tokens), -1))
-        if keep is not None:
-            keep.append(_kept(keys, values, layer, weights.cache_dtype))
-    return x
-
-
-def embed(weights: Weights, ids: Tensor, positions: Tensor) -> Tensor:
-    """(rows,) tokens at (rows,) positions to (rows, hidden)."""
-    words = functional.embedding(ids, weights.token_embedding).to(weights.hidden_dtype)
-    return words + functional.embedding(positions, weights.position_embedding)
-
-
-def split_heads(weights: Weights, fused: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """(rows, 3 * hidden) to three of (heads, rows, head size)."""
-    shape = (fused.shape[0], 3, weights.heads, weights.head_size)
-    query, keys, values = fused.view(shape).permute(1, 2, 0, 3)
-    return query, keys, values
-
-
-def finish_layer(weights: Weights, layer: Layer, x: Tensor, read: Tensor) -> Tensor:
-    """What follows attention: its output, then the perceptron, each added to what came in."""
-    x = layer.attention_out(read).add_(x)
-    return layer.mlp_out(weights.activation(layer.mlp_in(layer.before_mlp(x)))).add_(x)
-
-
-def within(numbers: Tensor, dtype: torch.dtype) -> Tensor:
-    """The same in another format; what that cannot hold becomes its largest number."""
-    if numbers.dtype == dtype:
-        return numbers
-    most = torch.finfo(dtype).max
-    return numbers.clamp(-most, most).to(dtype)
-
-
-def _kept(keys: Tensor, values: Tensor, layer: Layer, dtype: torch.dtype) -> LayerPrompt:
-    """Copies, since the views would keep the queries alive too."""
-    first = 0 if layer.window is None else max(0, keys.shape[1] - layer.window)
-    return LayerPrompt(
-        keys=_copy(keys[:, first:], dtype), values=_copy(values[:, first:], dtype), first=first
-    )
-
-
-def _copy(numbers: Tensor, dtype: torch.dtype) -> Tensor:
-    return within(numbers, dtype).clone(memory_format=torch.contiguous_format)

@@ -3,11 +3,12 @@
 
 torch's plain `linear` is slow on a CPU for the 1 to 32 rows of a decoding step: it reads the
 weights in the order in which they are stored. Packing them once, in the order in which the kernels
-read them, makes up most of this engine's speed (`docs/performance.md`).
+read them, gives most of this engine's speed (`docs/performance.md`).
 """
 
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import torch
@@ -26,24 +27,44 @@ class Projection(Protocol):
     """A matrix product with a bias."""
 
     def __call__(self, x: Tensor) -> Tensor:
-        """(rows, in) float32, or the device's number format, to (rows, out) of the same."""
+        """Multiply (rows, in) to (rows, out), float32 on a CPU, the hidden format on a GPU."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberFormat:
+    """How a decoder is computed: the formats of its tensors, and what makes its products.
+
+    `hidden` is the format between the products, `cached` that of keys and values. `project` makes
+    a product of a (out, in) weight and its bias.
+    """
+
+    embedding: torch.dtype
+    hidden: torch.dtype
+    cached: torch.dtype
+    project: Callable[[Tensor, Tensor | None], Projection]
+
+
+def embedding_dtype(dtype: str) -> torch.dtype:
+    """Return the format of the token embeddings; with int8 weights bfloat16 halves their memory."""
+    found: torch.dtype = torch.bfloat16 if dtype == "int8" else getattr(torch, dtype)
+    return found
 
 
 class PlainProjection:
-    """torch's own product, for GPUs and for what nothing better is known."""
+    """torch's own product, for GPUs and for processors without a faster one."""
 
     def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
         self._weight = weight
         self._bias = bias
 
     def __call__(self, x: Tensor) -> Tensor:
-        """(rows, in) to (rows, out)."""
+        """Multiply (rows, in) to (rows, out)."""
         own = x.to(self._weight.dtype)
         return functional.linear(own, self._weight, self._bias).to(x.dtype)
 
 
 class PackedProjection:
-    """Weights in oneDNN's packed order; what comes in and goes out is float32."""
+    """Weights in oneDNN's packed order; inputs and outputs are float32."""
 
     def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
         self._dtype = weight.dtype
@@ -51,7 +72,7 @@ class PackedProjection:
         self._packed = torch.ops.mkldnn._reorder_linear_weight(weight, _ROWS_HINT)
 
     def __call__(self, x: Tensor) -> Tensor:
-        """(rows, in) to (rows, out), both float32."""
+        """Multiply (rows, in) to (rows, out), both float32."""
         linear = torch.ops.mkldnn._linear_pointwise
         if self._dtype == torch.float32:
             result: Tensor = linear(x, self._packed, self._bias, "none", [], "")
@@ -63,10 +84,10 @@ class PackedProjection:
 class Int8Projection:
     """int8 weights with a scale for each output, and inputs made int8 with a scale for each row.
 
-    A scale for each row (and not for the whole batch, as torch's dynamic quantisation has it) keeps
-    a candidate's text from depending on its neighbours. The products and their sums are exact
-    integers. Processors without VNNI add pairs of products in 16 bits, which 7-bit inputs do not
-    overflow (fbgemm's `reduce_range`).
+    torch's dynamic quantisation has one scale for the whole batch; a scale for each row keeps a
+    candidate's text independent of its neighbours. Products and their sums are exact integers.
+    Processors without VNNI add pairs of products in 16 bits, so inputs have 7 bits there, which
+    cannot overflow (fbgemm's `reduce_range`).
     """
 
     def __init__(self, weight: Tensor, bias: Tensor | None, *, exact_pairs: bool) -> None:
@@ -85,7 +106,7 @@ class Int8Projection:
         self._bias = None if bias is None else bias.float()
 
     def __call__(self, x: Tensor) -> Tensor:
-        """(rows, in) to (rows, out), both float32."""
+        """Multiply (rows, in) to (rows, out), both float32."""
         multiply = torch.ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32
         if x.shape[0] == 1:
             largest = float(x.abs().max()) or 1.0
@@ -98,7 +119,7 @@ class Int8Projection:
 
 
 def quantise_rows(weight: Tensor) -> tuple[Tensor, Tensor]:
-    """(out, in) whole float32 numbers from -127 to 127, and the (out, 1) worth of a step."""
+    """Return (out, in) whole float32 numbers from -127 to 127, and their (out, 1) scales."""
     weight = weight.float()
     tiny = torch.finfo(torch.float32).tiny
     scales = weight.abs().amax(dim=1, keepdim=True).clamp_min_(tiny) / _INT8_MAX
@@ -106,7 +127,7 @@ def quantise_rows(weight: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def make_projection(weight: Tensor, bias: Tensor | None, *, dtype: str) -> Projection:
-    """Torch's fastest product of `weight` (out, in) on a CPU in the format called `dtype`."""
+    """Return torch's fastest product of `weight` (out, in) on a CPU in the format `dtype`."""
     if dtype == "int8":
         return Int8Projection(weight, bias, exact_pairs=has_vnni())
     weight = weight.to(getattr(torch, dtype))

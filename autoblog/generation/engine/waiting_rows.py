@@ -1,4 +1,4 @@
-"""Rows that wait to those that start together, each prompt computed once for all its rows."""
+"""A queue of rows; rows of one prompt start together, and their prompt is computed once."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -6,22 +6,23 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from autoblog.generation.engine.prefill import PromptCache, compute_prompt
-from autoblog.generation.engine.torch_step import scores_of
+from autoblog.generation.engine.forward import logits_of
+from autoblog.generation.engine.prefill import prefill
+from autoblog.generation.engine.prompt_cache import PromptCache
 from autoblog.generation.engine.weights import Weights
 from autoblog.generation.rows import Row
 
 
 @dataclass(frozen=True, kw_only=True)
 class Start:
-    """Rows of one prompt, what it left in the caches, and the (1, vocabulary) scores after it."""
+    """Rows of one prompt, its cache, and the logits after it."""
 
     rows: list[Row]
     prompt: PromptCache
-    scores: Tensor
+    logits: Tensor  # (1, vocabulary)
 
 
-class Waiting:
+class WaitingRows:
     """The rows that are still to be started, in their order."""
 
     def __init__(self, weights: Weights) -> None:
@@ -33,22 +34,22 @@ class Waiting:
         return bool(self._queue)
 
     def extend(self, rows: Sequence[Row]) -> None:
-        """Rows that were never started."""
+        """Add rows that were never started."""
         self._queue.extend(rows)
 
     def take_back(self, rows: Sequence[Row], going: Sequence[bool]) -> None:
-        """Rows that do not go on wait again, before the others, if they have not ended."""
+        """Put rows that neither go on nor have ended before the others."""
         self._queue.extendleft(
             row for row, goes in zip(rows, going, strict=True) if not goes and not row.ended
         )
 
     def start(self, *, most: int) -> Start:
-        """The next rows, at most so many."""
+        """Start the next rows of one prompt, at most so many."""
         rows = [self._queue.popleft()]
         while len(rows) < most and self._shares_prompt(rows[0]):
             rows.append(self._queue.popleft())
-        prompt, scores = self._computed(rows[0], again=self._shares_prompt(rows[0]))
-        return Start(rows=rows, prompt=prompt, scores=scores)
+        prompt, logits = self._computed(rows[0], again=self._shares_prompt(rows[0]))
+        return Start(rows=rows, prompt=prompt, logits=logits)
 
     def _shares_prompt(self, row: Row) -> bool:
         """Whether the next row starts from the same tokens."""
@@ -58,7 +59,7 @@ class Waiting:
         return row.prompt == other.prompt and not row.written and not other.written
 
     def _computed(self, row: Row, *, again: bool) -> tuple[PromptCache, Tensor]:
-        """A row's prompt and the scores after it; kept if it is needed again."""
+        """Return a row's prompt and the logits after it; keep both if they are needed again."""
         if row.written:
             return self._compute(row)
         found = self._prompts.pop(row.prompt, None) or self._compute(row)
@@ -67,5 +68,5 @@ class Waiting:
         return found
 
     def _compute(self, row: Row) -> tuple[PromptCache, Tensor]:
-        cache, last = compute_prompt(self._weights, row.window.view(row.document))
-        return cache, scores_of(self._weights, last)
+        cache, last = prefill(self._weights, row.window.view(row.document))
+        return cache, logits_of(self._weights, last)

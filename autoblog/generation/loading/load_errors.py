@@ -1,4 +1,4 @@
-"""What goes wrong inside transformers and torch while a model is read, as our errors."""
+"""The errors of transformers and torch while a model is read, as ours."""
 
 import pickle
 from collections.abc import Iterator
@@ -10,10 +10,10 @@ from autoblog.generation.memory import is_out_of_memory
 
 @contextmanager
 def translated(model: str) -> Iterator[None]:
-    """Turn whatever reading the files of `model` raises into a `ModelError`.
+    """Turn any error from reading the files of `model` into a `ModelError`.
 
-    Damaged files make tokenizers, safetensors and torch raise nearly anything, plain `Exception`
-    included, so everything is caught here and only here.
+    Damaged files make tokenizers, safetensors and torch raise nearly anything, even plain
+    `Exception`, so every exception is caught here, and nowhere else while a model is read.
     """
     try:
         yield

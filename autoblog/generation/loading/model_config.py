@@ -1,4 +1,4 @@
-"""A model's `config.json` to what is known of it before its weights are read."""
+"""A model's `config.json` to what is known before its weights are read, checked on the way."""
 
 import json
 from dataclasses import dataclass
@@ -14,6 +14,11 @@ from transformers.models.auto.modeling_auto import (
 )
 
 from autoblog.errors import ModelError
+from autoblog.generation.devices import choose_dtype
+from autoblog.generation.engine.decoder import Decoder
+from autoblog.generation.engine.families.family import describe
+from autoblog.generation.engine.kernels.library import find_kernels
+from autoblog.generation.library_output import quiet_libraries
 from autoblog.generation.loading.load_errors import translated
 
 _CONTEXT_NAMES = ("max_position_embeddings", "n_positions", "n_ctx", "max_seq_len", "seq_length")
@@ -22,25 +27,29 @@ _DEFAULT_CONTEXT = 2048  # for models that state none (recurrent ones)
 
 @dataclass(frozen=True, kw_only=True)
 class ModelConfig:
-    """transformers' configuration, and what follows from it."""
+    """transformers' configuration, and what follows from it.
+
+    `decoder` is None for a model that our engine does not compute.
+    """
 
     source: Any
+    decoder: Decoder | None
     architecture: str
     context: int
     parameters: int
     cache_numbers_per_token: int
 
-    def has_own_engine(self, device: torch.device) -> bool:
-        """Whether our engine runs it there; everything else goes through transformers.
+    def engine_decoder(self, device: torch.device) -> Decoder | None:
+        """Return the decoder if our engine computes it on this device, else None.
 
-        On a GPU that is tried when the model is loaded (`engine.gpu.self_check`).
+        On a GPU loading also checks the engine's logits (`engine.gpu.self_check`).
         """
-        return self.architecture == "GPTNeoForCausalLM" and device.type in {"cpu", "cuda"}
+        return self.decoder if device.type in {"cpu", "cuda"} else None
 
 
 def read_config(folder: Path, *, model: str) -> ModelConfig:
-    """Read and check `config.json`; raises `ModelError` for what is no causal language model."""
-    with translated(model):
+    """Read and check `config.json`. Raises `ModelError` unless it is a causal language model."""
+    with quiet_libraries(), translated(model):
         content = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         _refuse_foreign_code(content, model)
         source = AutoConfig.from_pretrained(folder, trust_remote_code=False)
@@ -49,6 +58,7 @@ def read_config(folder: Path, *, model: str) -> ModelConfig:
             shapes = AutoModelForCausalLM.from_config(source, trust_remote_code=False)
         return ModelConfig(
             source=source,
+            decoder=describe(source),
             architecture=architecture,
             context=_context(source),
             parameters=sum(weights.numel() for weights in shapes.parameters()),
@@ -56,10 +66,17 @@ def read_config(folder: Path, *, model: str) -> ModelConfig:
         )
 
 
-def cache_numbers_per_token(source: Any) -> int:
-    """How many numbers one token of one candidate adds to the key-value cache.
+def dtype_for(decoder: Decoder | None, name: str, *, device: torch.device) -> torch.dtype:
+    """Return the number format of the weights; see `choose_dtype`."""
+    kernels = decoder is not None and find_kernels(decoder) is not None
+    return choose_dtype(name, device=device, own_engine=decoder is not None, kernels=kernels)
 
-    Keys and values of every layer; 0 for models without attention, whose state does not grow.
+
+def cache_numbers_per_token(source: Any) -> int:
+    """Return how many numbers one token of one candidate adds to the key-value cache.
+
+    It holds keys and values of every layer. 0 for models without attention, whose state does not
+    grow.
     """
     text = source.get_text_config()
     heads = getattr(text, "num_attention_heads", None)
@@ -71,7 +88,10 @@ def cache_numbers_per_token(source: Any) -> int:
 
 
 def _refuse_foreign_code(content: Any, model: str) -> None:
-    """A configuration can name attention code on the hub for transformers to fetch and run."""
+    """Raise `ModelError` if the configuration names attention code on the hub.
+
+    transformers would fetch and run it.
+    """
     if not isinstance(content, dict):
         raise ModelError(f"{model}: its config.json is not a configuration.")
     for key, value in content.items():
@@ -80,9 +100,9 @@ def _refuse_foreign_code(content: Any, model: str) -> None:
 
 
 def _causal_architecture(source: Any, model: str) -> str:
-    """The class that continues texts; raises `ModelError` for encoders and translators.
+    """Return the class that continues texts. Raises `ModelError` for encoders and translators.
 
-    BERT and its like can be loaded as causal models by name, and would write nonsense.
+    BERT and similar encoders can be loaded as causal models by name, and would write nonsense.
     """
     kind = source.model_type
     causal = MODEL_FOR_CAUSAL_LM_MAPPING_NAMES.get(kind)

@@ -1,13 +1,14 @@
-"""What a model's folder holds, by the names of its files; opens only the list of its parts."""
+"""Which files a model's folder must hold, by their names; opens only the index of the weights."""
 
 import json
 from collections.abc import Iterable
 from pathlib import Path
 
 from autoblog.errors import ModelError
+from autoblog.generation.loading.load_errors import translated
 
 READABLE = ("*.json", "*.txt", "*.model", "*.tiktoken")
-# One of these is there for every tokenizer; some need a second one beside it.
+# Every tokenizer has one of these; some need a second file beside it.
 _TOKENIZERS = {
     "tokenizer.json",
     "tokenizer.model",
@@ -20,9 +21,9 @@ _FORMS = (("model", "safetensors"), ("pytorch_model", "bin"))
 
 
 def weight_names(names: Iterable[str]) -> list[str]:
-    """The files of one form of the weights, with their index if they are in parts.
+    """Return the files of one form of the weights, with their index if they are in parts.
 
-    safetensors is preferred, since it can hold nothing but numbers; empty if there is no form.
+    safetensors is preferred, since it can hold nothing but numbers. Empty if there are no weights.
     """
     names = list(names)
     for stem, end in _FORMS:
@@ -38,7 +39,7 @@ def weight_names(names: Iterable[str]) -> list[str]:
 
 
 def missing_parts(folder: Path) -> list[str]:
-    """Files that the folder must hold and does not, config.json first."""
+    """Return the files that are missing from the folder, config.json first."""
     names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
     missing = [] if "config.json" in names else ["config.json"]
     if not _TOKENIZERS & set(names):
@@ -52,8 +53,19 @@ def missing_parts(folder: Path) -> list[str]:
 
 
 def is_whole(folder: Path) -> bool:
-    """Whether a configuration, a tokenizer and every part of the weights are there."""
+    """Return whether configuration, tokenizer and all parts of the weights are there."""
     return not missing_parts(folder)
+
+
+def check_files(folder: Path, *, model: str) -> None:
+    """Raise `ModelError` if a file is missing from the folder."""
+    with translated(model):
+        missing = missing_parts(folder)
+    if missing:
+        raise ModelError(
+            f"{model}: the folder {folder} has no {missing[0]}. AUTOBLOG_MODEL must name a folder "
+            "as transformers' save_pretrained writes it, a hub id, or 'starter'."
+        )
 
 
 def _indexed(index: Path) -> list[str]:

@@ -1,34 +1,37 @@
-"""What a model would need, from its configuration alone."""
+"""The memory that a model needs, from its configuration alone."""
 
-from autoblog.generation import ModelReport
+import torch
+
+from autoblog.errors import ModelError
 from autoblog.generation.devices import (
     check_dtype_name,
     choose_device,
     dtype_name,
     find_devices,
 )
-from autoblog.generation.engine.weights import cache_dtype
-from autoblog.generation.library_output import quiet_libraries
-from autoblog.generation.loading.load_model import check_fits, check_parts, dtype_for
-from autoblog.generation.loading.model_config import read_config
+from autoblog.generation.engine.number_formats import number_format
+from autoblog.generation.entry_points import ModelReport
+from autoblog.generation.loading.model_config import ModelConfig, dtype_for, read_config
+from autoblog.generation.loading.model_files import check_files
 from autoblog.generation.loading.model_lookup import Hub, find_config
 from autoblog.generation.memory import available_memory
+from autoblog.readable_sizes import readable_size
 
 
 def report(model: str, *, device: str, dtype: str, hub: Hub | None = None) -> ModelReport:
-    """Say what `model` would need; see `check_model`."""
+    """Report the needs of `model`; see `check_model`."""
     check_dtype_name(dtype)
     torch_device = choose_device(device, found=find_devices())
     folder, download_bytes = find_config(model, hub=hub or Hub())
     if not download_bytes:
-        check_parts(folder, model=model)
-    with quiet_libraries():
-        config = read_config(folder, model=model)
-    own_engine = config.has_own_engine(torch_device)
-    torch_dtype = dtype_for(config, dtype, device=torch_device, own_engine=own_engine)
+        check_files(folder, model=model)
+    config = read_config(folder, model=model)
+    decoder = config.engine_decoder(torch_device)
+    torch_dtype = dtype_for(decoder, dtype, device=torch_device)
     cached = torch_dtype
-    if own_engine:
-        cached = cache_dtype(config.source, dtype=dtype_name(torch_dtype), device=torch_device)
+    if decoder:
+        name = dtype_name(torch_dtype)
+        cached = number_format(decoder, dtype=name, device=torch_device).cached
     available = available_memory(torch_device)
     check_fits(config, torch_dtype, available=available, model=model, device=torch_device)
     return ModelReport(
@@ -43,4 +46,24 @@ def report(model: str, *, device: str, dtype: str, hub: Hub | None = None) -> Mo
         weights_bytes=config.parameters * torch_dtype.itemsize,
         cache_bytes_per_token=config.cache_numbers_per_token * cached.itemsize,
         available_bytes=available,
+    )
+
+
+def check_fits(
+    config: ModelConfig,
+    dtype: torch.dtype,
+    *,
+    available: int | None,
+    model: str,
+    device: torch.device,
+) -> None:
+    """Raise `ModelError` if the weights need more than the `available` memory, where known."""
+    needed = config.parameters * dtype.itemsize
+    if available is None or needed <= available:
+        return
+    halved = dtype.itemsize > torch.bfloat16.itemsize
+    hint = f"AUTOBLOG_DTYPE=bfloat16 ({readable_size(needed // 2)}) or " if halved else ""
+    raise ModelError(
+        f"{model} takes {readable_size(needed)} of memory in {dtype_name(dtype)}, and {device} has "
+        f"{readable_size(available)} free. Use {hint}a smaller model."
     )

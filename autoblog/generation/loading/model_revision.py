@@ -1,4 +1,4 @@
-"""A model's folder to the name of what exactly lies in it: a commit of the hub, or a digest."""
+"""A model's folder to the exact version of its files: a commit of the hub, or a digest."""
 
 import fnmatch
 import hashlib
@@ -12,10 +12,10 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 def revision_of(folder: Path) -> str:
-    """The hub's commit, or `sha256:` and the digest of the files that a model is read from.
+    """Return the hub's commit, or `sha256:` and the digest of the model's files.
 
-    huggingface_hub keeps a download under `snapshots/<commit>` and never changes it there. Of
-    another folder every byte counts: weights that were trained on have the old sizes and names.
+    huggingface_hub keeps a download under `snapshots/<commit>` and never changes it there. In any
+    other folder every byte counts: trained weights have the old sizes and names.
     """
     if folder.parent.name == "snapshots" and _COMMIT.fullmatch(folder.name):
         return folder.name
@@ -28,7 +28,7 @@ def revision_of(folder: Path) -> str:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Configuration, tokenizer and weights, in the order of their names; notes do not count."""
+    """Yield configuration, tokenizer and weights, sorted by name; notes do not count."""
     paths = sorted(path for path in folder.iterdir() if path.is_file())
     weights = set(weight_names(path.name for path in paths))
     for path in paths:

@@ -1,4 +1,4 @@
-"""What ends a batch early: strings that end a completion, and a program that is told to stop."""
+"""What ends a row or a batch early: stop strings, loops, and a program that is told to stop."""
 
 from collections.abc import Callable, Sequence
 
@@ -11,13 +11,13 @@ from autoblog.generation.stop_strings import TextAfter, has_stopped, reach_of
 
 
 class GiveUp:
-    """Gives the whole batch up, at the next token, once the program is told to stop."""
+    """Gives the whole batch up at the next token once the program is told to stop."""
 
     def __init__(self, stopped: Callable[[], bool]) -> None:
         self._stopped = stopped
 
     def __call__(self, input_ids: Tensor, scores: object, **_: object) -> Tensor:  # noqa: ARG002  # generate's call
-        """(rows,) booleans that end no row. Raises `StoppedError`."""
+        """Return (rows,) booleans that end no row. Raises `StoppedError`."""
         if self._stopped():
             raise told_to_stop()
         return torch.zeros(input_ids.shape[0], dtype=torch.bool, device=input_ids.device)
@@ -26,9 +26,9 @@ class GiveUp:
 class StopStrings:
     """Tells `generate` which rows have just written a stop string, so that the others go on.
 
-    Only each row's latest tokens are read: as many as the longest string can be made of, since
-    every token holds at least one byte. transformers' own `stop_strings` is not used because it
-    first compares every string with every token of the vocabulary, and also reads the prompt.
+    Only each row's latest tokens are read: as many as the longest string can have, since every
+    token holds at least one byte. transformers' own `stop_strings` first compares every string with
+    every token of the vocabulary, and also reads the prompt.
     """
 
     # generate pads finished rows only if some criterion has this name; its value is not read.
@@ -42,11 +42,11 @@ class StopStrings:
         begun: Sequence[tuple[str, ...]],
         text_after: TextAfter,
     ) -> None:
-        """`starts` are the places in each row where its own text begins.
+        """Look for `stop` in each row from the index in `starts` on, where its own text begins.
 
-        `begun` are the `remainders` of each row's prompt, none where its own text does not begin in
-        this batch. `text_after(ids, start)` is the text of `ids[start:]`. With beam search a row of
-        `starts` stands for several rows of the batch.
+        `begun` are the `remainders` of each row's prompt, none if its own text does not begin in
+        this batch. `text_after(ids, start)` is the text of `ids[start:]`. In a beam search a row
+        of `starts` is for several rows of the batch.
         """
         self._stop = tuple(stop)
         self._starts = list(starts)
@@ -55,7 +55,7 @@ class StopStrings:
         self._reach = reach_of(stop)
 
     def __call__(self, input_ids: Tensor, scores: object, **_: object) -> Tensor:  # noqa: ARG002  # generate's call
-        """(rows,) booleans for (rows, length) ids."""
+        """Return (rows,) booleans for (rows, length) ids."""
         beams = input_ids.shape[0] // len(self._starts)
         first = max(0, input_ids.shape[1] - self._reach - 1)  # text_after reads one token before
         ended = [
@@ -78,12 +78,12 @@ class StopLoops:
     eos_token_id = None  # as in `StopStrings`
 
     def __init__(self, own: Sequence[Sequence[int]], *, width: int) -> None:
-        """`own` is what each row had written before this batch, which is `width` tokens wide."""
+        """Take each row's own tokens before this batch, which is `width` tokens wide."""
         self._own = [list(tokens) for tokens in own]
         self._width = width
 
     def __call__(self, input_ids: Tensor, scores: object, **_: object) -> Tensor:  # noqa: ARG002  # generate's call
-        """(rows,) booleans for (rows, length) ids."""
+        """Return (rows,) booleans for (rows, length) ids."""
         new = input_ids[:, self._width :].tolist()
         ended = [has_looped([*own, *ids], 0) for own, ids in zip(self._own, new, strict=True)]
         return torch.tensor(ended, dtype=torch.bool, device=input_ids.device)

@@ -7,43 +7,46 @@ import torch
 from torch import Tensor
 from transformers import GenerationConfig
 
-from autoblog.generation import Decoding
+from autoblog.generation.decoding import Decoding
 from autoblog.generation.devices import dtype_name
-from autoblog.generation.error_messages import check_scores
+from autoblog.generation.error_messages import check_logits
 from autoblog.generation.loop_detection import has_looped
-from autoblog.generation.rows import Batch
-from autoblog.generation.sampling import (
-    Documents,
-    NoRepeatNgram,
-    RepetitionPenalty,
-    ScoreCheck,
-    SeededSampler,
-    VocabularyLimit,
-    random_stream,
-)
+from autoblog.generation.sampling import random_stream
 from autoblog.generation.stop_strings import cut_at_stop
 from autoblog.generation.tokenization import Tokens
-from autoblog.generation.transformers_engine.stopping_criteria import GiveUp, StopLoops, StopStrings
+from autoblog.generation.transformers_engine.logits_processors import (
+    Documents,
+    LogitsCheck,
+    Penalties,
+    SeededSampler,
+    VocabularyLimit,
+)
+from autoblog.generation.transformers_engine.padded_batch import PaddedBatch
+from autoblog.generation.transformers_engine.stopping_criteria import (
+    GiveUp,
+    StopLoops,
+    StopStrings,
+)
 
 
 def continue_batch(
     network: Any,
     tokens: Tokens,
-    batch: Batch,
+    batch: PaddedBatch,
     decoding: Decoding,
     *,
     stopped: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Let every row of `batch` write up to `batch.new_tokens` tokens, and note who has ended.
+    """Let every row of `batch` write up to `batch.new_tokens` tokens, and note which have ended.
 
-    The rows change only when the whole batch is through. Raises `GenerationError` if the model's
-    scores are not numbers, and `StoppedError` once `stopped` says so.
+    The rows change only when the whole batch is finished. Raises `GenerationError` if the model's
+    logits are not numbers, and `StoppedError` once `stopped` is true.
     """
     leads = [rows[0] for rows in batch.inputs]
     views = [row.window.view(row.document) for row in leads]
     ids, mask = pad_left(views, padding=tokens.pad_id, device=network.device)
     width = ids.shape[1]
-    check = ScoreCheck(device=network.device)
+    check = LogitsCheck(device=network.device)
     with torch.inference_mode():
         output: Tensor = network.generate(
             input_ids=ids,
@@ -52,11 +55,11 @@ def continue_batch(
             logits_processor=[check, *_processors(tokens, batch, decoding, width, network.device)],
             stopping_criteria=[GiveUp(stopped), *_criteria(batch, tokens, decoding, width)],
         )
-    check_scores(broken=check.broken, dtype=dtype_name(network.dtype))
+    check_logits(broken=check.broken, dtype=dtype_name(network.dtype))
     for row, new in zip(batch.rows, output[:, width:].tolist(), strict=True):
         own, at_end = _own_tokens(new, tokens)
         row.document.extend(own)
-        # The row that ends a batch has nothing after its stop string, so its text is read.
+        # No padding follows the stop string of the row that ends a batch, so its text is read.
         text = tokens.text_after(row.document, row.prompt_length) if decoding.stop else ""
         row.looped = _ends_loops(decoding) and has_looped(row.document, row.prompt_length)
         row.stopped = not row.looped and (at_end or cut_at_stop(text, decoding.stop, row.begun)[1])
@@ -66,7 +69,7 @@ def continue_batch(
 def pad_left(
     rows: Sequence[Sequence[int]], *, padding: int, device: torch.device
 ) -> tuple[Tensor, Tensor]:
-    """(rows, width) ids and the mask that is 1 where a row has a token of its own."""
+    """Return (rows, width) ids, and a mask that is 1 for a row's own tokens."""
     width = max(len(row) for row in rows)
     gaps = [width - len(row) for row in rows]
     ids = [[padding] * gap + list(row) for gap, row in zip(gaps, rows, strict=True)]
@@ -74,8 +77,8 @@ def pad_left(
     return torch.tensor(ids, device=device), torch.tensor(mask, device=device)
 
 
-def _config(tokens: Tokens, batch: Batch, decoding: Decoding) -> GenerationConfig:
-    """Greedy or beam search to transformers; sampling is done by our last processor."""
+def _config(tokens: Tokens, batch: PaddedBatch, decoding: Decoding) -> GenerationConfig:
+    """Leave greedy and beam search to transformers; our last processor samples."""
     beams = (
         {
             "num_beams": decoding.num_beams,
@@ -95,37 +98,27 @@ def _config(tokens: Tokens, batch: Batch, decoding: Decoding) -> GenerationConfi
 
 
 def _processors(
-    tokens: Tokens, batch: Batch, decoding: Decoding, width: int, device: torch.device
+    tokens: Tokens, batch: PaddedBatch, decoding: Decoding, width: int, device: torch.device
 ) -> list[Any]:
-    """What is done to the scores, in transformers' order: limits, penalties, then the choice."""
-    history = [rows[0].document for rows in batch.inputs]
-    documents = Documents(history, width=width, device=device)
+    """Return the processors in transformers' order: limits, penalties, then sampling."""
     processors: list[Any] = [VocabularyLimit(tokens=tokens.size, forbidden=tokens.forbidden_ids)]
-    if decoding.repetition_penalty != 1:
-        processors.append(RepetitionPenalty(decoding.repetition_penalty, documents=documents))
-    if decoding.no_repeat_ngram_size:
-        processors.append(NoRepeatNgram(decoding.no_repeat_ngram_size, documents=documents))
+    if decoding.penalises:
+        history = [rows[0].document for rows in batch.inputs]
+        documents = Documents(history, width=width, device=device)
+        processors.append(Penalties(decoding, documents=documents))
     if decoding.seeded:
-        processors.append(_sampler(batch, decoding, width, device))
+        # each row's random numbers from where it left off
+        streams = [
+            random_stream(row.seed, row.written + batch.new_tokens)[row.written :]
+            for row in batch.rows
+        ]
+        uniforms = torch.stack(streams).to(device)  # (rows, new tokens)
+        processors.append(SeededSampler(uniforms, width=width, decoding=decoding))
     return processors
 
 
-def _sampler(batch: Batch, decoding: Decoding, width: int, device: torch.device) -> SeededSampler:
-    """Every row's random numbers from where it left off."""
-    streams = [
-        random_stream(row.seed, row.written + batch.new_tokens)[row.written :] for row in batch.rows
-    ]
-    return SeededSampler(
-        torch.stack(streams).to(device),
-        width=width,
-        temperature=decoding.temperature,
-        top_k=decoding.top_k,
-        top_p=decoding.top_p,
-    )
-
-
-def _criteria(batch: Batch, tokens: Tokens, decoding: Decoding, width: int) -> list[Any]:
-    """What ends a row: its stop strings, looked for in its own text, and a loop."""
+def _criteria(batch: PaddedBatch, tokens: Tokens, decoding: Decoding, width: int) -> list[Any]:
+    """Return what ends a row: stop strings in its own text, and a loop."""
     rows = [rows[0] for rows in batch.inputs]
     criteria: list[Any] = []
     if decoding.stop:
@@ -140,14 +133,14 @@ def _criteria(batch: Batch, tokens: Tokens, decoding: Decoding, width: int) -> l
 
 
 def _ends_loops(decoding: Decoding) -> bool:
-    """A beam that loops may still be left behind by a better one."""
+    """Return whether loops end a row; a beam that loops may still lose to a better one."""
     return decoding.end_loops and decoding.num_beams == 1
 
 
 def _own_tokens(new: Sequence[int], tokens: Tokens) -> tuple[list[int], bool]:
-    """A row's tokens up to its end, and whether it came to one: end-of-text, or padding after."""
-    for place, token in enumerate(new):
-        # Where a model has no end-of-text, beam search fills up with -1 instead of the padding.
+    """Return a row's tokens up to end-of-text or padding, and whether it came to one."""
+    for index, token in enumerate(new):
+        # For a model without end-of-text, beam search pads with -1 instead of the padding.
         if token in tokens.eos_ids or token == tokens.pad_id or token < 0:
-            return list(new[:place]), True
+            return list(new[:index]), True
     return list(new), False

@@ -12,8 +12,10 @@ from typer.testing import CliRunner
 from autoblog.cli.app import app
 from autoblog.errors import GenerationError, ModelError, UsageError
 from autoblog.generation.benchmark import engine_process, shapes
+from autoblog.generation.benchmark.benchmark_models import SHAPES
 from autoblog.generation.benchmark.hardware import Peak, bandwidth
-from autoblog.generation.benchmark.measuring import SHAPES, Plan, Work, measure
+from autoblog.generation.benchmark.measuring import BenchmarkPlan, measure
+from autoblog.generation.benchmark.processes import Work
 from autoblog.generation.benchmark.step_bytes import bytes_of_a_step
 from autoblog.generation.loading.model_config import read_config
 from autoblog.generation.memory import free_memory
@@ -22,7 +24,7 @@ CPU = torch.device("cpu")
 
 
 def test_every_engine_is_measured_side_by_side(model_folders: dict[str, Path]) -> None:
-    plan = Plan(
+    plan = BenchmarkPlan(
         model=str(model_folders["gpt-neo"]),
         device="cpu",
         batches=(1, 3),
@@ -48,12 +50,12 @@ def test_every_engine_is_measured_side_by_side(model_folders: dict[str, Path]) -
 
 def test_a_model_that_cannot_be_read_is_our_error(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"config\.json"):
-        list(measure(Plan(model=str(tmp_path))))
+        list(measure(BenchmarkPlan(model=str(tmp_path))))
 
 
 def test_an_unknown_shape_is_refused_with_the_known_ones() -> None:
     with pytest.raises(UsageError, match=r"125M, 1\.3B, 2\.7B"):
-        list(measure(Plan(shape="6B")))
+        list(measure(BenchmarkPlan(shape="6B")))
 
 
 @pytest.mark.parametrize(
@@ -87,6 +89,7 @@ def test_a_step_reads_the_weights_once_and_what_the_rows_hold() -> None:
         intermediate_size=None,
         num_layers=2,
         vocab_size=10,
+        max_position_embeddings=9,
         window_size=3,
         attention_layers=["global", "local"],
         activation_function="gelu_new",
@@ -152,5 +155,5 @@ def test_a_gpu_whose_scores_differ_is_not_measured(
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device to measure")
 def test_a_shape_is_measured_on_a_gpu() -> None:
-    found = list(measure(Plan(shape="125M", device="cuda", batches=(1, 4), new_tokens=32)))
+    found = list(measure(BenchmarkPlan(shape="125M", device="cuda", batches=(1, 4), new_tokens=32)))
     assert all(one.device == "cuda:0" and 0 < one.limit_ratio < 1.2 for one in found)

@@ -9,9 +9,9 @@ from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from autoblog.errors import GenerationError
 from autoblog.generation import (
+    ChatMessage,
     ChatPrompt,
     Decoding,
-    Message,
     TextGenerator,
     load_generator,
 )
@@ -55,8 +55,8 @@ def generator(request: pytest.FixtureRequest) -> TextGenerator:
     return load_generator(str(request.getfixturevalue("chat_folder")), device="cpu")
 
 
-def ask(text: str) -> list[Message]:
-    return [Message(role="user", text=text)]
+def ask(text: str) -> list[ChatMessage]:
+    return [ChatMessage(role="user", text=text)]
 
 
 def test_a_chat_model_writes_after_its_own_template(generator: TextGenerator) -> None:
@@ -102,7 +102,7 @@ def test_no_typed_text_makes_a_special_token(text: str) -> None:
 
 def test_a_conversation_that_the_template_refuses_is_our_error() -> None:
     with pytest.raises(GenerationError, match="no system here"):
-        CHAT.chat_prompt([Message(role="system", text="Be brief.")])
+        CHAT.chat_prompt([ChatMessage(role="system", text="Be brief.")])
 
 
 def test_a_text_after_a_chat_prompt_is_plain() -> None:

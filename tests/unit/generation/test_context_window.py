@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoblog.generation.context_window import Window, fit_window
+from autoblog.generation.context_window import ContextWindow, fit_window
 
 
 def never(_: int) -> bool:
@@ -12,26 +12,32 @@ def never(_: int) -> bool:
 
 def test_a_document_that_fits_is_shown_whole() -> None:
     document = list(range(63))
-    window = fit_window(Window(), document, prompt_length=10, context=64, ends_paragraph=never)
+    window = fit_window(
+        ContextWindow(), document, prompt_length=10, context=64, ends_paragraph=never
+    )
     assert window.view(document) == document
 
 
 def test_a_full_window_keeps_the_header_and_the_latest_tokens() -> None:
     document = list(range(64))
-    window = fit_window(Window(), document, prompt_length=10, context=64, ends_paragraph=never)
+    window = fit_window(
+        ContextWindow(), document, prompt_length=10, context=64, ends_paragraph=never
+    )
     assert window.view(document) == [*range(10), *range(42, 64)]
 
 
 def test_a_long_prompt_keeps_its_first_quarter_of_the_context() -> None:
     document = list(range(64))
-    window = fit_window(Window(), document, prompt_length=60, context=64, ends_paragraph=never)
+    window = fit_window(
+        ContextWindow(), document, prompt_length=60, context=64, ends_paragraph=never
+    )
     assert window.view(document) == [*range(16), *range(48, 64)]
 
 
 def test_a_slid_tail_starts_after_a_paragraph_where_it_can() -> None:
     document = list(range(64))
     window = fit_window(
-        Window(),
+        ContextWindow(),
         document,
         prompt_length=10,
         context=64,
@@ -51,7 +57,7 @@ def test_every_step_has_room_and_sees_the_token_before(
 ) -> None:
     prompt_length = max(1, int((context - 1) * prompt_share))
     document = list(range(prompt_length))
-    window = Window()
+    window = ContextWindow()
     slides = 0
     for _ in range(length):
         before = window

@@ -8,9 +8,9 @@ import torch
 
 from autoblog.errors import ContextError, GenerationError, UsageError
 from autoblog.generation import (
+    ChatMessage,
     Decoding,
     LogLikelihood,
-    Message,
     TextGenerator,
     load_generator,
 )
@@ -214,7 +214,7 @@ def test_a_text_longer_than_the_context_is_scored_to_its_end(
 
 
 def test_a_base_model_takes_no_conversation(generator: TextGenerator) -> None:
-    assert generator.chat_prompt([Message(role="user", text="Write.")]) is None
+    assert generator.chat_prompt([ChatMessage(role="user", text="Write.")]) is None
 
 
 def test_a_closed_generator_scores_nothing(

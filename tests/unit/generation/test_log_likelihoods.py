@@ -1,6 +1,7 @@
 """Documents to pieces, and their scores beside those of one plain forward pass."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -9,11 +10,12 @@ from hypothesis import strategies as st
 from transformers import AutoModelForCausalLM
 
 from autoblog.errors import GenerationError, OutOfMemoryError, StoppedError
-from autoblog.generation import TextGenerator, load_generator
+from autoblog.generation import TextGenerator, load_generator, log_probability
 from autoblog.generation.scored_pieces import cut_pieces, gather
 from autoblog.generation.tokenization import Tokens
 from autoblog.generation.transformers_engine import piece_scores
 from autoblog.generation.transformers_engine.piece_scores import score_pieces
+from autoblog.generation.transformers_engine.transformers_generator import TransformersGenerator
 from tests.unit.generation.conftest import CONTEXT, byte_level_tokenizer
 
 TOKENS = Tokens(byte_level_tokenizer())
@@ -50,10 +52,9 @@ def test_the_likelihood_is_the_models_own(
     generators: dict[str, TextGenerator], model_folders: dict[str, Path], architecture: str
 ) -> None:
     network = AutoModelForCausalLM.from_pretrained(model_folders[architecture.removeprefix("own ")])
-    generator = generators[architecture]
+    generator: Any = generators[architecture]
     prompt, text = "The quick brown", " fox jumps over"
-    tokens = generator._tokens  # type: ignore[attr-defined]  # the same cut as the model's
-    before, own = tokens.encode_pair(prompt, text)
+    before, own = generator.tokens.encode_pair(prompt, text)
     with torch.inference_mode():
         scores = network(input_ids=torch.tensor([[*before, *own]])).logits[0].log_softmax(dim=1)
     expected = sum(float(scores[len(before) - 1 + i, id_]) for i, id_ in enumerate(own))
@@ -66,8 +67,8 @@ def test_few_scores_at_once_give_the_same_likelihoods(
 ) -> None:
     pairs = [("The quick", " brown fox" * n) for n in range(1, 9)]
     at_once = [one.total for one in generators["gpt2"].log_likelihoods(pairs)]
-    monkeypatch.setattr(piece_scores, "MAX_SCORES", 1)
-    monkeypatch.setattr(piece_scores, "SLICE", 2)
+    monkeypatch.setattr(piece_scores, "MAX_LOGITS", 1)
+    monkeypatch.setattr(log_probability, "SLICE", 2)
     one_by_one = [one.total for one in generators["gpt2"].log_likelihoods(pairs)]
     assert one_by_one == pytest.approx(at_once, abs=1e-3)
 
@@ -123,8 +124,8 @@ def test_a_program_that_is_told_to_stop_compares_no_more_texts() -> None:
 
 def test_damaged_weights_are_told(model_folders: dict[str, Path]) -> None:
     generator = load_generator(str(model_folders["gpt2"]), device="cpu")
-    network = generator._network  # type: ignore[attr-defined]
+    assert isinstance(generator, TransformersGenerator)
     with torch.no_grad():
-        network.get_output_embeddings().weight[5] = torch.nan
+        generator.network.get_output_embeddings().weight[5] = torch.nan
     with pytest.raises(GenerationError, match="not numbers"):
         generator.log_likelihoods([("a", " b")])

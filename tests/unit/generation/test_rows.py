@@ -3,18 +3,15 @@
 import pytest
 
 from autoblog.errors import ContextError
-from autoblog.generation.rows import (
-    Limits,
-    Row,
+from autoblog.generation.rows import BatchLimits, Row, slide_windows, start_rows
+from autoblog.generation.transformers_engine.padded_batch import (
     next_beam_batch,
     next_sampling_batch,
-    slide_windows,
-    start_rows,
 )
 
 CONTEXT = 32
-LIMITS = Limits(context=CONTEXT, max_new_tokens=10, max_batch=4)
-LONG = Limits(context=CONTEXT, max_new_tokens=100, max_batch=4)
+LIMITS = BatchLimits(context=CONTEXT, max_new_tokens=10, max_batch=4)
+LONG = BatchLimits(context=CONTEXT, max_new_tokens=100, max_batch=4)
 
 
 def rows_of(*lengths: int, candidates: int = 1) -> list[Row]:

@@ -12,14 +12,14 @@ from transformers.generation.logits_process import (
     TopPLogitsWarper,
 )
 
-from autoblog.generation.sampling import (
+from autoblog.generation.decoding import Decoding
+from autoblog.generation.sampling import random_stream
+from autoblog.generation.transformers_engine.logits_processors import (
     Documents,
-    NoRepeatNgram,
-    RepetitionPenalty,
-    ScoreCheck,
+    LogitsCheck,
+    Penalties,
     SeededSampler,
     VocabularyLimit,
-    random_stream,
 )
 
 CPU = torch.device("cpu")
@@ -56,7 +56,9 @@ def test_tokens_follow_the_exact_probabilities(
     draws = 20_000
     scores = scores_of(1)
     uniforms = torch.stack([random_stream(seed, 1) for seed in range(draws)])
-    sampler = SeededSampler(uniforms, width=3, temperature=temperature, top_k=top_k, top_p=top_p)
+    sampler = SeededSampler(
+        uniforms, width=3, decoding=Decoding(temperature=temperature, top_k=top_k, top_p=top_p)
+    )
     chosen = sampler(torch.zeros(draws, 3, dtype=torch.long), scores.expand(draws, -1))
     counts = torch.bincount(chosen.argmax(dim=1), minlength=VOCABULARY)
     expected = draws * exact_probabilities(
@@ -72,7 +74,9 @@ def test_successive_tokens_of_one_stream_follow_them_too() -> None:
     draws = 4_000
     scores = scores_of(2)
     sampler = SeededSampler(
-        random_stream(5, draws)[None], width=0, temperature=1.0, top_k=0, top_p=1.0
+        random_stream(5, draws)[None],
+        width=0,
+        decoding=Decoding(temperature=1.0, top_k=0, top_p=1.0),
     )
     counts = torch.zeros(VOCABULARY)
     for step in range(draws):
@@ -82,7 +86,9 @@ def test_successive_tokens_of_one_stream_follow_them_too() -> None:
 
 
 def test_one_token_alone_stays_possible() -> None:
-    sampler = SeededSampler(torch.rand(4, 1), width=2, temperature=1.0, top_k=3, top_p=0.9)
+    sampler = SeededSampler(
+        torch.rand(4, 1), width=2, decoding=Decoding(temperature=1.0, top_k=3, top_p=0.9)
+    )
     chosen = sampler(torch.zeros(4, 2), scores_of(3, rows=4))
     assert (chosen.isfinite().sum(dim=1) == 1).all()
     assert (chosen.amax(dim=1) == 0).all()
@@ -91,7 +97,9 @@ def test_one_token_alone_stays_possible() -> None:
 @pytest.mark.parametrize("uniform", [0.0, 1 - 2**-24])
 def test_the_ends_of_the_stream_choose_possible_tokens(uniform: float) -> None:
     scores = torch.tensor([[-torch.inf, 3.0, 1.0, -torch.inf]])
-    sampler = SeededSampler(torch.tensor([[uniform]]), width=0, temperature=1.0, top_k=0, top_p=1.0)
+    sampler = SeededSampler(
+        torch.tensor([[uniform]]), width=0, decoding=Decoding(temperature=1.0, top_k=0, top_p=1.0)
+    )
     assert sampler(torch.zeros(1, 0), scores).argmax() in (1, 2)
 
 
@@ -119,7 +127,7 @@ def test_the_penalty_is_transformers_on_the_unpadded_document(
     width = len(prompt) + padding
     ids = torch.tensor([[0] * padding + prompt + new])
     held = Documents([prompt, [0] * width], width=width, device=CPU)
-    penalized = RepetitionPenalty(penalty, documents=held)(
+    penalized = Penalties(Decoding(repetition_penalty=penalty), documents=held)(
         torch.cat([ids, ids]), torch.cat([scores, scores])
     )
     torch.testing.assert_close(penalized[:1], expected)
@@ -133,14 +141,18 @@ def test_forbidden_runs_are_transformers_on_the_unpadded_document(
     expected = NoRepeatNGramLogitsProcessor(size)(torch.tensor([document]), scores.clone())
     held = Documents([document, [0] * (len(document) + padding)], width=3, device=CPU)
     ids = torch.zeros(2, 3, dtype=torch.long)
-    limited = NoRepeatNgram(size, documents=held)(ids, torch.cat([scores, scores]))
+    limited = Penalties(
+        Decoding(repetition_penalty=1.0, no_repeat_ngram_size=size), documents=held
+    )(ids, torch.cat([scores, scores]))
     torch.testing.assert_close(limited[:1], expected)
 
 
 def test_what_has_left_the_window_still_counts() -> None:
     held = Documents([[1, 2, 3, 4, 5, 1]], width=2, device=CPU)
     shown = torch.tensor([[5, 1]])
-    scores = NoRepeatNgram(2, documents=held)(shown, torch.zeros(1, VOCABULARY))
+    scores = Penalties(Decoding(repetition_penalty=1.0, no_repeat_ngram_size=2), documents=held)(
+        shown, torch.zeros(1, VOCABULARY)
+    )
     assert scores[0, 2] == -torch.inf
     assert scores.isinf().sum() == 1
 
@@ -159,7 +171,7 @@ def test_ids_beyond_the_tokenizer_and_padding_are_impossible() -> None:
 
 @pytest.mark.parametrize("wrong", [torch.nan, torch.inf])
 def test_scores_that_are_no_numbers_are_noticed(wrong: float) -> None:
-    check = ScoreCheck(device=CPU)
+    check = LogitsCheck(device=CPU)
     check(torch.zeros(2, 1), torch.tensor([[1.0, -torch.inf], [0.0, 2.0]]))
     assert not check.broken
     check(torch.zeros(2, 1), torch.tensor([[1.0, 1.0], [0.0, wrong]]))

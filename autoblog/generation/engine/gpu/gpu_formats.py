@@ -1,53 +1,53 @@
-"""A number format's name to what is computed in it on a GPU, and how."""
+"""A number format's name to how a GPU computes in it."""
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from autoblog.generation.engine.projections import PlainProjection, Projection, quantise_rows
+from autoblog.generation.engine.projections import (
+    NumberFormat,
+    PlainProjection,
+    Projection,
+    embedding_dtype,
+    quantise_rows,
+)
 from autoblog.generation.memory import is_out_of_memory
+from autoblog.log_lines import Line
+
+Project = Callable[[Tensor, Tensor | None], Projection]
 
 _SAFE_SUM = 2.0**15
 _PART = 4096  # rows of weights
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Format:
-    """`hidden` is what runs between the products, `cached` what keys and values are held in."""
-
-    hidden: torch.dtype
-    cached: torch.dtype
-    project: Callable[[Tensor, Tensor | None], Projection]
-
-
-def dense_format(dtype: str) -> Format:
-    """The format called `dtype`."""
-    if dtype == "float16":
-        # a GPT-Neo's residual stream leaves float16's range (huggingface/transformers#11076)
-        return Format(hidden=torch.float32, cached=torch.float16, project=RangedProjection)
-    if dtype == "int8":
-        return Format(
-            hidden=torch.bfloat16, cached=torch.bfloat16, project=WeightOnlyInt8Projection
-        )
+def gpu_format(dtype: str) -> NumberFormat:
+    """Return how a GPU computes in `float32`, `bfloat16`, `float16` or `int8`."""
     own = getattr(torch, dtype)
 
     def plain(weight: Tensor, bias: Tensor | None) -> Projection:
         return PlainProjection(weight.to(own), None if bias is None else bias.to(own))
 
-    return Format(hidden=own, cached=own, project=plain)
+    formats: dict[str, tuple[torch.dtype, torch.dtype, Project]] = {
+        # a GPT-Neo's residual stream leaves float16's range (huggingface/transformers#11076)
+        "float16": (torch.float32, torch.float16, RangedProjection),
+        "int8": (torch.bfloat16, torch.bfloat16, WeightOnlyInt8Projection),
+    }
+    hidden, cached, project = formats.get(dtype, (own, own, plain))
+    return NumberFormat(
+        embedding=embedding_dtype(dtype), hidden=hidden, cached=cached, project=project
+    )
 
 
 class RangedProjection:
     """A product in float16 whose inputs and outputs may be of any size.
 
-    Each row is divided by its largest number. What comes out of a row of the weights is then at
-    most the sum of their magnitudes, which is held below float16's 65,504. Lost is what lies below
-    2**-24 of the row's largest number.
+    Each row is divided by its largest number. A row of weights then gives at most the sum of its
+    magnitudes, which is scaled below float16's 65,504. Inputs below 2**-24 of the row's largest
+    number are lost.
     """
 
     def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
@@ -57,7 +57,7 @@ class RangedProjection:
         self._bias = None if bias is None else bias.float()
 
     def __call__(self, x: Tensor) -> Tensor:
-        """(rows, in) to (rows, out) float32."""
+        """Multiply (rows, in) to (rows, out) float32."""
         x = x.float()
         scale = x.abs().amax(dim=1, keepdim=True).clamp_min_(torch.finfo(torch.float32).tiny)
         small = functional.linear((x / scale).to(torch.float16), self._weight)
@@ -66,23 +66,23 @@ class RangedProjection:
 
 
 class WeightOnlyInt8Projection:
-    """int8 weights with a scale for each output; the product itself is made in bfloat16.
+    """int8 weights with a scale for each output; the product itself is in bfloat16.
 
-    For one row torch's compiler makes one kernel of the conversion and the product, so that int8
-    is all that is read: torchao reports 1.6 times the speed of bfloat16 for a 7B model on an A100
-    (its quantization README, int8wo). For more rows more bytes are read than in bfloat16.
+    For one row torch's compiler makes one kernel of the conversion and the product, which reads
+    int8 only: torchao reports 1.6 times the speed of bfloat16 for a 7B model on an A100 (its
+    quantization README, int8wo). For more rows more bytes are read than in bfloat16.
     """
 
     def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
-        # in parts, since the whole of it in float32 may not fit beside the rest
+        # in parts, since the whole weight in float32 may not fit beside the rest
         parts = [_int8(part) for part in torch.split(weight, _PART)]
-        self._weight = torch.cat([one for one, _ in parts])
+        self._weight = torch.cat([steps for steps, _ in parts])
         self._scales = torch.cat([scales for _, scales in parts])
         self._bias = None if bias is None else bias.float()
         self._multiply_one = compiled_int8 if weight.is_cuda else multiply_int8
 
     def __call__(self, x: Tensor) -> Tensor:
-        """(rows, in) to (rows, out) of the same format."""
+        """Multiply (rows, in) to (rows, out) of the same format."""
         multiply = self._multiply_one if x.shape[0] == 1 else multiply_int8
         return multiply(x, self._weight, self._scales, self._bias)
 
@@ -93,13 +93,13 @@ def _int8(weight: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def multiply_int8(x: Tensor, weight: Tensor, scales: Tensor, bias: Tensor | None) -> Tensor:
-    """The product with the weights as they were before they became int8, nearly."""
+    """Multiply with int8 weights times their scales, in the format of `x`."""
     result = functional.linear(x, weight.to(x.dtype)) * scales
     return (result if bias is None else result + bias).to(x.dtype)
 
 
 class CompiledInt8:
-    """`multiply_int8` through torch's compiler, or as it is where that fails."""
+    """`multiply_int8` through torch's compiler, or uncompiled if the compiler fails."""
 
     def __init__(self, compiler: Callable[..., Callable[..., Tensor]] = torch.compile) -> None:
         self._compiler = compiler
@@ -111,16 +111,13 @@ class CompiledInt8:
             if self._multiply is None:
                 self._multiply = self._compiler(multiply_int8, dynamic=False)
             return self._multiply(x, weight, scales, bias)
-        except RuntimeError as error:  # what torch's compiler raises is one, whatever went wrong
+        except RuntimeError as error:  # all errors of torch's compiler are of this class
             if is_out_of_memory(error) or self._multiply is multiply_int8:
                 raise
-            _log.warning("int8 is slower than bfloat16 here, not compiled: %s", _first_line(error))
+            first_line = next(iter(str(error).strip().splitlines()), type(error).__name__)
+            _log.warning(Line("int8 is not compiled: slower than bfloat16", error=first_line))
             self._multiply = multiply_int8
             return multiply_int8(x, weight, scales, bias)
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).strip().splitlines()), type(error).__name__)
 
 
 compiled_int8 = CompiledInt8()

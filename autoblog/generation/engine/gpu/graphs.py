@@ -1,4 +1,4 @@
-"""Steps as CUDA graphs: hundreds of small kernels, launched by the host at once.
+"""Steps as CUDA graphs: the host launches hundreds of small kernels at once.
 
 One graph for each shape, captured when it is first needed. A graph reads and writes the memory
 that it was captured with; see `slots`.
@@ -6,47 +6,36 @@ that it was captured with; see `slots`.
 
 import logging
 from collections.abc import Callable
-from typing import Protocol
 
 import torch
 
 from autoblog.generation.memory import is_out_of_memory
+from autoblog.log_lines import Line
 
-Step = Callable[[int, int], None]
+SlotStep = Callable[[int, int], None]
+"""Runs a step over the first slots: the number of rows, and the length that they read."""
+
 Capture = Callable[[Callable[[], None]], Callable[[], None]]
 
 _WARM_UPS = 2  # the first run of a shape may set up libraries, which a graph cannot hold
 _log = logging.getLogger(__name__)
 
 
-class Steps(Protocol):
-    """Runs steps of any shape."""
-
-    def run(self, rows: int, length: int) -> None:
-        """Run the step of that shape on what the slots hold now."""
-
-
-class EagerSteps:
-    """Each kernel is launched as it comes."""
-
-    def __init__(self, step: Step) -> None:
-        self._step = step
-
-    def run(self, rows: int, length: int) -> None:
-        """See `Steps.run`."""
-        self._step(rows, length)
+def eager(step: SlotStep) -> SlotStep:
+    """Run the step as it is: the host launches each kernel by itself."""
+    return step
 
 
 class GraphedSteps:
-    """Captures a step of each shape once and replays it; where that fails, goes on eagerly."""
+    """Captures a step of each shape once and replays it; goes on eagerly if capturing fails."""
 
-    def __init__(self, step: Step, *, capture: Capture) -> None:
+    def __init__(self, step: SlotStep, *, capture: Capture) -> None:
         self._step = step
         self._capture: Capture | None = capture
         self._replays: dict[tuple[int, int], Callable[[], None]] = {}
 
-    def run(self, rows: int, length: int) -> None:
-        """See `Steps.run`."""
+    def __call__(self, rows: int, length: int) -> None:
+        """Run the step of that shape on the slots as they are now."""
         if (rows, length) not in self._replays:
             self._replays[rows, length] = self._captured(rows, length)
         self._replays[rows, length]()
@@ -62,7 +51,7 @@ class GraphedSteps:
         except RuntimeError as error:
             if is_out_of_memory(error):
                 raise
-            _log.warning("no CUDA graphs, steps are launched one by one: %s", error)
+            _log.warning(Line("no CUDA graphs: kernels are launched one by one", error=error))
             self._capture = None
             return run
 
@@ -70,8 +59,8 @@ class GraphedSteps:
 class CudaCapture:
     """Captures what a callable launches on one device.
 
-    The graphs share one pool of memory: nothing in it outlives a replay, since what a step is
-    given and what it leaves stands in the slots.
+    The graphs share one pool of memory: nothing in it outlives a replay, since a step's inputs and
+    outputs are in the slots.
     """
 
     def __init__(self, device: torch.device) -> None:
@@ -80,7 +69,7 @@ class CudaCapture:
         self._pool = torch.cuda.graph_pool_handle()
 
     def __call__(self, run: Callable[[], None]) -> Callable[[], None]:
-        """The graph's replay; warmed up on a side stream, as torch's notes on graphs ask for."""
+        """Return the graph's replay; warms up on a side stream, as torch's notes on graphs say."""
         with torch.cuda.device(self._device):
             current = torch.cuda.current_stream()
             self._stream.wait_stream(current)

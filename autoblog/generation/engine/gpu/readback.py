@@ -1,4 +1,4 @@
-"""Tokens from the device to the host, while the device goes on with what it is told next."""
+"""Tokens from the device to the host, while the device goes on with the next step."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -8,10 +8,10 @@ from torch import Tensor
 
 
 def start_reading(tokens: Tensor) -> Callable[[], list[int]]:
-    """Send a tensor to the host that nothing will change; what is returned waits for it alone.
+    """Send a tensor that nothing will change to the host; the result waits for this copy only.
 
-    `tolist` would wait for all that was launched before it is called, the next step too. A CPU
-    has nothing to wait for.
+    `tolist` would wait for all work that was launched before its call, the next step included. On
+    a CPU there is nothing to wait for.
     """
     if not tokens.is_cuda:
         return tokens.tolist
@@ -29,5 +29,5 @@ def start_reading(tokens: Tensor) -> Callable[[], list[int]]:
 
 
 def on(device: torch.device) -> AbstractContextManager[object]:
-    """Streams and events are then those of this GPU, and not of the first one."""
+    """Make streams and events those of this GPU, not of the first one."""
     return torch.cuda.device(device) if device.type == "cuda" else nullcontext()

@@ -6,15 +6,15 @@ _FINE = 512  # tokens up to which every multiple of `_STEP` is a shape
 ROWS = (1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256)
 
 
-def rows_for(rows: int, *, most: int) -> int:
-    """With how many rows a step is made that so many need; `most` is how many there can be."""
+def padded_rows(rows: int, *, most: int) -> int:
+    """Round a number of rows up to a shape; `most` is the number of slots."""
     return min(most, next((size for size in ROWS if size >= rows), most))
 
 
-def length_for(tokens: int, *, most: int) -> int:
-    """Over how many tokens a step reads where its longest row holds so many.
+def padded_length(tokens: int, *, most: int) -> int:
+    """Round the tokens of the longest row up to a shape, by at most a quarter or 64.
 
-    At most a quarter more than are held, or 64; a shape for every length would be a graph each.
+    A shape for every length would need a graph for every length.
     """
     step = _STEP
     while tokens > _FINE * step // _STEP:

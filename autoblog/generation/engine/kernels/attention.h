@@ -1,11 +1,11 @@
-/* What one head of one new token reads of its prompt and of the tokens written before it. */
+/* Attention of one head of one new token over its prompt and the tokens written before it. */
 #pragma once
 
 #include <math.h>
 
 #include "lanes.h"
 
-/* A run of tokens: keys and values, (tokens, head size) each, in half or single precision. */
+/* Keys and values of successive tokens, (tokens, head size) each, in half or single precision. */
 typedef struct {
     const char *keys, *values;
     int64_t tokens;
@@ -27,7 +27,7 @@ static inline float score_span(const Span *span, const float *query, int64_t siz
     return most;
 }
 
-/* Scores to weights that are not yet divided by their sum, which is returned. */
+/* Turn scores into weights that are not divided by their sum yet; return the sum. */
 static float weigh(float *scores, int64_t tokens, float most) {
     Lanes sum = all(0.0f);
     for (int64_t t = 0; t < tokens; t += LANES) {
@@ -38,7 +38,7 @@ static float weigh(float *scores, int64_t tokens, float most) {
     return sum_of(sum);
 }
 
-#define PARTS 4 /* of a head, LANES each, that are read side by side */
+#define PARTS 4 /* vectors of a head's values that are summed side by side */
 
 static inline void add_span(const Span *span, const float *weights, int64_t size, int half, int64_t first,
                             Lanes *read) {
@@ -47,7 +47,8 @@ static inline void add_span(const Span *span, const float *weights, int64_t size
             read[j] = muladd(all(weights[t]), load_cached(span->values, t * size + first + j * LANES, half), read[j]);
 }
 
-/* Softmax of the scores over both spans, GPT-Neo's, which are not scaled; `scores` is room for all. */
+/* Read both spans, weighted by the softmax of their scores, which GPT-Neo does not scale. `scores` has
+ * room for one score a token. */
 static inline void attend(const Span spans[2], const float *query, int64_t size, int half, float *scores,
                           float *read) {
     float *later = scores + spans[0].tokens;

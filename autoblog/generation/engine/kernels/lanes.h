@@ -23,19 +23,19 @@ static inline Lanes magnitude(Lanes x) { return _mm512_abs_ps(x); }
 static inline float sum_of(Lanes x) { return _mm512_reduce_add_ps(x); }
 static inline float largest_of(Lanes x) { return _mm512_reduce_max_ps(x); }
 
-/* 32-bit whole numbers at `from` less `offset`, as floats. */
+/* 32-bit integers at `from` minus `offset`, as floats. */
 static inline Lanes load_whole(const int32_t *from, int32_t offset) {
     return _mm512_cvtepi32_ps(_mm512_sub_epi32(_mm512_loadu_si512(from), _mm512_set1_epi32(offset)));
 }
 
-/* x, from -127 to 127, as 8-bit numbers; what is no number becomes -127. Returns their sum. */
+/* Store x, from -127 to 127, as 8-bit integers, NaN as -127. Returns their sum. */
 static inline int32_t store_bytes(int8_t *to, Lanes x) {
     const __m512i whole = _mm512_max_epi32(_mm512_cvtps_epi32(x), _mm512_set1_epi32(-127));
     _mm_storeu_si128((__m128i *)to, _mm512_cvtsepi32_epi8(whole));
     return _mm512_reduce_add_epi32(whole);
 }
 
-/* The first `count` lanes; those beyond are 0. */
+/* Load the first `count` lanes; the others are 0. */
 static inline Lanes load_part(const float *from, int64_t count) {
     return _mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), from);
 }
@@ -63,7 +63,7 @@ static inline Lanes rounded(Lanes x) { return _mm512_roundscale_ps(x, _MM_FROUND
 /* x times 2^n, for whole n. */
 static inline Lanes scaled(Lanes x, Lanes n) { return _mm512_scalef_ps(x, n); }
 
-/* `result` where `x` is a number, and `x` where it is none. */
+/* `result`, but NaN where `x` is NaN. */
 static inline Lanes keep_nan(Lanes result, Lanes x) {
     return _mm512_mask_mov_ps(x, _mm512_cmp_ps_mask(x, x, _CMP_ORD_Q), result);
 }
@@ -144,15 +144,15 @@ static inline Lanes keep_nan(Lanes result, Lanes x) {
 
 #endif
 
-/* How many of the lanes from `at` on lie before `end`. */
+/* The number of lanes from `at` on that are before `end`. */
 static inline int64_t lanes_left(int64_t at, int64_t end) { return end - at < LANES ? end - at : LANES; }
 
-/* In half precision; what that cannot hold becomes its largest number, not infinity. */
+/* Store in half precision; numbers beyond its range become its largest, not infinity. */
 static inline void store_half(uint16_t *to, Lanes x) {
     store_half_lanes(to, keep_nan(larger(all(-65504.0f), smaller(all(65504.0f), x)), x));
 }
 
-/* e^x to some 1e-7 of it: 2^n times a polynomial on [-ln 2 / 2, ln 2 / 2] (Cephes, expf). */
+/* e^x with a relative error of some 1e-7: 2^n times a polynomial on [-ln 2 / 2, ln 2 / 2] (Cephes, expf). */
 static inline Lanes exponential(Lanes x) {
     const Lanes in = larger(all(-87.0f), smaller(all(88.0f), x));
     const Lanes n = rounded(mul(in, all(1.44269504088896341f)));

@@ -1,10 +1,10 @@
-/* Rows times a packed weight: what a decoding step spends its time on.
+/* Rows times a packed weight; a decoding step spends its time here.
  *
- * A weight of (out, in) is packed in panels of 64 outputs, in the order in which it is read: for every
- * input 64 floats, in single, half or bfloat16 precision; of 8-bit numbers for every four inputs 64 x 4
- * bytes. VNNI's instruction adds four products of these to each of 16 sums at once. It wants one side
- * unsigned: such weights are stored plus 128, and 128 times the sum of the row is taken off again. Sums
- * of 8-bit numbers are exact.
+ * A (out, in) weight is packed in panels of 64 outputs, in the order in which it is read. Floats, in
+ * single, half or bfloat16 precision, have 64 numbers for every input. 8-bit integers have 64 x 4 bytes
+ * for every four inputs: VNNI's instruction adds four of their products to each of 16 sums at once. It
+ * takes one unsigned side, so these weights are stored plus 128, and 128 times the sum of the row is
+ * subtracted from the result. Sums of 8-bit products are exact.
  */
 #pragma once
 
@@ -22,22 +22,22 @@ enum kind { INT8, FLOAT32, FLOAT16, BFLOAT16 };
 typedef struct {
     int64_t kind, in, out;
     const void *packed;
-    const float *scales; /* (panels * 64): what a step of an 8-bit weight is worth */
+    const float *scales; /* (panels * 64): the scales of an 8-bit weight's outputs */
     const float *bias;   /* (panels * 64), or NULL */
 } Product;
 
 typedef struct {
-    const float *floats; /* (rows, in): what is multiplied, unless the weight is of 8 bits; then: */
+    const float *floats; /* (rows, in): the inputs; for an 8-bit weight these three: */
     int8_t *values;      /* (rows, in) */
-    float *scales;       /* (rows): what a row's step is worth */
+    float *scales;       /* (rows): the scale of each row */
     int32_t *offsets;    /* (rows): 128 times the sum of the row */
 } Rows;
 
 enum finish { STORE, ADD, GELU };
 
-/* One row of `size` floats, a multiple of LANES, to the 127 steps of its largest number. */
+/* Quantise one row of `size` floats, a multiple of LANES, to 127 steps of its largest number. */
 static void quantise_row(const float *x, int64_t size, Rows *rows, int64_t row) {
-    Lanes most = all(0.0f), broken = all(0.0f); /* 0, or NaN where any number is none */
+    Lanes most = all(0.0f), broken = all(0.0f); /* 0, or NaN if any number is not finite */
     for (int64_t i = 0; i < size; i += LANES) {
         most = larger(most, magnitude(load(x + i)));
         broken = muladd(load(x + i), all(0.0f), broken);
@@ -59,7 +59,7 @@ static inline __m512i four_inputs(const int8_t *from) {
     return _mm512_set1_epi32(quad);
 }
 
-/* The sums of `rows` rows and one panel; meanwhile `lines` of the next panel are fetched a step. */
+/* Sum ROWS rows times one panel; meanwhile fetch `lines` of the next panel at every step. */
 #define SUM_INT8(ROWS)                                                                                      \
     static void sum_int8_##ROWS(const void *packed, const void *rows, int64_t in, void *result,                 \
                                 const char *next, int lines) {                                               \
@@ -93,8 +93,8 @@ static inline __m256i four_inputs(const int8_t *from) {
     return _mm256_cvtepi8_epi16(_mm_set1_epi32(quad));
 }
 
-/* Without VNNI two products are added at once, in 16 bits that hold both sides exactly. Sixteen bytes
- * are four outputs; as many of these as there are registers for are summed in one go. */
+/* Without VNNI two products are added at once, of inputs and weights in 16 bits. Sixteen bytes are four
+ * outputs; AT_ONCE of these are summed at once, as many as there are registers for. */
 #define SUM_INT8(ROWS)                                                                                      \
     static void sum_int8_##ROWS(const void *packed, const void *rows, int64_t in, void *result,                 \
                                 const char *next, int lines) {                                               \
@@ -175,8 +175,8 @@ SUM_ALL_FLOATS(FLOAT32)
 SUM_ALL_FLOATS(FLOAT16)
 SUM_ALL_FLOATS(BFLOAT16)
 
-/* How weights of one kind are packed and multiplied: `sum` takes a panel and its number of rows, and
- * meanwhile fetches `lines` of the next panel for every `inputs` inputs, which take `bytes`. */
+/* How weights of one kind are packed and multiplied. `sum[n]` sums n rows times a panel, and meanwhile
+ * fetches `lines` of the next panel for every `inputs` inputs, which take `bytes`. */
 typedef struct {
     void (*sum[MOST_ROWS + 1])(const void *, const void *, int64_t, void *, const char *, int);
     int inputs, bytes;
@@ -189,7 +189,7 @@ static const Way ways[] = {
     [BFLOAT16] = {{0, sum_BFLOAT16_1, sum_BFLOAT16_2, sum_BFLOAT16_3, sum_BFLOAT16_4}, 1, 2 * PANEL},
 };
 
-/* Sums of one row and one panel, whole numbers for 8-bit weights, to `y` in the way of `finish`. */
+/* Scale the sums of one row and one panel, add the bias, and store them in `y` as `finish` says. */
 static inline void finish_row(const Product *product, const Rows *rows, int64_t row, int64_t first,
                               const void *sums, float *y, enum finish finish) {
     for (int j = 0; j < PANEL && first + j < product->out; j += LANES) {
@@ -208,7 +208,7 @@ static inline void finish_row(const Product *product, const Rows *rows, int64_t 
     }
 }
 
-/* (count, in) rows times the weight to y, (count, out): this thread's share of the outputs. */
+/* Multiply (count, in) rows with this thread's share of the weight to y, (count, out). */
 static void multiply(const Product *product, const Rows *rows, int64_t count, float *y, enum finish finish,
                      int thread, int threads) {
     const Way *way = ways + product->kind;

@@ -1,7 +1,7 @@
 /* One decoding step of GPT-Neo for every row of a running batch, in one call.
  *
- * Read it from the end: `decode_step` runs `run_layer` for each layer, and every thread runs all of it,
- * with its share of the work between two meetings. The structures are those of kernels/__init__.py.
+ * Read it from the end: `decode_step` runs `run_layer` for each layer. Every thread runs the whole step
+ * with a share of the work, and the threads wait for each other after each part. The structures are those of structures.py.
  */
 #include <omp.h>
 #include <sched.h>
@@ -28,25 +28,25 @@ typedef struct {
     float epsilon;
     const Layer *layer;
     Norm last;
-    Product to_scores;
+    Product lm_head;
 } Network;
 
 /* One layer's caches of the candidates of one prompt. */
 typedef struct {
     char *own;                           /* (2, candidates, heads, room, head size) */
-    int64_t room;                        /* a local layer reuses the places of what left its window */
+    int64_t room;                        /* a local layer reuses the slots of tokens that left its window */
     const char *prompt_keys;             /* (heads, prompt_tokens, head size) */
     const char *prompt_values;
-    int64_t prompt_tokens, prompt_first; /* how many are kept, and the position of the first */
+    int64_t prompt_tokens, prompt_first; /* how many tokens are kept, and the position of the first */
 } Cache;
 
-/* Candidates of one prompt, which have written equally much. */
+/* Candidates of one prompt, which have written equally many tokens. */
 typedef struct {
-    int64_t candidates, position, held; /* where the new token stands, and how many they wrote before */
+    int64_t candidates, position, held; /* position: that of the new token; held: tokens in their own cache */
     const Cache *cache;                 /* one a layer */
 } Group;
 
-/* Room for what runs between the products; scratch_bytes says how much. */
+/* Memory for the states between the products; scratch_bytes says how much. */
 typedef struct {
     Rows rows;
     float *fused;  /* (rows, 3 * hidden) */
@@ -65,9 +65,9 @@ typedef struct {
     int thread, threads;
 } Step;
 
-#define SPINS 4000 /* some microseconds; then others may have the core */
+#define SPINS 4000 /* some microseconds; then other programs get the core */
 
-/* Wait until every thread is here. */
+/* Wait until every thread has come here. */
 static void meet(const Step *step) {
     if (step->threads == 1) return;
     const int meeting = atomic_load(step->meeting);
@@ -84,7 +84,7 @@ static void meet(const Step *step) {
 
 static int64_t share(const Step *step, int64_t whole, int thread) { return whole * thread / step->threads; }
 
-/* Layer normalisation of one row into `to`. */
+/* Normalise one row into `to`. */
 static void normalise(const Norm *norm, const float *x, int64_t size, float epsilon, float *to) {
     Lanes sum = all(0.0f), squares = all(0.0f);
     for (int64_t i = 0; i < size; i += LANES) sum = add(sum, load(x + i));
@@ -100,7 +100,7 @@ static void normalise(const Norm *norm, const float *x, int64_t size, float epsi
     }
 }
 
-/* Rows to what a weight of this kind is multiplied with: this thread's row of it. */
+/* Convert one row to the format that a weight of this kind is multiplied with. */
 static void prepare(Step *step, const Product *weight, const float *x, int64_t row) {
     if (weight->kind == INT8) quantise_row(x + row * weight->in, weight->in, &step->scratch.rows, row);
 }
@@ -132,7 +132,7 @@ static void product(Step *step, const Product *weight, float *y, enum finish fin
 
 static int64_t number_bytes(const Network *network) { return network->half ? 2 : 4; }
 
-/* What a new token reads of its prompt: in a local layer what its window has not left behind. */
+/* The part of the prompt that a new token reads: in a local layer the tokens inside its window. */
 static Span prompt_span(const Network *network, const Layer *layer, const Group *group, const Cache *cache,
                         int64_t head) {
     const int64_t size = network->hidden / network->heads;
@@ -151,7 +151,7 @@ static void keep(char *to, const float *x, int64_t size, int64_t half) {
     }
 }
 
-/* One candidate's head in one layer: keep the new key and value, then read all there are. */
+/* One head of one candidate in one layer: keep the new key and value, then read all tokens. */
 static void attend_head(const Step *step, const Layer *layer, const Group *group, const Cache *cache, int64_t head,
                         int64_t candidate, int64_t row) {
     const Network *network = step->network;
@@ -159,9 +159,9 @@ static void attend_head(const Step *step, const Layer *layer, const Group *group
     const float *query = step->scratch.fused + row * 3 * hidden + head * size;
     char *keys = cache->own + (candidate * network->heads + head) * cache->room * bytes;
     char *values = keys + group->candidates * network->heads * cache->room * bytes;
-    const int64_t place = group->held % cache->room * bytes;
-    keep(keys + place, query + hidden, size, network->half);
-    keep(values + place, query + 2 * hidden, size, network->half);
+    const int64_t slot = group->held % cache->room * bytes;
+    keep(keys + slot, query + hidden, size, network->half);
+    keep(values + slot, query + 2 * hidden, size, network->half);
     const int64_t held = group->held + 1 < cache->room ? group->held + 1 : cache->room;
     const Span spans[2] = {prompt_span(network, layer, group, cache, head), {keys, values, held}};
     float *scores = step->scratch.scores + step->thread * step->longest;
@@ -170,7 +170,7 @@ static void attend_head(const Step *step, const Layer *layer, const Group *group
     else attend(spans, query, size, 0, scores, read);
 }
 
-/* Heads come first, so that candidates who read the same head of a prompt do it one after another. */
+/* Heads are the outer loop, so that candidates read the same head of their prompt one after another. */
 static void attend_all(Step *step, int64_t number) {
     const Layer *layer = step->network->layer + number;
     int64_t first_row = 0;
@@ -201,7 +201,7 @@ static void run_layer(Step *step, int64_t number) {
     product(step, &layer->mlp_out, step->x, ADD);
 }
 
-/* Give out `size` bytes of the memory at `*from`, beginning on a cache line. */
+/* Take `size` bytes of the memory at `*from`, rounded up to whole cache lines. */
 static void *take(char **from, int64_t size) {
     char *taken = *from;
     *from += (size + 63) / 64 * 64;
@@ -221,17 +221,17 @@ static Scratch lay_out(const Network *network, int64_t rows, int64_t longest, in
     return scratch;
 }
 
-/* How many bytes of scratch a step needs; `longest` is how many tokens a row reads at most. */
+/* The bytes of scratch that a step needs; `longest` is the most tokens that a row reads. */
 int64_t scratch_bytes(const Network *network, int64_t rows, int64_t longest, int threads) {
     char *end = 0;
     lay_out(network, rows, longest, threads, &end);
     return (int64_t)(end - (char *)0);
 }
 
-/* x, (rows, hidden) states of the new tokens, to scores, (rows, vocabulary); x is changed, and every
+/* Compute logits, (rows, vocabulary), of x, (rows, hidden) embedded tokens. x is changed, and every
  * group's caches take the new tokens. `scratch` begins on a cache line. */
 void decode_step(const Network *network, const Group *groups, int64_t group_count, int64_t rows, int64_t longest,
-                 float *x, float *scores, char *scratch, int threads) {
+                 float *x, float *logits, char *scratch, int threads) {
     atomic_int arrived = 0, meeting = 0;
     const Scratch room = lay_out(network, rows, longest, threads, &scratch);
 #pragma omp parallel num_threads(threads)
@@ -240,12 +240,12 @@ void decode_step(const Network *network, const Group *groups, int64_t group_coun
                      .longest = longest, .scratch = room, .x = x, .arrived = &arrived, .meeting = &meeting,
                      .thread = omp_get_thread_num(), .threads = omp_get_num_threads()};
         for (int64_t number = 0; number < network->layers; number++) run_layer(&step, number);
-        normalise_rows(&step, &network->last, &network->to_scores);
-        product(&step, &network->to_scores, scores, STORE);
+        normalise_rows(&step, &network->last, &network->lm_head);
+        product(&step, &network->lm_head, logits, STORE);
     }
 }
 
-/* x, (rows, in), times a weight to y, (rows, out): what the prompt's pass calls. */
+/* Multiply x, (rows, in), with a weight to y, (rows, out); prefill calls this. */
 void multiply_rows(const Product *weight, const float *x, int64_t rows, float *y, int8_t *values, float *scales,
                    int32_t *offsets, int threads) {
     Rows prepared = {x, values, scales, offsets};

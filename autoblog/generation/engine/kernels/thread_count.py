@@ -1,32 +1,33 @@
-"""How many threads share a step: fewer where another program keeps one of them waiting; pure.
+"""How many threads share a step: fewer if another program keeps one of them waiting; pure.
 
-The threads meet some seventy times a step of GPT-Neo 125M. One that has lost its core to another
-program is waited for each time, so that fewer threads can be faster. Nothing tells so but trying; a
-step's numbers are the same whatever their count.
+The threads of a step of GPT-Neo 125M wait for each other some seventy times. A thread that has lost
+its core to another program delays all others each time, so fewer threads can be faster. Only trying
+tells. A step's numbers do not depend on the count.
 """
 
 from collections import deque
 from itertools import cycle
 
 WINDOW = 8
-"""Steps that two counts are compared over."""
+"""Steps over which two counts are compared."""
 
 SOONEST, LATEST = 64, 512
-"""Steps from one trial to the next: after one that paid, and after several that did not."""
+"""Steps between two trials: after a trial that paid, and after several that did not."""
 
 GAIN, LOSS = 0.95, 1.1
-"""A trial pays below the one share of the time before, and is broken off above the other."""
+"""A trial pays below the first share of the time before, and is broken off above the second."""
 
 
 STEPS = [sign * size for size in (1, 2, 3, 4, 6, 8, 12, 16, 24, 32) for sign in (-1, 1)]
-"""What is tried, one after the other: beside several programs one thread less gains nothing yet."""
+"""The changes that are tried, one after the other. Large ones are needed: beside several programs
+one thread less gains nothing yet."""
 
 
 class ThreadCount:
-    """Tries fewer or more threads now and then, and keeps what is faster."""
+    """Tries fewer or more threads now and then, and keeps the faster count."""
 
     def __init__(self, most: int) -> None:
-        """`most` threads at first, and never more."""
+        """Begin with `most` threads, and never use more."""
         self.most = self._settled = self._tried = most
         self._steps = cycle([step for step in STEPS if abs(step) < most] or [0])
         self._step = next(self._steps)
@@ -37,11 +38,11 @@ class ThreadCount:
 
     @property
     def now(self) -> int:
-        """How many are to share the next step."""
+        """The count for the next step."""
         return self._tried
 
     def took(self, seconds: float, *, rows: int) -> None:
-        """What the last step took. Only steps of equally many rows are compared."""
+        """Note the time of the last step. Only steps of equally many rows are compared."""
         if rows != self._rows:
             self._begin_anew(rows)
         elif self._tried == self._settled:
@@ -54,7 +55,7 @@ class ThreadCount:
             self._judge()
 
     def _begin_anew(self, rows: int) -> None:
-        """The step that brought the change has prompts in it, or memory that is new: left out."""
+        """Forget all times. The step that brought the change computed prompts or took memory."""
         self._rows, self._tried = rows, self._settled
         self._settled_s.clear()
         self._tried_s.clear()
@@ -74,7 +75,7 @@ class ThreadCount:
             self._settle(pays=now < GAIN * before)
 
     def _settle(self, *, pays: bool) -> None:
-        if pays:  # and perhaps more of it does, too
+        if pays:  # and perhaps a further step pays, too
             self._settled, self._pause = self._tried, SOONEST
         else:
             self._step, self._pause = next(self._steps), min(LATEST, 2 * self._pause)

@@ -19,14 +19,15 @@ from transformers.generation.logits_process import (
 )
 
 from autoblog.generation import Decoding
-from autoblog.generation.completions import Appender
-from autoblog.generation.engine.batches import Batches, GroupBatches
-from autoblog.generation.engine.gpu.graphs import EagerSteps
+from autoblog.generation.engine.appender import Appender
+from autoblog.generation.engine.batches import Batches
+from autoblog.generation.engine.gpu.graphs import eager
 from autoblog.generation.engine.gpu.slot_batches import SlotBatches
-from autoblog.generation.engine.weights import take_apart
+from autoblog.generation.engine.group_batch import GroupBatches
+from autoblog.generation.engine.open_engine import cpu_weights, make_step
 from autoblog.generation.rows import Row, start_rows
 from autoblog.generation.tokenization import Tokens
-from tests.unit.generation.engine.test_torch_step import CONTEXT, CPU, VOCABULARY, make_network
+from tests.unit.generation.engine.test_torch_step import CONTEXT, VOCABULARY, make_network
 from tests.unit.generation.test_sampling import exact_probabilities
 
 DRAWS = 4096
@@ -43,10 +44,10 @@ def network() -> GPTNeoForCausalLM:
 
 @pytest.fixture(scope="module", params=["groups", "slots"])
 def batches(request: pytest.FixtureRequest) -> Batches:
-    weights = take_apart(make_network(), dtype="float32", device=CPU)
+    weights = cpu_weights(make_network(), dtype="float32")
     if request.param == "groups":
-        return GroupBatches(weights)
-    return SlotBatches(weights, make_steps=EagerSteps)
+        return GroupBatches(make_step(weights))
+    return SlotBatches(weights, wrap_step=eager)
 
 
 @pytest.fixture(scope="module")

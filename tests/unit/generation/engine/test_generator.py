@@ -8,9 +8,11 @@ import torch
 
 from autoblog.errors import OutOfMemoryError, StoppedError
 from autoblog.generation import Completion, Decoding, TextGenerator
-from autoblog.generation.engine import group_batch, prefill, torch_step, waiting_rows
-from autoblog.generation.engine.generator import GptNeoGenerator
-from autoblog.generation.engine.row_sampling import Chooser
+from autoblog.generation.engine import group_batch, waiting_rows
+from autoblog.generation.engine.generator import EngineGenerator
+from autoblog.generation.engine.prefill import prefill
+from autoblog.generation.engine.row_sampling import RowSampler
+from autoblog.generation.engine.step import Step, next_logits
 from autoblog.generation.engine.weights import Weights
 from autoblog.generation.loading.load_model import load
 from tests.unit.generation.conftest import CONTEXT
@@ -20,23 +22,22 @@ SEEDS = [[1, 2], [3, 4, 5], [6]]
 LONG = Decoding(max_new_tokens=3 * CONTEXT, end_loops=False)
 
 
-def engine(folder: Path, *, max_batch: int | None = None, **options: Any) -> GptNeoGenerator:
+def engine(folder: Path, *, max_batch: int | None = None, **options: Any) -> EngineGenerator:
     dtype = options.pop("dtype", "float32")
     generator = load(str(folder), device="cpu", dtype=dtype, max_batch=max_batch, **options)
-    assert isinstance(generator, GptNeoGenerator)
+    assert isinstance(generator, EngineGenerator)
     return generator
 
 
 def prompts_computed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Grows by the length of each prompt that an engine computes from now on."""
     computed: list[int] = []
-    compute = prefill.compute_prompt
 
     def counted(weights: Weights, tokens: Any) -> Any:
         computed.append(len(tokens))
-        return compute(weights, tokens)
+        return prefill(weights, tokens)
 
-    monkeypatch.setattr(waiting_rows, "compute_prompt", counted)
+    monkeypatch.setattr(waiting_rows, "prefill", counted)
     return computed
 
 
@@ -78,13 +79,13 @@ def test_a_row_that_ends_makes_room_at_once(
 ) -> None:
     """No token is chosen for fewer rows than there are to write, and room for."""
     sizes: list[int] = []
-    choose = Chooser.next_tokens
+    sample = RowSampler.sample
 
-    def counted(self: Chooser, scores: torch.Tensor) -> list[int]:
-        sizes.append(len(scores))
-        return choose(self, scores)
+    def counted(self: RowSampler, logits: torch.Tensor) -> list[int]:
+        sizes.append(len(logits))
+        return sample(self, logits)
 
-    monkeypatch.setattr(Chooser, "next_tokens", counted)
+    monkeypatch.setattr(RowSampler, "sample", counted)
     generator = engine(model_folders["gpt-neo"], max_batch=3)
     decoding = Decoding(max_new_tokens=30, stop=("e", "t"))
     answer = generator.generate(PROMPTS, decoding=decoding, seeds=[range(8), range(5), range(4)])
@@ -107,18 +108,17 @@ def test_a_batch_that_memory_does_not_hold_is_halved_once(
     generators: dict[str, TextGenerator],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    step = torch_step.next_scores
     refused: list[int] = []
 
-    def scarce(weights: Weights, groups: Any, tokens: torch.Tensor) -> torch.Tensor:
+    def scarce(step: Step, groups: Any, tokens: torch.Tensor) -> torch.Tensor:
         if len(tokens) > 3:
             refused.append(len(tokens))
             raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to")
-        return step(weights, groups, tokens)
+        return next_logits(step, groups, tokens)
 
     decoding = Decoding(max_new_tokens=20)
     wanted = generators["own gpt-neo"].generate(PROMPTS, decoding=decoding, seeds=SEEDS)
-    monkeypatch.setattr(group_batch, "next_scores", scarce)
+    monkeypatch.setattr(group_batch, "next_logits", scarce)
     generator = engine(model_folders["gpt-neo"], max_batch=6)
     assert generator.generate(PROMPTS, decoding=decoding, seeds=SEEDS) == wanted
     assert refused == [6]
@@ -133,7 +133,7 @@ def test_other_mistakes_are_not_taken_for_a_full_memory(
     def broken(*_: object) -> None:
         raise RuntimeError("shapes do not fit")
 
-    monkeypatch.setattr(group_batch, "next_scores", broken)
+    monkeypatch.setattr(group_batch, "next_logits", broken)
     with pytest.raises(RuntimeError, match="shapes"):
         engine(model_folders["gpt-neo"]).generate(["A"], decoding=Decoding(), seeds=[[1]])
 
@@ -175,4 +175,4 @@ def test_int8_writes_the_same_text_again_alone_and_in_company(
 def test_a_closed_engine_lets_its_weights_go(model_folders: dict[str, Path]) -> None:
     generator = engine(model_folders["gpt-neo"])
     generator.close()
-    assert generator._weights is None
+    assert generator.batches is None

@@ -15,19 +15,19 @@ from hypothesis import strategies as st
 from transformers import GPTNeoConfig, GPTNeoForCausalLM
 
 from autoblog.generation.devices import DTYPES, has_avx2, has_vnni
-from autoblog.generation.engine.candidate_group import GROWTH, Group
+from autoblog.generation.engine.candidate_group import GROWTH
+from autoblog.generation.engine.forward import logits_of
 from autoblog.generation.engine.kernels import library as kernels
-from autoblog.generation.engine.kernels.library import (
-    KernelProjection,
-    best_kind,
-    find_library,
-    open_library,
-)
+from autoblog.generation.engine.kernels.kernel_projection import KernelProjection
+from autoblog.generation.engine.kernels.kernel_step import KernelStep
+from autoblog.generation.engine.kernels.library import best_kind, find_library, open_library
 from autoblog.generation.engine.kernels.thread_count import ThreadCount
-from autoblog.generation.engine.prefill import compute_prompt, run_text
+from autoblog.generation.engine.open_engine import cpu_weights, make_step
+from autoblog.generation.engine.prefill import prefill, run_text
 from autoblog.generation.engine.projections import Int8Projection
-from autoblog.generation.engine.torch_step import next_scores, scores_of
-from autoblog.generation.engine.weights import Weights, take_apart
+from autoblog.generation.engine.step import next_logits, start_group
+from autoblog.generation.engine.torch_step import TorchStep
+from autoblog.generation.engine.weights import Weights
 
 CPU = torch.device("cpu")
 WINDOW = 48
@@ -77,13 +77,13 @@ def kind(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def weights(kind: str) -> Weights:
-    return take_apart(make_network(), dtype="int8", device=CPU)
+    return cpu_weights(make_network(), dtype="int8")
 
 
 @pytest.fixture(scope="module")
 def reference(weights: Weights) -> Weights:
     """The same products, between torch's operators and over caches in float32."""
-    return replace(weights, kernel_step=None, cache_dtype=torch.float32)
+    return replace(weights, cache_dtype=torch.float32)
 
 
 def document(seed: int, length: int = CONTEXT) -> list[int]:
@@ -107,8 +107,9 @@ def test_the_best_kernels_are_taken() -> None:
 
 
 def test_a_network_of_gpt_neos_sizes_runs_through_the_kernels(weights: Weights, kind: str) -> None:
-    assert weights.kernel_step
-    assert weights.engine == f"kernels {kind}"
+    step = make_step(weights)
+    assert isinstance(step, KernelStep)
+    assert step.name == f"kernels {kind}"
     assert weights.cache_dtype == torch.float16
 
 
@@ -119,18 +120,19 @@ def test_a_network_of_gpt_neos_sizes_runs_through_the_kernels(weights: Weights, 
 )
 @torch.inference_mode()
 def test_other_sizes_run_without_the_kernels(options: dict[str, Any]) -> None:
-    other = take_apart(make_network(**options), dtype="int8", device=CPU)
-    assert other.kernel_step is None
-    assert other.engine == "torch"
-    assert isinstance(other.to_scores, Int8Projection)
-    assert scores_of(other, run_text(other, [1, 2, 3])).isfinite().all()
+    other = cpu_weights(make_network(**options), dtype="int8")
+    step = make_step(other)
+    assert isinstance(step, TorchStep)
+    assert step.name == "torch"
+    assert isinstance(other.lm_head, Int8Projection)
+    assert logits_of(other, run_text(other, [1, 2, 3])).isfinite().all()
 
 
 def test_without_a_library_torch_does_the_same(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(kernels, "FOLDER", tmp_path)
-    assert take_apart(make_network(), dtype="int8", device=CPU).kernel_step is None
+    assert isinstance(make_step(cpu_weights(make_network(), dtype="int8")), TorchStep)
 
 
 def test_a_library_that_cannot_be_loaded_is_done_without(
@@ -227,9 +229,10 @@ def test_broken_weights_give_broken_scores(kind: str) -> None:
     network = make_network()
     with torch.no_grad():
         network.transformer.h[1].ln_2.weight[5] = math.nan
-    weights = take_apart(network, dtype="int8", device=CPU)
-    cache, _ = compute_prompt(weights, [1, 2, 3])
-    scores = next_scores(weights, [Group(weights, cache, candidates=2)], torch.tensor([4, 5]))
+    weights = cpu_weights(network, dtype="int8")
+    step = make_step(weights)
+    cache, _ = prefill(weights, [1, 2, 3])
+    scores = next_logits(step, [start_group(step, cache, candidates=2)], torch.tensor([4, 5]))
     assert not scores.isfinite().any()
 
 
@@ -244,12 +247,13 @@ def test_a_step_has_the_scores_of_the_same_products_through_torch(
     weights: Weights, reference: Weights, prompt_length: int, candidates: int
 ) -> None:
     tokens = document(1)
-    wanted = scores_of(reference, run_text(reference, tokens))
-    cache, last = compute_prompt(weights, tokens[:prompt_length])
-    assert_near(scores_of(weights, last)[0], wanted[prompt_length - 1])
-    group = Group(weights, cache, candidates=candidates)
+    wanted = logits_of(reference, run_text(reference, tokens))
+    cache, last = prefill(weights, tokens[:prompt_length])
+    assert_near(logits_of(weights, last)[0], wanted[prompt_length - 1])
+    step = make_step(weights)
+    group = start_group(step, cache, candidates=candidates)
     for place in range(prompt_length, CONTEXT):
-        scores = next_scores(weights, [group], torch.tensor([tokens[place]] * candidates))
+        scores = next_logits(step, [group], torch.tensor([tokens[place]] * candidates))
         for row in scores:
             assert_near(row, wanted[place])
 
@@ -259,13 +263,14 @@ def test_a_step_has_the_scores_of_the_same_products_through_torch(
 def test_scores_are_the_same_to_the_bit_however_many_threads_share_a_step(
     kind: str, dtype: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    weights = take_apart(make_network(), dtype=dtype, device=CPU)
-    cache, _ = compute_prompt(weights, document(1, 60))
+    weights = cpu_weights(make_network(), dtype=dtype)
+    step = make_step(weights)
+    cache, _ = prefill(weights, document(1, 60))
     found = []
     for threads in (1, 2, 3):
         monkeypatch.setattr(ThreadCount, "now", threads)
-        group = Group(weights, cache, candidates=5)
-        steps = [next_scores(weights, [group], torch.arange(5) + step) for step in range(20)]
+        group = start_group(step, cache, candidates=5)
+        steps = [next_logits(step, [group], torch.arange(5) + number) for number in range(20)]
         found.append(torch.stack(steps))
     assert found[0].isfinite().all()
     assert found[0].equal(found[1])
@@ -283,15 +288,16 @@ OFF = {"float32": 1e-4, "float16": 0.02, "bfloat16": 0.02}
 def test_a_step_in_floats_has_the_scores_of_the_same_weights_through_torch(
     kind: str, dtype: str, prompt_length: int, candidates: int
 ) -> None:
-    weights = take_apart(make_network(), dtype=dtype, device=CPU)
-    assert weights.kernel_step
-    reference = replace(weights, kernel_step=None, cache_dtype=torch.float32)
+    weights = cpu_weights(make_network(), dtype=dtype)
+    assert isinstance(make_step(weights), KernelStep)
+    reference = replace(weights, cache_dtype=torch.float32)
     tokens = document(1)
-    wanted = scores_of(reference, run_text(reference, tokens))
-    cache, _ = compute_prompt(weights, tokens[:prompt_length])
-    group = Group(weights, cache, candidates=candidates)
+    wanted = logits_of(reference, run_text(reference, tokens))
+    cache, _ = prefill(weights, tokens[:prompt_length])
+    step = make_step(weights)
+    group = start_group(step, cache, candidates=candidates)
     for place in range(prompt_length, CONTEXT):
-        scores = next_scores(weights, [group], torch.tensor([tokens[place]] * candidates))
+        scores = next_logits(step, [group], torch.tensor([tokens[place]] * candidates))
         assert ((scores - wanted[place]).abs() < OFF[dtype] * wanted[place].std()).all()
 
 
@@ -305,13 +311,14 @@ def test_a_local_layer_reads_its_window_to_the_token(
     network = make_network(num_layers=1, attention_types=[[["local"], 1]])
     with torch.no_grad():  # all that is read weighs the same
         network.transformer.h[0].attn.attention.q_proj.weight.zero_()
-    weights = take_apart(network, dtype="int8", device=CPU)
+    weights = cpu_weights(network, dtype="int8")
+    step = make_step(weights)
 
     def run(tokens: list[int]) -> torch.Tensor:
-        cache, _ = compute_prompt(weights, tokens[:prompt_length])
-        group = Group(weights, cache, candidates=candidates)
+        cache, _ = prefill(weights, tokens[:prompt_length])
+        group = start_group(step, cache, candidates=candidates)
         last = [torch.tensor([token] * candidates) for token in tokens[prompt_length:]]
-        return torch.stack([next_scores(weights, [group], one)[-1] for one in last])
+        return torch.stack([next_logits(step, [group], one)[-1] for one in last])
 
     tokens = document(1)
     scores = run(tokens)
@@ -332,21 +339,22 @@ def test_groups_run_together_and_rows_go(
     lengths = [5, 60, 60, 60, 100]
     documents = [document(seed)[:length] for seed, length in enumerate(lengths)]
     documents[2], documents[3] = documents[1], documents[1]
+    step = make_step(weights)
     groups = [
-        Group(weights, compute_prompt(weights, documents[first])[0], candidates=count)
+        start_group(step, prefill(weights, documents[first])[0], candidates=count)
         for first, count in ((0, 1), (1, 3), (4, 1))
     ]
     texts = [documents[n] + document(10 + n) for n in range(5)]
     here = [0, 1, 2, 3, 4]
-    wanted = [scores_of(reference, run_text(reference, text[:CONTEXT])) for text in texts]
-    for step in range(50):
-        if step == 20:
+    wanted = [logits_of(reference, run_text(reference, text[:CONTEXT])) for text in texts]
+    for number in range(50):
+        if number == 20:
             groups[1].keep([0, 2])
             here.remove(2)
-        last = torch.tensor([texts[n][lengths[n] + step] for n in here])
-        scores = next_scores(weights, groups, last)
+        last = torch.tensor([texts[n][lengths[n] + number] for n in here])
+        scores = next_logits(step, groups, last)
         for row, n in zip(scores, here, strict=True):
-            assert_near(row, wanted[n][lengths[n] + step])
+            assert_near(row, wanted[n][lengths[n] + number])
 
 
 @pytest.fixture
@@ -359,8 +367,9 @@ def restore_threads() -> Any:
 @torch.inference_mode()
 def test_steps_that_are_run_again_give_the_same_scores_bit_by_bit(weights: Weights) -> None:
     def run(prompt: Sequence[int]) -> torch.Tensor:
-        group = Group(weights, compute_prompt(weights, prompt)[0], candidates=2)
-        steps = [next_scores(weights, [group], torch.tensor([7, n])).clone() for n in range(30)]
+        step = make_step(weights)
+        group = start_group(step, prefill(weights, prompt)[0], candidates=2)
+        steps = [next_logits(step, [group], torch.tensor([7, n])).clone() for n in range(30)]
         return torch.stack(steps)
 
     assert torch.equal(run(document(1, 40)), run(document(1, 40)))
@@ -372,7 +381,8 @@ def test_keys_beyond_half_precision_do_not_become_infinite(kind: str) -> None:
     with torch.no_grad():
         for block in network.transformer.h:
             block.attn.attention.v_proj.weight.mul_(1e6)
-    weights = take_apart(network, dtype="int8", device=CPU)
-    cache, _ = compute_prompt(weights, document(1, 20))
-    scores = next_scores(weights, [Group(weights, cache, candidates=2)], torch.tensor([4, 5]))
+    weights = cpu_weights(network, dtype="int8")
+    step = make_step(weights)
+    cache, _ = prefill(weights, document(1, 20))
+    scores = next_logits(step, [start_group(step, cache, candidates=2)], torch.tensor([4, 5]))
     assert scores.isfinite().all()

@@ -6,10 +6,11 @@ import pytest
 import torch
 from transformers import GPTNeoConfig, GPTNeoForCausalLM
 
-from autoblog.generation.engine.candidate_group import Group
-from autoblog.generation.engine.prefill import compute_prompt, run_text
-from autoblog.generation.engine.torch_step import next_scores, scores_of
-from autoblog.generation.engine.weights import Weights, take_apart
+from autoblog.generation.engine.forward import logits_of
+from autoblog.generation.engine.open_engine import cpu_weights, make_step
+from autoblog.generation.engine.prefill import prefill, run_text
+from autoblog.generation.engine.step import next_logits, start_group
+from autoblog.generation.engine.weights import Weights
 
 CPU = torch.device("cpu")
 WINDOW = 16
@@ -49,7 +50,7 @@ def network() -> GPTNeoForCausalLM:
 
 @pytest.fixture(scope="module")
 def weights() -> Weights:
-    return take_apart(make_network(), dtype="float32", device=CPU)
+    return cpu_weights(make_network(), dtype="float32")
 
 
 def document(seed: int, length: int = CONTEXT) -> list[int]:
@@ -67,7 +68,7 @@ def expected(network: GPTNeoForCausalLM, tokens: Sequence[int]) -> torch.Tensor:
 @torch.inference_mode()
 def test_a_whole_text_has_the_same_scores(network: GPTNeoForCausalLM, weights: Weights) -> None:
     tokens = document(1)
-    scores = scores_of(weights, run_text(weights, tokens))
+    scores = logits_of(weights, run_text(weights, tokens))
     assert (scores - expected(network, tokens)).abs().max() < TOLERANCE
 
 
@@ -80,11 +81,12 @@ def test_candidates_of_a_prompt_have_the_same_scores_at_every_token(
     prompt = document(1, prompt_length)
     documents = [prompt + document(2 + n)[prompt_length:] for n in range(candidates)]
     wanted = torch.stack([expected(network, one) for one in documents])
-    cache, last = compute_prompt(weights, prompt)
-    assert (scores_of(weights, last) - wanted[:, prompt_length - 1]).abs().max() < TOLERANCE
-    group = Group(weights, cache, candidates=candidates)
+    cache, last = prefill(weights, prompt)
+    assert (logits_of(weights, last) - wanted[:, prompt_length - 1]).abs().max() < TOLERANCE
+    step = make_step(weights)
+    group = start_group(step, cache, candidates=candidates)
     for place in range(prompt_length, CONTEXT):
-        scores = next_scores(weights, [group], torch.tensor([one[place] for one in documents]))
+        scores = next_logits(step, [group], torch.tensor([one[place] for one in documents]))
         assert (scores - wanted[:, place]).abs().max() < TOLERANCE
 
 
@@ -96,21 +98,20 @@ def test_groups_of_unequal_prompts_run_side_by_side_while_candidates_leave(
     prompts = {length: document(length, length) for length in lengths}
     documents = [prompts[length] + document(n, 40) for n, length in enumerate(lengths)]
     wanted = [expected(network, one) for one in documents]
+    step = make_step(weights)
     groups = [
-        Group(
-            weights, compute_prompt(weights, prompts[length])[0], candidates=lengths.count(length)
-        )
+        start_group(step, prefill(weights, prompts[length])[0], candidates=lengths.count(length))
         for length in (5, 30, 50)
     ]
     here = [0, 1, 2, 3, 4]
-    for step in range(40):
-        if step == 20:
+    for number in range(40):
+        if number == 20:
             groups[1].keep([0, 2])
             here.remove(2)
-        last = torch.tensor([documents[n][lengths[n] + step] for n in here])
-        scores = next_scores(weights, groups, last)
+        last = torch.tensor([documents[n][lengths[n] + number] for n in here])
+        scores = next_logits(step, groups, last)
         for row, n in zip(scores, here, strict=True):
-            assert (row - wanted[n][lengths[n] + step]).abs().max() < TOLERANCE
+            assert (row - wanted[n][lengths[n] + number]).abs().max() < TOLERANCE
 
 
 @pytest.mark.parametrize(("dtype", "limit"), [("bfloat16", 0.05), ("float16", 0.05), ("int8", 0.1)])
@@ -120,15 +121,15 @@ def test_smaller_number_formats_stay_near(
 ) -> None:
     """Against the spread of the scores themselves."""
     tokens = document(1, 40)
-    small = take_apart(make_network(), dtype=dtype, device=CPU)
+    small = cpu_weights(make_network(), dtype=dtype)
     wanted = expected(network, tokens)
-    scores = scores_of(small, run_text(small, tokens))
+    scores = logits_of(small, run_text(small, tokens))
     assert (scores - wanted).std() / wanted.std() < limit
 
 
 @torch.inference_mode()
 def test_int8_rows_do_not_depend_on_their_neighbours() -> None:
-    small = take_apart(make_network(), dtype="int8", device=CPU)
+    small = cpu_weights(make_network(), dtype="int8")
     product = small.layers[0].mlp_in
     rows = torch.randn(5, 64, generator=torch.Generator().manual_seed(1))
     rows[3] *= 1000
@@ -139,14 +140,14 @@ def test_int8_rows_do_not_depend_on_their_neighbours() -> None:
 
 @torch.inference_mode()
 def test_a_row_of_zeros_is_multiplied_too() -> None:
-    product = take_apart(make_network(), dtype="int8", device=CPU).layers[0].mlp_in
+    product = cpu_weights(make_network(), dtype="int8").layers[0].mlp_in
     for rows in (1, 2):
         assert product(torch.zeros(rows, 64)).isfinite().all()
 
 
 @torch.inference_mode()
 def test_a_local_layer_holds_its_window_alone(weights: Weights) -> None:
-    cache, _ = compute_prompt(weights, document(1, 60))
+    cache, _ = prefill(weights, document(1, 60))
     assert [one.keys.shape[1] for one in cache.layers] == [60, WINDOW, 60, WINDOW]
-    group = Group(weights, cache, candidates=1)
-    assert group.nbytes <= 2 * 4 * 64 * (2 * 64 + 2 * WINDOW)
+    group = start_group(make_step(weights), cache, candidates=1)
+    assert sum(own.block.nbytes for own in group.own) <= 2 * 4 * 64 * (2 * 64 + 2 * WINDOW)

@@ -13,10 +13,11 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, GPTNeoForCausalLM
 
 from autoblog.generation import Decoding
 from autoblog.generation.benchmark.shapes import write_shape
-from autoblog.generation.engine.candidate_group import Group
-from autoblog.generation.engine.prefill import compute_prompt, run_text
-from autoblog.generation.engine.torch_step import next_scores, scores_of
-from autoblog.generation.engine.weights import Weights, take_apart
+from autoblog.generation.engine.forward import logits_of
+from autoblog.generation.engine.open_engine import cpu_weights, make_step
+from autoblog.generation.engine.prefill import prefill, run_text
+from autoblog.generation.engine.step import next_logits, start_group
+from autoblog.generation.engine.weights import Weights
 from autoblog.generation.library_output import quiet_libraries
 from autoblog.generation.loading.load_model import load
 
@@ -69,7 +70,7 @@ def states(network: GPTNeoForCausalLM, document: list[int]) -> Tensor:
 
 @pytest.fixture(scope="module")
 def weights(folder: Path) -> Weights:
-    return take_apart(read_network(folder), dtype="float32", device=CPU)
+    return cpu_weights(read_network(folder), dtype="float32")
 
 
 @torch.inference_mode()
@@ -81,7 +82,7 @@ def test_a_text_that_fills_the_context_has_the_same_scores_at_every_token(
         some = slice(start, start + WINDOW)
         wanted = network.lm_head(states[some])
         assert wanted.std() > 0.5  # which a window of one token less moves by 0.01
-        assert (scores_of(weights, own[some]) - wanted).abs().max() < TOLERANCE
+        assert (logits_of(weights, own[some]) - wanted).abs().max() < TOLERANCE
 
 
 @torch.inference_mode()
@@ -91,14 +92,17 @@ def test_unequal_prompts_side_by_side_have_the_same_scores_at_every_token(
     """Each in two rows, but the longest alone: a prompt that is shared is read in another way."""
     rows = [2] * (len(PROMPTS) - 1) + [1]
     places = [length for length, count in zip(PROMPTS, rows, strict=True) for _ in range(count)]
+    decoding_step = make_step(weights)
     groups = []
     for length, count in zip(PROMPTS, rows, strict=True):
-        cache, last = compute_prompt(weights, document[:length])
-        assert _off(network, states, scores_of(weights, last), [length - 1]) < TOLERANCE
-        groups.append(Group(weights, cache, candidates=count))
+        cache, last = prefill(weights, document[:length])
+        assert _off(network, states, logits_of(weights, last), [length - 1]) < TOLERANCE
+        groups.append(start_group(decoding_step, cache, candidates=count))
     for step in range(STEPS):
         now = [place + step for place in places]
-        scores = next_scores(weights, groups, torch.tensor([document[place] for place in now]))
+        scores = next_logits(
+            decoding_step, groups, torch.tensor([document[place] for place in now])
+        )
         assert _off(network, states, scores, now) < TOLERANCE
 
 

@@ -18,12 +18,12 @@ from transformers.utils import logging as transformers_log
 
 from autoblog.errors import ModelError, SettingError, UsageError
 from autoblog.generation import Decoding, check_model, load_generator
-from autoblog.generation.engine.generator import GptNeoGenerator
+from autoblog.generation.engine.generator import EngineGenerator
 from autoblog.generation.engine.kernels.library import find_library
 from autoblog.generation.loading import load_model
 from autoblog.generation.loading.load_errors import translated
-from autoblog.generation.loading.load_model import check_fits
 from autoblog.generation.loading.model_config import cache_numbers_per_token, read_config
+from autoblog.generation.loading.model_requirements import check_fits
 from autoblog.generation.transformers_engine.transformers_generator import TransformersGenerator
 from tests.unit.generation.conftest import CONFIGS, CONTEXT, load_plain
 
@@ -214,7 +214,8 @@ def test_end_tokens_of_the_model_are_ours(folder: Path) -> None:
     decoding = Decoding(max_new_tokens=8, temperature=0.0)
     plain = load_generator(str(folder), device="cpu")
     [[whole]] = plain.generate(["A"], decoding=decoding, seeds=[[1]])
-    first = plain._tokens.encode(whole.text)[0]  # type: ignore[attr-defined]
+    assert isinstance(plain, TransformersGenerator)
+    first = plain.tokens.encode(whole.text)[0]
     (folder / "generation_config.json").write_text(json.dumps({"eos_token_id": [0, first]}))
     [[ended]] = load_generator(str(folder), device="cpu").generate(
         ["A"], decoding=decoding, seeds=[[1]]
@@ -271,7 +272,7 @@ def test_a_report_says_what_the_loaded_model_is(
 ) -> None:
     report = check_model(str(model_folders[architecture]), device="cpu", dtype="bfloat16")
     generator: Any = load_plain(model_folders[architecture])
-    network = generator._network
+    network = generator.network
     assert report.parameters == sum(weights.numel() for weights in network.parameters())
     assert report.weights_bytes == 2 * report.parameters
     assert report.architecture == type(network).__name__
@@ -324,7 +325,7 @@ def test_on_a_gpu_our_own_engine_writes_what_transformers_writes(
 ) -> None:
     folder = str(model_folders["gpt-neo"])
     own = load_model.load(folder, device="cuda", dtype="float32", max_batch=None)
-    assert isinstance(own, GptNeoGenerator)
+    assert isinstance(own, EngineGenerator)
     decoding = Decoding(max_new_tokens=150, end_loops=False)
     prompts, seeds = ["Title: bread\n", "A"], [[1, 2, 3], [4, 5]]
     ours = own.generate(prompts, decoding=decoding, seeds=seeds)

@@ -12,14 +12,9 @@ from huggingface_hub import constants
 
 from autoblog.errors import ModelError, StorageError
 from autoblog.generation import Decoding, TextGenerator
+from autoblog.generation.loading.hub_download import download_failure, wanted_files
 from autoblog.generation.loading.load_model import load
-from autoblog.generation.loading.model_lookup import (
-    Hub,
-    download_failure,
-    find_config,
-    find_folder,
-    wanted_files,
-)
+from autoblog.generation.loading.model_lookup import Hub, find_config, find_folder
 from tests.unit.generation.loading.fake_hub import FakeHub, serving
 
 NAME = "blogger/tiny-gpt2"
@@ -168,13 +163,15 @@ def test_a_full_disk_is_a_storage_error(hub: Hub) -> None:
     wrapped = RuntimeError("Data processing error")
     wrapped.__cause__ = full
     for error in (full, wrapped, RuntimeError("IO Error: No space left on device (os error 28)")):
-        failure = download_failure(NAME, hub, error)
+        failure = download_failure(NAME, hub.download(NAME).folder, error)
         assert isinstance(failure, StorageError)
         assert "The disk is full" in str(failure)
 
 
 def test_a_cache_that_is_not_writable_is_a_storage_error(hub: Hub) -> None:
-    failure = download_failure(NAME, hub, PermissionError(errno.EACCES, "Permission denied"))
+    failure = download_failure(
+        NAME, hub.download(NAME).folder, PermissionError(errno.EACCES, "Permission denied")
+    )
     assert isinstance(failure, StorageError)
     assert "HF_HOME" in str(failure)
 

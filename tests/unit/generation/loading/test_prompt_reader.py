@@ -8,9 +8,9 @@ import pytest
 from huggingface_hub import constants
 
 from autoblog.errors import ModelError
-from autoblog.generation import Message, load_generator, load_prompt_reader
+from autoblog.generation import ChatMessage, load_generator, load_prompt_reader
 from autoblog.generation.loading.model_lookup import Hub
-from autoblog.generation.prompt_reader import read
+from autoblog.generation.loading.tokenizer import read_prompt_reader
 from tests.unit.generation.loading.fake_hub import FakeHub, serving
 from tests.unit.generation.test_chat import chat_folder
 
@@ -34,11 +34,11 @@ def test_tokens_and_window_are_those_of_the_loaded_model(
     reader = load_prompt_reader(str(without_weights(model_folders[name], tmp_path / "bare")))
     assert reader.context == loaded.context
     assert [reader.count_tokens(one) for one in TEXTS] == [loaded.count_tokens(t) for t in TEXTS]
-    assert reader.chat_prompt([Message(role="user", text="Hello.")]) is None
+    assert reader.chat_prompt([ChatMessage(role="user", text="Hello.")]) is None
 
 
 def test_a_chat_template_is_read_too(chat_folder: Path, tmp_path: Path) -> None:
-    said = [Message(role="user", text="Write <|stop|> of bread.")]
+    said = [ChatMessage(role="user", text="Write <|stop|> of bread.")]
     loaded = load_generator(str(chat_folder), device="cpu")
     reader = load_prompt_reader(str(without_weights(chat_folder, tmp_path / "bare")))
     prompt = reader.chat_prompt(said)
@@ -52,9 +52,9 @@ def test_what_the_model_s_own_files_call_the_end_counts(
 ) -> None:
     folder = without_weights(model_folders["gpt2"], tmp_path / "bare")
     (folder / "generation_config.json").write_text('{"eos_token_id": [0, 7]}')
-    assert read(str(folder))._tokens.eos_ids == (0, 7)
+    assert read_prompt_reader(str(folder)).tokens.eos_ids == (0, 7)
     (folder / "generation_config.json").unlink()
-    assert read(str(folder))._tokens.eos_ids == (0,)
+    assert read_prompt_reader(str(folder)).tokens.eos_ids == (0,)
 
 
 def test_a_folder_without_a_tokenizer_is_told(
@@ -77,7 +77,7 @@ def hub(
 
 
 def test_of_a_hub_s_model_no_weights_are_downloaded(hub: Hub) -> None:
-    assert read(NAME, hub=hub).count_tokens("Bread") > 0
+    assert read_prompt_reader(NAME, hub=hub).count_tokens("Bread") > 0
     assert hub.cache is not None
     names = {path.name for path in hub.cache.rglob("*")}
     assert "tokenizer.json" in names

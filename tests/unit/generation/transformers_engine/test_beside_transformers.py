@@ -36,8 +36,8 @@ def test_greedy_texts_and_best_beams_are_those_of_generate(
 ) -> None:
     generator = generators[architecture]
     assert isinstance(generator, TransformersGenerator)
-    ids = torch.tensor([generator._tokens.encode(PROMPT)])
-    network = generator._network
+    ids = torch.tensor([generator.tokens.encode(PROMPT)])
+    network = generator.network
     candidates = 2 if options["num_beams"] > 1 else 1
     output = network.generate(
         ids,
@@ -45,12 +45,12 @@ def test_greedy_texts_and_best_beams_are_those_of_generate(
         max_new_tokens=30,
         do_sample=False,
         num_return_sequences=candidates,
-        eos_token_id=list(generator._tokens.eos_ids),
-        pad_token_id=generator._tokens.pad_id,
-        suppress_tokens=list(range(generator._tokens.size, network.config.vocab_size)) or None,
+        eos_token_id=list(generator.tokens.eos_ids),
+        pad_token_id=generator.tokens.pad_id,
+        suppress_tokens=list(range(generator.tokens.size, network.config.vocab_size)) or None,
         **options,
     )
-    expected = [generator._tokens.completion(row.tolist(), ids.shape[1]) for row in output]
+    expected = [generator.tokens.completion(row.tolist(), ids.shape[1]) for row in output]
     decoding = Decoding(max_new_tokens=30, temperature=0.0, **options)  # type: ignore[arg-type]
     # A longer neighbour makes padding of this prompt, which must change nothing.
     answer = generator.generate(
@@ -62,7 +62,7 @@ def test_greedy_texts_and_best_beams_are_those_of_generate(
 def test_penalties_act_before_sampling(generators: dict[str, TextGenerator]) -> None:
     generator = generators["gpt2"]
     assert isinstance(generator, TransformersGenerator)
-    network, tokens = generator._network, generator._tokens
+    network, tokens = generator.network, generator.tokens
     prompt, draws = "The quick brown quick", 3000
     ids = torch.tensor([tokens.encode(prompt)])
     # Near uniform, so that what the penalties change can be seen.

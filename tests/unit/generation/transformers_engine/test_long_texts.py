@@ -39,7 +39,7 @@ class Scarce:
 def scarce(generator: TextGenerator, *, rows: int, error: Exception | None = None) -> Scarce:
     assert isinstance(generator, TransformersGenerator)
     full = error or RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to")
-    return Scarce(generator._network, rows=rows, error=full)
+    return Scarce(generator.network, rows=rows, error=full)
 
 
 def with_network(
@@ -48,7 +48,7 @@ def with_network(
     assert isinstance(generator, TransformersGenerator)
     return TransformersGenerator(
         network,
-        generator._tokens,
+        generator.tokens,
         model="x",
         revision="x",
         context=CONTEXT,
@@ -77,7 +77,7 @@ def test_long_texts_are_the_same_however_batches_are_split(
 ) -> None:
     generator = generators["gpt-neo"]
     assert isinstance(generator, TransformersGenerator)
-    split = with_network(generator, generator._network, max_batch=max_batch)
+    split = with_network(generator, generator.network, max_batch=max_batch)
     together = generator.generate(PROMPTS, decoding=LONG, seeds=SEEDS)
     assert split.generate(PROMPTS, decoding=LONG, seeds=SEEDS) == together
 
@@ -98,7 +98,7 @@ def test_long_beam_searches_do_not_depend_on_their_neighbours(
     decoding = Decoding(
         max_new_tokens=CONTEXT + 20, num_beams=3, no_repeat_ngram_size=3, early_stopping=True
     )
-    split = with_network(generator, generator._network, max_batch=max_batch)
+    split = with_network(generator, generator.network, max_batch=max_batch)
     together = split.generate(PROMPTS, decoding=decoding, seeds=SEEDS)
     for prompt, seeds, own in zip(PROMPTS, SEEDS, together, strict=True):
         assert generator.generate([prompt], decoding=decoding, seeds=[seeds]) == [own]
@@ -107,8 +107,8 @@ def test_long_beam_searches_do_not_depend_on_their_neighbours(
 def write_rows(generator: TextGenerator, prompt: str, decoding: Decoding) -> Row:
     """The row of a single completion, with the tokens that a `Completion` does not tell."""
     assert isinstance(generator, TransformersGenerator)
-    rows = start_rows([generator._tokens.encode(prompt)], [[1]], context=CONTEXT)
-    generator._write(rows, decoding)
+    rows = start_rows([generator.tokens.encode(prompt)], [[1]], context=CONTEXT)
+    generator.write(rows, decoding)
     return rows[0]
 
 
@@ -126,9 +126,9 @@ def test_a_stop_string_across_two_windows_is_seen(generators: dict[str, TextGene
     assert isinstance(generator, TransformersGenerator)
     decoding = Decoding(max_new_tokens=2 * CONTEXT)
     whole = write_rows(generator, "The", decoding).document
-    stop = generator._tokens.text_after(whole[: CONTEXT + 2], CONTEXT - 2)
+    stop = generator.tokens.text_after(whole[: CONTEXT + 2], CONTEXT - 2)
     assert stop.isascii()
-    assert generator._tokens.text_after(whole, 0).index(stop) > 0
+    assert generator.tokens.text_after(whole, 0).index(stop) > 0
     row = write_rows(generator, "The", replace(decoding, stop=(stop,)))
     assert row.document == whole[: CONTEXT + 2]
     assert row.stopped
@@ -189,7 +189,7 @@ def test_scores_that_are_no_numbers_are_our_error(model_folders: dict[str, Any])
     generator = load_generator(str(model_folders["gpt2"]), device="cpu")
     assert isinstance(generator, TransformersGenerator)
     with torch.no_grad():
-        generator._network.transformer.ln_f.weight.fill_(torch.nan)
+        generator.network.transformer.ln_f.weight.fill_(torch.nan)
     with pytest.raises(GenerationError, match=r"not numbers.*float32"):
         generator.generate(["A"], decoding=Decoding(max_new_tokens=3), seeds=[[1]])
 

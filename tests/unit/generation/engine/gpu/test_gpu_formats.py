@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 from torch import Tensor
 from transformers import GPTNeoForCausalLM
 
+from autoblog.generation.engine.families.family import take_apart
+from autoblog.generation.engine.families.module_weights import ModuleWeights
 from autoblog.generation.engine.gpu.gpu_formats import (
     CompiledInt8,
-    dense_format,
+    gpu_format,
     multiply_int8,
 )
-from autoblog.generation.engine.gpu.graphs import EagerSteps
+from autoblog.generation.engine.gpu.graphs import eager
 from autoblog.generation.engine.gpu.self_check import difference, take_sample
 from autoblog.generation.engine.gpu.slot_batches import SlotBatches
-from autoblog.generation.engine.weights import take_apart
 from tests.unit.generation.engine.test_torch_step import CPU, make_network
 
 ERRORS = {"float32": 1e-6, "bfloat16": 0.01, "float16": 0.002, "int8": 0.02}
@@ -41,7 +42,7 @@ def overflow(network: GPTNeoForCausalLM) -> None:
 @pytest.mark.parametrize("bias", [None, numbers(96)])
 @pytest.mark.parametrize("rows", [1, 5])
 def test_a_product_is_as_exact_as_its_format(dtype: str, bias: Tensor | None, rows: int) -> None:
-    form = dense_format(dtype)
+    form = gpu_format(dtype)
     x, weight = numbers(rows, 64), numbers(96, 64, seed=2)
     found = form.project(weight, bias)(x.to(form.hidden))
     assert found.dtype == form.hidden
@@ -62,13 +63,13 @@ def test_a_float16_product_is_finite_and_right_at_any_size(
     x[:, 7] = 1
     weight = numbers(16, 256, seed=2).clamp(-1, 1) * weight_size
     wanted = (x.double() * size) @ weight.double().T
-    found = dense_format("float16").project(weight, None)(x * size)
+    found = gpu_format("float16").project(weight, None)(x * size)
     assert found.isfinite().all()
     assert (found / size - wanted / size).abs().max() <= 0.01 * weight_size * (1 + 20 * others)
 
 
 def test_rows_of_float16_products_do_not_depend_on_their_neighbours() -> None:
-    product = dense_format("float16").project(numbers(32, 64), None)
+    product = gpu_format("float16").project(numbers(32, 64), None)
     x = numbers(4, 64, seed=2)
     alone = product(x[:2])
     x[3] *= 1e6
@@ -84,8 +85,8 @@ def test_float16_stays_finite_and_right_where_the_networks_own_overflows() -> No
     half = make_network().to(torch.float16)
     overflow(half)
     assert not take_sample(half).usable
-    weights = take_apart(half, dtype="float16", device=CPU, form=dense_format("float16"))
-    assert difference(SlotBatches(weights, make_steps=EagerSteps), wanted) < 0.05
+    weights = take_apart(half, ModuleWeights(form=gpu_format("float16"), device=CPU))
+    assert difference(SlotBatches(weights, wrap_step=eager), wanted) < 0.05
 
 
 def test_int8_weights_are_compiled_for_one_row_or_else_told_of_once(

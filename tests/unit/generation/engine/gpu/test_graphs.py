@@ -7,10 +7,12 @@ from functools import partial
 import pytest
 import torch
 
+from autoblog.generation.engine.families.family import take_apart
+from autoblog.generation.engine.families.module_weights import ModuleWeights
+from autoblog.generation.engine.gpu.gpu_formats import gpu_format
 from autoblog.generation.engine.gpu.graphs import CudaCapture, GraphedSteps
 from autoblog.generation.engine.gpu.readback import start_reading
 from autoblog.generation.engine.gpu.slot_step import run_step
-from autoblog.generation.engine.weights import take_apart
 from tests.unit.generation.engine.gpu.test_slot_step import make_slots, seat
 from tests.unit.generation.engine.test_torch_step import document, make_network
 
@@ -27,7 +29,7 @@ def test_each_shape_is_captured_once_and_then_replayed() -> None:
 
     steps = GraphedSteps(lambda rows, length: ran.append((rows, length)), capture=capture)
     for shape in [(2, 64), (2, 128), (2, 64), (4, 64), (2, 128)]:
-        steps.run(*shape)
+        steps(*shape)
     assert [one for one in ran if one[0] > 0] == [(2, 64), (2, 128), (4, 64)]
     assert [number for kind, number in ran if kind < 0] == [0, 1, 0, 2, 1]
 
@@ -43,7 +45,7 @@ def test_without_graphs_steps_go_on_one_by_one_and_it_is_said_once(
     steps = GraphedSteps(lambda rows, length: ran.append((rows, length)), capture=fails)
     with caplog.at_level(logging.WARNING):
         for shape in [(2, 64), (2, 64), (4, 64)]:
-            steps.run(*shape)
+            steps(*shape)
     assert ran == [(2, 64), (2, 64), (4, 64)]
     assert len(caplog.records) == 1
 
@@ -54,7 +56,7 @@ def test_a_full_memory_is_no_reason_to_do_without_graphs() -> None:
 
     steps = GraphedSteps(lambda *_: None, capture=full)
     with pytest.raises(torch.OutOfMemoryError):
-        steps.run(1, 64)
+        steps(1, 64)
 
 
 def test_tokens_are_read_on_a_cpu_as_they_are() -> None:
@@ -68,16 +70,18 @@ def test_a_captured_step_gives_what_it_gives_eagerly() -> None:
     device = torch.device("cuda:0")
     scores = []
     for graphed in (False, True):
-        weights = take_apart(make_network(), dtype="float32", device=device)
+        weights = take_apart(
+            make_network(), ModuleWeights(form=gpu_format("float32"), device=device)
+        )
         slots = make_slots(weights, count=2)
         seat(weights, slots, [0, 1], document(1, 30))
         step = partial(run_step, weights, slots)
         steps = GraphedSteps(step, capture=CudaCapture(device)) if graphed else None
         for token in document(2, 40):
             slots.tokens[:] = token
-            (steps.run if steps else step)(2, 96)
+            (steps or step)(2, 96)
             slots.positions += 1
-            scores.append(slots.scores.cpu())
+            scores.append(slots.logits.cpu())
     for eager, replayed in zip(scores[:40], scores[40:], strict=True):
         assert (eager - replayed).abs().max() < 1e-4
 

@@ -7,13 +7,14 @@ import pytest
 import torch
 from transformers import GPTNeoForCausalLM
 
-from autoblog.generation.engine.gpu import checked_batches
-from autoblog.generation.engine.gpu.checked_batches import open_batches
-from autoblog.generation.engine.gpu.gpu_formats import dense_format
-from autoblog.generation.engine.gpu.graphs import EagerSteps, GraphedSteps, Step, Steps
+from autoblog.generation.engine.families.family import take_apart
+from autoblog.generation.engine.families.module_weights import ModuleWeights
+from autoblog.generation.engine.gpu.checked_batches import checked_batches, ways_on
+from autoblog.generation.engine.gpu.gpu_formats import gpu_format
+from autoblog.generation.engine.gpu.graphs import GraphedSteps, SlotStep, eager
 from autoblog.generation.engine.gpu.self_check import LIMITS, difference, take_sample
 from autoblog.generation.engine.gpu.slot_batches import SlotBatches
-from autoblog.generation.engine.weights import Weights, take_apart
+from autoblog.generation.engine.weights import Weights
 from tests.unit.generation.engine.gpu.test_gpu_formats import overflow
 from tests.unit.generation.engine.test_torch_step import CPU, make_network
 
@@ -26,13 +27,13 @@ def network_in(dtype: str) -> GPTNeoForCausalLM:
 
 
 def dense_weights(dtype: str) -> Weights:
-    return take_apart(network_in(dtype), dtype=dtype, device=CPU, form=dense_format(dtype))
+    return take_apart(network_in(dtype), ModuleWeights(form=gpu_format(dtype), device=CPU))
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_the_engine_passes_with_room_to_spare(dtype: str) -> None:
     sample = take_sample(network_in(dtype))
-    batches = SlotBatches(dense_weights(dtype), make_steps=EagerSteps)
+    batches = SlotBatches(dense_weights(dtype), wrap_step=eager)
     assert difference(batches, sample) < LIMITS[dtype] / 2
 
 
@@ -48,7 +49,7 @@ def missing_layer(weights: Weights) -> Weights:
     return replace(weights, layers=weights.layers[:-1])
 
 
-def stale_tokens(step: Step) -> Steps:
+def stale_tokens(step: SlotStep) -> SlotStep:
     """As a graph whose input was replaced instead of refilled: it computes on what it knew."""
     done: list[None] = []
 
@@ -57,43 +58,45 @@ def stale_tokens(step: Step) -> Steps:
             step(rows, length)
         done.append(None)
 
-    return EagerSteps(run)
+    return run
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize(
-    ("spoil", "make_steps"),
-    [(missing_layer, EagerSteps), (lambda weights: weights, stale_tokens)],
+    ("spoil", "wrap_step"),
+    [(missing_layer, eager), (lambda weights: weights, stale_tokens)],
     ids=["missing layer", "stale tokens"],
 )
 def test_other_scores_are_noticed_in_every_format(
-    dtype: str, spoil: Callable[[Weights], Weights], make_steps: Callable[[Step], Steps]
+    dtype: str, spoil: Callable[[Weights], Weights], wrap_step: Callable[[SlotStep], SlotStep]
 ) -> None:
     sample = take_sample(network_in(dtype))
-    batches = SlotBatches(spoil(dense_weights(dtype)), make_steps=make_steps)
+    batches = SlotBatches(spoil(dense_weights(dtype)), wrap_step=wrap_step)
     assert difference(batches, sample) > 2 * LIMITS[dtype]
 
 
 def test_a_window_that_is_one_too_small_is_noticed() -> None:
     sample = take_sample(network_in("float32"))
-    batches = SlotBatches(other_window(dense_weights("float32")), make_steps=EagerSteps)
+    batches = SlotBatches(other_window(dense_weights("float32")), wrap_step=eager)
     assert difference(batches, sample) > 2 * LIMITS["float32"]
 
 
-def way(make_steps: Callable[[Step], Steps]) -> tuple[str, Callable[[Step], Steps]]:
-    return make_steps.__name__, make_steps
+def way(
+    wrap_step: Callable[[SlotStep], SlotStep],
+) -> tuple[str, Callable[[SlotStep], SlotStep]]:
+    return wrap_step.__name__, wrap_step
 
 
-def graphed(step: Step) -> Steps:
+def graphed(step: SlotStep) -> SlotStep:
     return GraphedSteps(step, capture=lambda run: run)
 
 
-def raising(step: Step) -> Steps:
+def raising(step: SlotStep) -> SlotStep:
     raise RuntimeError("CUDA error: an illegal memory access was encountered")
 
 
-def opened(*ways: Callable[[Step], Steps]) -> SlotBatches | None:
-    return open_batches(
+def opened(*ways: Callable[[SlotStep], SlotStep]) -> SlotBatches | None:
+    return checked_batches(
         network_in("float32"),
         dtype="float32",
         device=CPU,
@@ -102,10 +105,10 @@ def opened(*ways: Callable[[Step], Steps]) -> SlotBatches | None:
 
 
 def test_the_first_way_that_passes_is_taken(caplog: pytest.LogCaptureFixture) -> None:
-    for ways, taken in [((graphed, EagerSteps), graphed), ((stale_tokens, graphed), graphed)]:
+    for ways, taken in [((graphed, eager), graphed), ((stale_tokens, graphed), graphed)]:
         batches = opened(*ways)
         assert batches is not None
-        assert batches._make_steps is taken
+        assert batches.wrap_step is taken
         assert batches.kept_bytes == 0
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert "other scores" in caplog.text
@@ -123,8 +126,8 @@ def test_a_network_that_cannot_be_read_is_left_to_transformers(
 ) -> None:
     network = make_network()
     del network.transformer.h
-    assert open_batches(network, dtype="float32", device=CPU) is None
-    assert "cannot be had" in caplog.text
+    assert checked_batches(network, dtype="float32", device=CPU) is None
+    assert "cannot be used" in caplog.text
 
 
 def test_where_float16_breaks_transformers_own_scores_ours_only_have_to_be_numbers() -> None:
@@ -132,12 +135,12 @@ def test_where_float16_breaks_transformers_own_scores_ours_only_have_to_be_numbe
     overflow(network)
     sample = take_sample(network)
     assert not sample.usable
-    weights = take_apart(network, dtype="float16", device=CPU, form=dense_format("float16"))
-    assert difference(SlotBatches(weights, make_steps=EagerSteps), sample) == 0
+    weights = take_apart(network, ModuleWeights(form=gpu_format("float16"), device=CPU))
+    assert difference(SlotBatches(weights, wrap_step=eager), sample) == 0
 
 
 def test_on_a_cpu_no_graph_is_tried() -> None:
-    assert [how for how, _ in checked_batches.ways_on(CPU)] == ["without CUDA graphs"]
+    assert [how for how, _ in ways_on(CPU)] == ["without CUDA graphs"]
 
 
 @pytest.mark.gpu
@@ -147,6 +150,6 @@ def test_the_engine_passes_with_graphs_on_a_gpu(
     dtype: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     device = torch.device("cuda:0")
-    batches = open_batches(network_in(dtype).to(device), dtype=dtype, device=device)
+    batches = checked_batches(network_in(dtype).to(device), dtype=dtype, device=device)
     assert batches is not None
     assert caplog.records == []

@@ -6,13 +6,12 @@ from typing import Any
 import torch
 
 from autoblog.generation import Decoding
-from autoblog.generation.engine.gpu.graphs import EagerSteps, Step, Steps
+from autoblog.generation.engine.gpu.graphs import SlotStep
 from autoblog.generation.engine.gpu.slot_batches import SlotBatches
-from autoblog.generation.engine.weights import take_apart
+from autoblog.generation.engine.open_engine import cpu_weights
 from autoblog.generation.rows import Row
 from tests.unit.generation.engine.test_torch_step import (
     CONTEXT,
-    CPU,
     VOCABULARY,
     document,
     expected,
@@ -27,16 +26,16 @@ GREEDY = Decoding(max_new_tokens=20, temperature=0.0, repetition_penalty=1.0)
 def test_steps_become_longer_as_rows_do_and_choose_what_transformers_scores_highest() -> None:
     made: list[tuple[int, int]] = []
 
-    def make_steps(step: Step) -> Steps:
+    def wrap_step(step: SlotStep) -> SlotStep:
         def run(rows: int, length: int) -> None:
-            assert batches._kept is not None
-            made.append((int(batches._kept[0].positions.max()), length))
+            assert batches.kept is not None
+            made.append((int(batches.kept[0].positions.max()), length))
             step(rows, length)
 
-        return EagerSteps(run)
+        return run
 
-    weights = take_apart(make_network(), dtype="float32", device=CPU)
-    batches = SlotBatches(weights, make_steps=make_steps)
+    weights = cpu_weights(make_network(), dtype="float32")
+    batches = SlotBatches(weights, wrap_step=wrap_step)
     rows = [
         Row(prompt=n, candidate=0, seed=n, document=document(n, length), prompt_length=length)
         for n, length in enumerate((10, 55, CONTEXT - 21, 20))

@@ -9,10 +9,10 @@ import torch
 
 from autoblog.errors import OutOfMemoryError, StoppedError
 from autoblog.generation import Decoding, TextGenerator
-from autoblog.generation.engine.generator import GptNeoGenerator
-from autoblog.generation.engine.gpu.graphs import EagerSteps, GraphedSteps, Step, Steps
+from autoblog.generation.engine.generator import EngineGenerator
+from autoblog.generation.engine.gpu.graphs import GraphedSteps, SlotStep, eager
 from autoblog.generation.engine.gpu.slot_batches import SlotBatches
-from autoblog.generation.engine.gpu.slot_sampling import SlotChooser
+from autoblog.generation.engine.gpu.slot_sampling import SlotSampler
 from autoblog.generation.rows import Row
 from tests.unit.generation.engine.test_generator import (
     LONG,
@@ -38,22 +38,20 @@ DECODINGS = [
 def dense(
     folder: Path,
     *,
-    make_steps: Callable[[Step], Steps] = EagerSteps,
+    wrap_step: Callable[[SlotStep], SlotStep] = eager,
     max_batch: int | None = None,
     **options: Any,
-) -> GptNeoGenerator:
+) -> EngineGenerator:
     plain = engine(folder)
-    assert plain._weights is not None
-    batches = SlotBatches(plain._weights, make_steps=make_steps)
-    return GptNeoGenerator(
-        plain._weights,
-        plain._tokens,
+    assert plain.batches is not None
+    return EngineGenerator(
+        SlotBatches(plain.batches.weights, wrap_step=wrap_step),
+        plain.tokens,
         model="x",
         revision="x",
         dtype="float32",
         max_batch=max_batch,
         load_for_beams=lambda: plain,
-        batches=batches,
         **options,
     )
 
@@ -93,7 +91,7 @@ def test_slots_and_graphs_are_kept_from_one_call_to_the_next(
         return replayed(run)
 
     generator = dense(
-        model_folders["gpt-neo"], make_steps=lambda step: GraphedSteps(step, capture=capture)
+        model_folders["gpt-neo"], wrap_step=lambda step: GraphedSteps(step, capture=capture)
     )
     shapes = []
     for count, length in [(6, 50), (2, 9), (6, 50), (1, 30), (6, 50)]:
@@ -109,13 +107,13 @@ def test_a_row_that_ends_makes_room_at_once(
     model_folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes: list[int] = []
-    choose = SlotChooser.choose
+    sample = SlotSampler.sample
 
-    def counted(self: Any, scores: torch.Tensor) -> torch.Tensor:
-        sizes.append(len(scores))
-        return choose(self, scores)
+    def counted(self: Any, logits: torch.Tensor) -> torch.Tensor:
+        sizes.append(len(logits))
+        return sample(self, logits)
 
-    monkeypatch.setattr(SlotChooser, "choose", counted)
+    monkeypatch.setattr(SlotSampler, "sample", counted)
     generator = dense(model_folders["gpt-neo"], max_batch=3)
     decoding = Decoding(max_new_tokens=30, stop=("e", "t"))
     answer = generator.generate(PROMPTS, decoding=decoding, seeds=[range(8), range(5), range(4)])
@@ -133,8 +131,8 @@ def test_the_prompt_is_computed_once_for_all_its_candidates(
     assert len(computed) == 2
 
 
-def scarce(most: int, refused: list[int]) -> Callable[[Step], Steps]:
-    def make_steps(step: Step) -> Steps:
+def scarce(most: int, refused: list[int]) -> Callable[[SlotStep], SlotStep]:
+    def wrap_step(step: SlotStep) -> SlotStep:
         def run(rows: int, length: int) -> None:
             if rows > most:
                 refused.append(rows)
@@ -143,7 +141,7 @@ def scarce(most: int, refused: list[int]) -> Callable[[Step], Steps]:
 
         return GraphedSteps(run, capture=replayed)
 
-    return make_steps
+    return wrap_step
 
 
 def test_a_batch_that_memory_does_not_hold_is_halved_once(
@@ -153,10 +151,10 @@ def test_a_batch_that_memory_does_not_hold_is_halved_once(
     wanted = generators["own gpt-neo"].generate(PROMPTS, decoding=decoding, seeds=SEEDS)
     refused: list[int] = []
     few = scarce(4, refused)
-    generator = dense(model_folders["gpt-neo"], make_steps=few, max_batch=6)
+    generator = dense(model_folders["gpt-neo"], wrap_step=few, max_batch=6)
     assert generator.generate(PROMPTS, decoding=decoding, seeds=SEEDS) == wanted
     assert refused == [6]
-    much = dense(model_folders["gpt-neo"], make_steps=few, max_batch=16)
+    much = dense(model_folders["gpt-neo"], wrap_step=few, max_batch=16)
     with pytest.raises(OutOfMemoryError, match="16 text"):
         much.generate(PROMPTS, decoding=decoding, seeds=[range(6), range(6), range(6)])
 
@@ -175,32 +173,32 @@ def test_what_was_given_up_leaves_no_row_behind(model_folders: dict[str, Path]) 
     decoding = Decoding(max_new_tokens=30, end_loops=False)
     with pytest.raises(StoppedError):
         generator.generate(["A"], decoding=decoding, seeds=[[1, 2, 3, 4]])
-    batches = generator._batches
+    batches = generator.batches
     assert isinstance(batches, SlotBatches)
-    assert batches._kept is not None
-    slots, _ = batches._kept
+    assert batches.kept is not None
+    slots, _ = batches.kept
     assert slots.positions.any()
     with torch.inference_mode():
-        batches.start([], generator._tokens, decoding, max_rows=4)
-    assert batches._kept[0] is slots
+        batches.start([], generator.tokens, decoding, max_rows=4)
+    assert batches.kept[0] is slots
     assert not slots.positions.any()
 
 
 def test_a_closed_engine_lets_its_memory_go(model_folders: dict[str, Path]) -> None:
     generator = dense(model_folders["gpt-neo"])
     generator.generate(["A"], decoding=Decoding(max_new_tokens=3), seeds=[[1]])
-    assert generator._batches is not None
-    assert generator._batches.kept_bytes > 0
+    assert generator.batches is not None
+    assert generator.batches.kept_bytes > 0
     generator.close()
     generator.close()
-    assert generator._batches is None
+    assert generator.batches is None
 
 
 def test_memory_is_taken_for_the_rows_that_there_are(model_folders: dict[str, Path]) -> None:
     generator = dense(model_folders["gpt-neo"])
     rows = [Row(prompt=0, candidate=0, seed=1, document=[1] * 9, prompt_length=9)] * 3
-    batches = generator._batches
+    batches = generator.batches
     assert isinstance(batches, SlotBatches)
-    batches.start(rows, generator._tokens, Decoding(max_new_tokens=20), max_rows=8)
+    batches.start(rows, generator.tokens, Decoding(max_new_tokens=20), max_rows=8)
     four = 4 * batches.bytes_of_a_row(29)  # the next number of rows that steps are made for
     assert four / 4 < batches.kept_bytes < four

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoblog.generation import Decoding
-from autoblog.generation.engine.gpu.slot_sampling import SlotChooser
-from autoblog.generation.engine.row_sampling import Chooser
+from autoblog.generation.engine.gpu.slot_sampling import SlotSampler
+from autoblog.generation.engine.row_sampling import RowSampler
 from autoblog.generation.rows import Row
 from tests.unit.generation.engine.test_torch_step import CPU
 
@@ -28,11 +28,11 @@ def row(number: int, document: list[int], *, prompt_length: int) -> Row:
     )
 
 
-def slot_chooser(rows: list[Row], decoding: Decoding) -> SlotChooser:
-    chooser = SlotChooser(TOKENS, decoding, slots=len(rows) + 1, width=40, device=CPU)
+def slot_sampler(rows: list[Row], decoding: Decoding) -> SlotSampler:
+    sampler = SlotSampler(TOKENS, decoding, slots=len(rows) + 1, width=40, device=CPU)
     for slot, one in enumerate(rows):
-        chooser.seat(slot, one)
-    return chooser
+        sampler.put(slot, one)
+    return sampler
 
 
 @settings(deadline=None, max_examples=60)
@@ -51,33 +51,33 @@ def slot_chooser(rows: list[Row], decoding: Decoding) -> SlotChooser:
     ),
     seed=st.integers(0, 1000),
 )
-def test_tokens_are_those_that_the_other_chooser_takes(
+def test_tokens_are_those_that_the_other_sampler_takes(
     documents: list[list[int]], decoding: Decoding, seed: int
 ) -> None:
     """Over some steps, with a row that leaves in between and has another one in its slot."""
     rows = [row(number, list(ids), prompt_length=1) for number, ids in enumerate(documents)]
-    ours, theirs = slot_chooser(rows, decoding), Chooser(TOKENS, decoding, device=CPU)
+    ours, theirs = slot_sampler(rows, decoding), RowSampler(TOKENS, decoding, device=CPU)
     stream = torch.Generator().manual_seed(seed)
     for step in range(4):
         if step == 2 and len(rows) > 1:
             ours.move(len(rows) - 1, 0)
             rows[0] = rows.pop()
-        theirs.lay_out(rows)
+        theirs.set_rows(rows)
         scores = torch.randn(len(rows), VOCABULARY, generator=stream)
-        chosen = ours.choose(scores.clone()).tolist()
-        assert chosen == theirs.next_tokens(scores)
+        chosen = ours.sample(scores.clone()).tolist()
+        assert chosen == theirs.sample(scores)
         assert all(token < TOKENS.size and token not in TOKENS.forbidden_ids for token in chosen)
         for one, token in zip(rows, chosen, strict=True):
             one.document.append(token)
-    assert not ours.met_broken_scores
+    assert not ours.met_broken_logits
 
 
 @pytest.mark.parametrize("number", [torch.nan, torch.inf])
 def test_scores_that_are_no_numbers_are_remembered(number: float) -> None:
     rows = [row(0, [1], prompt_length=1), row(1, [2], prompt_length=1)]
-    chooser = slot_chooser(rows, Decoding(max_new_tokens=3))
+    sampler = slot_sampler(rows, Decoding(max_new_tokens=3))
     scores = torch.zeros(2, VOCABULARY)
     scores[1, 3] = number
-    chooser.choose(scores)
-    chooser.choose(torch.zeros(2, VOCABULARY))
-    assert chooser.met_broken_scores
+    sampler.sample(scores)
+    sampler.sample(torch.zeros(2, VOCABULARY))
+    assert sampler.met_broken_logits

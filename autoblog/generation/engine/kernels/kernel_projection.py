@@ -1,0 +1,85 @@
+"""A weight packed for the kernels, and its product with rows, through products.h."""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from autoblog.generation.devices import DTYPES
+from autoblog.generation.engine.kernels.structures import CProduct
+from autoblog.generation.engine.projections import quantise_rows
+
+PANEL = 64  # outputs side by side in a packed weight, as in products.h
+QUAD = 4  # inputs side by side in a packed int8 weight
+KINDS = {"int8": 0, "float32": 1, "float16": 2, "bfloat16": 3}  # the enum of products.h
+_UNSIGNED = 128  # added to int8 weights, since VNNI's instruction takes unsigned ones
+
+
+class KernelProjection:
+    """A packed weight. An int8 one has a scale for each output, and each row of inputs has one."""
+
+    def __init__(self, library: Any, weight: Tensor, bias: Tensor | None, *, dtype: str) -> None:
+        """Pack a (out, in) weight; `in` must be a multiple of 16."""
+        self.library = library
+        self.outputs, self.inputs = weight.shape
+        self._scales: Tensor | None = None
+        if dtype == "int8":
+            steps, scales = quantise_rows(weight)
+            self._packed = pack_bytes(steps)
+            self._scales = padded(scales[:, 0])
+        else:
+            self._packed = pack_floats(weight.to(DTYPES[dtype]))
+        self._bias = None if bias is None else padded(bias.float())
+        self.product = CProduct(
+            KINDS[dtype],
+            self.inputs,
+            self.outputs,
+            self._packed.data_ptr(),
+            _address(self._scales),
+            _address(self._bias),
+        )
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """Multiply (rows, in) to (rows, out), both float32."""
+        x = x.contiguous()
+        rows = x.shape[0]
+        result = torch.empty(rows, self.outputs)
+        values = torch.empty(rows, self.inputs, dtype=torch.int8)
+        scales, offsets = torch.empty(rows), torch.empty(rows, dtype=torch.int32)
+        addresses = [held.data_ptr() for held in (result, values, scales, offsets)]
+        self.library.multiply_rows(
+            self.product, x.data_ptr(), rows, *addresses, torch.get_num_threads()
+        )
+        return result
+
+
+def kernel_cache_dtype(dtype: str) -> torch.dtype:
+    """Return the format of keys and values: half precision unless the weights are float32."""
+    return torch.float32 if dtype == "float32" else torch.float16
+
+
+def pack_bytes(steps: Tensor) -> Tensor:
+    """Pack (out, in) whole numbers from -127 to 127, plus 128, to (panels, in / 4, 64, 4) bytes."""
+    whole = _whole_panels(steps).add_(_UNSIGNED).to(torch.uint8)
+    panels = whole.view(-1, PANEL, steps.shape[1] // QUAD, QUAD)
+    return panels.transpose(1, 2).contiguous()
+
+
+def pack_floats(weight: Tensor) -> Tensor:
+    """Pack (out, in) to (panels, in, 64) of the same format."""
+    return _whole_panels(weight).view(-1, PANEL, weight.shape[1]).transpose(1, 2).contiguous()
+
+
+def padded(numbers: Tensor) -> Tensor:
+    """Append zeros up to the end of the last panel."""
+    return functional.pad(numbers, (0, -len(numbers) % PANEL)).contiguous()
+
+
+def _whole_panels(weight: Tensor) -> Tensor:
+    """Append rows of zeros up to the end of the last panel."""
+    return functional.pad(weight, (0, 0, 0, -len(weight) % PANEL))
+
+
+def _address(numbers: Tensor | None) -> int | None:
+    return None if numbers is None else numbers.data_ptr()

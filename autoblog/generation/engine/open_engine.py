@@ -1,0 +1,54 @@
+"""A transformers network to the engine's generator."""
+
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from autoblog.generation.engine.families.family import describe, take_apart
+from autoblog.generation.engine.families.module_weights import ModuleWeights
+from autoblog.generation.engine.generator import EngineGenerator
+from autoblog.generation.engine.gpu.checked_batches import checked_batches
+from autoblog.generation.engine.group_batch import GroupBatches
+from autoblog.generation.engine.kernels.kernel_projection import KernelProjection
+from autoblog.generation.engine.kernels.kernel_step import KernelStep
+from autoblog.generation.engine.number_formats import number_format
+from autoblog.generation.engine.step import Step
+from autoblog.generation.engine.torch_step import TorchStep
+from autoblog.generation.engine.weights import Weights
+from autoblog.generation.tokenization import Tokens
+
+if TYPE_CHECKING:
+    from autoblog.generation.engine.batches import Batches
+
+
+def open_engine(
+    network: Any, tokens: Tokens, *, dtype: str, device: torch.device, **known: Any
+) -> EngineGenerator | None:
+    """Open the engine over the network's weights; the network cannot be used afterwards.
+
+    Return None if the engine's logits differ from the network's. This is checked on GPUs only: the
+    tests check CPUs.
+    """
+    batches: Batches | None
+    if device.type == "cpu":
+        batches = GroupBatches(make_step(cpu_weights(network, dtype=dtype)))
+    else:
+        batches = checked_batches(network, dtype=dtype, device=device)
+    return EngineGenerator(batches, tokens, dtype=dtype, **known) if batches else None
+
+
+def cpu_weights(network: Any, *, dtype: str) -> Weights:
+    """Take the network's weights in the fastest format for this CPU."""
+    decoder = describe(network.config)
+    if decoder is None:
+        raise ValueError(f"the engine computes no {network.config.model_type}")
+    cpu = torch.device("cpu")
+    form = number_format(decoder, dtype=dtype, device=cpu)
+    return take_apart(network, ModuleWeights(form=form, device=cpu))
+
+
+def make_step(weights: Weights) -> Step:
+    """Return the kernels' step if the weights are packed for it, else torch's."""
+    if isinstance(weights.lm_head, KernelProjection):
+        return KernelStep(weights)
+    return TorchStep(weights)

@@ -1,0 +1,81 @@
+"""The functions that other rooms call; each imports torch or transformers when it is called."""
+
+# ruff: noqa: PLC0415  (torch, transformers and the hub's client take seconds to import)
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from autoblog.generation.text_generator import PromptReader, TextGenerator
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelReport:
+    """The needs of a model, known before its weights are loaded.
+
+    `download_bytes` are still to be downloaded. `weights_bytes` is the memory of the weights,
+    `cache_bytes_per_token` the memory of one token of one candidate. `available_bytes` is the
+    device's free memory, None if unknown.
+    """
+
+    model: str
+    folder: str
+    download_bytes: int
+    architecture: str
+    parameters: int
+    context: int
+    device: str
+    dtype: str
+    weights_bytes: int
+    cache_bytes_per_token: int
+    available_bytes: int | None
+
+
+def load_generator(
+    model: str,
+    *,
+    device: str = "auto",
+    dtype: str = "auto",
+    max_batch: int | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> TextGenerator:
+    """Load `model`: a hub id, a folder, or `starter`; a hub model is downloaded once.
+
+    At most `max_batch` candidates (with beam search: beams) are computed at once. Without it the
+    number depends on the engine and on free memory. `stopped` is asked before every token; once it
+    is true, generating raises `StoppedError`. Raises `ModelError`, `SettingError` for a wrong
+    device or dtype, `StorageError` for a full disk.
+    """
+    from autoblog.generation.loading.load_model import load
+
+    return load(model, device=device, dtype=dtype, max_batch=max_batch, stopped=stopped)
+
+
+def load_prompt_reader(model: str) -> PromptReader:
+    """Load the tokenizer and the context of `model`, but not its weights.
+
+    Raises `ModelError`, or `StorageError` for a full disk.
+    """
+    from autoblog.generation.loading.tokenizer import read_prompt_reader
+
+    return read_prompt_reader(model)
+
+
+def check_model(model: str, *, device: str = "auto", dtype: str = "auto") -> ModelReport:
+    """Report the needs of `model` without loading or downloading its weights.
+
+    Raises the same errors as `load_generator`.
+    """
+    from autoblog.generation.loading.model_requirements import report
+
+    return report(model, device=device, dtype=dtype)
+
+
+def model_folder(model: str) -> Path:
+    """Return the folder that holds all files of `model`; a hub model is downloaded once.
+
+    Raises `ModelError`, or `StorageError` for a full disk.
+    """
+    from autoblog.generation.loading.model_lookup import Hub, find_folder
+
+    return find_folder(model, hub=Hub())

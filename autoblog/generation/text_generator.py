@@ -1,0 +1,98 @@
+"""The interface of a model that continues prompts: prompts and seeds in, completions out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from autoblog.generation.decoding import Decoding
+
+FinishReason = Literal["stop", "length", "loop"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Completion:
+    """The model's text after one prompt, without the prompt and without special tokens.
+
+    `tokens` counts the written tokens without the end-of-text token. It includes the tokens of a
+    stop string, although the text ends before that string.
+    """
+
+    text: str
+    tokens: int
+    finish_reason: FinishReason
+    seed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogLikelihood:
+    """The likelihood of a text after its prompt: its tokens' summed natural log-probabilities."""
+
+    total: float
+    tokens: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatMessage:
+    """One turn of a conversation with a model that follows instructions."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+class ChatPrompt(str):
+    """A prompt that a chat template wrote, so its special tokens are read as special.
+
+    In any other string they are plain letters. A slice or a `strip` of a chat prompt is a plain
+    string.
+    """
+
+    __slots__ = ()
+
+
+class PromptReader(Protocol):
+    """A model's tokenizer and context, which need no weights.
+
+    `context` is the most tokens that the model sees at once, prompt and new text together.
+    """
+
+    context: int
+
+    def count_tokens(self, text: str) -> int:
+        """Count the tokens of `text` as a prompt, including the model's opening tokens."""
+
+    def chat_prompt(self, messages: Sequence[ChatMessage]) -> ChatPrompt | None:
+        """Write the conversation up to the model's answer; None for a model without chat template.
+
+        Special tokens that somebody typed in a message become plain text. Raises `GenerationError`
+        if the template refuses the conversation.
+        """
+
+
+class TextGenerator(PromptReader, Protocol):
+    """Anything that continues prompts: a model on a device, or a script in tests."""
+
+    model: str  # its name in the settings
+    revision: str  # the version that was loaded: a commit of the hub, or `sha256:` of the files
+    device: str  # in torch's words: `cpu`, `cuda:0`
+    dtype: str  # of the weights: `float32`, `bfloat16`, `float16`, `int8`
+    engine: str  # `transformers`, or `torch` or `kernels` for our own
+
+    def log_likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[LogLikelihood]:
+        """Score each text after its prompt: pairs are (prompt, text).
+
+        A text longer than the context is scored in pieces, each after the start of its prompt and
+        the tokens before it. Raises `OutOfMemoryError` or `GenerationError`.
+        """
+
+    def generate(
+        self, prompts: Sequence[str], *, decoding: Decoding, seeds: Sequence[Sequence[int]]
+    ) -> list[list[Completion]]:
+        """Continue every prompt once for each of its seeds.
+
+        `seeds[i][j]` starts the random stream of candidate j of prompt i; the answer has the
+        same shape. Raises `ContextError`, `OutOfMemoryError` or `GenerationError`, and
+        `UsageError` if beam search is asked for more candidates than it has beams.
+        """
+
+    def close(self) -> None:
+        """Free the model's memory; the generator cannot be used afterwards."""

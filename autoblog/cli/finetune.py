@@ -12,7 +12,7 @@ from autoblog.cli import console, wiring
 from autoblog.errors import UsageError
 
 if TYPE_CHECKING:
-    from autoblog.finetuning.training import Report
+    from autoblog.finetuning.training import TrainingReport
 
 
 def finetune(
@@ -88,5 +88,5 @@ def _stop_on_signals() -> threading.Event:
     return stop
 
 
-def _tell(report: "Report") -> None:
+def _tell(report: "TrainingReport") -> None:
     console.tell(str(report))

@@ -1,6 +1,6 @@
-"""Reads posts from a JSONL corpus or a folder of texts; knows nothing of tokens.
+"""Reads posts from a JSONL corpus or a folder of texts; does not know tokens.
 
-The document form is a contract with the prompts: a model learns exactly what it is later asked::
+The form of a document is a contract with the prompts: a model learns the form that it is asked in::
 
     Title: How to write release notes that people read
     Tags: writing, release notes
@@ -33,8 +33,8 @@ _FIRST_HEADING = re.compile(r"\A\s*#\s+(.+)\n")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Post:
-    """One post of a corpus: its header facts and its text, headings as lines ``## Heading``."""
+class CorpusPost:
+    """One post of a corpus: its header, and its text with headings as lines `## Heading`."""
 
     path: str
     kind: str
@@ -54,17 +54,20 @@ class Post:
         return f"Title: {self.title}\n{tags}\n"
 
 
-def split(posts: Iterable[Post]) -> tuple[list[Post], list[Post]]:
-    """The posts to train on, and those held out."""
-    training: list[Post] = []
-    held_out: list[Post] = []
+def split(posts: Iterable[CorpusPost]) -> tuple[list[CorpusPost], list[CorpusPost]]:
+    """Split posts into those to train on and those held out."""
+    training: list[CorpusPost] = []
+    held_out: list[CorpusPost] = []
     for post in posts:
         (held_out if post.held_out else training).append(post)
     return training, held_out
 
 
-def read_posts(path: Path) -> list[Post]:
-    """Every post of a folder of .md and .txt files, or of a JSONL file (.gz: compressed)."""
+def read_posts(path: Path) -> list[CorpusPost]:
+    """Read all posts of a folder of .md and .txt files, or of a JSONL file (.gz: compressed).
+
+    Raises `CorpusError`.
+    """
     try:
         if path.is_dir():
             posts = list(_folder_posts(path))
@@ -79,8 +82,8 @@ def read_posts(path: Path) -> list[Post]:
     return posts
 
 
-def parse_posts(lines: Iterable[str], *, name: str) -> Iterator[Post]:
-    """Posts of JSON lines; the first line that is not one stops with its number."""
+def parse_posts(lines: Iterable[str], *, name: str) -> Iterator[CorpusPost]:
+    """Parse JSON lines. Raises `CorpusError` with the number of the first line that is no post."""
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -93,8 +96,8 @@ def parse_posts(lines: Iterable[str], *, name: str) -> Iterator[Post]:
         yield _post(fields)
 
 
-def parse_text(text: str, *, path: str) -> Post | None:
-    """A post from a Markdown or plain text; its title from front matter, a heading or the path."""
+def parse_text(text: str, *, path: str) -> CorpusPost | None:
+    """Parse a Markdown or plain text; its title is in the front matter, a heading or the path."""
     facts: dict[str, Any] = {}
     if matter := _FRONT_MATTER.match(text):
         facts = _front_matter(matter[1], path=path)
@@ -116,7 +119,7 @@ def _open_text(path: Path) -> IO[str]:
     return path.open(encoding="utf-8")
 
 
-def _folder_posts(folder: Path) -> Iterator[Post]:
+def _folder_posts(folder: Path) -> Iterator[CorpusPost]:
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() in {".md", ".txt"} and path.is_file():
             name = path.relative_to(folder).as_posix()
@@ -139,7 +142,7 @@ def _problem(source: str, line: int | None, text: str) -> Problem:
 
 
 def _trouble(fields: object) -> str | None:
-    """What makes these fields no post, or None."""
+    """Return why these fields are no post, or None."""
     if not isinstance(fields, dict):
         return "not a JSON object"
     for key in ("title", "text"):
@@ -151,9 +154,9 @@ def _trouble(fields: object) -> str | None:
     return None
 
 
-def _post(fields: dict[str, Any]) -> Post:
+def _post(fields: dict[str, Any]) -> CorpusPost:
     tags: Sequence[str] = fields.get("tags") or ()
-    return Post(
+    return CorpusPost(
         # Without a path of its own a post is still split the same way every time.
         path=str(fields.get("path") or fields["title"]),
         kind=str(fields.get("kind") or "blog"),

@@ -1,13 +1,13 @@
-"""Leaves of a post only what a model should learn to write: prose. Pure functions on text."""
+"""Cuts posts down to prose, which a model should learn to write. Pure functions on text."""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from autoblog.finetuning.corpus import Post
+from autoblog.finetuning.corpus import CorpusPost
 
-_FENCE = re.compile(r"^(```|~~~).*?^\1[^\n]*$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"^(``|~~~).*?^\1[^\n]*$", re.DOTALL | re.MULTILINE)
 _MARKDOWN_LINK = re.compile(r"!?\[([^\]\[]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 _ADDRESSES = (
     re.compile(r"https?://|www\.\w|\[\w+=|<\w+|\{\{"),
@@ -19,24 +19,24 @@ _MARK = re.compile(r"(#+ *|- +|\d+\. +|)(.*)")  # of a heading or a list item
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-def clean_posts(posts: Sequence[Post], *, min_words: int = 40) -> list[Post]:
-    """Posts fit to learn from: cleaned, without boilerplate, and none left almost empty."""
+def clean_posts(posts: Sequence[CorpusPost], *, min_words: int = 40) -> list[CorpusPost]:
+    """Return posts fit to learn from: cleaned, without boilerplate, and none almost empty."""
     boilerplate = shared_lines(posts)
     cleaned = (replace(post, text=clean_text(post.text, drop=boilerplate)) for post in posts)
     return [post for post in cleaned if len(post.text.split()) >= min_words]
 
 
 def clean_text(text: str, *, drop: frozenset[str] = frozenset()) -> str:
-    """Prose in paragraphs: no code, addresses, phone numbers, notation or empty sections."""
+    """Return prose in paragraphs, without code, addresses, notation or empty sections."""
     text = _MARKDOWN_LINK.sub(r"\1", _FENCE.sub("", text))
     paragraphs = [_clean_paragraph(part, drop) for part in re.split(r"\n\s*\n", text)]
     return "\n\n".join(_without_empty_sections([part for part in paragraphs if part]))
 
 
 def shared_lines(
-    posts: Sequence[Post], *, min_words: int = 5, min_posts: int = 8
+    posts: Sequence[CorpusPost], *, min_words: int = 5, min_posts: int = 8
 ) -> frozenset[str]:
-    """Lines that many posts share: a small model would recite them word for word."""
+    """Return lines that many posts share: a small model would recite them word for word."""
     counts: Counter[str] = Counter()
     for post in posts:
         counts.update({line.strip() for line in post.text.splitlines()})
@@ -48,7 +48,7 @@ def shared_lines(
 
 
 def _without_empty_sections(paragraphs: Sequence[str]) -> list[str]:
-    """The paragraphs without headings directly before another heading or the end."""
+    """Drop headings that are directly before another heading or the end."""
     kept: list[str] = []
     section_is_empty = True
     for paragraph in reversed(paragraphs):
@@ -66,7 +66,7 @@ def _clean_paragraph(paragraph: str, drop: frozenset[str]) -> str:
 
 
 def _clean_line(line: str) -> str:
-    """The line without sentences that hold an address or link; empty if little prose is left."""
+    """Drop sentences that hold an address or link; return nothing if little prose is left."""
     line = " ".join(line.split())
     if _has_address(line):
         if line.startswith(("#", "-")):
@@ -83,7 +83,7 @@ def _has_address(text: str) -> bool:
 
 
 def _is_prose(line: str, *, min_letters: float = 0.72) -> bool:
-    """Whether letters and spaces make up most of the line and it has a word at all."""
+    """Return whether the line has a word and is mostly letters and spaces."""
     if not _WORD.search(line):
         return False
     letters = sum(char.isalpha() or char == " " for char in line)

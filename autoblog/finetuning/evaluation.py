@@ -1,6 +1,6 @@
 """Measures a model on held-out posts: perplexity per token and bits per byte.
 
-Every token of a post's text is predicted once, with the post's header (``Title``, ``Tags``) given.
+Every token of a post's text is predicted once, after the post's header (`Title`, `Tags`).
 Bits per byte compare models of different tokenizers; perplexity does not.
 """
 
@@ -26,7 +26,7 @@ KINDS = ("blog", "guide")
 
 @dataclass(frozen=True, kw_only=True)
 class Measures:
-    """A model's figures over some posts; ``nats`` is the sum over all tokens."""
+    """A model's figures over some posts; `nats` is the sum over all tokens."""
 
     row_length: int
     posts: int
@@ -46,8 +46,8 @@ class Measures:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Window:
-    """Tokens to read in one piece, of which those from ``scored_from`` on are predicted."""
+class ScoredWindow:
+    """Tokens to read in one piece; those from `scored_from` on are predicted."""
 
     ids: tuple[int, ...]
     scored_from: int
@@ -56,11 +56,11 @@ class Window:
 def evaluate(
     model: str | Path, corpus: Path, *, row_length: int | None = None, kinds: Sequence[str] = KINDS
 ) -> Measures:
-    """The figures of a model over a corpus's held-out posts.
+    """Measure a model over a corpus's held-out posts.
 
-    With a ``row_length`` every post is cut into rows of header and next piece, as in training;
-    without, a window of the model's whole context slides by half, so that all but a post's first
-    tokens are predicted from half a context or more.
+    With a `row_length` every post is cut into rows of its header and the next piece, as in
+    training. Without one a window of the model's context slides by half, so that all but a post's
+    first tokens are predicted from half a context or more.
     """
     network = AutoModelForCausalLM.from_pretrained(model, dtype=torch.float32).eval()
     tokenizer = AutoTokenizer.from_pretrained(model)
@@ -74,40 +74,44 @@ def evaluate(
         row_length=length,
         posts=len(posts),
         tokens=sum(len(post.body) for post in encoded),
-        # The text's last line ends, too, before the end-of-text token, which has no bytes.
+        # The text's last line ends in a line break; the end-of-text token has no bytes.
         text_bytes=sum(len(post.text.encode("utf-8")) + 1 for post in posts),
         nats=nats(network, found),
     )
 
 
-def windows(post: TokenPost, length: int, *, slide: bool) -> Iterator[Window]:
-    """Windows of at most ``length`` tokens that together score every token of the body once."""
+def windows(post: TokenPost, length: int, *, slide: bool) -> Iterator[ScoredWindow]:
+    """Yield windows of at most `length` tokens that score every token of the body once."""
     room = length - len(post.header)
     step = room // 2 if slide else room
     scored = 0
     start = 0
     while scored < len(post.body):
         piece = post.body[start : start + room]
-        yield Window(ids=(*post.header, *piece), scored_from=len(post.header) + scored - start)
+        yield ScoredWindow(
+            ids=(*post.header, *piece), scored_from=len(post.header) + scored - start
+        )
         scored = start + len(piece)
         start += step
 
 
 @torch.no_grad()
-def nats(network: PreTrainedModel, read: Sequence[Window], *, batch_tokens: int = 8192) -> float:
-    """The sum of the surprise of every scored token."""
+def nats(
+    network: PreTrainedModel, read: Sequence[ScoredWindow], *, batch_tokens: int = 8192
+) -> float:
+    """Sum the surprise (in nats) of all scored tokens."""
     total = 0.0
     ordered = sorted(read, key=lambda window: len(window.ids))
     while ordered:
         count = max(1, batch_tokens // len(ordered[-1].ids))
         batch, ordered = ordered[-count:], ordered[:-count]
         width = max(len(window.ids) for window in batch)
-        # Rows end at different places; what fills them up is to the right, where no token looks.
+        # Rows are padded on the right, where no token looks.
         ids = torch.tensor([[*w.ids, *[0] * (width - len(w.ids))] for w in batch])
         targets = torch.full((len(batch), width - 1), -100)
         for row, window in enumerate(batch):
-            places = slice(window.scored_from - 1, len(window.ids) - 1)
-            targets[row, places] = ids[row, 1:][places]
+            scored = slice(window.scored_from - 1, len(window.ids) - 1)
+            targets[row, scored] = ids[row, 1:][scored]
         scores = logits(network, ids[:, :-1])
         total += float(
             functional.cross_entropy(scores.flatten(0, 1), targets.flatten(), reduction="sum")
@@ -116,7 +120,7 @@ def nats(network: PreTrainedModel, read: Sequence[Window], *, batch_tokens: int 
 
 
 def main() -> int:
-    """``python -m autoblog.finetuning.evaluation --model DIR --corpus FILE``: the figures."""
+    """Run `python -m autoblog.finetuning.evaluation --model DIR --corpus FILE`."""
     parser = argparse.ArgumentParser(prog="python -m autoblog.finetuning.evaluation")
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--corpus", type=Path, required=True)
@@ -128,7 +132,7 @@ def main() -> int:
 
 
 def line(found: Measures) -> str:
-    """The figures as fields."""
+    """Write the figures as fields."""
     return (
         f"row_length={found.row_length} posts={found.posts} tokens={found.tokens} "
         f"bytes={found.text_bytes} perplexity={found.perplexity:.2f} "

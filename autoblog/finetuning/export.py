@@ -1,4 +1,4 @@
-"""Writes a trained model as a folder that transformers loads; a reader never sees half a file."""
+"""Writes a trained model as a folder that transformers loads; no file is ever half-written."""
 
 import json
 import shutil
@@ -8,12 +8,12 @@ import torch
 from transformers import AutoModelForCausalLM, GenerationConfig, PreTrainedModel
 from transformers.utils import logging
 
-# What suits a small model: without the penalty it repeats itself.
+# For a small model: without the penalty it repeats itself.
 _SAMPLING = {"do_sample": True, "temperature": 0.8, "top_p": 0.95, "repetition_penalty": 1.1}
 
 
 def write_model(trained: PreTrainedModel, out: Path) -> None:
-    """Configuration, sampling defaults and weights (half precision, safetensors) into ``out``."""
+    """Write configuration, sampling defaults and weights (half precision) to `out`."""
     partial = out / "partial"
     half = AutoModelForCausalLM.from_config(trained.config)
     half.load_state_dict(trained.state_dict())
@@ -37,7 +37,7 @@ def write_model(trained: PreTrainedModel, out: Path) -> None:
 
 
 def _name_dtype(config_file: Path) -> None:
-    """States the weights' real type: the configuration was that of the training's float32."""
+    """Write the weights' format; the configuration was made for the float32 of the training."""
     config = json.loads(config_file.read_text(encoding="utf-8"))
     config["dtype"] = "float16"
     config_file.write_text(json.dumps(config, indent=2, sort_keys=True) + "\n", encoding="utf-8")

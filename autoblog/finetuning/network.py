@@ -1,8 +1,8 @@
-"""GPT-Neo made and run fast for training; the weights live in transformers' own module.
+"""Makes GPT-Neo and runs it fast for training; the weights stay in transformers' own module.
 
 GPT-Neo (Black et al. 2021) is GPT-2 with attention that alternates between the whole context and a
 window, and with no scaling of the attention scores. Transformers computes it with explicit score
-matrices; here torch's fused attention does, on the same parameters, so a saved model is a plain
+matrices; torch's fused attention is used here on the same parameters, so a saved model is a plain
 GPT-Neo. Shapes: B rows, T tokens, H heads, D head width, C = H * D, V vocabulary.
 """
 
@@ -18,7 +18,7 @@ from transformers import GPTNeoConfig, GPTNeoForCausalLM, PreTrainedModel
 
 @dataclass(frozen=True, kw_only=True)
 class Size:
-    """The network's measures; the defaults are the starter model's."""
+    """The network's size; the defaults are the starter model's."""
 
     vocabulary: int = 8192
     hidden: int = 256
@@ -29,7 +29,7 @@ class Size:
 
 
 def new_network(size: Size, *, end_of_text: int, seed: int) -> GPTNeoForCausalLM:
-    """An untrained GPT-Neo; layers alternate between global and local attention."""
+    """Return an untrained GPT-Neo; layers alternate between global and local attention."""
     kinds = ["global", "local"] * size.layers
     config = GPTNeoConfig(
         vocab_size=size.vocabulary,
@@ -54,7 +54,7 @@ def new_network(size: Size, *, end_of_text: int, seed: int) -> GPTNeoForCausalLM
 
 @torch.no_grad()
 def spread_positions(network: PreTrainedModel, *, seen: int) -> None:
-    """Gives positions that no row has reached yet the embeddings of those that rows did reach."""
+    """Copy the embeddings of positions that rows have reached to those that they have not."""
     table = network.transformer.wpe.weight
     pattern = table[seen // 4 : seen]  # the first ones hold headers and are not like the rest
     for start in range(seen, table.shape[0], len(pattern)):
@@ -63,7 +63,7 @@ def spread_positions(network: PreTrainedModel, *, seen: int) -> None:
 
 
 def logits(network: PreTrainedModel, ids: Tensor) -> Tensor:
-    """(B, T) token ids -> (B, T, V) scores of the next token."""
+    """Return (B, T, V) logits of (B, T) token ids."""
     if network.config.model_type != "gpt_neo":
         scores: Tensor = network(input_ids=ids, use_cache=False).logits
         return scores
@@ -71,7 +71,7 @@ def logits(network: PreTrainedModel, ids: Tensor) -> Tensor:
 
 
 def _hidden_states(network: PreTrainedModel, ids: Tensor) -> Tensor:
-    """(B, T) token ids -> (B, T, C) states before the output matrix."""
+    """Return the (B, T, C) states of (B, T) token ids before the output matrix."""
     body = network.transformer
     config = network.config
     length = ids.shape[1]
@@ -86,11 +86,11 @@ def _hidden_states(network: PreTrainedModel, ids: Tensor) -> Tensor:
 
 
 def _window_mask(length: int, window: int, device: torch.device) -> Tensor | None:
-    """(T, T), true where a local layer may look; None while rows fit into the window."""
+    """Return (T, T), true where a local layer looks; None while rows fit into the window."""
     if length <= window:
         return None
-    place = torch.arange(length, device=device)
-    distance = place[:, None] - place[None, :]
+    position = torch.arange(length, device=device)
+    distance = position[:, None] - position[None, :]
     return (distance >= 0) & (distance < window)
 
 
@@ -116,7 +116,7 @@ def _feed_forward(mlp: Any, states: Tensor) -> Tensor:
 
 @torch.no_grad()
 def _initialise(network: GPTNeoForCausalLM, generator: torch.Generator) -> None:
-    """Normal weights; what writes to the residual stream begins at zero, so blocks begin idle."""
+    """Draw normal weights; outputs to the residual stream are zero, so blocks begin idle."""
     for name, parameter in network.named_parameters():
         if name.endswith(("out_proj.weight", "c_proj.weight")):
             parameter.zero_()

@@ -1,4 +1,4 @@
-"""Sorts a network's parameters under the two optimisers that teach it."""
+"""Divides a network's parameters among the two optimisers that train it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from torch import nn
 
 @dataclass(frozen=True, kw_only=True)
 class Rates:
-    """Learning rates at their height; the defaults are the starter model's.
+    """The highest learning rates; the defaults are the starter model's.
 
     Matrices learn by Muon (Jordan et al. 2024), embeddings, norms and biases by AdamW (Loshchilov
     and Hutter 2019). GPT-Neo does not divide attention scores by sqrt(head width), 8 for heads of
@@ -24,7 +24,7 @@ class Rates:
 
 
 def optimisers(network: nn.Module, rates: Rates) -> list[torch.optim.Optimizer]:
-    """Muon and AdamW over all parameters; ``full_rate`` of a group is its rate at the height."""
+    """Return Muon and AdamW over all parameters; `full_rate` of a group is its highest rate."""
     scores, matrices, embeddings, vectors = _sorted_parameters(network)
     muon = torch.optim.Muon(
         [
@@ -53,7 +53,7 @@ def optimisers(network: nn.Module, rates: Rates) -> list[torch.optim.Optimizer]:
 
 
 def set_rates(together: Sequence[torch.optim.Optimizer], factor: float) -> None:
-    """Every group learns at ``factor`` of its height."""
+    """Set every group's rate to `factor` of its highest."""
     for optimiser in together:
         for group in optimiser.param_groups:
             group["lr"] = group["full_rate"] * factor

@@ -1,7 +1,7 @@
 """Cuts tokenised posts into training rows of one length, with no padding.
 
-A row is a header (``Title``, ``Tags``) and a piece of its post that begins at a paragraph or
-heading and runs to the row's end. Where the post ends earlier, the end-of-text token and the
+A row is a header (`Title`, `Tags`) and a piece of its post that begins at a paragraph or
+heading and runs to the row's end. If the post ends earlier, the end-of-text token and the
 opening of another post fill the rest.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from autoblog.finetuning.corpus import Post
+from autoblog.finetuning.corpus import CorpusPost
 
 
 class Encoder(Protocol):
@@ -24,7 +24,7 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class TokenPost:
-    """A post as token ids; ``starts`` are the places in ``body`` where a piece may begin."""
+    """A post as token ids; `starts` are the indices in `body` where a piece may begin."""
 
     kind: str
     header: tuple[int, ...]
@@ -33,14 +33,14 @@ class TokenPost:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
-    """``length + 1`` token ids; ``learn[i]`` says whether predicting ``ids[i + 1]`` counts."""
+class TrainingRow:
+    """A row of `length + 1` token ids; `learn[i]` says whether predicting `ids[i + 1]` counts."""
 
     ids: tuple[int, ...]
     learn: tuple[bool, ...]
 
 
-# What the model should sound like: blogs and guides; the notes of one person are many and odd.
+# The model should sound like blogs and guides; the notes are many, odd and of one person.
 KIND_WEIGHTS: Mapping[str, float] = {
     "blog": 1.0,
     "guide": 1.0,
@@ -51,9 +51,9 @@ KIND_WEIGHTS: Mapping[str, float] = {
 
 
 def encode_post(
-    post: Post, encode: Encoder, *, end_of_text: int, max_header: int = 96
+    post: CorpusPost, encode: Encoder, *, end_of_text: int, max_header: int = 96
 ) -> TokenPost:
-    """The post as tokens, encoded paragraph by paragraph so that every start is exact."""
+    """Encode a post, paragraph by paragraph, so that every start is exact."""
     body: list[int] = []
     starts: list[int] = []
     for paragraph in post.text.split("\n\n"):
@@ -76,10 +76,10 @@ def epoch_rows(
     seed: int,
     epoch: int,
     weights: Mapping[str, float] = KIND_WEIGHTS,
-) -> list[Row]:
-    """The rows of one pass in their order; the same arguments give the same rows."""
+) -> list[TrainingRow]:
+    """Return the rows of one pass in their order; the same arguments give the same rows."""
     rng = random.Random(f"{seed}/{epoch}/{length}")  # noqa: S311 - an order, not a secret
-    rows: list[Row] = []
+    rows: list[TrainingRow] = []
     for post in posts:
         weight = weights.get(post.kind, 1.0)
         for _ in range(int(weight) + (rng.random() < weight % 1)):
@@ -90,9 +90,9 @@ def epoch_rows(
 
 def _post_rows(
     post: TokenPost, posts: Sequence[TokenPost], length: int, rng: random.Random
-) -> list[Row]:
+) -> list[TrainingRow]:
     room = length + 1 - len(post.header)
-    rows: list[Row] = []
+    rows: list[TrainingRow] = []
     start = 0
     while True:
         piece = post.body[start : start + room]
@@ -104,7 +104,7 @@ def _post_rows(
             opening = [*other.header, *other.body]
             ids.extend(opening)
             learn.extend([True] * len(opening))
-        rows.append(Row(ids=tuple(ids[: length + 1]), learn=tuple(learn[1 : length + 1])))
+        rows.append(TrainingRow(ids=tuple(ids[: length + 1]), learn=tuple(learn[1 : length + 1])))
         end = start + room
         if end >= len(post.body):
             return rows
@@ -112,9 +112,9 @@ def _post_rows(
 
 
 def _next_start(post: TokenPost, start: int, end: int, rng: random.Random) -> int:
-    """A boundary on either side of ``end``, by chance, so that all tokens are seen as often."""
+    """Choose a boundary on either side of `end` at random, so that all tokens are seen as often."""
     before = bisect_right(post.starts, end) - 1
     after = bisect_left(post.starts, end)
     choices = [post.starts[i] for i in {before, after} if i < len(post.starts)]
-    forward = [place for place in choices if place > start]
+    forward = [index for index in choices if index > start]
     return rng.choice(forward) if forward else end

@@ -1,4 +1,4 @@
-"""Puts training runs together: from nothing, or from a model that can write already."""
+"""Starts training runs: of a new model, or of a model that can write already."""
 
 import shutil
 from collections.abc import Callable, Sequence
@@ -8,17 +8,21 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
 
 from autoblog.errors import CorpusError, ModelError, Problem
-from autoblog.finetuning.corpus import Post, read_posts, split
+from autoblog.finetuning.corpus import CorpusPost, read_posts, split
 from autoblog.finetuning.corpus_cleaning import clean_posts
 from autoblog.finetuning.export import write_model
 from autoblog.finetuning.network import Size, new_network
 from autoblog.finetuning.optimisers import Rates
 from autoblog.finetuning.packing import TokenPost, encode_post
 from autoblog.finetuning.tokenizer_training import Tokens, encoder, train_tokenizer
-from autoblog.finetuning.training import Hardware, Recipe, Report, Run
-from autoblog.finetuning.training_schedule import Plan, finetuning_plan, starter_plan
+from autoblog.finetuning.training import Hardware, Recipe, TrainingReport, TrainingRun
+from autoblog.finetuning.training_schedule import (
+    TrainingSchedule,
+    finetuning_schedule,
+    starter_schedule,
+)
 
-# What a model that can write takes without forgetting how: much shorter steps than from nothing.
+# A model that can write takes much smaller steps than a new one, or it forgets how.
 GENTLE = Recipe(
     rates=Rates(matrix=1e-3, matrix_decay=0.0, query_key_factor=0.35, other=1e-4),
     measure_every_steps=50,
@@ -35,14 +39,14 @@ def train_from_scratch(
     size: Size | None = None,
     recipe: Recipe | None = None,
     hardware: Hardware | None = None,
-    report: Callable[[Report], None] = lambda _: None,
+    report: Callable[[TrainingReport], None] = lambda _: None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> bool:
-    """Trains a new model on a corpus, or goes on with the run in ``out``.
+    """Train a new model on a corpus, or go on with the run in `out`.
 
-    Ends after ``max_tokens``, or else ``max_minutes``, counted over all sittings; a file
-    ``training/finish`` in ``out`` begins the cool-down at once. True when the plan was carried out,
-    false when ``stopped`` said so before; then the same call goes on where the run was.
+    The run ends after `max_tokens`, or else `max_minutes`, counted over all sittings. A file
+    `training/finish` in `out` begins the cool-down at once. Returns true at the schedule's end,
+    false if `stopped` was true before; then the same call goes on with the run.
     """
     size, recipe = size or Size(), recipe or Recipe()
     hardware = hardware or best_hardware(compiled=True)
@@ -58,7 +62,9 @@ def train_from_scratch(
         tokenizer,
         training,
         held_out,
-        plan=starter_plan(context=size.context, max_minutes=max_minutes, max_tokens=max_tokens),
+        schedule=starter_schedule(
+            context=size.context, max_minutes=max_minutes, max_tokens=max_tokens
+        ),
         recipe=recipe,
         hardware=hardware,
         out=out,
@@ -78,13 +84,13 @@ def finetune(
     row_length: int = 512,
     recipe: Recipe | None = None,
     hardware: Hardware | None = None,
-    report: Callable[[Report], None] = lambda _: None,
+    report: Callable[[TrainingReport], None] = lambda _: None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> bool:
-    """Teaches ``model`` (a folder or hub id) the voice of ``posts`` and writes it to ``out``.
+    """Teach `model` (a folder or hub id) the voice of `posts`, and write it to `out`.
 
-    ``posts`` is a JSONL file like the corpus or a folder of .md and .txt files. Reads each post
-    ``epochs`` times, or for ``max_minutes``. Stops and goes on as ``train_from_scratch`` does.
+    `posts` is a JSONL file like the corpus, or a folder of .md and .txt files. Each post is read
+    `epochs` times, or all for `max_minutes`. Stops and goes on as `train_from_scratch` does.
     """
     hardware = hardware or best_hardware(compiled=False)
     training, held_out = _posts(posts)
@@ -98,7 +104,7 @@ def finetune(
         tokenizer,
         training,
         held_out,
-        plan=finetuning_plan(
+        schedule=finetuning_schedule(
             row_length=row_length,
             max_minutes=max_minutes,
             max_tokens=None if max_minutes else max(row_length, int(seen * epochs)),
@@ -113,7 +119,7 @@ def finetune(
 
 
 def best_hardware(*, compiled: bool) -> Hardware:
-    """A GPU if there is one; bfloat16 where the chip has it; compiled where a compiler is."""
+    """Return a GPU if there is one, with bfloat16 and compiled if the machine can."""
     if torch.cuda.is_available():
         return Hardware(device="cuda", bfloat16=torch.cuda.is_bf16_supported(), compiled=compiled)
     has_compiler = any(shutil.which(name) for name in ("g++", "clang++"))
@@ -125,8 +131,8 @@ def best_hardware(*, compiled: bool) -> Hardware:
     )
 
 
-def _posts(path: Path) -> tuple[list[Post], list[Post]]:
-    """Cleaned posts to train on, and held-out ones."""
+def _posts(path: Path) -> tuple[list[CorpusPost], list[CorpusPost]]:
+    """Return cleaned posts to train on, and held-out ones. Raises `CorpusError`."""
     training, held_out = split(read_posts(path))
     training = clean_posts(training)
     if not training:
@@ -151,26 +157,26 @@ def _load(model: str | Path) -> tuple[PreTrainedModel, Tokens]:
 def _run(
     network: PreTrainedModel,
     tokenizer: Tokens,
-    training: Sequence[Post],
-    held_out: Sequence[Post],
+    training: Sequence[CorpusPost],
+    held_out: Sequence[CorpusPost],
     *,
-    plan: Plan,
+    schedule: TrainingSchedule,
     recipe: Recipe,
     hardware: Hardware,
     out: Path,
-    report: Callable[[Report], None],
+    report: Callable[[TrainingReport], None],
     stopped: Callable[[], bool],
-) -> Run:
+) -> TrainingRun:
     encode, end = encoder(tokenizer), tokenizer.eos_token_id
 
-    def encoded(posts: Sequence[Post]) -> list[TokenPost]:
+    def encoded(posts: Sequence[CorpusPost]) -> list[TokenPost]:
         return [encode_post(post, encode, end_of_text=end) for post in posts]
 
-    return Run(
+    return TrainingRun(
         network=network.to(hardware.device).train(),
         training=encoded(training),
         held_out=encoded(held_out),
-        plan=plan,
+        schedule=schedule,
         recipe=recipe,
         hardware=hardware,
         folder=out / "training",

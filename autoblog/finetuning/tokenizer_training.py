@@ -6,20 +6,22 @@ from typing import Any, TypeAlias
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
-from autoblog.finetuning.corpus import END_OF_TEXT, Post
+from autoblog.finetuning.corpus import END_OF_TEXT, CorpusPost
 from autoblog.finetuning.packing import Encoder
 
 # A transformers tokenizer; the library's own classes differ between its versions.
 Tokens: TypeAlias = Any
 
 # GPT-2's pattern (Radford et al. 2019) with one change: a run of newlines is always one piece.
-# GPT-2 splits "\n\nText" into "\n", "\n", "Text" but a prompt's trailing "\n\n" into one token, so
-# that a model would be asked with a token that it never saw before text.
+# GPT-2 splits "\n\nText" into "\n", "\n", "Text", but a prompt's trailing "\n\n" into one token,
+# which the model would never have seen before text.
 _PIECES = r"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}{1,4}| ?[^\s\p{L}\p{N}]+|\n+|\s+"
 
 
-def train_tokenizer(posts: Iterable[Post], *, vocabulary_size: int, context_tokens: int) -> Tokens:
-    """Byte-level BPE (Sennrich et al. 2016; Radford et al. 2019) learnt from the posts."""
+def train_tokenizer(
+    posts: Iterable[CorpusPost], *, vocabulary_size: int, context_tokens: int
+) -> Tokens:
+    """Learn byte-level BPE (Sennrich et al. 2016; Radford et al. 2019) from the posts."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
@@ -47,7 +49,7 @@ def train_tokenizer(posts: Iterable[Post], *, vocabulary_size: int, context_toke
 
 
 def encoder(tokenizer: Tokens) -> Encoder:
-    """The tokenizer as a function from text to ids without special tokens."""
+    """Return the tokenizer as a function from text to ids without special tokens."""
 
     def encode(text: str) -> list[int]:
         ids: list[int] = tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"]

@@ -1,7 +1,7 @@
 """The training loop: rows in, weights out, resumable at any step.
 
-A run that is stopped saves itself and later goes on as if it had not been. A file ``finish`` in its
-folder begins the cool-down at once. It neither reads posts nor knows what the model is for.
+A run that is stopped saves itself, and goes on later with the same result. A file `finish` in its
+folder begins the cool-down at once. This module neither reads posts nor knows the model's purpose.
 """
 
 import time
@@ -17,8 +17,8 @@ from transformers import PreTrainedModel
 from autoblog.atomic_files import replacing
 from autoblog.finetuning import network as net
 from autoblog.finetuning.optimisers import Rates, optimisers, set_rates
-from autoblog.finetuning.packing import Row, TokenPost, epoch_rows
-from autoblog.finetuning.training_schedule import Plan
+from autoblog.finetuning.packing import TokenPost, TrainingRow, epoch_rows
+from autoblog.finetuning.training_schedule import TrainingSchedule
 
 CHECKPOINT = "checkpoint.pt"
 FINISH = "finish"
@@ -31,7 +31,7 @@ _MEASURED_BATCHES = 4
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """How to learn; the defaults are the starter model's."""
+    """The options of learning; the defaults are the starter model's."""
 
     rates: Rates = field(default_factory=Rates)
     batch_tokens: int = 4096
@@ -44,7 +44,7 @@ class Recipe:
 
 @dataclass(frozen=True, kw_only=True)
 class Hardware:
-    """Where and how the sums are done; none of it changes what is learnt, but for rounding."""
+    """Where and how the sums are computed; it changes the result by rounding only."""
 
     device: str = "cpu"
     bfloat16: bool = False
@@ -52,8 +52,8 @@ class Hardware:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
-    """What a run says of itself now and then; losses are nats per token."""
+class TrainingReport:
+    """The state of a run, reported now and then; losses are nats per token."""
 
     step: int
     tokens: int
@@ -73,8 +73,8 @@ class Report:
 
 
 @dataclass(kw_only=True)
-class _Place:
-    """How far a run is: what a checkpoint holds besides weights."""
+class _Progress:
+    """How far a run is: the part of a checkpoint besides weights."""
 
     step: int = 0
     tokens: int = 0
@@ -105,38 +105,38 @@ class _Meter:
 
 
 @dataclass(kw_only=True)
-class Run:
-    """One training run in its folder; ``export`` writes the model for use, at every save."""
+class TrainingRun:
+    """One training run in its folder; `export` writes the model for use, at every save."""
 
     network: PreTrainedModel
     training: Sequence[TokenPost]
     held_out: Sequence[TokenPost]
-    plan: Plan
+    schedule: TrainingSchedule
     recipe: Recipe
     hardware: Hardware
     folder: Path
     export: Callable[[PreTrainedModel], None]
-    report: Callable[[Report], None]
+    report: Callable[[TrainingReport], None]
     stopped: Callable[[], bool]
     clock: Callable[[], float] = time.monotonic
 
     def __post_init__(self) -> None:
-        self._place = _Place()
+        self._progress = _Progress()
         self._optimisers = optimisers(self.network, self.recipe.rates)
         self._loss = _loss_function(self.network, self.hardware)
         self._measured = _measured_rows(self.held_out)
         self._load()
 
     def __call__(self) -> bool:
-        """Trains to the plan's end (true) or until stopped (false); saved either way."""
+        """Train to the schedule's end (true) or until stopped (false), and save."""
         self.folder.mkdir(parents=True, exist_ok=True)
         now = saved = self.clock()
         meter = _Meter(now)
         for rows in self._batches():
-            meter.add(self._step(rows), len(rows) * self._place.row_length)
+            meter.add(self._step(rows), len(rows) * self._progress.row_length)
             before, now = now, self.clock()
-            self._place.minutes += (now - before) / 60
-            if self._place.step % self.recipe.report_every_steps == 0:
+            self._progress.minutes += (now - before) / 60
+            if self._progress.step % self.recipe.report_every_steps == 0:
                 self.report(self._report(meter, now))
                 meter = _Meter(self.clock())
             if self.stopped():
@@ -145,14 +145,14 @@ class Run:
                 self.save()
                 saved = now
         self.save()
-        return self._spent() >= self.plan.end
+        return self._spent() >= self.schedule.end
 
     def save(self) -> None:
-        """Writes the checkpoint, whole or not at all, and the usable model."""
+        """Write the checkpoint, whole or not at all, and the usable model."""
         state = {
             "network": self.network.state_dict(),
             "optimisers": [optimiser.state_dict() for optimiser in self._optimisers],
-            "place": asdict(self._place),
+            "place": asdict(self._progress),
             "random": torch.get_rng_state(),
         }
         with replacing(self.folder / CHECKPOINT) as fresh:
@@ -168,83 +168,83 @@ class Run:
         for optimiser, saved in zip(self._optimisers, state["optimisers"], strict=True):
             optimiser.load_state_dict(saved)
         torch.set_rng_state(state["random"].cpu())
-        self._place = _Place(**state["place"])
+        self._progress = _Progress(**state["place"])
         self._follow_finish()
 
     def _spent(self) -> float:
-        return float(getattr(self._place, self.plan.unit))
+        return float(getattr(self._progress, self.schedule.unit))
 
     def _told_to_finish(self) -> bool:
-        return not self._place.finish and (self.folder / FINISH).exists()
+        return not self._progress.finish and (self.folder / FINISH).exists()
 
     def _follow_finish(self) -> None:
-        """The plan of a run that was told to finish early, now or before its checkpoint."""
+        """Shorten the schedule if the run is or was told to finish early."""
         if self._told_to_finish():
-            early = self.plan.finish_from(self._spent())
-            self._place.finish = (early.cooldown_start, early.end)
-        if self._place.finish:
-            start, end = self._place.finish
-            self.plan = replace(self.plan, cooldown_start=start, end=end)
+            early = self.schedule.finish_from(self._spent())
+            self._progress.finish = (early.cooldown_start, early.end)
+        if self._progress.finish:
+            start, end = self._progress.finish
+            self.schedule = replace(self.schedule, cooldown_start=start, end=end)
 
-    def _batches(self) -> Iterator[Sequence[Row]]:
-        """Batches from where the run is to the plan's end."""
-        place = self._place
-        while self._spent() < self.plan.end:
+    def _batches(self) -> Iterator[Sequence[TrainingRow]]:
+        """Yield batches from where the run is to the schedule's end."""
+        progress = self._progress
+        while self._spent() < self.schedule.end:
             self._follow_finish()
-            length = self.plan.row_length(spent=self._spent())
-            if length != place.row_length:
+            length = self.schedule.row_length(spent=self._spent())
+            if length != progress.row_length:
                 self._lengthen(length)
             rows = epoch_rows(
-                self.training, length=length, seed=self.recipe.seed, epoch=place.epoch
+                self.training, length=length, seed=self.recipe.seed, epoch=progress.epoch
             )
             yield from self._epoch(rows)
 
     def _lengthen(self, length: int) -> None:
-        place = self._place
-        if place.row_length:
-            net.spread_positions(self.network, seen=place.row_length)
-            place.epoch += 1
-        place.row_length, place.row = length, 0
+        progress = self._progress
+        if progress.row_length:
+            net.spread_positions(self.network, seen=progress.row_length)
+            progress.epoch += 1
+        progress.row_length, progress.row = length, 0
 
-    def _epoch(self, rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
-        """The rest of an epoch, left early when the run ends or its row length changes."""
-        place = self._place
-        count = max(1, self.recipe.batch_tokens // place.row_length)
-        while place.row == 0 or place.row + count <= len(rows):
-            batch = rows[place.row : place.row + count]
-            place.row += count
+    def _epoch(self, rows: Sequence[TrainingRow]) -> Iterator[Sequence[TrainingRow]]:
+        """Yield the rest of an epoch, up to the run's end or a change of its row length."""
+        progress = self._progress
+        count = max(1, self.recipe.batch_tokens // progress.row_length)
+        while progress.row == 0 or progress.row + count <= len(rows):
+            batch = rows[progress.row : progress.row + count]
+            progress.row += count
             yield batch
             spent = self._spent()
-            if spent >= self.plan.end or self._told_to_finish():
+            if spent >= self.schedule.end or self._told_to_finish():
                 return
-            if self.plan.row_length(spent=spent) != place.row_length:
+            if self.schedule.row_length(spent=spent) != progress.row_length:
                 return
-        place.epoch += 1
-        place.row = 0
+        progress.epoch += 1
+        progress.row = 0
 
-    def _step(self, rows: Sequence[Row]) -> float:
-        """One update; the mean loss before it."""
-        place = self._place
+    def _step(self, rows: Sequence[TrainingRow]) -> float:
+        """Update the weights once, and return the mean loss before."""
+        progress = self._progress
         loss = self._loss(*_tensors(rows, self.network.device))
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.network.parameters(), self.recipe.clip)
-        set_rates(self._optimisers, self.plan.rate(spent=self._spent(), step=place.step))
+        set_rates(self._optimisers, self.schedule.rate(spent=self._spent(), step=progress.step))
         for optimiser in self._optimisers:
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
-        place.step += 1
-        place.tokens += len(rows) * place.row_length
+        progress.step += 1
+        progress.tokens += len(rows) * progress.row_length
         return float(loss.detach())
 
-    def _report(self, meter: _Meter, now: float) -> Report:
-        place = self._place
-        measure = place.step % self.recipe.measure_every_steps == 0
-        return Report(
-            step=place.step,
-            tokens=place.tokens,
-            minutes=place.minutes,
-            row_length=place.row_length,
-            rate=self.plan.rate(spent=self._spent(), step=place.step),
+    def _report(self, meter: _Meter, now: float) -> TrainingReport:
+        progress = self._progress
+        measure = progress.step % self.recipe.measure_every_steps == 0
+        return TrainingReport(
+            step=progress.step,
+            tokens=progress.tokens,
+            minutes=progress.minutes,
+            row_length=progress.row_length,
+            rate=self.schedule.rate(spent=self._spent(), step=progress.step),
             loss=meter.loss(),
             held_out_loss=self._held_out_loss() if measure and self._measured else None,
             tokens_per_s=meter.tokens_per_s(now),
@@ -274,15 +274,15 @@ def _loss_function(
     return torch.compile(loss, dynamic=False) if hardware.compiled else loss
 
 
-def _tensors(rows: Sequence[Row], device: torch.device) -> tuple[Tensor, Tensor]:
-    """(B, T) inputs and (B, T) targets, where what is not to be learnt is marked."""
+def _tensors(rows: Sequence[TrainingRow], device: torch.device) -> tuple[Tensor, Tensor]:
+    """Return (B, T) inputs and (B, T) targets; tokens that are not learnt are marked."""
     ids = torch.tensor([row.ids for row in rows], device=device)
     learn = torch.tensor([row.learn for row in rows], device=device)
     return ids[:, :-1], ids[:, 1:].masked_fill(~learn, _NOT_LEARNT)
 
 
-def _measured_rows(held_out: Sequence[TokenPost]) -> list[Row]:
-    """A few whole batches of held-out rows, always the same: a trend, not the model's figure."""
+def _measured_rows(held_out: Sequence[TokenPost]) -> list[TrainingRow]:
+    """Return a few batches of held-out rows, always the same: they show a trend only."""
     posts = [post for post in held_out if post.kind in {"blog", "guide"}]
     rows = epoch_rows(posts, length=_MEASURED_LENGTH, seed=0, epoch=0) if posts else []
     batches = min(_MEASURED_BATCHES, len(rows) // _MEASURED_BATCH)

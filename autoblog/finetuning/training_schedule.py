@@ -1,15 +1,15 @@
-"""Says how fast to learn and how long rows are at each point of a run; pure arithmetic."""
+"""The learning rate and the row length at each point of a run; pure arithmetic."""
 
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
-    """A trapezoid: warm up, hold, then cool down linearly to nothing at the end.
+class TrainingSchedule:
+    """A trapezoid: warm up, hold, then cool down linearly to zero at the end.
 
-    A trapezoid (Hägele et al. 2024) can end at any time for the price of its cool-down, which a
-    cosine cannot. ``cooldown_start`` and ``end`` count the run's ``unit`` from its beginning.
+    Unlike a cosine, a trapezoid (Hägele et al. 2024) can end at any time after a cool-down.
+    `cooldown_start` and `end` count the run's `unit` from its beginning.
     """
 
     unit: Literal["tokens", "minutes"]
@@ -22,19 +22,19 @@ class Plan:
     final_length: int = 1024
 
     def rate(self, *, spent: float, step: int) -> float:
-        """The factor on every learning rate, 0 to 1."""
+        """Return the factor on every learning rate, 0 to 1."""
         warm = (step + 1) / max(self.warmup_steps, 1)
         left = (self.end - spent) / max(self.end - self.cooldown_start, 1e-9)
         return max(0.0, min(1.0, warm, left))
 
     def row_length(self, *, spent: float) -> int:
-        """Tokens in a row."""
+        """Return the tokens in a row."""
         if spent >= (self.cooldown_start + self.end) / 2:
             return self.final_length
         return [length for share, length in self.stages if spent >= share * self.end][-1]
 
     def finish_from(self, spent: float) -> Self:
-        """The plan of a run that is told to end early: its cool-down, in proportion, begins now."""
+        """Return the schedule of a run that is told to end: a shorter cool-down begins now."""
         if spent >= self.cooldown_start:
             return self
         return replace(
@@ -42,12 +42,12 @@ class Plan:
         )
 
 
-def starter_plan(
+def starter_schedule(
     *, context: int, max_minutes: float | None, max_tokens: int | None, cooldown: float = 0.4
-) -> Plan:
-    """A plan from nothing: rows grow to the whole context, and the last share cools down."""
+) -> TrainingSchedule:
+    """Return the schedule of a new model: rows grow to the context, the last share cools down."""
     unit, end = _budget(max_minutes, max_tokens)
-    return Plan(
+    return TrainingSchedule(
         unit=unit,
         cooldown_start=end * (1 - cooldown),
         end=end,
@@ -56,10 +56,12 @@ def starter_plan(
     )
 
 
-def finetuning_plan(*, row_length: int, max_minutes: float | None, max_tokens: int | None) -> Plan:
-    """A plan for a model that can write already: one row length, and cooling from the start on."""
+def finetuning_schedule(
+    *, row_length: int, max_minutes: float | None, max_tokens: int | None
+) -> TrainingSchedule:
+    """Return the schedule of a model that can write: one row length, cooling from the start."""
     unit, end = _budget(max_minutes, max_tokens)
-    return Plan(
+    return TrainingSchedule(
         unit=unit,
         cooldown_start=0.0,
         end=end,

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from autoblog.finetuning.corpus import Post
+from autoblog.finetuning.corpus import CorpusPost
 from autoblog.finetuning.network import Size
-from autoblog.finetuning.training import Hardware, Recipe, Report
+from autoblog.finetuning.training import Hardware, Recipe, TrainingReport
 
 TINY = Size(vocabulary=320, hidden=32, layers=2, heads=2, window=16, context=64)
 PLAIN = Hardware()
@@ -18,14 +18,14 @@ _SENTENCE = "the team writes plain notes about small changes that people can rea
 _WORDS = tuple(_SENTENCE.split())
 
 
-def a_post(path: str = "a.md", **facts: Any) -> Post:
+def a_post(path: str = "a.md", **facts: Any) -> CorpusPost:
     fields: dict[str, Any] = {
         "kind": "blog",
         "title": "Plain notes",
         "tags": ("writing", "notes"),
         "text": "First words here.\n\n## A heading\n\nMore words there.",
     }
-    return Post(path=path, **(fields | facts))
+    return CorpusPost(path=path, **(fields | facts))
 
 
 def corpus_file(path: Path, *, posts: int = 40) -> Path:
@@ -47,8 +47,8 @@ def corpus_file(path: Path, *, posts: int = 40) -> Path:
     return path
 
 
-def collected() -> tuple[list[Report], Callable[[Report], None]]:
-    reports: list[Report] = []
+def collected() -> tuple[list[TrainingReport], Callable[[TrainingReport], None]]:
+    reports: list[TrainingReport] = []
     return reports, reports.append
 
 

@@ -5,7 +5,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoblog.finetuning.evaluation import Measures, Window, line, nats, windows
+from autoblog.finetuning.evaluation import Measures, ScoredWindow, line, nats, windows
 from autoblog.finetuning.network import logits, new_network
 from autoblog.finetuning.packing import TokenPost
 
@@ -45,7 +45,7 @@ def test_a_sliding_window_gives_half_the_room_as_context() -> None:
 
 def test_surprise_does_not_depend_on_how_windows_are_batched() -> None:
     network = new_network(TINY, end_of_text=0, seed=1).eval()
-    found = [Window(ids=tuple(range(size)), scored_from=3) for size in (5, 40, 17, 9)]
+    found = [ScoredWindow(ids=tuple(range(size)), scored_from=3) for size in (5, 40, 17, 9)]
     together = nats(network, found)
     alone = sum(nats(network, [window], batch_tokens=1) for window in found)
     assert together == pytest.approx(alone, rel=1e-5)
@@ -57,7 +57,9 @@ def test_surprise_is_the_sum_of_minus_log_likelihoods() -> None:
     ids = (5, 6, 7, 8)
     likelihoods = torch.log_softmax(logits(network, torch.tensor([ids])), dim=-1)[0]
     expected = -float(likelihoods[1, 7] + likelihoods[2, 8])
-    assert nats(network, [Window(ids=ids, scored_from=2)]) == pytest.approx(expected, rel=1e-5)
+    assert nats(network, [ScoredWindow(ids=ids, scored_from=2)]) == pytest.approx(
+        expected, rel=1e-5
+    )
 
 
 def test_figures_follow_their_definitions() -> None:

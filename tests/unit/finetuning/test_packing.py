@@ -1,7 +1,7 @@
 from typing import Any
 
 from autoblog.finetuning.corpus import END_OF_TEXT
-from autoblog.finetuning.packing import Row, TokenPost, encode_post, epoch_rows
+from autoblog.finetuning.packing import TokenPost, TrainingRow, encode_post, epoch_rows
 
 from .builders import a_post, code_points, text_of
 
@@ -13,7 +13,7 @@ def _encoded(**facts: Any) -> TokenPost:
     return encode_post(a_post(**facts), code_points, end_of_text=_END)
 
 
-def _rows(*posts: TokenPost, length: int = 120, epoch: int = 0) -> list[Row]:
+def _rows(*posts: TokenPost, length: int = 120, epoch: int = 0) -> list[TrainingRow]:
     return epoch_rows(posts, length=length, seed=1, epoch=epoch)
 
 

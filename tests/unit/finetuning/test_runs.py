@@ -7,12 +7,12 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from autoblog.errors import CorpusError, ModelError
 from autoblog.finetuning.evaluation import evaluate
 from autoblog.finetuning.runs import finetune, train_from_scratch
-from autoblog.finetuning.training import CHECKPOINT, FINISH, Report
+from autoblog.finetuning.training import CHECKPOINT, FINISH, TrainingReport
 
 from .builders import OFTEN, PLAIN, TINY, collected, corpus_file, stop_after
 
 
-def _train(tmp_path: Path, name: str, **more: object) -> tuple[bool, list[Report]]:
+def _train(tmp_path: Path, name: str, **more: object) -> tuple[bool, list[TrainingReport]]:
     reports, report = collected()
     arguments = {"max_tokens": 5120, "size": TINY, "recipe": OFTEN, "hardware": PLAIN} | more
     corpus = corpus_file(tmp_path / "corpus.jsonl")

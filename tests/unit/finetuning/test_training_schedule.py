@@ -1,8 +1,8 @@
 import pytest
 
-from autoblog.finetuning.training_schedule import finetuning_plan, starter_plan
+from autoblog.finetuning.training_schedule import finetuning_schedule, starter_schedule
 
-_PLAN = starter_plan(context=1024, max_minutes=100, max_tokens=None)
+_PLAN = starter_schedule(context=1024, max_minutes=100, max_tokens=None)
 
 
 def test_the_rate_warms_up_holds_and_cools_down_to_nothing() -> None:
@@ -27,11 +27,11 @@ def test_a_run_that_cools_down_already_goes_on_as_planned() -> None:
 
 
 def test_finetuning_cools_from_the_start() -> None:
-    plan = finetuning_plan(row_length=512, max_minutes=None, max_tokens=1000)
+    plan = finetuning_schedule(row_length=512, max_minutes=None, max_tokens=1000)
     assert plan.rate(spent=500, step=100) == pytest.approx(0.5)
     assert plan.row_length(spent=0) == plan.row_length(spent=999) == 512
 
 
 def test_a_plan_without_an_end_is_refused() -> None:
     with pytest.raises(ValueError, match="max_minutes"):
-        starter_plan(context=64, max_minutes=None, max_tokens=None)
+        starter_schedule(context=64, max_minutes=None, max_tokens=None)

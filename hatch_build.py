@@ -41,7 +41,7 @@ class KernelHook(BuildHookInterface[Any]):
         build_data["pure_python"] = False
 
     def _compile(self, kind: str, parts: list[str]) -> str:
-        """Compile for processors that have these parts; return the library's path in the project."""
+        """Compile for processors that have these parts; return the library's path."""
         compiler = shlex.split(os.environ.get("CC", "cc"))
         library = KERNELS / f"libstep-{kind}.so"
         source, target = Path(self.root) / KERNELS / "step.c", Path(self.root) / library

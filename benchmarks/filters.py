@@ -1,6 +1,6 @@
 """Measures the filters: what they refuse of people's posts, and what they catch of broken texts.
 
-Run it with `python benchmarks/filters.py --corpus FILE [--json]`. Posts are the corpus's held-out
+Run it with `python -m benchmarks.filters --corpus FILE [--json]`. Posts are the corpus's held-out
 part; the rest of it stands for the blog's earlier posts. `--part training` is for moving limits,
 which the held-out part must not be used for. datatrove's filters are measured on the same texts
 where they are installed (`pip install --group benchmarks`).
@@ -14,11 +14,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
-
-from broken_texts import Broken, breaks, loops
-from model_texts import model_texts
 
 from autoblog.filter_limits import OFF
 from autoblog.filters import (
@@ -33,7 +31,10 @@ from autoblog.filters import (
 from autoblog.filters.checks import CUTTABLE, MEASURES
 from autoblog.filters.profanity import strong_words
 from autoblog.filters.repetition import measure_repetition
-from autoblog.finetuning.corpus import Post, read_posts, split
+from autoblog.finetuning.corpus import CorpusPost, read_posts, split
+from benchmarks.broken_texts import Broken, breaks, loops
+from benchmarks.model_texts import model_texts
+from benchmarks.tables import print_table
 
 SEED = 20_211
 MOST_EARLIER = 1500
@@ -41,7 +42,7 @@ MODEL_TEXTS = 60
 Judge = Callable[[Sequence[str], str], set[str]]
 
 
-def sections_of(post: Post, context: Context | None = None) -> list[str]:
+def sections_of(post: CorpusPost, context: Context | None = None) -> list[str]:
     """As the pipeline takes a model's text: each section tidied, headings left to the outline."""
     pieces = re.split(r"^## .*$", post.text, flags=re.MULTILINE)
     parts = (tidy(piece, context) for piece in pieces)
@@ -106,7 +107,7 @@ def measure(
     }
 
 
-def cut_of(posts: Sequence[Post]) -> dict[str, float]:
+def cut_of(posts: Sequence[CorpusPost]) -> dict[str, float]:
     """The share of posts of which tidying cuts sentences out, and the share of words that go."""
     uncut = Context(limits=replace(FilterLimits(), **dict.fromkeys(CUTTABLE, OFF)))
     pairs = [(sections_of(post), sections_of(post, uncut)) for post in posts]
@@ -142,6 +143,10 @@ def time_together(humans: Sequence[tuple[str, Sequence[str]]], earlier: Sequence
     return (time.perf_counter() - started) * 1e6 / words
 
 
+def measured_in(context: Context, measure: Callable[[str, Context], Any], text: str) -> Any:
+    return measure(text, context)
+
+
 def times(
     humans: Sequence[tuple[str, Sequence[str]]], earlier: Sequence[bytes]
 ) -> dict[str, float]:
@@ -150,7 +155,7 @@ def times(
     words = sum(map(count_words, texts))
     context = Context(earlier=earlier)
     measures: dict[str, Callable[[str], Any]] = {"repetition": measure_repetition}
-    measures |= {name: (lambda t, one=one: one(t, context)) for name, one in MEASURES.items()}
+    measures |= {name: partial(measured_in, context, one) for name, one in MEASURES.items()}
     found = {}
     for name, one in measures.items():
         one(texts[0])  # what is loaded at first use does not count
@@ -161,29 +166,25 @@ def times(
     return found
 
 
-def row(*cells: object) -> None:
-    print(f"| {' | '.join(map(str, cells))} |")
-
-
 def print_tables(ours: dict[str, Any], theirs: dict[str, Any] | None, ms: dict[str, float]) -> None:
-    row("filter", "limit", "people's posts refused", "ms per 1,000 words")
-    row(*["---"] * 4)
+    rows = []
     for name in FilterLimits.__dataclass_fields__:
         refused = ours["refused_by"].get(name, 0)
         spent = f"{ms[name]:.2f}" if name in ms else ""
-        row(f"`{name}`", f"{getattr(FilterLimits(), name):g}", f"{refused:.2%}", spent)
-    row("the measures of Rae et al. together", "", "", f"{ms['repetition']:.2f}")
-    row("all", "", f"{ours['human_refused']:.2%}", "")
-    print()
-    row("broken text", "texts", "refused", "mended", "caught", "datatrove")
-    row(*["---"] * 6)
+        rows.append([f"`{name}`", f"{getattr(FilterLimits(), name):g}", f"{refused:.2%}", spent])
+    rows.append(["the measures of Rae et al. together", "", "", f"{ms['repetition']:.2f}"])
+    rows.append(["all", "", f"{ours['human_refused']:.2%}", ""])
+    print_table(["filter", "limit", "people's posts refused", "ms per 1,000 words"], rows)
+    rows = []
     for kind, counts in ours["kinds"].items():
         texts = counts["texts"]
         shares = [counts["refused"] / texts, counts["mended"] / texts]
         other = "" if theirs is None else f"{theirs['kinds'][kind]['refused'] / texts:.1%}"
-        row(kind, texts, *(f"{share:.1%}" for share in [*shares, sum(shares)]), other)
+        percent = [f"{share:.1%}" for share in [*shares, sum(shares)]]
+        rows.append([kind, str(texts), *percent, other])
     other = "" if theirs is None else f"{theirs['broken_refused']:.1%}"
-    row("all", "", "", "", f"{ours['broken_caught']:.2%}", other)
+    rows.append(["all", "", "", "", f"{ours['broken_caught']:.2%}", other])
+    print_table(["broken text", "texts", "refused", "mended", "caught", "datatrove"], rows)
     if theirs is not None:
         print(f"\ndatatrove refuses {theirs['human_refused']:.2%} of people's posts.")
 

@@ -1,6 +1,6 @@
 """Prints what each number format costs: bits per byte of posts that the starter was not trained on.
 
-    python benchmarks/formats.py --corpus FILE [--posts 200] [--steps | --gpu] [--json]
+    python -m benchmarks.formats --corpus FILE [--posts 200] [--steps | --gpu] [--json]
 
 With --steps the texts are scored token by token, as they are written, so that what the caches round
 off counts too; slower, and of each post what one context holds. The loss is the share by which a
@@ -10,7 +10,6 @@ what a GPU's own kernels do.
 """
 
 import argparse
-import json
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,17 +17,23 @@ from pathlib import Path
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from autoblog.finetuning.corpus import Post, read_posts, split
+from autoblog.finetuning.corpus import CorpusPost, read_posts, split
 from autoblog.generation import load_generator
-from autoblog.generation.engine.candidate_group import Group
-from autoblog.generation.engine.gpu.gpu_formats import dense_format
-from autoblog.generation.engine.prefill import compute_prompt
-from autoblog.generation.engine.torch_step import next_scores, score_text, scores_of
-from autoblog.generation.engine.weights import Format, Weights, take_apart
+from autoblog.generation.engine.families.family import take_apart
+from autoblog.generation.engine.families.gpt_neo import describe
+from autoblog.generation.engine.families.module_weights import ModuleWeights
+from autoblog.generation.engine.forward import logits_of
+from autoblog.generation.engine.gpu.gpu_formats import gpu_format
+from autoblog.generation.engine.number_formats import number_format
+from autoblog.generation.engine.open_engine import make_step
+from autoblog.generation.engine.prefill import prefill, score_text
+from autoblog.generation.engine.step import next_logits, start_group
+from autoblog.generation.engine.weights import Weights
 from autoblog.generation.loading.model_lookup import Hub
-from autoblog.generation.scored_pieces import Piece
+from autoblog.generation.log_probability import log_probability
+from autoblog.generation.scored_pieces import ScoredPiece
 from autoblog.generation.tokenization import Tokens
-from autoblog.generation.transformers_engine.piece_scores import log_probability
+from benchmarks.tables import print_rows
 
 CPU = torch.device("cpu")
 FORMATS = ("float32", "bfloat16", "int8")
@@ -36,56 +41,58 @@ LogLikelihood = Callable[[Weights, Sequence[int], Sequence[int]], float]
 GPU_FORMATS = ("float32", "bfloat16", "float16", "int8")
 
 
-def bits_per_byte(dtype: str, posts: list[Post]) -> float:
+def bits_per_byte(dtype: str, posts: list[CorpusPost]) -> float:
     """Of all texts together, each after the header of its post."""
     generator = load_generator("starter", device="cpu", dtype=dtype)
     found = generator.log_likelihoods([(post.header, post.text) for post in posts])
     generator.close()
     return (
-        -sum(one.total for one in found)
+        -sum(text.total for text in found)
         / math.log(2)
-        / sum(len(one.text.encode()) for one in posts)
+        / sum(len(post.text.encode()) for post in posts)
     )
 
 
-def bits_by_steps(dtype: str, posts: list[Post]) -> float:
+def bits_by_steps(dtype: str, posts: list[CorpusPost]) -> float:
     """The same through decoding steps, of as much of each post as the context holds."""
 
     def by_steps(weights: Weights, header: Sequence[int], text: Sequence[int]) -> float:
-        cache, last = compute_prompt(weights, header)
-        group, scores = Group(weights, cache, candidates=1), scores_of(weights, last)
+        step, (cache, last) = make_step(weights), prefill(weights, header)
+        group, logits = start_group(step, cache, candidates=1), logits_of(weights, last)
         total = 0.0
         for token in text:
-            total += log_probability(scores, [token])
-            scores = next_scores(weights, [group], torch.tensor([token]))
+            total += log_probability(logits, [token])
+            logits = next_logits(step, [group], torch.tensor([token]))
         return total
 
     return _bits(by_steps, posts, dtype=dtype)
 
 
-def bits_as_on_gpu(dtype: str, posts: list[Post]) -> float:
+def bits_as_on_gpu(dtype: str, posts: list[CorpusPost]) -> float:
     """Of as much of each post as the context holds."""
 
     def at_once(weights: Weights, header: Sequence[int], text: Sequence[int]) -> float:
-        piece = Piece(document=0, ids=(*header, *text), scored=len(text))
+        piece = ScoredPiece(document=0, ids=(*header, *text), scored=len(text))
         return score_text(weights, piece)
 
-    return _bits(at_once, posts, dtype=dtype, form=dense_format(dtype))
+    return _bits(at_once, posts, dtype=dtype, as_on_gpu=True)
 
 
 @torch.inference_mode()
 def _bits(
-    log_likelihood: LogLikelihood, posts: list[Post], *, dtype: str, form: Format | None = None
+    log_likelihood: LogLikelihood, posts: list[CorpusPost], *, dtype: str, as_on_gpu: bool = False
 ) -> float:
     folder = Hub().starter
     network = AutoModelForCausalLM.from_pretrained(folder).eval()
     tokenizer = AutoTokenizer.from_pretrained(folder)
     tokens = Tokens(tokenizer)
-    weights = take_apart(network, dtype=dtype, device=CPU, form=form)
+    decoder = describe(network.config)
+    form = gpu_format(dtype) if as_on_gpu else number_format(decoder, dtype=dtype, device=CPU)
+    weights = take_apart(network, ModuleWeights(form=form, device=CPU))
     nats = size = 0.0
     for post in posts:
         header, text = tokens.encode_pair(post.header, post.text)
-        text = text[: weights.context - len(header)]
+        text = text[: decoder.context - len(header)]
         nats -= log_likelihood(weights, header, text)
         size += len(tokenizer.decode(text).encode())
     return nats / math.log(2) / size
@@ -101,16 +108,18 @@ def main() -> None:
     given = parser.parse_args()
     _, held_out = split(read_posts(given.corpus))
     posts = held_out[: given.posts]
-    base = None
     measure = bits_by_steps if given.steps else bits_as_on_gpu if given.gpu else bits_per_byte
-    for dtype in GPU_FORMATS if given.gpu else FORMATS:
-        bits = measure(dtype, posts)
-        base = base or bits
-        row = {"dtype": dtype, "posts": len(posts), "bits_per_byte": bits, "loss": bits / base - 1}
-        if given.json:
-            print(json.dumps(row))
-        else:
-            print(f"{dtype:9} {bits:.4f} bits per byte, loss {row['loss']:+.3%}")
+    bits = {dtype: measure(dtype, posts) for dtype in (GPU_FORMATS if given.gpu else FORMATS)}
+    rows = (
+        {
+            "dtype": dtype,
+            "posts": len(posts),
+            "bits_per_byte": round(found, 5),
+            "loss": round(found / bits["float32"] - 1, 6),
+        }
+        for dtype, found in bits.items()
+    )
+    print_rows(rows, as_json=given.json)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How a step's time grows with context and batch, beside what its reading explains; and memory.
 
-    python benchmarks/growth.py [--dtype int8,float32] [--only context,batch,memory] [--json]
+    python -m benchmarks.growth [--dtype int8,float32] [--only context,batch,memory] [--json]
 
 GPT-Neo 125M with random weights, through the door that the program uses. A step writes one token
 in every row. It must read every weight once, and what the rows' tokens read of the caches (the
@@ -14,7 +14,6 @@ model before: the peak while texts are written, and while the model is loaded.
 """
 
 import argparse
-import json
 import statistics
 import tempfile
 import time
@@ -30,14 +29,18 @@ import torch
 from transformers import AutoTokenizer, GPTNeoConfig, GPTNeoForCausalLM
 
 from autoblog.generation import Decoding, TextGenerator
+from autoblog.generation.benchmark.benchmark_models import model_of
 from autoblog.generation.benchmark.hardware import Peak, bandwidth
-from autoblog.generation.benchmark.measuring import Plan, Work, model_of
+from autoblog.generation.benchmark.processes import Work
 from autoblog.generation.benchmark.step_bytes import bytes_of_a_step
-from autoblog.generation.engine.weights import cache_dtype
+from autoblog.generation.engine.decoder import Decoder
+from autoblog.generation.engine.families.gpt_neo import describe
+from autoblog.generation.engine.number_formats import number_format
 from autoblog.generation.library_output import quiet_libraries
 from autoblog.generation.loading.load_model import load
 from autoblog.generation.loading.model_config import read_config
 from autoblog.generation.memory import free_memory
+from benchmarks.tables import print_rows
 
 CPU = torch.device("cpu")
 CONTEXTS = (64, 128, 256, 512, 1024, 2048)
@@ -127,7 +130,7 @@ def explained(
     read = bytes_of_a_step(config, work, dtype=dtype, device=CPU)
     at_once = 4 if dtype == "int8" else 1
     reading_s = read / best.bytes
-    multiplying_s = rows * matrices(config) / (best.products * at_once)
+    multiplying_s = rows * describe(config).multiplied_numbers / (best.products * at_once)
     return {
         "growth": kind,
         "dtype": dtype,
@@ -143,12 +146,6 @@ def explained(
     }
 
 
-def matrices(config: Any) -> int:
-    """Numbers of all matrices that a token is multiplied with."""
-    layer = 12 * config.hidden_size**2
-    return int(config.num_layers * layer + config.vocab_size * config.hidden_size)
-
-
 def measure_memory(folder: str, dtype: str) -> list[dict[str, Any]]:
     """In a process of its own."""
     with tempfile.TemporaryDirectory() as small:
@@ -159,13 +156,13 @@ def measure_memory(folder: str, dtype: str) -> list[dict[str, Any]]:
         generator = open_model(folder, dtype)
     free_memory(CPU)
     loaded = resident()
-    config = read_config(Path(folder), model=folder).source
-    held = held_weights(config, dtype)
+    decoder = describe(read_config(Path(folder), model=folder).source)
+    held = held_weights(decoder, dtype)
     rows = []
     for count, prompt, new in FILLINGS:
         with Peak(CPU) as writing:
             write(generator, rows=count, prompt=prompt, new=new)
-        cache = held_cache(config, dtype, rows=count, prompt=prompt, new=new)
+        cache = held_cache(decoder, dtype, rows=count, prompt=prompt, new=new)
         rows.append(
             {
                 "growth": "memory",
@@ -199,25 +196,25 @@ def warm_up(folder: str, small: str, dtype: str) -> None:
     generator.close()
 
 
-def held_weights(config: Any, dtype: str) -> int:
+def held_weights(decoder: Decoder, dtype: str) -> int:
     """What the engine holds: the matrices, the table of tokens beside them, and positions."""
     size, table = (1, 2) if dtype == "int8" else (4, 4)
-    tokens = config.vocab_size * config.hidden_size * table
-    places = config.max_position_embeddings * config.hidden_size * 4
-    return matrices(config) * size + tokens + places
+    tokens = decoder.vocabulary * decoder.hidden * table
+    positions = decoder.context * decoder.hidden * 4
+    return decoder.multiplied_numbers * size + tokens + positions
 
 
-def held_cache(config: Any, dtype: str, *, rows: int, prompt: int, new: int) -> int:
+def held_cache(decoder: Decoder, dtype: str, *, rows: int, prompt: int, new: int) -> int:
     """Keys and values at the end: the prompt once for all rows, of local layers the window."""
-    size = cache_dtype(config, dtype=dtype, device=CPU).itemsize
+    size = number_format(decoder, dtype=dtype, device=CPU).cached.itemsize
     numbers = 0
-    for kind in config.attention_layers:
-        most = config.window_size if kind == "local" else prompt + new
+    for window in decoder.windows:
+        most = window or prompt + new
         if rows == 1:
             numbers += min(prompt + new, most)
         else:
             numbers += min(prompt, most) + rows * min(new, most)
-    return 2 * config.hidden_size * numbers * size
+    return 2 * decoder.hidden * numbers * size
 
 
 def resident() -> int:
@@ -232,7 +229,7 @@ def open_model(
 
 
 def measure(asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    with model_of(Plan(shape="125M")) as folder:
+    with model_of(shape="125M") as folder:
         for dtype in asked.dtype:
             if set(asked.only) - {"memory"}:
                 yield from alone(measure_steps, folder, dtype, asked.only, asked.rounds)
@@ -257,15 +254,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", action="store_true", help="one object a line")
     asked = parser.parse_args()
-    last: list[str] = []
-    for row in measure(asked):
-        if asked.json:
-            print(json.dumps(row))
-            continue
-        if list(row) != last:
-            last = list(row)
-            print(f"\n| {' | '.join(last)} |\n|{' --- |' * len(last)}")
-        print(f"| {' | '.join(map(str, row.values()))} |")
+    print_rows(measure(asked), as_json=asked.json)
 
 
 if __name__ == "__main__":

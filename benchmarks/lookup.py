@@ -1,6 +1,6 @@
 """Prints how many tokens a step would give if the text itself were used as a draft.
 
-    python benchmarks/lookup.py [--model starter]
+    python -m benchmarks.lookup [--model starter]
 
 Prompt look-up decoding (Saxena 2023): what followed the last two or three tokens, the last time
 they stood in the text, is proposed and checked in one step. A token is chosen by its own random
@@ -11,10 +11,10 @@ counted on texts that were written without it.
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from autoblog.generation import Decoding
 from autoblog.generation.loading.load_model import load
+from autoblog.generation.tokenization import TokenReader
 from autoblog.topics import read_topics
 
 TOPICS = Path(__file__).parent / "topics.yaml"
@@ -34,17 +34,17 @@ def proposal(ids: Sequence[int], end: int) -> Sequence[int]:
 
 def steps_of(ids: Sequence[int], prompt_length: int) -> int:
     """How many steps a text takes with look-up; without it, as many as it has tokens."""
-    place, steps = prompt_length, 0
-    while place < len(ids):
-        proposed = proposal(ids, place)
+    index, steps = prompt_length, 0
+    while index < len(ids):
+        proposed = proposal(ids, index)
         accepted = 0
         while (
             accepted < len(proposed)
-            and place + accepted < len(ids)
-            and proposed[accepted] == ids[place + accepted]
+            and index + accepted < len(ids)
+            and proposed[accepted] == ids[index + accepted]
         ):
             accepted += 1
-        place += accepted + 1
+        index += accepted + 1
         steps += 1
     return steps
 
@@ -53,10 +53,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", default="starter")
     asked = parser.parse_args()
-    generator: Any = load(asked.model, device="cpu", dtype="auto", max_batch=None)
-    encode = generator._tokens.encode  # noqa: SLF001 (the same cut as the model's)
+    generator = load(asked.model, device="cpu", dtype="auto", max_batch=None)
+    if not isinstance(generator, TokenReader):
+        raise TypeError("the model has no tokenizer to read its texts with")
+    encode = generator.tokens.encode  # the same cut as the model's
     prompts = [
-        f"Title: {one.title}\nTags: {', '.join(one.keywords)}\n\n" for one in read_topics(TOPICS)
+        f"Title: {topic.title}\nTags: {', '.join(topic.keywords)}\n\n"
+        for topic in read_topics(TOPICS)
     ][:20]
     for temperature in (0.8, 0.0):
         decoding = Decoding(max_new_tokens=400, temperature=temperature)

@@ -1,7 +1,7 @@
 """Prints the memory that well-known models take: weights, and the cache of one candidate.
 
 Counted from their published shapes on torch's meta device: nothing is downloaded or allocated.
-Run it with `python benchmarks/memory.py`.
+Run it with `python -m benchmarks.memory`.
 """
 
 import torch
@@ -14,6 +14,7 @@ from transformers import (
 )
 
 from autoblog.generation.loading.model_config import cache_numbers_per_token
+from benchmarks.tables import print_table
 
 GIB = 2**30
 KIB = 2**10
@@ -46,8 +47,8 @@ MODELS: dict[str, PreTrainedConfig] = {
 }
 
 
-def row(name: str, config: PreTrainedConfig) -> str:
-    """One line of the table; the cache is that of one candidate over its whole context."""
+def row(name: str, config: PreTrainedConfig) -> list[str]:
+    """One row of the table; the cache is that of one candidate over its whole context."""
     with torch.device("meta"):
         network = AutoModelForCausalLM.from_config(config)
     parameters = sum(weights.numel() for weights in network.parameters())
@@ -58,17 +59,14 @@ def row(name: str, config: PreTrainedConfig) -> str:
         cells.append(f"{parameters * dtype.itemsize / GIB:.2f} GiB")
         cells.append(f"{cache * dtype.itemsize / KIB:,.0f} KiB")
         cells.append(f"{cache * dtype.itemsize * context / GIB:.2f} GiB")
-    return f"| {' | '.join(cells)} |"
+    return cells
 
 
 def main() -> None:
     head = ["model", "parameters", "context"]
     for name in FORMATS:
         head += [f"weights, {name}", "cache a token", "cache, full context"]
-    print(f"| {' | '.join(head)} |")
-    print(f"| {' | '.join(['---'] * len(head))} |")
-    for name, config in MODELS.items():
-        print(row(name, config))
+    print_table(head, [row(name, config) for name, config in MODELS.items()])
 
 
 if __name__ == "__main__":

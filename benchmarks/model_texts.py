@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-from broken_texts import Broken
-
-from autoblog.finetuning.corpus import Post
+from autoblog.finetuning.corpus import CorpusPost
 from autoblog.generation import Decoding, load_generator
+from benchmarks.broken_texts import Broken
 
 TOKENS = 400
 TAIL = 40  # letters
 
 
-def model_texts(model: str, posts: Sequence[Post]) -> list[Broken]:
+def model_texts(model: str, posts: Sequence[CorpusPost]) -> list[Broken]:
     """One loop and one broken end for each post's header, where the model makes them.
 
     The likeliest token at every step leads a small model into a loop; which texts are loops is

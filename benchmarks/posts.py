@@ -1,6 +1,6 @@
 """Prints posts per minute of `publish --dry-run`, our engine and transformers side by side.
 
-    python benchmarks/posts.py [--model starter] [--topics 20] [--seed 7] [--device cpu] [--json]
+    python -m benchmarks.posts [--model starter] [--topics 20] [--seed 7] [--device cpu] [--json]
 
 The two take turns by topic, each going first every other time, so that what else the machine does
 meets both. Prompts, filters, ranking, tags and rendering are counted; the loading of the model is
@@ -8,18 +8,17 @@ not. Only what passed the filters is a post.
 """
 
 import argparse
-import json
 import sys
 from collections import defaultdict
 from typing import Any
-
-from rehearsals import TOPICS, dry_blog, write
 
 from autoblog.generation import Decoding, TextGenerator
 from autoblog.generation.loading.load_model import load
 from autoblog.pipeline import Blog, Result
 from autoblog.posts import find_tags
 from autoblog.topics import Topic, read_topics
+from benchmarks.rehearsals import TOPICS, dry_blog, write
+from benchmarks.tables import print_rows
 
 
 def warm_up(generators: dict[str, TextGenerator]) -> None:
@@ -83,9 +82,9 @@ def main() -> None:
     with dry_blog(topics, seed=asked.seed) as blog:
         results = take_turns(blog, topics, generators)
     rows = [row(name, generator, results[name]) for name, generator in generators.items()]
-    for one in rows:
-        one["ratio"] = round(one["posts_per_minute"] / (rows[0]["posts_per_minute"] or 1), 2)
-        print(json.dumps(one) if asked.json else "  ".join(f"{k} {v}" for k, v in one.items()))
+    for found in rows:
+        found["ratio"] = round(found["posts_per_minute"] / (rows[0]["posts_per_minute"] or 1), 2)
+    print_rows(rows, as_json=asked.json)
 
 
 if __name__ == "__main__":

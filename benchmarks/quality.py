@@ -1,6 +1,6 @@
 """Writes fifty topics and tells how many make a post, what each word costs, and what is wrong.
 
-    python benchmarks/quality.py [--topics FILE] [--model starter] [--seed 7] [--out DIR] [--json]
+    python -m benchmarks.quality [--topics FILE] [--model starter] [--seed 7] [--out DIR] [--json]
 
 What is wrong with a post is looked for by patterns of its own, not by the filters. Nothing is sent
 and nothing is remembered; with `--out` the posts are kept to be read.
@@ -17,11 +17,10 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from rehearsals import DISCLOSURE, TOPICS, dry_blog, write
-
 from autoblog.generation import TextGenerator, load_generator
 from autoblog.pipeline import Blog, Rendered, Result
 from autoblog.topics import Topic, read_topics
+from benchmarks.rehearsals import DISCLOSURE, TOPICS, dry_blog, write
 
 # What must not stand in a post; "TODO" and "XXX" are blanks that nobody filled in.
 RESIDUES = {

@@ -1,6 +1,6 @@
 """Measures by what the best of n candidates is best found, on human posts that no model has seen.
 
-    python benchmarks/ranking.py --corpus blog-corpus.jsonl.gz [--model starter] [--json]
+    python -m benchmarks.ranking --corpus blog-corpus.jsonl.gz [--model starter] [--json]
 
 For every section of a held-out post the model is given title, tags, outline, the human text
 before it and the heading, as a run gives them, and writes n candidates. Of those that pass the
@@ -18,14 +18,14 @@ import random
 import re
 import statistics
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autoblog.filters import Context, split_tokens
-from autoblog.finetuning.corpus import Post, read_posts, split
+from autoblog.finetuning.corpus import CorpusPost, read_posts, split
 from autoblog.generation import Decoding, TextGenerator, load_generator
 from autoblog.prompts import Part, prompt_folders, read_script
 from autoblog.ranking_weights import RankingWeights
@@ -33,6 +33,7 @@ from autoblog.topics import Topic, WordRange
 from autoblog.writing.candidates import Candidate, judge
 from autoblog.writing.prompting import SECTION_ENDS, Prompter
 from autoblog.writing.ranking import Features, features_of, likelihoods_of, scores_of
+from benchmarks.tables import print_table
 
 WORDS = WordRange(min=50, max=140)
 MOST_TOKENS = 210  # one and a half for each word; the starter takes 1.4
@@ -54,13 +55,13 @@ class Case:
     features: tuple[Features, ...]
 
 
-def sections_of(post: Post) -> tuple[str, list[tuple[str, str]]]:
+def sections_of(post: CorpusPost) -> tuple[str, list[tuple[str, str]]]:
     pieces = re.split(r"^## (.+)$", post.text, flags=re.MULTILINE)
     pairs = zip(pieces[1::2], pieces[2::2], strict=True)
     return pieces[0].strip(), [(heading.strip(), text.strip()) for heading, text in pairs]
 
 
-def usable(posts: Sequence[Post]) -> list[Post]:
+def usable(posts: Sequence[CorpusPost]) -> list[CorpusPost]:
     """Posts with an opening and two to eight sections, each of them more than a line."""
     found = []
     for post in posts:
@@ -73,7 +74,7 @@ def usable(posts: Sequence[Post]) -> list[Post]:
     return found
 
 
-def topic_of(post: Post, headings: tuple[str, ...]) -> Topic:
+def topic_of(post: CorpusPost, headings: tuple[str, ...]) -> Topic:
     return Topic(
         title=post.title,
         slug="held-out",
@@ -90,7 +91,7 @@ def topic_of(post: Post, headings: tuple[str, ...]) -> Topic:
     )
 
 
-def cases_of(post: Post, generator: TextGenerator, *, n: int, seed: int) -> Iterator[Case]:
+def cases_of(post: CorpusPost, generator: TextGenerator, *, n: int, seed: int) -> Iterator[Case]:
     opening, sections = sections_of(post)
     topic = topic_of(post, tuple(dict.fromkeys(heading for heading, _ in sections)))
     script = read_script(topic, folders=prompt_folders(Path("templates/topics.yaml")))
@@ -151,8 +152,10 @@ def by_length(case: Case) -> list[float]:
     """Prose before a list, ended before cut, then the middle of the range: no model is asked."""
     middle = (WORDS.min + WORDS.max) / 2
     return [
-        -1000 * one.is_list - 100 * (not one.ended) - abs(one.words - middle)
-        for one in case.candidates
+        -1000 * candidate.is_list
+        - 100 * (candidate.completion.finish_reason != "stop")
+        - abs(candidate.words - middle)
+        for candidate in case.candidates
     ]
 
 
@@ -173,7 +176,7 @@ RULES: Mapping[str, Rule] = {
 class Judge:
     """What the training posts say of a text: how rare its words are, and how it reads."""
 
-    def __init__(self, posts: Sequence[Post]) -> None:
+    def __init__(self, posts: Sequence[CorpusPost]) -> None:
         self._frequency: Counter[str] = Counter()
         self._counts: list[Counter[tuple[str, ...]]] = [Counter(), Counter(), Counter()]
         self._follows: list[Counter[tuple[str, ...]]] = [Counter(), Counter()]
@@ -290,7 +293,7 @@ def main() -> None:
     random.Random(asked.seed).shuffle(posts)
     half = posts[::2] if asked.half == "tuning" else posts[1::2]
     generator = load_generator(asked.model)
-    cases = []
+    cases: list[Case] = []
     for number, post in enumerate(half[: asked.posts], start=1):
         cases += cases_of(post, generator, n=asked.candidates, seed=asked.seed + number)
         print(f"{number}/{len(half)} posts, {len(cases)} sections", file=sys.stderr, flush=True)
@@ -301,12 +304,12 @@ def main() -> None:
         print(json.dumps({"sections": len(cases), "passed": passed, "rules": rows}))
         return
     print(f"{len(cases)} sections, {passed:.1f} of {asked.candidates} candidates passed")
-    print(f"| rule | near section | near post | bits a word | overlap |\n|{' --- |' * 5}")
+    measures = ("near section", "near post", "bits", "overlap")
+    cells = []
     for row in rows:
-        gain = row.get("gain", defaultdict(lambda: "-"))
-        names = ("near section", "near post", "bits", "overlap")
-        cells = [f"{row[name]:.4f} ({gain[name]})" for name in names]
-        print(f"| {row['rule']} | {' | '.join(cells)} |")
+        gain = row.get("gain", dict.fromkeys(measures, "-"))
+        cells.append([row["rule"], *(f"{row[name]:.4f} ({gain[name]})" for name in measures)])
+    print_table(["rule", "near section", "near post", "bits a word", "overlap"], cells)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Prints which share of a small model's guesses a large one must accept for speculation to pay.
 
-    python benchmarks/speculation.py [--threads 1] [--turns 5]
+    python -m benchmarks.speculation [--threads 1] [--turns 5]
 
 Speculative decoding (Leviathan et al. 2023, arXiv:2211.17192): GPT-Neo 125M guesses some tokens one
 by one, and GPT-Neo 2.7B scores them all in one step, at the cost of a step of so many rows. Both
@@ -11,17 +11,18 @@ accepted, each like the others, for a round to be as fast as single steps.
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from transformers import GPTNeoConfig
 
-from autoblog.generation.benchmark.measuring import SHAPES
+from autoblog.generation.benchmark.benchmark_models import SHAPES
 from autoblog.generation.benchmark.shapes import random_network
-from autoblog.generation.engine.candidate_group import Group
-from autoblog.generation.engine.prefill import compute_prompt
-from autoblog.generation.engine.torch_step import next_scores, scores_of
-from autoblog.generation.engine.weights import Weights, take_apart
+from autoblog.generation.engine.forward import logits_of
+from autoblog.generation.engine.open_engine import cpu_weights, make_step
+from autoblog.generation.engine.prefill import prefill
+from autoblog.generation.engine.step import next_logits, start_group
+from autoblog.generation.engine.weights import Weights
 
 CPU = torch.device("cpu")
 PROMPT = 256
@@ -40,7 +41,7 @@ def build(shape: str) -> Weights:
         attention_types=[[["global", "local"], layers // 2]],
     )
     network = random_network(config, device=CPU, dtype=torch.bfloat16)
-    return take_apart(network, dtype="int8", device=CPU)
+    return cpu_weights(network, dtype="int8")
 
 
 def step_seconds(shape: str, rows: Sequence[int], *, turns: int) -> dict[int, float]:
@@ -48,21 +49,21 @@ def step_seconds(shape: str, rows: Sequence[int], *, turns: int) -> dict[int, fl
     weights = build(shape)
     whole = SHAPES[shape][1] / LAYERS_RUN[shape]
     prompt = torch.arange(PROMPT).tolist()
-    cache, _ = compute_prompt(weights, prompt)
+    step, (cache, _) = make_step(weights), prefill(weights, prompt)
     found = {}
     for count in rows:
-        group = Group(weights, cache, candidates=count)
+        group = start_group(step, cache, candidates=count)
         tokens = torch.zeros(count, dtype=torch.long)
-        states = torch.randn(count, weights.hidden)
-        steps = [timed(lambda: next_scores(weights, [group], tokens)) for _ in range(turns)]  # noqa: B023
-        scores = min(timed(lambda: scores_of(weights, states)) for _ in range(turns))  # noqa: B023
-        found[count] = (min(steps) - scores) * whole + scores
+        states = torch.randn(count, weights.decoder.hidden)
+        steps = [timed(lambda: next_logits(step, [group], tokens)) for _ in range(turns)]  # noqa: B023
+        head = min(timed(lambda: logits_of(weights, states)) for _ in range(turns))  # noqa: B023
+        found[count] = (min(steps) - head) * whole + head
     return found
 
 
-def timed(run: object) -> float:
+def timed(run: Callable[[], object]) -> float:
     started = time.perf_counter()
-    run()  # type: ignore[operator]
+    run()
     return time.perf_counter() - started
 
 

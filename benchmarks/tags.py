@@ -1,6 +1,6 @@
 """Measures the tags that are found in a text beside those that its author gave it.
 
-    python benchmarks/tags.py --corpus FILE [--part training] [--json]
+    python -m benchmarks.tags --corpus FILE [--part training] [--json]
 
 Over the corpus's held-out posts that have tags: how many are found, how many posts get none, and
 the share that has a word in common with the author's tags, plurals and singulars alike. "Any"
@@ -9,21 +9,21 @@ does. Neither is given the author's tags.
 """
 
 import argparse
-import json
 import re
 from pathlib import Path
 from typing import Any
 
 from autoblog.filters import tidy
-from autoblog.finetuning.corpus import Post, read_posts, split
+from autoblog.finetuning.corpus import CorpusPost, read_posts, split
 from autoblog.posts import find_tags
+from benchmarks.tables import print_rows
 
 LEAST_WORDS = 200
 COMMON = "a an and as at by for from how in is it of on or our the to we what with your"
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 
 
-def found_in(post: Post, *, anything: bool) -> tuple[str, ...]:
+def found_in(post: CorpusPost, *, anything: bool) -> tuple[str, ...]:
     pieces = HEADING.split(post.text)  # every other one is a heading
     text = "\n\n".join([f"{post.title}.", *map(tidy, pieces[::2])])
     title, headings = (text, []) if anything else (post.title, pieces[1::2])
@@ -38,7 +38,7 @@ def words_of(text: str) -> set[str]:
     }
 
 
-def measure(posts: list[Post], *, anything: bool) -> dict[str, Any]:
+def measure(posts: list[CorpusPost], *, anything: bool) -> dict[str, Any]:
     found = [found_in(post, anything=anything) for post in posts]
     shared = [
         bool(words_of(tag) & words_of(", ".join(post.tags)))
@@ -63,15 +63,8 @@ def main() -> None:
     training, held_out = split(read_posts(given.corpus))
     part = held_out if given.part == "held-out" else training
     posts = [post for post in part if post.tags and len(post.text.split()) > LEAST_WORDS]
-    for anything in (True, False):
-        row = measure(posts, anything=anything)
-        if given.json:
-            print(json.dumps(row))
-            continue
-        print(
-            f"{row['rule']:6} {row['posts']} posts, {row['tags_a_post']:.2f} tags each, "
-            f"{row['posts_without']:.1%} without, {row['like_the_author']:.1%} like the author's"
-        )
+    rows = (measure(posts, anything=anything) for anything in (True, False))
+    print_rows(rows, as_json=given.json)
 
 
 if __name__ == "__main__":

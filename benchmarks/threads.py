@@ -1,6 +1,6 @@
 """Measures what sharing a step among threads is worth, alone and beside programs that are busy.
 
-    python benchmarks/threads.py [--busy 1] [--rows 1] [--steps 600] [--json]
+    python -m benchmarks.threads [--busy 1] [--rows 1] [--steps 600] [--json]
 
 Steps of GPT-Neo's 125M shape in int8, random weights: by one thread, by all, and by as many as are
 found to be faster (as a run does). Steps that settle it are counted. The ways take turns.
@@ -16,19 +16,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import torch
-from speculation import build
 
-from autoblog.generation.engine.candidate_group import Group
+from autoblog.generation.engine.kernels.kernel_step import KernelStep
 from autoblog.generation.engine.kernels.thread_count import ThreadCount
-from autoblog.generation.engine.prefill import compute_prompt
-from autoblog.generation.engine.torch_step import next_scores
-from autoblog.generation.engine.weights import Weights
+from autoblog.generation.engine.open_engine import make_step
+from autoblog.generation.engine.prefill import prefill
+from autoblog.generation.engine.step import next_logits, start_group
+from benchmarks.speculation import build
 
 ROUNDS = 3
 PROMPT = list(range(64))
 
 
-class Fixed(ThreadCount):
+class FixedThreads(ThreadCount):
     """Tries nothing."""
 
     def __init__(self, count: int) -> None:
@@ -40,13 +40,13 @@ class Fixed(ThreadCount):
 
 
 @torch.inference_mode()
-def steps_a_second(weights: Weights, *, rows: int, steps: int) -> float:
-    cache, _ = compute_prompt(weights, PROMPT)
-    group = Group(weights, cache, candidates=rows, more=steps + 1)
+def steps_a_second(step: KernelStep, *, rows: int, steps: int) -> float:
+    cache, _ = prefill(step.weights, PROMPT)
+    group = start_group(step, cache, candidates=rows, more=steps + 1)
     tokens = torch.arange(rows)
     started = time.perf_counter()
     for _ in range(steps):
-        next_scores(weights, [group], tokens)
+        next_logits(step, [group], tokens)
     return steps / (time.perf_counter() - started)
 
 
@@ -62,21 +62,19 @@ def busy_programs(count: int) -> Iterator[None]:
             program.wait()
 
 
-def measure(weights: Weights, *, rows: int, steps: int) -> dict[str, float]:
+def measure(step: KernelStep, *, rows: int, steps: int) -> dict[str, float]:
     """Steps a second of each way: the median of the rounds."""
-    step = weights.kernel_step
-    assert step, "the kernels are not built, or do not run here"
     most = torch.get_num_threads()
     ways: dict[str, ThreadCount] = {
-        "one": Fixed(1),
-        "all": Fixed(most),
+        "one": FixedThreads(1),
+        "all": FixedThreads(most),
         "found": ThreadCount(most),
     }
     speeds: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(ROUNDS):
         for name, count in ways.items():
             step.threads = count
-            speeds[name].append(steps_a_second(weights, rows=rows, steps=steps))
+            speeds[name].append(steps_a_second(step, rows=rows, steps=steps))
     return {name: statistics.median(own) for name, own in speeds.items()}
 
 
@@ -87,10 +85,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--steps", type=int, default=600)
     parser.add_argument("--json", action="store_true", help="one object a line")
     given = parser.parse_args(arguments)
-    weights = build("125M")
+    step = make_step(build("125M"))
+    if not isinstance(step, KernelStep):
+        sys.exit("the kernels are not built, or do not run here")
     for programs in (0, given.busy):
         with busy_programs(programs):
-            found = measure(weights, rows=given.rows, steps=given.steps)
+            found = measure(step, rows=given.rows, steps=given.steps)
         row = {"busy_programs": programs, "rows": given.rows, "threads": torch.get_num_threads()}
         if given.json:
             print(json.dumps(row | {"steps_a_second": found}))

@@ -42,24 +42,24 @@ class Rival(Protocol):
 def prepare(engine: str, network: Any, folder: Path, *, room: int) -> list[Variant]:
     """Convert transformers' network; what can then be opened, the most exact one first."""
     if engine == "openvino":
-        from rivals.openvino_rival import prepare as convert
+        from benchmarks.rivals.openvino_rival import prepare as convert
     elif engine == "onnxruntime":
-        from rivals.onnx_rival import prepare as convert
+        from benchmarks.rivals.onnx_rival import prepare as convert
     else:
-        from rivals.ctranslate2_rival import prepare as convert
+        from benchmarks.rivals.ctranslate2_rival import prepare as convert
     return [Variant(engine=engine, dtype=dtype) for dtype in convert(network, folder, room=room)]
 
 
 def open_rival(variant: Variant, folder: Path, *, threads: int) -> Rival:
     """Load what `prepare` has written."""
     if variant.engine == "openvino":
-        from rivals.openvino_rival import OpenVino
+        from benchmarks.rivals.openvino_rival import OpenVino
 
         return OpenVino(folder, variant.dtype, threads=threads)
     if variant.engine == "onnxruntime":
-        from rivals.onnx_rival import OnnxRuntime
+        from benchmarks.rivals.onnx_rival import OnnxRuntime
 
         return OnnxRuntime(folder, variant.dtype, threads=threads)
-    from rivals.ctranslate2_rival import CTranslate2
+    from benchmarks.rivals.ctranslate2_rival import CTranslate2
 
     return CTranslate2(folder, variant.dtype, threads=threads)

@@ -19,7 +19,7 @@ _FOLDER = "ctranslate2"
 _COMPUTE = {"float32": "float32", "int8": "int8_float32"}
 
 
-class _Loader(GPT2Loader):
+class _Loader(GPT2Loader):  # type: ignore[misc]  # the library has no types
     """GPT-2's loader gives the copying of norms, products and embeddings."""
 
     def get_model_spec(self, model: Any) -> Any:

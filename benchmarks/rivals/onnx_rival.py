@@ -9,7 +9,7 @@ import onnxruntime
 from onnx import TensorProto
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from rivals.onnx_graph import write_graph
+from benchmarks.rivals.onnx_graph import write_graph
 
 _FILE = "onnx-{}.onnx"
 
@@ -60,7 +60,8 @@ class OnnxRuntime:
             tokens = scores.argmax(axis=1)
             text.append(tokens)
             if len(text) == new_tokens:
-                return np.stack(text, axis=1).tolist()
+                written: list[list[int]] = np.stack(text, axis=1).tolist()
+                return written
             scores = self._scores(tokens[:, None], len(prompt) + len(text) - 1, caches)
 
     def _scores(self, ids: Any, held: int, caches: dict[str, Any]) -> Any:

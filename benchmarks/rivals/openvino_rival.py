@@ -11,7 +11,7 @@ import torch
 from openvino import opset13
 from openvino.passes import MakeStateful, Manager
 
-from rivals.plain import PlainGptNeo
+from benchmarks.rivals.plain import PlainGptNeo
 
 _FILE = "openvino-{}.xml"
 # By itself it computes in bfloat16 where the processor has it, and keeps the cache in 8 bits, which
@@ -90,7 +90,8 @@ class OpenVino:
             tokens = scores.argmax(axis=1)
             text.append(tokens)
             if len(text) == new_tokens:
-                return np.stack(text, axis=1).tolist()
+                written: list[list[int]] = np.stack(text, axis=1).tolist()
+                return written
             scores = self._scores(tokens[:, None], source)
             source = np.arange(rows, dtype=np.int32)
 

@@ -52,7 +52,7 @@ class PlainGptNeo(nn.Module):
 
     def _split(self, x: Tensor) -> Tensor:
         """(rows, tokens, hidden) to (rows, heads, tokens, head size)."""
-        return x.unflatten(2, (self.heads, -1)).transpose(1, 2)
+        return x.unflatten(2, (self.heads, -1)).transpose(1, 2)  # type: ignore[no-any-return,no-untyped-call]
 
 
 def _mask(distance: Tensor, window: int | None) -> Tensor:

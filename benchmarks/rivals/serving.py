@@ -3,13 +3,14 @@
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
 from autoblog.generation.benchmark.hardware import Peak
-from autoblog.generation.benchmark.measuring import Ready, Run, Work
-from rivals import Variant, open_rival
+from autoblog.generation.benchmark.processes import Ready, Turn, Work
+from benchmarks.rivals import Variant, open_rival
 
 _CPU = torch.device("cpu")
 
@@ -17,7 +18,7 @@ _CPU = torch.device("cpu")
 def serve(pipe: Connection, folder: str, variant: Variant, checked: Work, threads: int) -> None:
     """Load the engine, say what it scores a text of its own with, then do what is asked."""
     rival = open_rival(variant, Path(folder), threads=threads)
-    scores: list[object] = []
+    scores: list[Any] = []
     prompt = check_prompt(checked)
     [text] = rival.write(prompt, rows=1, new_tokens=checked.new_tokens, keep=scores)
     pipe.send(Ready(device=rival.settings, dtype=variant.dtype, bandwidth=0))
@@ -33,7 +34,7 @@ def serve(pipe: Connection, folder: str, variant: Variant, checked: Work, thread
                 )
                 seconds = time.perf_counter() - started
             tokens = sum(map(len, found))
-            pipe.send(Run(seconds=seconds, tokens=tokens, peak_bytes=peak.bytes, read_bytes=0))
+            pipe.send(Turn(seconds=seconds, tokens=tokens, peak_bytes=peak.bytes, read_bytes=0))
     except EOFError:
         return
 

@@ -64,7 +64,7 @@ _REFUSED: Final = "{host} refuses the request ({told})."
 MESSAGES: Final[Mapping[ErrorKind, str]] = MappingProxyType(
     {
         ErrorKind.LOGIN: (
-            "{host} does not accept the login ({told}). "
+            "{host} does not accept the login by application password ({told}). "
             "Run `autoblog doctor` to learn the cause and the fix."
         ),
         ErrorKind.ROLE: (

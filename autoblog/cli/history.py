@@ -1,4 +1,4 @@
-"""`autoblog history`: what was attempted, with outcomes and reasons, shown or exported."""
+"""`autoblog history`: the attempts with outcomes and reasons, shown or exported."""
 
 import csv
 import json
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 history = typer.Typer(invoke_without_command=True)
 
-# A spreadsheet takes a cell that begins so for a formula; some of our texts are a site's words.
+# Spreadsheets read a cell that begins like this as a formula; some texts come from the site.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Format(StrEnum):
-    """A form in which the history is exported."""
+    """The formats in which the history is exported."""
 
     csv = "csv"
     json = "json"

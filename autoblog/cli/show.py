@@ -1,4 +1,4 @@
-"""`autoblog show`: what the ledger holds of one post."""
+"""`autoblog show`: the ledger's record of one post."""
 
 import html
 from collections.abc import Iterator, Mapping
@@ -69,19 +69,26 @@ def _to_json(found: FoundPost) -> dict[str, Any]:
 
 
 def _lines(found: FoundPost) -> Iterator[str]:
-    kept, told = found.kept, found.kept.provenance
-    ref = kept.ref
+    kept, ref = found.kept, found.kept.ref
     yield f"{kept.title}  (post {ref and ref.id}, {ref.status if ref else kept.state})"
     if ref is not None:
         yield _row("link", ref.link if ref.status == "publish" else ref.edit_link)
     yield _row("topic", f"{kept.topic} {kept.period}")
     yield _row("written", f"{found.kept_at:%Y-%m-%d %H:%M} UTC")
-    if not told:
+    if not kept.provenance:
         yield _row("made with", "unknown: it was found on the site, written from another database")
         return
-    yield _row("model", _model(told))
-    yield _row("seed", told.get("seed"))
-    settings = dict(told.get("settings") or {"decoding": told.get("decoding", {})})
+    yield from _origin_lines(kept.provenance)
+    for attempt in found.attempts:
+        yield _row("attempt", _attempt(attempt))
+    yield from _part_lines(kept.provenance)
+    yield from _candidate_lines(found.record)
+
+
+def _origin_lines(provenance: Mapping[str, Any]) -> Iterator[str]:
+    yield _row("model", _model(provenance))
+    yield _row("seed", provenance.get("seed"))
+    settings = dict(provenance.get("settings") or {"decoding": provenance.get("decoding", {})})
     decoding = settings.pop("decoding", {})
     context = dict(settings.pop("context", {}))
     limits = context.pop("limits", {})
@@ -91,20 +98,20 @@ def _lines(found: FoundPost) -> Iterator[str]:
     yield _row("limits", _pairs(limits))
     yield _row("decoding", _pairs(decoding))
     digests = {
-        name.removesuffix("_sha256"): str(told[name])[:DIGEST_CHARACTERS]
+        name.removesuffix("_sha256"): str(provenance[name])[:DIGEST_CHARACTERS]
         for name in ("template_sha256", "settings_sha256", "topic_sha256")
-        if name in told
+        if name in provenance
     }
     yield _row("digests", _pairs(digests))
-    yield _row("versions", _pairs(told.get("versions", {})))
-    yield _row("seconds", _pairs(told.get("seconds", {})))
-    for attempt in found.attempts:
-        yield _row("attempt", _attempt(attempt))
-    if "title" in told:
-        yield _row("title", _origin(told["title"]))
-    for number, section in enumerate(told.get("sections", ()), start=1):
+    yield _row("versions", _pairs(provenance.get("versions", {})))
+    yield _row("seconds", _pairs(provenance.get("seconds", {})))
+
+
+def _part_lines(provenance: Mapping[str, Any]) -> Iterator[str]:
+    if "title" in provenance:
+        yield _row("title", _origin(provenance["title"]))
+    for number, section in enumerate(provenance.get("sections", ()), start=1):
         yield f"section {number:2} {section['heading'] or '(opening)'}: {_origin(section)}"
-    yield from _candidates(found.record)
 
 
 def _row(name: str, value: object) -> str:
@@ -112,24 +119,24 @@ def _row(name: str, value: object) -> str:
 
 
 def _pairs(values: Mapping[str, Any]) -> str:
-    """Names with their values; what is empty or off by itself tells nothing."""
-    told = {name: value for name, value in values.items() if value not in ("", [], None, False)}
-    return ", ".join(f"{name} {value}" for name, value in told.items())
+    """Return names with their values; values that are empty or off are left out."""
+    shown = {name: value for name, value in values.items() if value not in ("", [], None, False)}
+    return ", ".join(f"{name} {value}" for name, value in shown.items())
 
 
-def _model(told: Mapping[str, Any]) -> str:
-    revision = told.get("revision") or "unknown"
-    machine = f"{told.get('dtype', '?')} on {told.get('device', '?')}"
-    engine = f" by {told['engine']}" if "engine" in told else ""
-    return f"{told.get('model', 'unknown')}, revision {revision}, {machine}{engine}"
+def _model(provenance: Mapping[str, Any]) -> str:
+    revision = provenance.get("revision") or "unknown"
+    machine = f"{provenance.get('dtype', '?')} on {provenance.get('device', '?')}"
+    engine = f" by {provenance['engine']}" if "engine" in provenance else ""
+    return f"{provenance.get('model', 'unknown')}, revision {revision}, {machine}{engine}"
 
 
 def _attempt(attempt: "Attempt") -> str:
     facts = attempt.facts
     stages = (("writing", facts.writing_s), ("sending", facts.sending_s))
-    told = "".join(f", {name} {seconds} s" for name, seconds in stages if seconds is not None)
+    parts = "".join(f", {name} {seconds} s" for name, seconds in stages if seconds is not None)
     error = f": {attempt.error}" if attempt.error else ""
-    return f"{attempt.at:%Y-%m-%d %H:%M} {attempt.outcome}, {facts.seconds} s in all{told}{error}"
+    return f"{attempt.at:%Y-%m-%d %H:%M} {attempt.outcome}, {facts.seconds} s in all{parts}{error}"
 
 
 def _origin(part: Mapping[str, Any]) -> str:
@@ -140,7 +147,7 @@ def _origin(part: Mapping[str, Any]) -> str:
     )
 
 
-def _candidates(record: "WritingRecord | None") -> Iterator[str]:
+def _candidate_lines(record: "WritingRecord | None") -> Iterator[str]:
     if record is None:
         yield _row("refused", "no longer kept, or written by an older autoblog")
         return

@@ -82,12 +82,8 @@ class MediaLibrary:
         return isinstance(answer, Answer) and _is_named(answer.record(), name)
 
     def _find(self, name: str) -> Media | None:
-        answer = self._api.try_get(_ROUTE, {"slug": name, "_fields": _FIELDS})
-        if isinstance(answer, Refusal):
-            raise answer.error()
-        found = next((row for row in answer.rows() if _is_named(row, name)), None)
-        if found is None:
-            return None
+        rows = self._api.get(_ROUTE, {"slug": name, "_fields": _FIELDS}).rows()
+        found = next((row for row in rows if _is_named(row, name)), {})
         media_id = id_of(found)
         if media_id is None:
             return None
@@ -149,7 +145,9 @@ class MediaLibrary:
             answer = None
         if isinstance(answer, Answer) and answer.record().get("alt_text"):
             return Media(id=media_id)
-        warnings = self._once("The site keeps no alternative texts of pictures.")
+        warnings = self._once(
+            "The site drops alternative texts of pictures; a plugin may be changing its REST API."
+        )
         return Media(id=media_id, warnings=warnings)
 
     def _refused(self, refusal: Refusal, name: str, wait: Callable[[float], object]) -> Media:
@@ -171,7 +169,7 @@ class MediaLibrary:
         """Look for a picture that may have been stored; never send it again."""
         wait(_LOOK_AGAIN_AFTER_S)
         found = self._find(name)
-        return found or self._without("the site did not say whether it stored it")
+        return found or self._without("the site did not say whether it stored the picture")
 
     def _resume(self, media_id: int) -> Media:
         """Let the site make the missing sizes, else delete the picture.
@@ -192,7 +190,10 @@ class MediaLibrary:
                 break
         with contextlib.suppress(AnswerUnclearError):  # at worst it stays in the library, unused
             self._api.delete(f"{_ROUTE}/{media_id}", force=True)
-        return self._without("the site's server breaks off while it makes the picture's sizes")
+        return self._without(
+            "the site's server breaks off while it makes the picture's sizes; ask the host to give "
+            "PHP more memory"
+        )
 
     def _close(self, why: str) -> Media:
         """Send no further pictures, since the site would refuse them as well."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autoblog.errors import SandboxError
-from autoblog.sandbox import processes
+from autoblog.sandbox import server_processes
 from autoblog.sandbox.mariadb import USERNAME as DATABASE_USERNAME
 from autoblog.sandbox.mariadb import DatabaseServer
 from autoblog.sandbox.packages import Programs
@@ -119,7 +119,7 @@ class Installation:
     def stop(self) -> None:
         """End the web server, and scripts that outlived their command, if there are any."""
         self.web_server.stop()
-        processes.stop("php", str(self._settings_file), within_s=_SCRIPT_ENDS_WITHIN_S)
+        server_processes.stop("php", str(self._settings_file), within_s=_SCRIPT_ENDS_WITHIN_S)
 
     def url(self, port: int) -> str:
         """Return the address of the front page, without a closing slash."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autoblog.errors import SandboxError
-from autoblog.sandbox import processes
+from autoblog.sandbox import server_processes
 from autoblog.sandbox.packages import Programs
 from autoblog.sandbox.private_files import make_private_folder, write_private
 
@@ -70,7 +70,7 @@ class DatabaseServer:
 
     def is_running(self) -> bool:
         """Return whether the server runs and accepts clients."""
-        return bool(processes.find("mariadbd", self._data)) and self._answers()
+        return bool(server_processes.find("mariadbd", self._data)) and self._answers()
 
     def create(self, programs: Programs) -> None:
         """Make the system tables and a random password, replacing whatever is there."""
@@ -94,9 +94,9 @@ class DatabaseServer:
             f"--init-file={self._init_file}",
         ]
         self.log.unlink(missing_ok=True)
-        process = processes.start(command, log=self.log, environment=_environment())
-        processes.wait_until(
-            lambda: self._answers() or processes.has_ended(process), within_s=_START_WITHIN_S
+        process = server_processes.start(command, log=self.log, environment=_environment())
+        server_processes.wait_until(
+            lambda: self._answers() or server_processes.has_ended(process), within_s=_START_WITHIN_S
         )
         if not self._answers():
             self.stop()
@@ -107,7 +107,7 @@ class DatabaseServer:
 
     def stop(self) -> None:
         """Shut the server down cleanly; do nothing if it does not run."""
-        processes.stop("mariadbd", self._data, within_s=_STOP_WITHIN_S)
+        server_processes.stop("mariadbd", self._data, within_s=_STOP_WITHIN_S)
         if self.socket.parent != self.folder:
             self.socket.unlink(missing_ok=True)
             if self.socket.parent.is_dir():

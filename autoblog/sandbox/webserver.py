@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from autoblog.errors import SandboxError
-from autoblog.sandbox import processes
+from autoblog.sandbox import server_processes
 from autoblog.sandbox.php_runtime import SCRIPTS, environment, options
 
 HOST = "127.0.0.1"
@@ -33,7 +33,7 @@ class WebServer:
 
     def is_running(self) -> bool:
         """Return whether any process of the server exists."""
-        return bool(processes.find("php", str(self.document_root)))
+        return bool(server_processes.find("php", str(self.document_root)))
 
     def start(
         self,
@@ -56,7 +56,7 @@ class WebServer:
                 *("-t", str(self.document_root), str(SCRIPTS / "router.php")),
             ]
             surroundings = environment(settings, workers=_WORKERS)
-            process = processes.start(command, log=self.log, environment=surroundings)
+            process = server_processes.start(command, log=self.log, environment=surroundings)
             if _comes_up(process, port):
                 return port
             self.stop()  # another program took the port meanwhile
@@ -66,7 +66,7 @@ class WebServer:
 
     def stop(self) -> None:
         """End the server and all its children; do nothing if it does not run."""
-        processes.stop("php", str(self.document_root), within_s=_STOP_WITHIN_S)
+        server_processes.stop("php", str(self.document_root), within_s=_STOP_WITHIN_S)
 
 
 def http_status(port: int, path: str) -> int | None:
@@ -93,8 +93,9 @@ def free_ports(last_port: int) -> Iterator[int]:
 
 
 def _comes_up(process: psutil.Process, port: int) -> bool:
-    processes.wait_until(
-        lambda: processes.has_ended(process) or _listens(process, port), within_s=_START_WITHIN_S
+    server_processes.wait_until(
+        lambda: server_processes.has_ended(process) or _listens(process, port),
+        within_s=_START_WITHIN_S,
     )
     return _listens(process, port)
 

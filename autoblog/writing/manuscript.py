@@ -67,7 +67,7 @@ class WrittenArticle:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class WritingStep:
     """An attempt at the part at `part_index` of the script, or at the title if that is None."""
 
     part_index: int | None
@@ -82,7 +82,7 @@ Ending = Literal["complete", "failed"]
 class Request:
     """A prompt that the model is to continue once for each seed, and the step it belongs to."""
 
-    step: Step
+    step: WritingStep
     prompt: str
     decoding: Decoding
     seeds: tuple[int, ...]
@@ -114,14 +114,16 @@ class Manuscript:
         self._found_title: Candidate | None = None
         self._chosen: list[tuple[Part, Candidate]] = []
         self._judged: list[JudgedCandidate] = []
-        self._next: Step | Ending = Step(part_index=None if self._topic.auto_title else 0)
+        self._next: WritingStep | Ending = WritingStep(
+            part_index=None if self._topic.auto_title else 0
+        )
 
     def request(self) -> Request | None:
         """Return the next request, or None if the article is complete or has failed.
 
         Raises `ContextError`, `TemplateError` or `GenerationError` if there is no prompt for it.
         """
-        if not isinstance(self._next, Step):
+        if not isinstance(self._next, WritingStep):
             return None
         if self._next.part_index is None:
             return self._title_request(self._next)
@@ -164,14 +166,18 @@ class Manuscript:
             record=record_of(self._generator, origin, self._judged),
         )
 
-    def _after(self, step: Step, *, passed: bool, optional: bool) -> Step | Ending:
+    def _after(self, step: WritingStep, *, passed: bool, optional: bool) -> WritingStep | Ending:
         """Return what follows a step: another attempt, the next part, or the end."""
         if not passed and step.attempt + 1 < self._options.rounds:
             return replace(step, attempt=step.attempt + 1)
         if not passed and not optional:
             return "failed"
         part_index = 0 if step.part_index is None else step.part_index + 1
-        return Step(part_index=part_index) if part_index < len(self._script.parts) else "complete"
+        return (
+            WritingStep(part_index=part_index)
+            if part_index < len(self._script.parts)
+            else "complete"
+        )
 
     @property
     def _title(self) -> str:
@@ -181,7 +187,7 @@ class Manuscript:
     def _texts(self) -> list[str]:
         return [candidate.text for _, candidate in self._chosen]
 
-    def _title_request(self, step: Step) -> Request:
+    def _title_request(self, step: WritingStep) -> Request:
         return Request(
             step=step,
             prompt=self._prompter.title_prompt(),
@@ -191,7 +197,7 @@ class Manuscript:
             seeds=self._seeds("title", step.attempt, TITLES),
         )
 
-    def _part_request(self, step: Step, part_index: int) -> Request:
+    def _part_request(self, step: WritingStep, part_index: int) -> Request:
         words = self._words(part_index)
         before = [(part, candidate.text) for part, candidate in self._chosen]
         max_new_tokens = self._prompter.max_new_tokens(words, title=self._title, before=before)
@@ -214,7 +220,7 @@ class Manuscript:
         names = (*self._key, attempt, target)
         return tuple(candidate_seed(self._options.seed, *names, n) for n in range(count))
 
-    def _judge(self, step: Step, completions: Sequence[Completion]) -> list[Candidate]:
+    def _judge(self, step: WritingStep, completions: Sequence[Completion]) -> list[Candidate]:
         if step.part_index is None:
             beginning = self._prompter.title_beginning
             return [

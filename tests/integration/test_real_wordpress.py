@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from autoblog.sandbox.processes import wait_until
+from autoblog.sandbox.server_processes import wait_until
 from tests.integration.real_wordpress import RealWordPress
 
 pytestmark = pytest.mark.wordpress

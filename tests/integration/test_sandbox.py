@@ -13,7 +13,7 @@ import requests
 from dotenv import dotenv_values
 
 from autoblog.errors import SandboxError
-from autoblog.sandbox import SandboxStatus, down, processes, status, up
+from autoblog.sandbox import SandboxStatus, down, server_processes, status, up
 from autoblog.sandbox.folder import locked
 from autoblog.sandbox.mariadb import DatabaseServer
 from autoblog.sandbox.packages import find_programs
@@ -39,11 +39,11 @@ def _down(folder: Path, *, purge: bool = False) -> None:
 
 
 def _web_processes(folder: Path) -> tuple[psutil.Process, ...]:
-    return processes.find("php", str(folder / "wordpress" / "public"))
+    return server_processes.find("php", str(folder / "wordpress" / "public"))
 
 
 def _database_processes(folder: Path) -> tuple[psutil.Process, ...]:
-    return processes.find("mariadbd", f"--datadir={folder / 'database' / 'data'}")
+    return server_processes.find("mariadbd", f"--datadir={folder / 'database' / 'data'}")
 
 
 def _rest(sandbox: SandboxStatus, method: str, route: str, **fields: str) -> requests.Response:
@@ -132,7 +132,7 @@ def test_down_ends_every_process_and_keeps_the_address(
     _down(folder)
 
     assert len(found) > 2
-    assert all(map(processes.has_ended, found))
+    assert all(map(server_processes.has_ended, found))
     assert status(folder).running is False
     assert status(folder).url == sandbox.url
 
@@ -166,7 +166,7 @@ def test_workers_whose_parent_was_killed_end_with_down(folder: Path) -> None:
     _down(folder)
 
     assert workers
-    assert all(map(processes.has_ended, (parent, *workers)))
+    assert all(map(server_processes.has_ended, (parent, *workers)))
 
 
 def test_a_taken_port_moves_the_site_and_its_links(folder: Path, sandbox: SandboxStatus) -> None:

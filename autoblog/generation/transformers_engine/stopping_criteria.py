@@ -10,8 +10,8 @@ from autoblog.generation.loop_detection import has_looped
 from autoblog.generation.stop_strings import TextAfter, has_stopped, reach_of
 
 
-class GiveUp:
-    """Gives the whole batch up at the next token once the program is told to stop."""
+class StopOnRequest:
+    """Ends the whole batch at the next token once the program is told to stop."""
 
     def __init__(self, stopped: Callable[[], bool]) -> None:
         self._stopped = stopped

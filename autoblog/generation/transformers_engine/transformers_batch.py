@@ -23,8 +23,8 @@ from autoblog.generation.transformers_engine.logits_processors import (
 )
 from autoblog.generation.transformers_engine.padded_batch import PaddedBatch
 from autoblog.generation.transformers_engine.stopping_criteria import (
-    GiveUp,
     StopLoops,
+    StopOnRequest,
     StopStrings,
 )
 
@@ -53,7 +53,7 @@ def continue_batch(
             attention_mask=mask,
             generation_config=_config(tokens, batch, decoding),
             logits_processor=[check, *_processors(tokens, batch, decoding, width, network.device)],
-            stopping_criteria=[GiveUp(stopped), *_criteria(batch, tokens, decoding, width)],
+            stopping_criteria=[StopOnRequest(stopped), *_criteria(batch, tokens, decoding, width)],
         )
     check_logits(broken=check.broken, dtype=dtype_name(network.dtype))
     for row, new in zip(batch.rows, output[:, width:].tolist(), strict=True):

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoblog.sandbox import processes
-from autoblog.sandbox.processes import wait_until
+from autoblog.sandbox import server_processes
+from autoblog.sandbox.server_processes import wait_until
 
 _PROGRAM = Path(sys.executable).name
 _SLEEPS = "import signal, time; print('ready', flush=True); time.sleep(100)"
@@ -26,12 +26,12 @@ def mark(tmp_path: Path) -> Iterator[str]:
     """An argument that no other process has; processes that have it end with the test."""
     mark = str(tmp_path / "mark")
     yield mark
-    processes.stop(_PROGRAM, mark, within_s=0)
+    server_processes.stop(_PROGRAM, mark, within_s=0)
 
 
 def _start(mark: str, code: str = _SLEEPS, *, lines: int = 1) -> psutil.Process:
     log = Path(mark).with_name("log")
-    process = processes.start([sys.executable, "-c", code, mark], log=log, environment={})
+    process = server_processes.start([sys.executable, "-c", code, mark], log=log, environment={})
     assert wait_until(lambda: log.read_text().count("ready") == lines, within_s=30)
     return process
 
@@ -39,9 +39,9 @@ def _start(mark: str, code: str = _SLEEPS, *, lines: int = 1) -> psutil.Process:
 def test_a_started_program_is_found_by_its_name_and_argument(mark: str) -> None:
     process = _start(mark)
 
-    assert processes.find(_PROGRAM, mark) == (process,)
-    assert processes.find(_PROGRAM, mark[:-1]) == ()
-    assert processes.find("mariadbd", mark) == ()
+    assert server_processes.find(_PROGRAM, mark) == (process,)
+    assert server_processes.find(_PROGRAM, mark[:-1]) == ()
+    assert server_processes.find("mariadbd", mark) == ()
 
 
 def test_a_started_program_has_a_session_of_its_own(mark: str) -> None:
@@ -70,50 +70,50 @@ def test_it_holds_nothing_open_that_its_starter_had_open(mark: str) -> None:
 
 def test_stopping_ends_it_and_its_children(mark: str) -> None:
     _start(mark, _WITH_CHILD, lines=2)
-    found = processes.find(_PROGRAM, mark)
+    found = server_processes.find(_PROGRAM, mark)
 
-    processes.stop(_PROGRAM, mark, within_s=10)
+    server_processes.stop(_PROGRAM, mark, within_s=10)
 
     assert len(found) == 2
-    assert all(map(processes.has_ended, found))
+    assert all(map(server_processes.has_ended, found))
 
 
 def test_stopping_finds_children_whose_parent_is_gone(mark: str) -> None:
     parent = _start(mark, _WITH_CHILD, lines=2)
     parent.kill()
 
-    processes.stop(_PROGRAM, mark, within_s=10)
+    server_processes.stop(_PROGRAM, mark, within_s=10)
 
-    assert processes.find(_PROGRAM, mark) == ()
+    assert server_processes.find(_PROGRAM, mark) == ()
 
 
 def test_a_program_that_will_not_hear_is_killed(mark: str) -> None:
     process = _start(mark, _DEAF)
 
-    processes.stop(_PROGRAM, mark, within_s=0.1)
+    server_processes.stop(_PROGRAM, mark, within_s=0.1)
 
-    assert processes.has_ended(process)
+    assert server_processes.has_ended(process)
 
 
 def test_stopping_leaves_other_programs_alone_that_name_the_same_path(mark: str) -> None:
     Path(mark).touch()  # before tail looks for it
     with subprocess.Popen(["tail", "-f", mark], stderr=subprocess.DEVNULL) as reader:
-        processes.stop(_PROGRAM, mark, within_s=0)
+        server_processes.stop(_PROGRAM, mark, within_s=0)
 
-        assert not processes.has_ended(psutil.Process(reader.pid))
+        assert not server_processes.has_ended(psutil.Process(reader.pid))
         reader.kill()
 
 
 def test_stopping_what_does_not_run_is_fine(mark: str) -> None:
-    processes.stop(_PROGRAM, mark, within_s=0)
+    server_processes.stop(_PROGRAM, mark, within_s=0)
 
 
 def test_a_dead_program_that_nobody_collected_has_ended(mark: str) -> None:
     process = _start(mark)
     process.kill()
 
-    assert wait_until(lambda: processes.has_ended(process), within_s=10)
-    assert processes.find(_PROGRAM, mark) == ()
+    assert wait_until(lambda: server_processes.has_ended(process), within_s=10)
+    assert server_processes.find(_PROGRAM, mark) == ()
 
 
 class _Clock:

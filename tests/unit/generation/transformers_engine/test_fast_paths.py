@@ -15,4 +15,4 @@ def test_torchs_fused_attention_is_taken_where_transformers_offers_it(
 ) -> None:
     generator = generators[architecture]
     assert isinstance(generator, TransformersGenerator)
-    assert generator.network.config._attn_implementation == attention
+    assert generator.network.config._attn_implementation == attention  # noqa: SLF001 -- no other name

@@ -25,7 +25,7 @@ def put_cover(
     wordpress: WordPress,
     wait: Callable[[float], object],
 ) -> int | None:
-    """Store the post's cover on the site and return its media ID; None where it has no cover.
+    """Store the post's cover on the site and return its media ID; None if it has no cover.
 
     However often the post is sent, the cover is stored once: the ledger knows the picture's ID.
     """

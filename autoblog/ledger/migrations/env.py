@@ -1,4 +1,4 @@
-"""Alembic's way in: the steps run on the connection, and in the transaction, of the caller."""
+"""Alembic's entry point: it runs the migrations in the caller's transaction."""
 
 from alembic import context
 
@@ -7,7 +7,7 @@ from autoblog.ledger.schema import metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    # SQLite alters a table by making it anew.
+    # SQLite cannot alter some columns, so Alembic copies the table.
     render_as_batch=True,
 )
 context.run_migrations()

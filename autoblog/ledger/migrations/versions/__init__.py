@@ -1,1 +1,1 @@
-"""One file for each step; `revision` and `down_revision` give their order."""
+"""The migrations, one a file; `revision` and `down_revision` give their order."""

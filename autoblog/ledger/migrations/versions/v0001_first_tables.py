@@ -1,6 +1,6 @@
-"""The tables of version 1, which programs made by themselves before there were steps.
+"""The tables of version 1, which programs made without migrations at first.
 
-So each is made only where it is missing: their databases are taken over as they are.
+Only missing tables are made, so that the databases of those programs can be upgraded.
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Make what is missing."""
+    """Make the missing tables."""
     op.create_table(
         "schema_version",
         sa.Column("version", sa.Integer(), primary_key=True),

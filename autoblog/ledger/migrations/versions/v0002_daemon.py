@@ -1,4 +1,4 @@
-"""What the daemon remembers of itself, and what the blogger was told."""
+"""The tables of the daemon's state and of what the blogger was told."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make the tables; keep programs from before the steps away from here on."""
+    """Make the tables; from here on programs without migrations refuse the database."""
     op.create_table(
         "plans",
         sa.Column("marker", sa.String(32), primary_key=True),

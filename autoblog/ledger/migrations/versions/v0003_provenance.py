@@ -1,4 +1,4 @@
-"""What makes a post's text again, and how long an attempt's stages took."""
+"""The calls that make a post's text again, and the durations of an attempt's stages."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Make the table and the columns; what was written before has nothing in them."""
+    """Make the table and the columns; older posts and attempts have no values in them."""
     op.create_table(
         "writings",
         sa.Column("marker", sa.String(32), primary_key=True),

@@ -1,4 +1,4 @@
-"""What earlier posts, ours and the site's, are recognised by."""
+"""The signatures of earlier posts, ours and the site's."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -2,12 +2,23 @@
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    StaticPool,
+    Table,
+    create_engine,
+    delete,
+    event,
+    insert,
+    make_url,
+)
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from autoblog.errors import SettingError, StorageError
@@ -100,6 +111,19 @@ def transaction(engine: Engine) -> Iterator[Connection]:
         raise StorageError(_explain(engine.url, error)) from error
     except SQLAlchemyError as error:
         raise StorageError(_explain(engine.url, error)) from error
+
+
+def delete_row(connection: Connection, table: Table, key: Mapping[str, object]) -> None:
+    """Delete the row that has this key, if there is one."""
+    connection.execute(delete(table).where(*(table.c[name] == key[name] for name in key)))
+
+
+def replace_row(
+    connection: Connection, table: Table, key: Mapping[str, object], **values: object
+) -> None:
+    """Insert a row in place of the one that has the same key."""
+    delete_row(connection, table, key)
+    connection.execute(insert(table).values(**key, **values))
 
 
 def _is_conflict(error: DBAPIError) -> bool:

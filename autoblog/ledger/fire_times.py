@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, select
 
-from autoblog.ledger.database import transaction
+from autoblog.ledger.database import replace_row, transaction
 from autoblog.ledger.schema import fires
 
 
@@ -42,5 +42,4 @@ class Fires:
     def remember(self, site: str, fire: Fire) -> None:
         """Store a fire time in place of the one before."""
         with transaction(self._engine) as connection:
-            connection.execute(delete(fires).where(fires.c.site == site))
-            connection.execute(insert(fires).values(site=site, **vars(fire)))
+            replace_row(connection, fires, {"site": site}, **vars(fire))

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, select
 
-from autoblog.ledger.database import transaction
+from autoblog.ledger.database import replace_row, transaction
 from autoblog.ledger.schema import media
 
 
@@ -25,8 +25,6 @@ class Pictures:
 
     def remember(self, site: str, sha256: str, media_id: int) -> None:
         """Store the media ID of these bytes in place of an earlier ID."""
-        same = delete(media).where(media.c.site == site, media.c.sha256 == sha256)
-        values = {"site": site, "sha256": sha256, "media_id": media_id, "stored_at": self._now()}
+        key = {"site": site, "sha256": sha256}
         with transaction(self._engine) as connection:
-            connection.execute(same)
-            connection.execute(insert(media).values(values))
+            replace_row(connection, media, key, media_id=media_id, stored_at=self._now())

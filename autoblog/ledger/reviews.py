@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, select
 
-from autoblog.ledger.database import transaction
+from autoblog.ledger.database import replace_row, transaction
 from autoblog.ledger.schema import reviews
 
 Fate = Literal["waiting", "published", "trashed", "gone"]
@@ -38,13 +38,11 @@ class Reviews:
 
     def remember(self, found: Iterable[Review]) -> None:
         """Store reviews in place of the posts' earlier ones."""
-        rows = [asdict(review) for review in found]
-        if not rows:
-            return
         with transaction(self._engine) as connection:
-            for row in rows:
-                connection.execute(delete(reviews).where(reviews.c.marker == row["marker"]))
-            connection.execute(insert(reviews), rows)
+            for review in found:
+                values = asdict(review)
+                key = {"marker": values.pop("marker")}
+                replace_row(connection, reviews, key, **values)
 
     def all(self) -> dict[str, Review]:
         """Return every post's latest review by its marker."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Engine, select
 
-from autoblog.ledger.database import transaction
+from autoblog.ledger.database import delete_row, replace_row, transaction
 from autoblog.ledger.schema import posts, readings, signatures
 
 Source = Literal["ledger", "site"]
@@ -69,18 +69,16 @@ class Signatures:
         """Store signatures in place of the same posts' earlier ones."""
         with transaction(self._engine) as connection:
             for post in signed:
-                _drop(connection, site, source, post.key)
-                connection.execute(
-                    insert(signatures).values(
-                        site=site, source=source, scheme=self._scheme, **vars(post)
-                    )
-                )
+                key = {"site": site, "source": source, "key": post.key}
+                values = {"modified": post.modified, "signature": post.signature}
+                replace_row(connection, signatures, key, scheme=self._scheme, **values)
 
     def forget(self, site: str, ids: Iterable[int]) -> None:
         """Drop posts that the site no longer shows."""
         with transaction(self._engine) as connection:
             for post_id in ids:
-                _drop(connection, site, "site", str(post_id))
+                key = {"site": site, "source": "site", "key": str(post_id)}
+                delete_row(connection, signatures, key)
 
     def read_at(self, site: str) -> datetime | None:
         """Return when the site's posts were last read, or None."""
@@ -92,15 +90,4 @@ class Signatures:
     def note_reading(self, site: str, at: datetime) -> None:
         """Store when the site's posts were read."""
         with transaction(self._engine) as connection:
-            connection.execute(delete(readings).where(readings.c.site == site))
-            connection.execute(insert(readings).values(site=site, read_at=at))
-
-
-def _drop(connection: Connection, site: str, source: Source, key: str) -> None:
-    connection.execute(
-        delete(signatures).where(
-            signatures.c.site == site,
-            signatures.c.source == source,
-            signatures.c.key == key,
-        )
-    )
+            replace_row(connection, readings, {"site": site}, read_at=at)

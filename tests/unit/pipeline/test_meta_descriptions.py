@@ -157,6 +157,20 @@ def test_a_description_that_fails_costs_nothing_but_itself(
     assert [post.status for post in desk.site.posts.values()] == ["publish"]
 
 
+def test_a_mistake_in_describing_costs_nothing_but_the_description(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(WordPress, "set_meta_description", broken)
+    [result] = desk.publish(forced_status="publish")
+
+    assert result.outcome == "posted"
+    assert [post.status for post in desk.site.posts.values()] == ["publish"]
+    assert "a bug in autoblog" in caplog.text
+
+
 def test_a_yoast_that_takes_none_is_told_of_once(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:

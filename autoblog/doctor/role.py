@@ -49,7 +49,7 @@ def _judge_role(user: CurrentUser, settings: Settings, topics: Sequence[Topic]) 
     if user.may("manage_options"):
         return warning(
             "role",
-            f"{found}, and everything else: whoever gets hold of this password owns the site",
+            f"{found}, and everything else: anyone who gets this password owns the site",
             fix=f"make a user of its own with the role Author {_USERS}, and use that",
         )
     return ok("role", found)

@@ -5,7 +5,7 @@ A missing term never blocks a post: it is left out, with a warning.
 
 import html
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -91,17 +91,13 @@ class TermFinder:
 
     def _look_up(self, taxonomy: Taxonomy, name: str) -> int | None:
         """Find a term by its name, as WordPress stores it: with `&`, `<` and `>` escaped."""
-        for term_id, stored in self._search(taxonomy, html.escape(name, quote=False)):
-            if fold(html.unescape(stored)) == fold(name):
+        escaped = html.escape(name, quote=False)
+        params = {"search": escaped, "orderby": "id", "order": "asc", "_fields": _FIELDS}
+        for row in self._api.rows(f"wp/v2/{taxonomy}", params, most=_MOST_ROWS):
+            term_id, stored = id_of(row), html.unescape(str(row.get("name", "")))
+            if term_id is not None and fold(stored) == fold(name):
                 return term_id
         return None
-
-    def _search(self, taxonomy: Taxonomy, text: str) -> Iterator[tuple[int, str]]:
-        params = {"search": text, "orderby": "id", "order": "asc", "_fields": _FIELDS}
-        for row in self._api.rows(f"wp/v2/{taxonomy}", params, most=_MOST_ROWS):
-            term_id = id_of(row)
-            if term_id is not None:
-                yield term_id, str(row.get("name", ""))
 
     def _create(self, taxonomy: Taxonomy, name: str, warnings: list[str]) -> int | None:
         if not self._may_create[taxonomy]:

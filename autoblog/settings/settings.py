@@ -88,16 +88,17 @@ class Settings(BaseSettings):
     """The device that the model runs on: auto (a GPU if there is one), cpu, cuda, cuda:1 or mps."""
 
     dtype: str = Field("auto", alias="AUTOBLOG_DTYPE")
-    """The model's number format. On a GPU, auto means bfloat16 or float16, whichever it does well.
-    On a CPU it means int8 for GPT-Neo if the processor is fast at it, else float32. int8 on a GPU
-    is for one text at a time, and untested (docs/performance.md)."""
+    """The number format: auto, float32, bfloat16, float16 or int8. On a GPU, auto means
+    bfloat16, or float16 if the GPU lacks bfloat16. On a CPU it means int8 for GPT-Neo if the
+    processor is fast at it, else float32. int8 on a GPU is for one text at a time, and untested
+    (docs/performance.md)."""
 
     candidates: int = Field(4, alias="AUTOBLOG_CANDIDATES", ge=1, le=64)
     """How many texts are written for each section of a post. The best one is used."""
 
     ranking: _Weights = Field(RankingWeights(), alias="AUTOBLOG_RANKING")
-    """How the best text is chosen: by relevance to the topic and by variety against the text before
-    it. likelihood and information ask the model again (docs/quality.md). Example:
+    """What the best text is chosen by: relevance to the topic, variety against the text before it,
+    likelihood and information (docs/quality.md; the last two ask the model again). Example:
     relevance=1 information=0.5. Empty means relevance=1 variety=0.5."""
 
     seed: int | None = Field(None, alias="AUTOBLOG_SEED", ge=0, lt=2**31)
@@ -110,8 +111,8 @@ class Settings(BaseSettings):
     database_url: SecretStr = Field(
         SecretStr("sqlite:///autoblog.db"), alias="AUTOBLOG_DATABASE_URL"
     )
-    """The database in which autoblog remembers what it wrote and sent: SQLite, or PostgreSQL as in
-    postgresql+psycopg://user:password@host/name"""
+    """The database in which autoblog remembers what it wrote and sent: SQLite, or PostgreSQL, such
+    as: postgresql+psycopg://user:password@host/name"""
 
     schedule: str = Field("0 9 * * *", alias="AUTOBLOG_SCHEDULE")
     """When `autoblog daemon` runs, in cron syntax: minute hour day month weekday. Separate several
@@ -132,11 +133,11 @@ class Settings(BaseSettings):
 
     misfire_grace_s: int = Field(3600, alias="AUTOBLOG_MISFIRE_GRACE_S", ge=1, le=604_800)
     """Fire times that were missed (the machine slept, or was off) become one run, unless the latest
-    is more than this many seconds ago. A site that is away is tried again for the same time."""
+    is more than this many seconds ago. If the site is away, the run is tried again for as long."""
 
     stop_within_s: int = Field(90, alias="AUTOBLOG_STOP_WITHIN_S", ge=1, le=3600)
-    """When the daemon is told to stop, the current post has this many seconds to reach the history.
-    systemd's TimeoutStopSec and Docker's stop_grace_period must be longer."""
+    """When the daemon is told to stop, the current post has this many seconds to reach the
+    database. systemd's TimeoutStopSec and Docker's stop_grace_period must be longer."""
 
     unload_after_s: int = Field(600, alias="AUTOBLOG_UNLOAD_AFTER_S", ge=0, le=604_800)
     """The daemon frees the model's memory after this many seconds without a run."""
@@ -155,8 +156,8 @@ class Settings(BaseSettings):
     machine and set as the featured image. true or false."""
 
     filters: _FilterLimits = Field(FilterLimits(), alias="AUTOBLOG_FILTERS")
-    """Limits of the filters that differ from the usual ones, as in top_2_gram=0.25 profanity=off.
-    docs/filters.md names them all. A topic's own "filters" win over this."""
+    """Filters whose limits you change, such as: top_2_gram=0.25 profanity=off. docs/filters.md
+    lists all filters. A topic's own "filters" win over this."""
 
     banned_phrases: _Phrases = Field((), alias="AUTOBLOG_BANNED_PHRASES")
     """A file of phrases that no post may hold, one a line, such as: in today's fast-paced world"""

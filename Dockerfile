@@ -1,27 +1,27 @@
-# autoblog's daemon in a container; docs/deploying.md tells how to use it.
+# autoblog's daemon in a container; docs/deploying.md explains how to use it.
 #
 #   docker build --tag autoblog .                                        for an NVIDIA GPU
 #   docker build --tag autoblog --build-arg TORCH_INDEX=ADDRESS .        for a CPU
 #
-# Torch as it is published brings CUDA, some gigabytes of it. Its CPU build lies in an index of its
-# own, whose ADDRESS stands on PyTorch's page "Get Started".
+# Torch's usual build brings some gigabytes of CUDA. Its CPU build comes from another index, whose
+# ADDRESS is on PyTorch's page "Get Started".
 #
-# No setting and no secret goes into a layer: they are read from /blog/.env, or from the
-# environment, when the container starts.
+# No layer holds a setting or a secret: the program reads them from /blog/.env or the environment
+# when the container starts.
 ARG PYTHON=3.11
 
 FROM python:${PYTHON}-slim-bookworm AS build
 ARG TORCH_INDEX=
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-# The compiler makes the engine's kernels, and stays out of the final image.
+# For the engine's kernels; the final image has no compiler.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends gcc libc6-dev \
     && rm -rf /var/lib/apt/lists/*
 RUN python -m venv /opt/autoblog
 ENV PATH=/opt/autoblog/bin:$PATH
 WORKDIR /source
-# Torch by itself, so that a change of the program does not download it again.
+# Torch has its own layer, so that a change of the program does not download it again.
 COPY constraints.txt ./
 RUN pip install --constraint constraints.txt ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} torch
 COPY pyproject.toml hatch_build.py README.md LICENSE .env.example ./
@@ -42,7 +42,7 @@ ENV PATH=/opt/autoblog/bin:$PATH \
 USER 10001:10001
 WORKDIR /blog
 VOLUME /blog
-# The page answers inside the container only, unless AUTOBLOG_METRICS_HOST says otherwise.
+# The port is open inside the container only, unless AUTOBLOG_METRICS_HOST opens it.
 HEALTHCHECK --interval=60s --timeout=10s --start-period=120s --retries=3 \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:9464/healthz', timeout=5)"]
 ENTRYPOINT ["autoblog"]

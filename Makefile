@@ -5,7 +5,7 @@ READY := $(VENV)/.ready
 SANDBOX := .sandbox
 DEMO := $(BIN)/autoblog --env-file $(SANDBOX)/wordpress.env
 PYTEST := $(BIN)/python -m pytest
-# Modules that take longest begin first, and no module is split between two processes.
+# The slowest modules begin first, and no module is split between two processes.
 BESIDE := --numprocesses logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 .PHONY: help
@@ -13,12 +13,12 @@ help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-15s%s\n", $$1, $$2}' Makefile
 
 .PHONY: demo
-demo: $(READY) system  ## go from a clone to two drafts in a throwaway WordPress
+demo: $(READY) system  ## send two drafts to a throwaway WordPress, from a fresh clone
 	$(BIN)/autoblog sandbox up
 	$(DEMO) publish --count 2
 	@echo
 	@$(BIN)/autoblog sandbox status
-	@echo "stop it:  $(BIN)/autoblog sandbox down        (with --purge: and remove its posts)"
+	@echo "stop it:  $(BIN)/autoblog sandbox down        (--purge also removes its posts)"
 
 .PHONY: test
 test: $(READY) test-system format lint types contracts  ## check everything that CI checks
@@ -49,23 +49,23 @@ integration: $(READY) test-system  ## run the tests on a real WordPress
 	$(PYTEST) tests/integration tests/contract
 
 .PHONY: settings-docs
-settings-docs: $(READY)  ## write .env.example and docs/settings.md anew from the class Settings
+settings-docs: $(READY)  ## write .env.example and docs/settings.md from the class Settings
 	$(BIN)/python -m autoblog.settings.reference env > .env.example
 	$(BIN)/python -m autoblog.settings.reference page > docs/settings.md
 
 FAULTS ?= 5000
 .PHONY: faults
-faults: $(READY) system  ## meet 5000 network faults, or FAULTS=n, the same again with SEED=n
+faults: $(READY) system  ## meet 5000 network faults, or FAULTS=n; SEED=n repeats a run
 	$(BIN)/python -m tests.faults --faults $(FAULTS) $(if $(SEED),--seed $(SEED))
 
 CRASHES ?= 100
 .PHONY: crashes
-crashes: $(READY) system  ## kill 100 daemons, or CRASHES=n, the same again with SEED=n
+crashes: $(READY) system  ## kill 100 daemons, or CRASHES=n; SEED=n repeats a run
 	$(BIN)/python -m tests.crashes --crashes $(CRASHES) $(if $(SEED),--seed $(SEED))
 
 RUNS ?= 1000
 .PHONY: soak
-soak: $(READY)  ## measure what 1000 runs of a daemon leave in memory, or RUNS=n
+soak: $(READY)  ## measure a daemon's memory over 1000 runs, or RUNS=n
 	OMP_NUM_THREADS=1 OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m tests.soak --runs $(RUNS)
 
 .PHONY: system test-system
@@ -75,7 +75,7 @@ system:
 test-system:
 	@PYTHON=$(PYTHON) scripts/install-system-packages tests
 
-# Made anew when the list of what is to be installed has changed.
+# Installs again when the dependencies or the kernels have changed.
 $(READY): pyproject.toml constraints.txt hatch_build.py $(wildcard autoblog/generation/engine/kernels/*.[ch]) | system
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "autoblog needs Python 3.11 or later; set PYTHON=/path/to/python3.11" >&2; exit 1; }

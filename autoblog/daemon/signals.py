@@ -27,13 +27,13 @@ STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class _Wakeups:
-    """What the main thread waits for: signals, and the end of the loop.
+    """The signals and the end of the loop, for which the main thread waits.
 
     Python writes the number of each signal into a socket. A handler in Python would run only after
     the wait if the signal came just before it (Python's manual, `signal.set_wakeup_fd`).
     """
 
-    ENDED = 0  # no signal has this number
+    ENDED = 0  # no signal's number
 
     def __init__(self) -> None:
         self._reader, self._writer = socket.socketpair()

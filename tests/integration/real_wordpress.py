@@ -10,6 +10,7 @@ from autoblog.sandbox.installation import Installation
 from autoblog.sandbox.mariadb import DatabaseServer
 from autoblog.sandbox.packages import Programs
 from autoblog.sandbox.site_form import Account, SiteForm
+from autoblog.sandbox.webserver import free_ports
 
 _SCRIPTS = Path(__file__).parent / "php"
 # By role; the user that the program's own settings would name is an author, as in the sandbox.
@@ -86,7 +87,9 @@ class WordPressFarm:
         accounts = installation.install(
             self._programs, [(username, role) for role, username in _USERNAMES.items()]
         )
-        port = installation.start(self._programs)
+        # None of the sandbox's ports: a sandbox that is down would find its own one taken.
+        *_, any_port = free_ports(0)
+        port = installation.start(self._programs, last_port=any_port)
         return RealWordPress(
             url=installation.url(port),
             accounts={account.role: account for account in accounts},

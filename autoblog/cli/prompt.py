@@ -25,16 +25,12 @@ def prompt(
     script = wiring.script_of(settings, topic)
     model = wiring.prompt_reader_of(context.obj, settings)
     for preview in preview_prompts(script, model=model):
+        part, heading, text = preview.part, preview.heading, preview.prompt
+        tokens = model.count_tokens(text)
         if as_json:
             console.result_json(
-                {
-                    "part": preview.part,
-                    "heading": preview.heading,
-                    "tokens": preview.tokens,
-                    "prompt": str(preview.prompt),
-                }
+                {"part": part, "heading": heading, "tokens": tokens, "prompt": str(text)}
             )
             continue
-        heading = f": {preview.heading}" if preview.heading else ""
-        console.result(f"===== {preview.part}{heading} ({preview.tokens} tokens)")
-        console.result(preview.prompt)
+        console.result(f"===== {part}{f': {heading}' if heading else ''} ({tokens} tokens)")
+        console.result(text)

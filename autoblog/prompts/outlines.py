@@ -56,27 +56,21 @@ def plan_parts(topic: Topic, *, folders: Sequence[Path], period: str = "") -> tu
     if topic.outline == ():
         return (opening,)
     pattern = _pattern_of(topic, folders)
-    chance = _Chance(f"{topic.slug}\n{period}")
-    headings = topic.outline or _headings(pattern, topic, chance)
+    headings = topic.outline or _headings(pattern, topic, period)
     optional = not topic.outline
     sections = [Part(kind="section", heading=heading, optional=optional) for heading in headings]
-    closing = _closing(pattern, topic, chance)
+    closing = _closing(pattern, topic, period)
     closings = [Part(kind="closing", heading=closing, optional=True)] if closing else []
     return (opening, *sections, *closings)
 
 
-class _Chance:
-    """A choice that depends on names alone, so that every run makes the same one."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def choose(self, what: str, choices: Sequence[_Choice]) -> _Choice:
-        digest = hashlib.sha256(f"{self._name}\n{what}".encode()).digest()
-        return choices[int.from_bytes(digest[:8]) % len(choices)]
+def _choose(choices: Sequence[_Choice], *names: str) -> _Choice:
+    """Return a choice that depends on the names alone, so that every run makes the same one."""
+    digest = hashlib.sha256("\n".join(names).encode()).digest()
+    return choices[int.from_bytes(digest[:8]) % len(choices)]
 
 
-def _headings(pattern: Pattern | None, topic: Topic, chance: _Chance) -> tuple[str, ...]:
+def _headings(pattern: Pattern | None, topic: Topic, period: str) -> tuple[str, ...]:
     if pattern is None:
         return ()
     named = bool(topic.keywords)
@@ -86,7 +80,7 @@ def _headings(pattern: Pattern | None, topic: Topic, chance: _Chance) -> tuple[s
     if not usable:
         fault = "every outline names the {{ subject }}, and a topic without keywords has none"
         raise template_error(pattern.source, None, fault)
-    chosen = chance.choose("outline", usable)
+    chosen = _choose(usable, topic.slug, period, "outline")
     fill = placeholder_filler({"subject": topic.keywords[0]} if named else {})
     try:
         filled = [fill(heading).strip() for heading in chosen]
@@ -95,12 +89,12 @@ def _headings(pattern: Pattern | None, topic: Topic, chance: _Chance) -> tuple[s
     return tuple(heading[:1].upper() + heading[1:] for heading in filled)
 
 
-def _closing(pattern: Pattern | None, topic: Topic, chance: _Chance) -> str | None:
+def _closing(pattern: Pattern | None, topic: Topic, period: str) -> str | None:
     if topic.closing is not None:
         return None if topic.closing == NO_CLOSING else topic.closing
     if pattern is None or not pattern.closings:
         return None
-    return chance.choose("closing", pattern.closings)
+    return _choose(pattern.closings, topic.slug, period, "closing")
 
 
 def _pattern_of(topic: Topic, folders: Sequence[Path]) -> Pattern | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from autoblog.filter_limits import OFF, move
 from autoblog.filters import (
@@ -63,43 +62,28 @@ def judge(
     that repeat earlier ones are cut out.
     """
     language = context.language
-    cleaned = whole_paragraphs(
-        tidy(_without_heading(completion.text, heading), context), language=language
-    )
+    context = replace(context, looped=completion.finish_reason == "loop")
+
+    def rejections_of(text: str) -> tuple[Rejection, ...]:
+        found = check(text, min_words=words.min, max_words=words.max, context=context)
+        if heading is None and is_item(text):
+            found = (*found, Rejection(filter="bare_list", measured=1, limit=0))
+        if found or not before:
+            return found
+        return check(*before, text, max_words=max_article_words, context=context)
+
+    cleaned = tidy(_without_heading(completion.text, heading), context)
+    cleaned = whole_paragraphs(cleaned, language=language)
     text = trim_to_words(cleaned, max_words=words.max, language=language)
-    checked = partial(
-        _check,
-        words=words,
-        heading=heading,
-        before=before,
-        max_article_words=max_article_words,
-        context=replace(context, looped=completion.finish_reason == "loop"),
+    rejections = rejections_of(text)
+    if not rejections and context.limits.repeated_passage != OFF:
+        unrepeated = cut_repeats(text, before, language=language)
+        unrepeated = whole_paragraphs(unrepeated, language=language)
+        if unrepeated != text:
+            text, rejections = unrepeated, rejections_of(unrepeated)
+    return Candidate(
+        text=text, words=count_words(text), completion=completion, rejections=rejections
     )
-    refused = checked(text)
-    if not refused and context.limits.repeated_passage != OFF:
-        without_repeats = whole_paragraphs(
-            cut_repeats(text, before, language=language), language=language
-        )
-        if without_repeats != text:
-            text, refused = without_repeats, checked(without_repeats)
-    return Candidate(text=text, words=count_words(text), completion=completion, rejections=refused)
-
-
-def _check(
-    text: str,
-    *,
-    words: WordRange,
-    heading: str | None,
-    before: Sequence[str],
-    max_article_words: int,
-    context: Context,
-) -> tuple[Rejection, ...]:
-    refused = check(text, min_words=words.min, max_words=words.max, context=context)
-    if heading is None and is_item(text):
-        refused = (*refused, Rejection(filter="bare_list", measured=1, limit=0))
-    if not refused and before:
-        refused = check(*before, text, max_words=max_article_words, context=context)
-    return refused
 
 
 def _without_heading(text: str, heading: str | None) -> str:

@@ -14,12 +14,11 @@ UNTITLED = "[the title that the model finds]"
 
 @dataclass(frozen=True, kw_only=True)
 class PromptPreview:
-    """The prompt of a part, or of the title, and its length in the model's tokens."""
+    """The prompt of a part, or of the title."""
 
     part: str
     heading: str | None
     prompt: str
-    tokens: int
 
 
 def write_unfiltered(
@@ -55,15 +54,16 @@ def preview_prompts(script: Script, *, model: PromptReader) -> list[PromptPrevie
     Raises `GenerationError` or `TemplateError`.
     """
     prompter, topic = Prompter(script=script, model=model), script.topic
-    previews: list[tuple[str, str | None, str]] = []
-    if topic.auto_title:
-        previews = [("title", None, prompter.title_prompt())]
+    words = section_words(topic.words, sections=len(script.parts))
+    previews: list[PromptPreview] = []
 
     def leave_unwritten(part: Part, prompts: Sequence[str]) -> list[str]:
-        previews.extend((part.kind, part.heading, prompt) for prompt in prompts)
+        previews.append(PromptPreview(part=part.kind, heading=part.heading, prompt=prompts[0]))
         return [UNWRITTEN]
 
-    words = section_words(topic.words, sections=len(script.parts))
+    if topic.auto_title:
+        title = prompter.title_prompt()
+        previews.append(PromptPreview(part="title", heading=None, prompt=title))
     _walk(
         prompter,
         title=UNTITLED if topic.auto_title else topic.title,
@@ -71,10 +71,7 @@ def preview_prompts(script: Script, *, model: PromptReader) -> list[PromptPrevie
         count=1,
         write=leave_unwritten,
     )
-    return [
-        PromptPreview(part=part, heading=heading, prompt=prompt, tokens=model.count_tokens(prompt))
-        for part, heading, prompt in previews
-    ]
+    return previews
 
 
 def _walk(

@@ -119,7 +119,9 @@ def loops(posts: Sequence[Sequence[str]], *, seed: int) -> list[Broken]:
     source = random.Random(seed)
     made = []
     for period in range(1, MAX_PERIOD + 1):
-        post = source.choice([one for one in posts if len(" ".join(one).split()) > 2 * MAX_PERIOD])
+        post = source.choice(
+            [post for post in posts if len(" ".join(post).split()) > 2 * MAX_PERIOD]
+        )
         words = " ".join(post).split()
         start = source.randrange(len(words) - period)
         turns = max(2, -(-40 // period)) + 1
@@ -138,7 +140,7 @@ def breaks(
     found = [make(list(post), title, other, source) for make in MAKERS]
     word = source.choice(swear_words)
     found.append(_with_sentence("profanity", post, f"What a {word}!", source, residue=f"{word}!"))
-    return [one for one in found if one is not None]
+    return [broken for broken in found if broken is not None]
 
 
 def _repeated_paragraph(

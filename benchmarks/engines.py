@@ -5,9 +5,9 @@
 
 GPT-Neo 125M with random weights. Each engine lives in a process of its own, gets the model in the
 way that suits it best (see `rivals`), all threads, and computes the prompt once for all its rows;
-they take turns. Before it is timed, each is held to transformers: `off` is the largest difference
-of its scores over the whole length, in standard deviations of the scores. `ratio` is against
-transformers' pipeline at batch 1. The others choose greedily, ours and the pipeline sample.
+they take turns. Before it is timed, each is compared with transformers: `off` is the largest
+difference of its scores over the whole length, in standard deviations of the scores. `ratio` is
+against transformers' pipeline at batch 1. The others choose greedily, ours and the pipeline sample.
 """
 
 import argparse
@@ -25,13 +25,7 @@ import torch
 from transformers import AutoModelForCausalLM
 
 from autoblog.generation.benchmark.benchmark_models import model_of
-from autoblog.generation.benchmark.processes import (
-    EngineProcess,
-    Lane,
-    Work,
-    serving,
-    started,
-)
+from autoblog.generation.benchmark.processes import EngineProcess, Lane, Work, serving, started
 from autoblog.generation.library_output import quiet_libraries
 from benchmarks.rivals import RIVALS, Variant, prepare
 from benchmarks.rivals.serving import check_prompt, serve
@@ -55,8 +49,10 @@ def row(lane: Lane, *, base: float, off: float | None) -> dict[str, Any]:
 
 
 def convert(model: str, folder: str, engine: str, room: int) -> None:
-    """In a process of its own, which takes its memory along."""
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # converters print, results stand alone
+    """Convert a model in a process of its own, whose memory is freed when it ends."""
+    os.dup2(
+        sys.stderr.fileno(), sys.stdout.fileno()
+    )  # converters print to stdout, where only results belong
     with quiet_libraries():
         network = AutoModelForCausalLM.from_pretrained(model, dtype=torch.float32).eval()
     with torch.no_grad():
@@ -79,7 +75,7 @@ def converted(model: str, folder: str, engine: str, *, room: int) -> list[Varian
 def open_rivals(
     stack: ExitStack, model: str, folder: str, asked: argparse.Namespace
 ) -> Iterator[tuple[EngineProcess, float]]:
-    """Every other engine in every format it has, held to transformers."""
+    """Yield every other engine in every format it has, compared with transformers."""
     with quiet_libraries():
         network = AutoModelForCausalLM.from_pretrained(model, dtype=torch.float32).eval()
     checked = Work(
@@ -100,7 +96,7 @@ def open_rivals(
 
 
 def difference(network: Any, prompt: Sequence[int], text: Sequence[int], scores: Any) -> float:
-    """The largest, over the whole text, in standard deviations of transformers' scores."""
+    """Return the largest difference, in standard deviations of transformers' scores."""
     with torch.no_grad():
         wanted = network(torch.tensor([[*prompt, *text]])).logits[0, len(prompt) - 1 : -1]
     apart = torch.from_numpy(scores) - wanted

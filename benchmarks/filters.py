@@ -66,7 +66,7 @@ def their_judge() -> Judge:
 
     def judge(sections: Sequence[str], _title: str) -> set[str]:
         document = Document(text="\n\n".join(sections), id="0")
-        return {name for name, one in filters.items() if one.filter(document) is not True}
+        return {name for name, own in filters.items() if own.filter(document) is not True}
 
     judge(["Some words of a short text."], "")
     return judge
@@ -90,13 +90,13 @@ def measure(
         refused_by.update(found)
         refused += bool(found)
     kinds: dict[str, Counter[str]] = {}
-    for one in broken:
-        tidied = [part for part in map(tidy, one.sections) if part]
+    for text in broken:
+        tidied = [part for part in map(tidy, text.sections) if part]
         found = judge(tidied, "") if tidied else set()
-        counts = kinds.setdefault(one.kind, Counter())
+        counts = kinds.setdefault(text.kind, Counter())
         counts["texts"] += 1
         counts["refused"] += bool(found)
-        counts["mended"] += not found and (not tidied or is_mended(one, tidied))
+        counts["mended"] += not found and (not tidied or is_mended(text, tidied))
         counts.update(f"by {name}" for name in found)
     caught = sum(counts["refused"] + counts["mended"] for counts in kinds.values())
     return {
@@ -108,10 +108,10 @@ def measure(
 
 
 def cut_of(posts: Sequence[CorpusPost]) -> dict[str, float]:
-    """The share of posts of which tidying cuts sentences out, and the share of words that go."""
+    """Return the share of posts that tidying cuts sentences out of, and the share of words."""
     uncut = Context(limits=replace(FilterLimits(), **dict.fromkeys(CUTTABLE, OFF)))
     pairs = [(sections_of(post), sections_of(post, uncut)) for post in posts]
-    words = [[sum(map(count_words, one)) for one in pair] for pair in pairs]
+    words = [[sum(map(count_words, sections)) for sections in pair] for pair in pairs]
     return {
         "posts": sum(kept != whole for kept, whole in pairs) / len(pairs),
         "words": 1 - sum(kept for kept, _ in words) / sum(whole for _, whole in words),
@@ -119,7 +119,7 @@ def cut_of(posts: Sequence[CorpusPost]) -> dict[str, float]:
 
 
 def said_again_of(humans: Sequence[tuple[str, Sequence[str]]]) -> dict[str, float]:
-    """The same of what a run cuts out of candidates because the post has said it."""
+    """Return the same for repetitions, which a run cuts out of candidates."""
     pairs = []
     for _, sections in humans:
         kept: list[str] = []
@@ -155,13 +155,13 @@ def times(
     words = sum(map(count_words, texts))
     context = Context(earlier=earlier)
     measures: dict[str, Callable[[str], Any]] = {"repetition": measure_repetition}
-    measures |= {name: partial(measured_in, context, one) for name, one in MEASURES.items()}
+    measures |= {name: partial(measured_in, context, own) for name, own in MEASURES.items()}
     found = {}
-    for name, one in measures.items():
-        one(texts[0])  # what is loaded at first use does not count
+    for name, measure_text in measures.items():
+        measure_text(texts[0])  # libraries that are loaded at first use do not count
         started = time.perf_counter()
         for text in texts:
-            one(text)
+            measure_text(text)
         found[name] = (time.perf_counter() - started) * 1e6 / words
     return found
 

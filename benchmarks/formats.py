@@ -5,8 +5,8 @@
 With --steps the texts are scored token by token, as they are written, so that what the caches round
 off counts too; slower, and of each post what one context holds. The loss is the share by which a
 text costs more bits than in float32. int8 is our engine's default on a CPU while its loss is under
-one percent. With --gpu the formats are those of a GPU, computed on the CPU: slow, and nothing of
-what a GPU's own kernels do.
+one percent. With --gpu the formats are those of a GPU, computed slowly on the CPU, without a GPU's
+own kernels.
 """
 
 import argparse
@@ -22,7 +22,6 @@ from autoblog.generation import load_generator
 from autoblog.generation.engine.families.family import take_apart
 from autoblog.generation.engine.families.gpt_neo import describe
 from autoblog.generation.engine.families.module_weights import ModuleWeights
-from autoblog.generation.engine.forward import logits_of
 from autoblog.generation.engine.gpu.gpu_formats import gpu_format
 from autoblog.generation.engine.number_formats import number_format
 from autoblog.generation.engine.open_engine import make_step
@@ -42,7 +41,7 @@ GPU_FORMATS = ("float32", "bfloat16", "float16", "int8")
 
 
 def bits_per_byte(dtype: str, posts: list[CorpusPost]) -> float:
-    """Of all texts together, each after the header of its post."""
+    """Return the bits per byte of all texts, each after the header of its post."""
     generator = load_generator("starter", device="cpu", dtype=dtype)
     found = generator.log_likelihoods([(post.header, post.text) for post in posts])
     generator.close()
@@ -54,11 +53,11 @@ def bits_per_byte(dtype: str, posts: list[CorpusPost]) -> float:
 
 
 def bits_by_steps(dtype: str, posts: list[CorpusPost]) -> float:
-    """The same through decoding steps, of as much of each post as the context holds."""
+    """Return the same through decoding steps, for as much of each post as the context holds."""
 
     def by_steps(weights: Weights, header: Sequence[int], text: Sequence[int]) -> float:
         step, (cache, last) = make_step(weights), prefill(weights, header)
-        group, logits = start_group(step, cache, candidates=1), logits_of(weights, last)
+        group, logits = start_group(step, cache, candidates=1), weights.logits(last)
         total = 0.0
         for token in text:
             total += log_probability(logits, [token])
@@ -69,7 +68,7 @@ def bits_by_steps(dtype: str, posts: list[CorpusPost]) -> float:
 
 
 def bits_as_on_gpu(dtype: str, posts: list[CorpusPost]) -> float:
-    """Of as much of each post as the context holds."""
+    """Return the same in a GPU's format, for as much of each post as the context holds."""
 
     def at_once(weights: Weights, header: Sequence[int], text: Sequence[int]) -> float:
         piece = ScoredPiece(document=0, ids=(*header, *text), scored=len(text))

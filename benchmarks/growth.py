@@ -2,7 +2,7 @@
 
     python -m benchmarks.growth [--dtype int8,float32] [--only context,batch,memory] [--json]
 
-GPT-Neo 125M with random weights, through the door that the program uses. A step writes one token
+GPT-Neo 125M with random weights, loaded as the program loads it. A step writes one token
 in every row. It must read every weight once, and what the rows' tokens read of the caches (the
 prompt once for all its candidates, of local layers the window), at the speed at which this machine
 reads a large block. Many rows are longer multiplied than read: at the speed of a large float32
@@ -63,7 +63,7 @@ class Clock:
         return False
 
     def step_s(self, rows: int) -> float:
-        """The mean of all steps but the first, which has the prompt in it."""
+        """Return the mean of all steps but the first, which includes the prompt."""
         return (self.times[-1] - self.times[rows - 1]) / (len(self.times) / rows - 1)
 
 
@@ -116,7 +116,8 @@ def measure_steps(folder: str, dtype: str, only: list[str], rounds: int) -> list
             write(generator, rows=case[1], prompt=case[2], new=STEPS)
             times[case].append(clock.step_s(case[1]))
     best = Speeds(
-        bytes=max(one.bytes for one in found), products=max(one.products for one in found)
+        bytes=max(speed.bytes for speed in found),
+        products=max(speed.products for speed in found),
     )
     return [explained(folder, dtype, case, statistics.median(times[case]), best) for case in cases]
 
@@ -197,7 +198,7 @@ def warm_up(folder: str, small: str, dtype: str) -> None:
 
 
 def held_weights(decoder: Decoder, dtype: str) -> int:
-    """What the engine holds: the matrices, the table of tokens beside them, and positions."""
+    """Return the bytes of the engine's matrices, token embeddings and position embeddings."""
     size, table = (1, 2) if dtype == "int8" else (4, 4)
     tokens = decoder.vocabulary * decoder.hidden * table
     positions = decoder.context * decoder.hidden * 4
@@ -205,7 +206,7 @@ def held_weights(decoder: Decoder, dtype: str) -> int:
 
 
 def held_cache(decoder: Decoder, dtype: str, *, rows: int, prompt: int, new: int) -> int:
-    """Keys and values at the end: the prompt once for all rows, of local layers the window."""
+    """Return the bytes of all caches at the end: the prompt once, of local layers the window."""
     size = number_format(decoder, dtype=dtype, device=CPU).cached.itemsize
     numbers = 0
     for window in decoder.windows:

@@ -23,7 +23,7 @@ PROPOSED = 4
 
 
 def proposal(ids: Sequence[int], end: int) -> Sequence[int]:
-    """What followed the latest tokens before `end`, the last time that they stood there."""
+    """Return what followed the latest tokens before `end`, the last time that they occurred."""
     for size in NGRAMS:
         key = ids[end - size : end]
         for start in range(end - size - 1, -1, -1):
@@ -33,7 +33,7 @@ def proposal(ids: Sequence[int], end: int) -> Sequence[int]:
 
 
 def steps_of(ids: Sequence[int], prompt_length: int) -> int:
-    """How many steps a text takes with look-up; without it, as many as it has tokens."""
+    """Return how many steps a text takes with look-up; without it, each token takes one."""
     index, steps = prompt_length, 0
     while index < len(ids):
         proposed = proposal(ids, index)

@@ -40,7 +40,7 @@ def model_texts(model: str, posts: Sequence[CorpusPost]) -> list[Broken]:
 
 
 def _twice(text: str) -> str:
-    """The text's last period, twice: while three of them are left, that stands among them."""
+    """Return the text's last period twice; the text holds this while three periods are left."""
     periods = (p for p in range(1, len(text) // 3) if text.endswith(text[-p:] * 3))
     period = next(periods, TAIL)
     return text[-2 * period :]

@@ -22,7 +22,7 @@ from benchmarks.tables import print_rows
 
 
 def warm_up(generators: dict[str, TextGenerator]) -> None:
-    """What is made once a process is not counted: libraries that tags need, torch's kernels."""
+    """Load what a process loads once, the libraries for tags and torch's kernels: not counted."""
     find_tags("Words and words.", title="", headings=(), known=(), keywords=(), language="en")
     for generator in generators.values():
         generator.generate(["Title:"], decoding=Decoding(max_new_tokens=8), seeds=[range(4)])

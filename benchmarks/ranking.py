@@ -62,7 +62,7 @@ def sections_of(post: CorpusPost) -> tuple[str, list[tuple[str, str]]]:
 
 
 def usable(posts: Sequence[CorpusPost]) -> list[CorpusPost]:
-    """Posts with an opening and two to eight sections, each of them more than a line."""
+    """Return posts with an opening and two to eight sections, each of them more than a line."""
     found = []
     for post in posts:
         opening, sections = sections_of(post)
@@ -110,21 +110,24 @@ def cases_of(post: CorpusPost, generator: TextGenerator, *, n: int, seed: int) -
         )
         judged = [
             judge(
-                one,
+                completion,
                 words=WORDS,
                 heading=heading,
                 before=[],
                 max_article_words=10_000,
                 context=Context(),
             )
-            for one in completions
+            for completion in completions
         ]
-        passed = [one for one in judged if not one.rejections]
+        passed = [candidate for candidate in judged if not candidate.rejections]
         texts = [own for _, own in before]
         if len(passed) > 1:
             query = " ".join([post.title, *post.tags, heading])
             likelihoods = likelihoods_of(
-                [one.text for one in passed], prompt=prompt, query=query, generator=generator
+                [candidate.text for candidate in passed],
+                prompt=prompt,
+                query=query,
+                generator=generator,
             )
             yield Case(
                 query=query,
@@ -143,13 +146,13 @@ Rule = Callable[[Case], Sequence[float]]
 
 
 def by(**weights: float) -> Rule:
-    """The weighted sum of the named features, as a run takes it, and no other."""
+    """Return a rule that ranks by the weighted sum of the named features only."""
     alone = RankingWeights(**{"relevance": 0.0, "variety": 0.0, **weights})
     return lambda case: scores_of(case.features, alone)
 
 
 def by_length(case: Case) -> list[float]:
-    """Prose before a list, ended before cut, then the middle of the range: no model is asked."""
+    """Prefer prose to lists, ended texts to cut ones, then the middle of the range."""
     middle = (WORDS.min + WORDS.max) / 2
     return [
         -1000 * candidate.is_list
@@ -174,7 +177,7 @@ RULES: Mapping[str, Rule] = {
 
 
 class Judge:
-    """What the training posts say of a text: how rare its words are, and how it reads."""
+    """Judges a text by the training posts: how rare its words are, and how it reads."""
 
     def __init__(self, posts: Sequence[CorpusPost]) -> None:
         self._frequency: Counter[str] = Counter()
@@ -191,14 +194,14 @@ class Judge:
         self._total = self._counts[0].total()
 
     def nearness(self, one: str, other: str) -> float:
-        """The cosine of the two texts' words, by tf-idf."""
+        """Return the cosine of the two texts' words, by tf-idf."""
         bags = [self._bag(one), self._bag(other)]
         product = sum(weight * bags[1].get(token, 0.0) for token, weight in bags[0].items())
         lengths = math.prod(math.hypot(*bag.values()) for bag in bags)
         return product / lengths if lengths else 0.0
 
     def bits(self, text: str) -> float:
-        """Bits a word under trigrams, smoothed as by Witten and Bell (1991)."""
+        """Return bits a word under trigrams, smoothed as by Witten and Bell (1991)."""
         tokens = split_tokens(text)
         total = sum(-math.log2(self._chance(tokens, i)) for i in range(len(tokens)))
         return total / max(1, len(tokens))
@@ -227,7 +230,7 @@ class Judge:
 
 
 def overlap(text: str, before: str) -> float:
-    """The share of the text's runs of four words that stand in the text before it."""
+    """Return the share of the text's runs of four words that are in the text before it."""
     own, known = (
         {tuple(tokens[i : i + 4]) for i in range(len(tokens) - 3)}
         for tokens in (split_tokens(text), split_tokens(before))
@@ -238,17 +241,17 @@ def overlap(text: str, before: str) -> float:
 def measured(case: Case, judge: Judge) -> list[dict[str, float]]:
     return [
         {
-            "near section": judge.nearness(one.text, case.human),
-            "near post": judge.nearness(one.text, case.post),
-            "bits": judge.bits(one.text),
-            "overlap": overlap(one.text, case.before),
+            "near section": judge.nearness(candidate.text, case.human),
+            "near post": judge.nearness(candidate.text, case.post),
+            "bits": judge.bits(candidate.text),
+            "overlap": overlap(candidate.text, case.before),
         }
-        for one in case.candidates
+        for candidate in case.candidates
     ]
 
 
 def report(cases: Sequence[Case], judge: Judge) -> list[dict[str, Any]]:
-    """One row a rule; its gain over chance is the mean of paired differences, and their error."""
+    """Return one row a rule; its gain over chance is the mean of paired differences."""
     values = [measured(case, judge) for case in cases]
     chance = [
         {name: statistics.mean(one[name] for one in own) for name in own[0]} for own in values

@@ -23,7 +23,7 @@ SITE = "blog.example"
 def dry_blog(
     topics: Sequence[Topic], *, seed: int, candidates: int = WritingOptions(seed=0).candidates
 ) -> Iterator[Blog]:
-    """A blog of these topics with the shipped prompts, whose ledger is empty and stays so."""
+    """Yield a blog of these topics with the shipped prompts; its ledger stays empty."""
     with tempfile.TemporaryDirectory() as folder:
         ledger = Ledger.open(f"sqlite:///{folder}/ledger.db")
         yield Blog(
@@ -41,9 +41,9 @@ def dry_blog(
 
 
 def write(blog: Blog, topic: Topic, generator: TextGenerator) -> Result:
-    """One topic through the whole pipeline, up to the last line before the site."""
-    one = replace(blog, load_generator=lambda: generator)
-    [result] = rehearse(one, site=SITE, count=1, topic=topic.slug)
+    """Write one topic through the whole pipeline, up to the last line before the site."""
+    with_model = replace(blog, load_generator=lambda: generator)
+    [result] = rehearse(with_model, site=SITE, count=1, topic=topic.slug)
     return result
 
 

@@ -18,7 +18,6 @@ from transformers import GPTNeoConfig
 
 from autoblog.generation.benchmark.benchmark_models import SHAPES
 from autoblog.generation.benchmark.shapes import random_network
-from autoblog.generation.engine.forward import logits_of
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
 from autoblog.generation.engine.prefill import prefill
 from autoblog.generation.engine.step import next_logits, start_group
@@ -45,7 +44,7 @@ def build(shape: str) -> Weights:
 
 
 def step_seconds(shape: str, rows: Sequence[int], *, turns: int) -> dict[int, float]:
-    """The fastest of some steps of so many rows, for all layers of the shape."""
+    """Return the fastest of some steps of so many rows, for all layers of the shape."""
     weights = build(shape)
     whole = SHAPES[shape][1] / LAYERS_RUN[shape]
     prompt = torch.arange(PROMPT).tolist()
@@ -56,7 +55,7 @@ def step_seconds(shape: str, rows: Sequence[int], *, turns: int) -> dict[int, fl
         tokens = torch.zeros(count, dtype=torch.long)
         states = torch.randn(count, weights.decoder.hidden)
         steps = [timed(lambda: next_logits(step, [group], tokens)) for _ in range(turns)]  # noqa: B023
-        head = min(timed(lambda: logits_of(weights, states)) for _ in range(turns))  # noqa: B023
+        head = min(timed(lambda: weights.logits(states)) for _ in range(turns))  # noqa: B023
         found[count] = (min(steps) - head) * whole + head
     return found
 
@@ -68,7 +67,7 @@ def timed(run: Callable[[], object]) -> float:
 
 
 def least_share(needed: float, guesses: int) -> float | None:
-    """Which share makes so many tokens a round: (1 - a ** (k + 1)) / (1 - a); None if none does."""
+    """Solve (1 - a ** (k + 1)) / (1 - a) = needed tokens a round for the share a, if it exists."""
     if needed > guesses + 1:
         return None
     low, high = 0.0, 1.0

@@ -36,9 +36,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
 
 
 def cell(value: object) -> str:
-    """Write a number with two digits below 1, and in thousands above; None is empty."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and abs(value) < 1:
-        return f"{value:.2g}"
-    return f"{value:,}" if isinstance(value, int | float) else str(value)
+    """Write a float with two digits below 1 and five above, large numbers with commas."""
+    if isinstance(value, float):
+        return f"{value:.2g}" if abs(value) < 1 else f"{value:,.5g}"
+    return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)

@@ -31,7 +31,7 @@ def found_in(post: CorpusPost, *, anything: bool) -> tuple[str, ...]:
 
 
 def words_of(text: str) -> set[str]:
-    """The words in the singular; told apart without the code that is measured."""
+    """Return the words in the singular, without the code that is measured."""
     words = re.findall(r"[^\W_]+", text.casefold())
     return {re.sub(r"(?<=[^s\W])s$", "", re.sub(r"ies$", "y", word)) for word in words} - {
         *COMMON.split()
@@ -48,7 +48,7 @@ def measure(posts: list[CorpusPost], *, anything: bool) -> dict[str, Any]:
     return {
         "rule": "any" if anything else "about",
         "posts": len(posts),
-        "tags_a_post": len(shared) / len(posts),
+        "tags_a_post": round(len(shared) / len(posts), 2),
         "posts_without": sum(not tags for tags in found) / len(posts),
         "like_the_author": sum(shared) / max(1, len(shared)),
     }

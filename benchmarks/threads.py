@@ -63,7 +63,7 @@ def busy_programs(count: int) -> Iterator[None]:
 
 
 def measure(step: KernelStep, *, rows: int, steps: int) -> dict[str, float]:
-    """Steps a second of each way: the median of the rounds."""
+    """Return the steps a second of each way, the median of the rounds."""
     most = torch.get_num_threads()
     ways: dict[str, ThreadCount] = {
         "one": FixedThreads(1),

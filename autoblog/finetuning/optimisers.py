@@ -37,11 +37,7 @@ def optimisers(network: nn.Module, rates: Rates) -> list[torch.optim.Optimizer]:
     )
     adam = torch.optim.AdamW(
         [
-            {
-                "params": embeddings,
-                "full_rate": rates.other,
-                "weight_decay": rates.embedding_decay,
-            },
+            {"params": embeddings, "full_rate": rates.other, "weight_decay": rates.embedding_decay},
             {"params": vectors, "full_rate": rates.other, "weight_decay": 0.0},
         ],
         lr=rates.other,

@@ -16,12 +16,12 @@ Importing this package does not import torch.
 
 from autoblog.generation.decoding import Decoding
 from autoblog.generation.entry_points import (
-    ModelReport,
     check_model,
     load_generator,
     load_prompt_reader,
     model_folder,
 )
+from autoblog.generation.model_report import ModelReport
 from autoblog.generation.text_generator import (
     ChatMessage,
     ChatPrompt,

@@ -57,6 +57,10 @@ class BatchLimits:
         return min(self.max_new_tokens - row.written, self.context - row.shown)
 
 
+Note = Callable[[Row, int], bool]
+"""Takes a row's next token, and returns whether the row goes on in its window."""
+
+
 def start_rows(
     documents: Sequence[Sequence[int]], seeds: Sequence[Sequence[int]], *, context: int
 ) -> list[Row]:

@@ -65,11 +65,7 @@ class OpenVino:
         compiled = openvino.Core().compile_model(
             path,
             "CPU",
-            {
-                "PERFORMANCE_HINT": "LATENCY",
-                "INFERENCE_NUM_THREADS": threads,
-                **_PRECISION[dtype],
-            },
+            {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads, **_PRECISION[dtype]},
         )
         asked = ("INFERENCE_PRECISION_HINT", "KV_CACHE_PRECISION")
         self.settings = ", ".join(

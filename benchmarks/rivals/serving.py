@@ -16,7 +16,7 @@ _CPU = torch.device("cpu")
 
 
 def serve(pipe: Connection, folder: str, variant: Variant, checked: Work, threads: int) -> None:
-    """Load the engine, say what it scores a text of its own with, then do what is asked."""
+    """Load the engine, send the scores of a text of its own, then do the work that comes."""
     rival = open_rival(variant, Path(folder), threads=threads)
     scores: list[Any] = []
     prompt = check_prompt(checked)
@@ -40,6 +40,6 @@ def serve(pipe: Connection, folder: str, variant: Variant, checked: Work, thread
 
 
 def check_prompt(checked: Work) -> list[int]:
-    """Tokens that differ from each other, as those of a text do."""
+    """Return random tokens, which differ from each other as those of a text do."""
     chosen = np.random.default_rng(0).integers(0, 50_257, checked.prompt_tokens)
     return [int(token) for token in chosen]

@@ -3,7 +3,7 @@
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, pipeline
@@ -27,22 +27,13 @@ from autoblog.generation.tokenization import Tokens
 TEMPERATURE, TOP_K, TOP_P = 0.9, 50, 0.95
 
 
-class _Engine(Protocol):
-    @property
-    def dtype(self) -> str:
-        """The number format of its weights."""
-
-    def write(self, work: Work, prompt: str) -> int:
-        """Write the work's texts; return how many tokens they have together."""
-
-
 def serve(pipe: Connection, folder: str, engine: str, device_name: str, dtype: str) -> None:
     """Load `engine`, then do what comes through the pipe until it is closed."""
     try:
         with quiet_libraries():
             config = read_config(Path(folder), model=folder).source
             device = choose_device(device_name, found=find_devices())
-            loaded: _Engine = (
+            loaded: Ours | Theirs = (
                 Ours(folder, config, device, dtype)
                 if engine == "autoblog"
                 else Theirs(folder, config, device, dtype)
@@ -57,7 +48,7 @@ def serve(pipe: Connection, folder: str, engine: str, device_name: str, dtype: s
         return
 
 
-def _turn(engine: _Engine, work: Work, config: Any, device: torch.device) -> Turn:
+def _turn(engine: "Ours | Theirs", work: Work, config: Any, device: torch.device) -> Turn:
     prompt = " ".join(["the"] * work.prompt_tokens)
     with Peak(device) as peak:
         started = time.perf_counter()
@@ -83,7 +74,7 @@ class Ours:
         self.dtype = self._generator.dtype
 
     def write(self, work: Work, prompt: str) -> int:
-        """Write the work's texts; see `_Engine`."""
+        """Write the work's texts; return how many tokens they have together."""
         decoding = Decoding(
             max_new_tokens=work.new_tokens,
             temperature=TEMPERATURE,
@@ -136,7 +127,7 @@ class Theirs:
         self.dtype = dtype_name(chosen)
 
     def write(self, work: Work, prompt: str) -> int:
-        """Write the work's texts; see `_Engine`."""
+        """Write the work's texts; return how many tokens they have together."""
         sampling = {
             "max_new_tokens": work.new_tokens,
             "min_new_tokens": work.new_tokens,

@@ -96,10 +96,7 @@ class Lane:
     def take_turn(self, *, prompt_tokens: int, new_tokens: int) -> None:
         """Run one turn and keep it."""
         work = Work(
-            engine=self.engine,
-            batch=self.batch,
-            prompt_tokens=prompt_tokens,
-            new_tokens=new_tokens,
+            engine=self.engine, batch=self.batch, prompt_tokens=prompt_tokens, new_tokens=new_tokens
         )
         self.turns.append(self.process.run(work))
 

@@ -4,7 +4,7 @@ open_engine      a transformers network     -> the generator
 generator        prompts and seeds          -> completions
 families         Hugging Face's config and weights of a family -> a decoder and its weights
 decoder          the shape of a decoder
-weights          its weights: layers with one product for query, key and value
+weights          its weights, and the parts of a layer that all steps compute alike
 projections      x @ weight + bias, in the format that this processor multiplies fastest
 number_formats   float32, bfloat16, float16, int8 -> how a device computes in it
 prefill          a prompt, computed once    -> its cache, which all its candidates read
@@ -13,10 +13,8 @@ candidate_group  keys and values of the candidates of a prompt
 step             the new tokens of all rows -> their logits
 torch_step       a step through torch's operators
 kernels          a step in one call, compiled from C
-forward          the parts of a layer that all steps share
 row_sampling     logits and random streams  -> the next token of every row
 waiting_rows     rows that wait             -> rows of one prompt that start together
-batches          what the generator asks of a running batch
 group_batch      a running batch on a CPU
 gpu              a running batch on a GPU: slots of static memory, steps in CUDA graphs
 appender         a row's next token         -> whether the row has ended

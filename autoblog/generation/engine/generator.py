@@ -9,7 +9,8 @@ from autoblog.errors import GenerationError, OutOfMemoryError
 from autoblog.generation.completions import completions_of, rows_of
 from autoblog.generation.decoding import Decoding
 from autoblog.generation.engine.appender import Appender
-from autoblog.generation.engine.batches import Batches, Note
+from autoblog.generation.engine.gpu.slot_batches import SlotBatches
+from autoblog.generation.engine.group_batch import GroupBatches
 from autoblog.generation.engine.prefill import score_text
 from autoblog.generation.engine.weights import Weights
 from autoblog.generation.error_messages import (
@@ -20,7 +21,7 @@ from autoblog.generation.error_messages import (
 )
 from autoblog.generation.library_output import quiet_libraries
 from autoblog.generation.memory import available_memory, free_memory, unless_memory_is_full
-from autoblog.generation.rows import Row, slide_windows
+from autoblog.generation.rows import Note, Row, slide_windows
 from autoblog.generation.scored_pieces import ScoredPiece, cut_pieces, gather
 from autoblog.generation.text_generator import Completion, LogLikelihood, TextGenerator
 from autoblog.generation.tokenization import TokenReader, Tokens
@@ -28,6 +29,10 @@ from autoblog.generation.tokenization import TokenReader, Tokens
 # Of the memory that is free when generating begins; the rest is for a step's tensors and for other
 # programs.
 MEMORY_SHARE = 0.7
+
+
+Batches = GroupBatches | SlotBatches
+"""What starts batches over a model's weights: for CPUs, and for GPUs."""
 
 
 class EngineGenerator(TokenReader):

@@ -7,11 +7,10 @@ import torch
 from torch import Tensor
 
 from autoblog.generation.decoding import Decoding
-from autoblog.generation.engine.batches import Note
 from autoblog.generation.engine.row_sampling import RowSampler
 from autoblog.generation.engine.step import Step, next_logits, start_group
 from autoblog.generation.engine.waiting_rows import WaitingRows
-from autoblog.generation.rows import BatchLimits, Row
+from autoblog.generation.rows import BatchLimits, Note, Row
 from autoblog.generation.tokenization import Tokens
 
 if TYPE_CHECKING:
@@ -19,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class GroupBatches:
-    """See `Batches`."""
+    """Starts batches on a CPU; no memory is kept from one batch to the next.
+
+    `engine` is the name of the step, `most_rows` the most rows that are worth writing at once.
+    """
 
     # With more rows a step takes longer in proportion (docs/performance.md): no text is gained, and
     # each text comes later.
@@ -56,7 +58,10 @@ class GroupBatches:
 
 
 class GroupBatch:
-    """Rows while they are written; rows of one prompt that start together share a `Group`."""
+    """Rows while they are written; rows of one prompt that start together share a `Group`.
+
+    A row that ends makes room for the next at once: continuous batching (Yu et al. 2022, "Orca").
+    """
 
     def __init__(self, step: Step, sampler: RowSampler, *, limits: BatchLimits) -> None:
         self._step = step
@@ -76,7 +81,10 @@ class GroupBatch:
         return self._sampler.met_broken_logits
 
     def write(self, waiting: Sequence[Row], *, note: Note) -> None:
-        """Write all rows to their end; see `RunningBatch.write`."""
+        """Write all rows to their end, and tell `note` every token of every row.
+
+        A row that has not ended, but needs another window, is started again.
+        """
         self._waiting.extend(waiting)
         rows_left = False
         while self._waiting or self._live:

@@ -11,11 +11,7 @@ from autoblog.generation.engine.kernels.kernel_projection import (
     kernel_cache_dtype,
 )
 from autoblog.generation.engine.kernels.library import find_kernels
-from autoblog.generation.engine.projections import (
-    NumberFormat,
-    embedding_dtype,
-    make_projection,
-)
+from autoblog.generation.engine.projections import NumberFormat, embedding_dtype, make_projection
 
 
 def number_format(decoder: Decoder, *, dtype: str, device: torch.device) -> NumberFormat:

@@ -1,12 +1,12 @@
 """A transformers network to the engine's generator."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 
 from autoblog.generation.engine.families.family import describe, take_apart
 from autoblog.generation.engine.families.module_weights import ModuleWeights
-from autoblog.generation.engine.generator import EngineGenerator
+from autoblog.generation.engine.generator import Batches, EngineGenerator
 from autoblog.generation.engine.gpu.checked_batches import checked_batches
 from autoblog.generation.engine.group_batch import GroupBatches
 from autoblog.generation.engine.kernels.kernel_projection import KernelProjection
@@ -16,9 +16,6 @@ from autoblog.generation.engine.step import Step
 from autoblog.generation.engine.torch_step import TorchStep
 from autoblog.generation.engine.weights import Weights
 from autoblog.generation.tokenization import Tokens
-
-if TYPE_CHECKING:
-    from autoblog.generation.engine.batches import Batches
 
 
 def open_engine(

@@ -6,7 +6,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from autoblog.generation.engine.forward import embed, finish_layer, logits_of
 from autoblog.generation.engine.prompt_cache import PromptCache, PromptLayer
 from autoblog.generation.engine.weights import Weights
 from autoblog.generation.log_probability import SLICE, log_probability
@@ -26,7 +25,7 @@ def score_text(weights: Weights, piece: ScoredPiece) -> float:
     chosen = piece.ids[len(piece.ids) - piece.scored :]
     total = 0.0
     for start in range(0, piece.scored, SLICE):
-        logits = logits_of(weights, states[start : start + SLICE])
+        logits = weights.logits(states[start : start + SLICE])
         total += log_probability(logits, chosen[start : start + SLICE])
     return total
 
@@ -37,13 +36,13 @@ def run_text(
     """Return a text's (tokens, hidden) states after the last layer; `keep` takes the caches."""
     ids = torch.tensor(tokens, device=weights.device)
     positions = torch.arange(len(tokens), device=weights.device)
-    x = embed(weights, ids, positions)
+    x = weights.embed(ids, positions)
     for layer in weights.layers:
         query, keys, values = _split_heads(
             weights, layer.query_key_value(layer.before_attention(x))
         )
         read = attend_causally(query, keys, values, window=layer.window)
-        x = finish_layer(weights, layer, x, read.transpose(0, 1).reshape(len(tokens), -1))
+        x = weights.finish_layer(layer, x, read.transpose(0, 1).reshape(len(tokens), -1))
         if keep is not None:
             keep.append(PromptLayer.keep(keys, values, layer=layer, dtype=weights.cache_dtype))
     return x

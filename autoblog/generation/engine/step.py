@@ -7,7 +7,6 @@ import torch
 from torch import Tensor
 
 from autoblog.generation.engine.candidate_group import Group
-from autoblog.generation.engine.forward import embed
 from autoblog.generation.engine.prompt_cache import PromptCache
 from autoblog.generation.engine.weights import Weights
 
@@ -43,8 +42,7 @@ def next_logits(step: Step, groups: Sequence[Group], tokens: Tensor) -> Tensor:
         group.make_room()
     positions = [group.position for group in groups for _ in range(group.candidates)]
     logits = step(
-        groups,
-        embed(step.weights, tokens, torch.tensor(positions, device=step.weights.device)),
+        groups, step.weights.embed(tokens, torch.tensor(positions, device=step.weights.device))
     )
     for group in groups:
         group.step_done()

@@ -6,7 +6,6 @@ import torch
 from torch import Tensor
 
 from autoblog.generation.engine.candidate_group import Group
-from autoblog.generation.engine.forward import finish_layer, logits_of
 from autoblog.generation.engine.weights import Weights
 
 
@@ -29,5 +28,5 @@ class TorchStep:
             fused = layer.query_key_value(layer.before_attention(x))  # (rows, 3 * hidden)
             parts = [fused] if len(groups) == 1 else torch.split(fused, sizes)
             read = [group.attend(number, part) for group, part in zip(groups, parts, strict=True)]
-            x = finish_layer(self.weights, layer, x, read[0] if len(read) == 1 else torch.cat(read))
-        return logits_of(self.weights, x)
+            x = self.weights.finish_layer(layer, x, read[0] if len(read) == 1 else torch.cat(read))
+        return self.weights.logits(x)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from autoblog.generation.engine.forward import logits_of
 from autoblog.generation.engine.prefill import prefill
 from autoblog.generation.engine.prompt_cache import PromptCache
 from autoblog.generation.engine.weights import Weights
@@ -69,4 +68,4 @@ class WaitingRows:
 
     def _compute(self, row: Row) -> tuple[PromptCache, Tensor]:
         cache, last = prefill(self._weights, row.window.view(row.document))
-        return cache, logits_of(self._weights, last)
+        return cache, self._weights.logits(last)

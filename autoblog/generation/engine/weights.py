@@ -1,10 +1,11 @@
-"""The weights of a decoder, plain data: layers with one product for query, key and value."""
+"""The weights of a decoder, and the parts of a layer that all steps compute alike."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from autoblog.generation.engine.decoder import Decoder
 from autoblog.generation.engine.projections import Activation, Projection
@@ -38,7 +39,7 @@ class DecoderLayer:
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """All weights of a decoder.
+    """All weights of a decoder; a layer has one product for query, key and value.
 
     `hidden_dtype` is the number format between the products, `cache_dtype` that of keys and values.
     """
@@ -58,3 +59,17 @@ class Weights:
     def cache_bytes_per_token(self) -> int:
         """The keys and values of one token in every layer; local ones drop them after a window."""
         return 2 * len(self.layers) * self.decoder.hidden * self.cache_dtype.itemsize
+
+    def embed(self, ids: Tensor, positions: Tensor) -> Tensor:
+        """Return the (rows, hidden) states of (rows,) tokens at (rows,) positions."""
+        words = functional.embedding(ids, self.token_embedding).to(self.hidden_dtype)
+        return words + functional.embedding(positions, self.position_embedding)
+
+    def finish_layer(self, layer: DecoderLayer, x: Tensor, read: Tensor) -> Tensor:
+        """Add the output of attention, then the perceptron, to (rows, hidden) states."""
+        x = layer.attention_out(read).add_(x)
+        return layer.mlp_out(self.activation(layer.mlp_in(layer.before_mlp(x)))).add_(x)
+
+    def logits(self, x: Tensor) -> Tensor:
+        """Return (rows, vocabulary) float32 logits of (rows, hidden) states after all layers."""
+        return self.lm_head(self.last_norm(x)).float()

@@ -8,12 +8,7 @@ import torch
 from transformers import AutoModelForCausalLM, GenerationConfig
 
 from autoblog.errors import ModelError, UsageError
-from autoblog.generation.devices import (
-    check_dtype_name,
-    choose_device,
-    dtype_name,
-    find_devices,
-)
+from autoblog.generation.devices import check_dtype_name, choose_device, dtype_name, find_devices
 from autoblog.generation.engine.open_engine import open_engine
 from autoblog.generation.library_output import quiet_libraries
 from autoblog.generation.loading.load_errors import translated

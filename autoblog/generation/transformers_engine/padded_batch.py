@@ -31,8 +31,7 @@ def next_sampling_batch(rows: Sequence[Row], limits: BatchLimits) -> PaddedBatch
     longest_first = sorted(rows, key=lambda row: row.shown, reverse=True)
     chosen = longest_first[: limits.max_batch]
     return PaddedBatch(
-        inputs=tuple((row,) for row in chosen),
-        new_tokens=min(limits.room(row) for row in chosen),
+        inputs=tuple((row,) for row in chosen), new_tokens=min(limits.room(row) for row in chosen)
     )
 
 

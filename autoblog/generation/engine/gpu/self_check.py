@@ -12,7 +12,6 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autoblog.generation.engine.forward import logits_of
 from autoblog.generation.engine.gpu.slot_batches import SlotBatches
 from autoblog.generation.engine.gpu.step_shapes import padded_length
 from autoblog.generation.engine.prefill import prefill
@@ -76,7 +75,7 @@ def _continue_texts(batches: SlotBatches, sample: Sample) -> Tensor:
     slots, run_step = batches.open(count=2, most=2, room=room)
     for slot, start in enumerate(sample.starts):
         prompt, last = prefill(batches.weights, sample.tokens[:start])
-        slots.put([slot], prompt, logits_of(batches.weights, last))
+        slots.put([slot], prompt, batches.weights.logits(last))
     found = [slots.logits.clone()]
     for step in range(_STEPS - 1):
         for slot, start in enumerate(sample.starts):

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from torch import Tensor
 
-from autoblog.generation.engine.batches import Note
 from autoblog.generation.engine.gpu.graphs import SlotStep
 from autoblog.generation.engine.gpu.readback import on, start_reading
 from autoblog.generation.engine.gpu.slot_sampling import SlotSampler
@@ -16,20 +15,14 @@ from autoblog.generation.engine.gpu.slots import Slots
 from autoblog.generation.engine.gpu.step_shapes import padded_length, padded_rows
 from autoblog.generation.engine.waiting_rows import WaitingRows
 from autoblog.generation.engine.weights import Weights
-from autoblog.generation.rows import Row
+from autoblog.generation.rows import Note, Row
 
 
 class SlotBatch:
     """Rows while they are written: row n of the live rows is in slot n."""
 
     def __init__(
-        self,
-        weights: Weights,
-        slots: Slots,
-        step: SlotStep,
-        sampler: SlotSampler,
-        *,
-        max_rows: int,
+        self, weights: Weights, slots: Slots, step: SlotStep, sampler: SlotSampler, *, max_rows: int
     ) -> None:
         self._weights = weights
         self._slots = slots
@@ -45,7 +38,7 @@ class SlotBatch:
         return self._sampler.met_broken_logits
 
     def write(self, waiting: Sequence[Row], *, note: Note) -> None:
-        """Write all rows to their end; see `RunningBatch.write`."""
+        """Write all rows to their end; see `GroupBatch.write`."""
         self._waiting.extend(waiting)
         with on(self._weights.device):
             self._admit()
@@ -66,8 +59,7 @@ class SlotBatch:
         longest = max(row.shown for row in self._live) + 1
         self._slots.tokens[:rows] = chosen
         self._step(
-            padded_rows(rows, most=self._slots.count),
-            padded_length(longest, most=self._slots.room),
+            padded_rows(rows, most=self._slots.count), padded_length(longest, most=self._slots.room)
         )
         self._slots.positions[:rows] += 1
 

@@ -19,7 +19,7 @@ _LOGIT_BYTES = 4 * 8
 
 
 class SlotBatches:
-    """See `Batches`. `kept` are the slots of the last batch and what runs their steps."""
+    """Starts batches on a GPU. `kept` are the slots of the last batch and their step."""
 
     engine = "torch"
     most_rows = ROWS[-1]

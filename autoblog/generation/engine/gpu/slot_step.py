@@ -10,7 +10,6 @@ from torch import Tensor
 from torch.nn import functional
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from autoblog.generation.engine.forward import embed, finish_layer, logits_of
 from autoblog.generation.engine.gpu.slots import Slots
 from autoblog.generation.engine.prompt_cache import clamped
 from autoblog.generation.engine.weights import Weights
@@ -23,7 +22,7 @@ def run_step(weights: Weights, slots: Slots, rows: int, length: int) -> None:
     mask = _mask(positions, length, slots.blocks[0].dtype)
     numbers = torch.arange(rows, device=weights.device)
     indices = {block.shape[1]: positions % block.shape[1] for block in slots.blocks}
-    x = embed(weights, slots.tokens[:rows], positions)
+    x = weights.embed(slots.tokens[:rows], positions)
     with _kernels(weights.device):
         for layer, block in zip(weights.layers, slots.blocks, strict=True):
             fused = layer.query_key_value(layer.before_attention(x))
@@ -31,8 +30,8 @@ def run_step(weights: Weights, slots: Slots, rows: int, length: int) -> None:
             query, new = torch.split(fused, [hidden, 2 * hidden], dim=1)
             block[numbers, indices[block.shape[1]]] = new.reshape(rows, *block.shape[2:])
             read = _attend(query, block[:rows, :length], mask)
-            x = finish_layer(weights, layer, x, read)
-    slots.logits[:rows] = logits_of(weights, x)
+            x = weights.finish_layer(layer, x, read)
+    slots.logits[:rows] = weights.logits(x)
 
 
 def _kernels(device: torch.device) -> AbstractContextManager[object]:

@@ -16,7 +16,6 @@ from transformers import GPTNeoConfig, GPTNeoForCausalLM
 
 from autoblog.generation.devices import DTYPES, has_avx2, has_vnni
 from autoblog.generation.engine.candidate_group import GROWTH
-from autoblog.generation.engine.forward import logits_of
 from autoblog.generation.engine.kernels import library as kernels
 from autoblog.generation.engine.kernels.kernel_projection import KernelProjection
 from autoblog.generation.engine.kernels.kernel_step import KernelStep
@@ -125,7 +124,7 @@ def test_other_sizes_run_without_the_kernels(options: dict[str, Any]) -> None:
     assert isinstance(step, TorchStep)
     assert step.name == "torch"
     assert isinstance(other.lm_head, Int8Projection)
-    assert logits_of(other, run_text(other, [1, 2, 3])).isfinite().all()
+    assert other.logits(run_text(other, [1, 2, 3])).isfinite().all()
 
 
 def test_without_a_library_torch_does_the_same(
@@ -247,9 +246,9 @@ def test_a_step_has_the_scores_of_the_same_products_through_torch(
     weights: Weights, reference: Weights, prompt_length: int, candidates: int
 ) -> None:
     tokens = document(1)
-    wanted = logits_of(reference, run_text(reference, tokens))
+    wanted = reference.logits(run_text(reference, tokens))
     cache, last = prefill(weights, tokens[:prompt_length])
-    assert_near(logits_of(weights, last)[0], wanted[prompt_length - 1])
+    assert_near(weights.logits(last)[0], wanted[prompt_length - 1])
     step = make_step(weights)
     group = start_group(step, cache, candidates=candidates)
     for place in range(prompt_length, CONTEXT):
@@ -292,7 +291,7 @@ def test_a_step_in_floats_has_the_scores_of_the_same_weights_through_torch(
     assert isinstance(make_step(weights), KernelStep)
     reference = replace(weights, cache_dtype=torch.float32)
     tokens = document(1)
-    wanted = logits_of(reference, run_text(reference, tokens))
+    wanted = reference.logits(run_text(reference, tokens))
     cache, _ = prefill(weights, tokens[:prompt_length])
     step = make_step(weights)
     group = start_group(step, cache, candidates=candidates)
@@ -346,7 +345,7 @@ def test_groups_run_together_and_rows_go(
     ]
     texts = [documents[n] + document(10 + n) for n in range(5)]
     here = [0, 1, 2, 3, 4]
-    wanted = [logits_of(reference, run_text(reference, text[:CONTEXT])) for text in texts]
+    wanted = [reference.logits(run_text(reference, text[:CONTEXT])) for text in texts]
     for number in range(50):
         if number == 20:
             groups[1].keep([0, 2])

@@ -6,7 +6,6 @@ import pytest
 import torch
 from transformers import GPTNeoConfig, GPTNeoForCausalLM
 
-from autoblog.generation.engine.forward import logits_of
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
 from autoblog.generation.engine.prefill import prefill, run_text
 from autoblog.generation.engine.step import next_logits, start_group
@@ -68,7 +67,7 @@ def expected(network: GPTNeoForCausalLM, tokens: Sequence[int]) -> torch.Tensor:
 @torch.inference_mode()
 def test_a_whole_text_has_the_same_scores(network: GPTNeoForCausalLM, weights: Weights) -> None:
     tokens = document(1)
-    scores = logits_of(weights, run_text(weights, tokens))
+    scores = weights.logits(run_text(weights, tokens))
     assert (scores - expected(network, tokens)).abs().max() < TOLERANCE
 
 
@@ -82,7 +81,7 @@ def test_candidates_of_a_prompt_have_the_same_scores_at_every_token(
     documents = [prompt + document(2 + n)[prompt_length:] for n in range(candidates)]
     wanted = torch.stack([expected(network, one) for one in documents])
     cache, last = prefill(weights, prompt)
-    assert (logits_of(weights, last) - wanted[:, prompt_length - 1]).abs().max() < TOLERANCE
+    assert (weights.logits(last) - wanted[:, prompt_length - 1]).abs().max() < TOLERANCE
     step = make_step(weights)
     group = start_group(step, cache, candidates=candidates)
     for place in range(prompt_length, CONTEXT):
@@ -123,7 +122,7 @@ def test_smaller_number_formats_stay_near(
     tokens = document(1, 40)
     small = cpu_weights(make_network(), dtype=dtype)
     wanted = expected(network, tokens)
-    scores = logits_of(small, run_text(small, tokens))
+    scores = small.logits(run_text(small, tokens))
     assert (scores - wanted).std() / wanted.std() < limit
 
 

@@ -13,7 +13,6 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, GPTNeoForCausalLM
 
 from autoblog.generation import Decoding
 from autoblog.generation.benchmark.shapes import write_shape
-from autoblog.generation.engine.forward import logits_of
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
 from autoblog.generation.engine.prefill import prefill, run_text
 from autoblog.generation.engine.step import next_logits, start_group
@@ -82,7 +81,7 @@ def test_a_text_that_fills_the_context_has_the_same_scores_at_every_token(
         some = slice(start, start + WINDOW)
         wanted = network.lm_head(states[some])
         assert wanted.std() > 0.5  # which a window of one token less moves by 0.01
-        assert (logits_of(weights, own[some]) - wanted).abs().max() < TOLERANCE
+        assert (weights.logits(own[some]) - wanted).abs().max() < TOLERANCE
 
 
 @torch.inference_mode()
@@ -96,7 +95,7 @@ def test_unequal_prompts_side_by_side_have_the_same_scores_at_every_token(
     groups = []
     for length, count in zip(PROMPTS, rows, strict=True):
         cache, last = prefill(weights, document[:length])
-        assert _off(network, states, logits_of(weights, last), [length - 1]) < TOLERANCE
+        assert _off(network, states, weights.logits(last), [length - 1]) < TOLERANCE
         groups.append(start_group(decoding_step, cache, candidates=count))
     for step in range(STEPS):
         now = [place + step for place in places]

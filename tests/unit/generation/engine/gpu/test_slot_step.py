@@ -7,7 +7,6 @@ import pytest
 import torch
 from transformers import GPTNeoForCausalLM
 
-from autoblog.generation.engine.forward import logits_of
 from autoblog.generation.engine.gpu.slot_step import run_step
 from autoblog.generation.engine.gpu.slots import Slots, bytes_of_a_slot
 from autoblog.generation.engine.gpu.step_shapes import ROWS, padded_length, padded_rows
@@ -41,7 +40,7 @@ def make_slots(weights: Weights, *, count: int, room: int = CONTEXT) -> Slots:
 
 def seat(weights: Weights, slots: Slots, numbers: Sequence[int], tokens: Sequence[int]) -> None:
     cache, last = prefill(weights, tokens)
-    slots.put(numbers, cache, logits_of(weights, last))
+    slots.put(numbers, cache, weights.logits(last))
 
 
 def feed(weights: Weights, slots: Slots, tokens: Sequence[int], *, length: int) -> None:

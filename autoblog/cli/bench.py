@@ -24,10 +24,10 @@ def bench(
     ] = None,
     device: Annotated[str, typer.Option("--device", help="As in AUTOBLOG_DEVICE.")] = "auto",
     dtypes: Annotated[
-        str, typer.Option("--dtype", help="Number formats of our engine, parted by commas.")
+        str, typer.Option("--dtype", help="Number formats of our engine, separated by commas.")
     ] = "auto",
     batches: Annotated[
-        str, typer.Option("--batch", help="How many texts at once, parted by commas.")
+        str, typer.Option("--batch", help="How many texts at once, separated by commas.")
     ] = "1,16",
     prompt_tokens: Annotated[int, typer.Option("--prompt-tokens", min=1)] = 64,
     new_tokens: Annotated[int, typer.Option("--new-tokens", min=1)] = 256,
@@ -41,7 +41,7 @@ def bench(
     from autoblog.generation.benchmark.measuring import BenchmarkPlan, measure
 
     if (shape is None) == (model is None):
-        raise UsageError("say either --shape or --model")
+        raise UsageError("give either --shape or --model")
     plan = BenchmarkPlan(
         shape=shape,
         model=model,

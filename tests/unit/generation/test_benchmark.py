@@ -10,6 +10,7 @@ import torch
 from typer.testing import CliRunner
 
 from autoblog.cli.app import app
+from autoblog.cli.invocation import Invocation
 from autoblog.errors import GenerationError, ModelError, UsageError
 from autoblog.generation.benchmark import engine_process, shapes
 from autoblog.generation.benchmark.benchmark_models import SHAPES
@@ -63,7 +64,7 @@ def test_an_unknown_shape_is_refused_with_the_known_ones() -> None:
     [([], "--shape or --model"), (["--shape", "125M", "--batch", "0"], "--batch is '0'")],
 )
 def test_wrong_usage_is_told(arguments: list[str], said: str) -> None:
-    result = CliRunner().invoke(app, ["bench", *arguments])
+    result = CliRunner().invoke(app, ["bench", *arguments], obj=Invocation())
     assert isinstance(result.exception, UsageError)
     assert said in str(result.exception)
 
@@ -71,7 +72,7 @@ def test_wrong_usage_is_told(arguments: list[str], said: str) -> None:
 def test_results_are_one_object_a_line(model_folders: dict[str, Path]) -> None:
     arguments = ["bench", "--model", str(model_folders["gpt2"]), "--batch", "2", "--json"]
     arguments += ["--prompt-tokens", "3", "--new-tokens", "3", "--rounds", "1"]
-    result = CliRunner().invoke(app, arguments, catch_exceptions=False)
+    result = CliRunner().invoke(app, arguments, obj=Invocation(), catch_exceptions=False)
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert [line["engine"] for line in lines] == ["pipeline", "transformers", "autoblog"]
     assert set(lines[0]) == {

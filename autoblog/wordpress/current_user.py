@@ -8,9 +8,8 @@ from typing import Final
 from autoblog.errors import AutoblogError, LoginRefusedError, RoleRefusedError
 from autoblog.topics import PostStatus
 from autoblog.wordpress.http.addresses import host_of
-from autoblog.wordpress.rest.answers import Answer, Refusal
+from autoblog.wordpress.rest.answers import Answer, Refusal, id_of, mapping_of
 from autoblog.wordpress.rest.api import Api
-from autoblog.wordpress.rest.row_values import id_of, mapping_of
 from autoblog.wordpress.rest.site import Site
 
 _ROUTE: Final = "wp/v2/users/me"

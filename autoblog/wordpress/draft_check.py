@@ -6,10 +6,9 @@ from typing import Final, Literal
 from autoblog.errors import AnswerUnclearError
 from autoblog.posts import Post
 from autoblog.wordpress.posts import EVERY_STATUS, ROUTE, PostRef, create_draft, find_post
-from autoblog.wordpress.rest.answers import Answer, Refusal
+from autoblog.wordpress.rest.answers import Answer, Refusal, id_of, text_of
 from autoblog.wordpress.rest.api import Api
 from autoblog.wordpress.rest.error_codes import ErrorKind
-from autoblog.wordpress.rest.row_values import id_of, text_of
 from autoblog.wordpress.terms import Terms
 
 Removal = Literal["removed", "trashed", "left"]

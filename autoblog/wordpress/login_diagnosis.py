@@ -15,9 +15,8 @@ from autoblog.wordpress.current_user import login_error
 from autoblog.wordpress.http.addresses import may_carry_password, same_site
 from autoblog.wordpress.http.credentials import Credentials
 from autoblog.wordpress.http.transport import Transport
-from autoblog.wordpress.rest.answers import Refusal
+from autoblog.wordpress.rest.answers import Refusal, mapping_of
 from autoblog.wordpress.rest.error_codes import ErrorKind
-from autoblog.wordpress.rest.row_values import mapping_of
 from autoblog.wordpress.rest.site import Site
 
 XmlRpcAnswer = Literal["taken", "refused", "unknown"]

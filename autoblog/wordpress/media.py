@@ -12,10 +12,9 @@ from autoblog.covers import Picture, fit, shrink
 from autoblog.errors import AnswerUnclearError
 from autoblog.wordpress.current_user import CurrentUser
 from autoblog.wordpress.http.addresses import host_of
-from autoblog.wordpress.rest.answers import Answer, Refusal
+from autoblog.wordpress.rest.answers import Answer, Refusal, id_of, mapping_of
 from autoblog.wordpress.rest.api import Api
 from autoblog.wordpress.rest.error_codes import ErrorKind
-from autoblog.wordpress.rest.row_values import id_of, mapping_of
 
 _ROUTE: Final = "wp/v2/media"
 _FIELDS: Final = "id,slug,source_url,alt_text,media_details"

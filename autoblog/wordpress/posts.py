@@ -13,10 +13,9 @@ from autoblog.errors import AnswerUnclearError, PostGoneError
 from autoblog.log_lines import Line
 from autoblog.posts import Post
 from autoblog.wordpress.http.addresses import host_of
-from autoblog.wordpress.rest.answers import Answer, Refusal
+from autoblog.wordpress.rest.answers import Answer, Refusal, id_of, text_of
 from autoblog.wordpress.rest.api import Api
 from autoblog.wordpress.rest.error_codes import ErrorKind
-from autoblog.wordpress.rest.row_values import id_of, text_of
 from autoblog.wordpress.terms import Terms
 
 _log = logging.getLogger(__name__)

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Final
 
 from autoblog.wordpress.posts import ROUTE
+from autoblog.wordpress.rest.answers import id_of, text_of
 from autoblog.wordpress.rest.api import Api
-from autoblog.wordpress.rest.row_values import id_of, text_of
 
 _TEXTS_PER_PAGE: Final = 20
 _MOST_TEXTS: Final = 500

@@ -10,9 +10,8 @@ from typing import Final, Literal
 
 from autoblog.errors import AnswerUnclearError
 from autoblog.wordpress.posts import REF_FIELDS, ROUTE, PostRef, read_ref
-from autoblog.wordpress.rest.answers import Refusal
+from autoblog.wordpress.rest.answers import Refusal, mapping_of
 from autoblog.wordpress.rest.api import Api
-from autoblog.wordpress.rest.row_values import mapping_of
 
 _FIELDS: Final = f"{REF_FIELDS},meta,title.raw,content.raw,excerpt.raw"
 

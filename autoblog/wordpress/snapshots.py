@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from autoblog.wordpress.posts import EVERY_STATUS, ROUTE
+from autoblog.wordpress.rest.answers import id_of, text_of
 from autoblog.wordpress.rest.api import MOST_PER_PAGE, Api
-from autoblog.wordpress.rest.row_values import id_of, text_of
 
 _RENDERED: Final = "id,link,status,date_gmt,title.rendered,content.rendered"
 _RAW: Final = "id,link,status,date_gmt,title.raw,content.raw"

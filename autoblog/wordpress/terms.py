@@ -11,10 +11,9 @@ from typing import Final, Literal
 
 from autoblog.errors import AnswerUnclearError
 from autoblog.wordpress.current_user import CurrentUser
-from autoblog.wordpress.rest.answers import Answer, Refusal
+from autoblog.wordpress.rest.answers import Answer, Refusal, id_of
 from autoblog.wordpress.rest.api import Api
 from autoblog.wordpress.rest.error_codes import ErrorKind
-from autoblog.wordpress.rest.row_values import id_of
 
 Taxonomy = Literal["categories", "tags"]
 

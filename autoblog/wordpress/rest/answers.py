@@ -1,4 +1,7 @@
-"""A site's answer: the result that was asked for, or a refusal with the error to raise."""
+"""A site's answer: the result that was asked for, or a refusal with the error to raise.
+
+Plugins change what WordPress sends, so values are read from an answer's rows by type.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -112,3 +115,19 @@ _ERRORS: Final[Mapping[ErrorKind, type[WordPressError]]] = MappingProxyType(
         ErrorKind.UNCLEAR: AnswerUnclearError,
     }
 )
+
+
+def mapping_of(value: object) -> Mapping[str, object]:
+    """Return `value` if it is a JSON object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def id_of(row: Mapping[str, object]) -> int | None:
+    """Return the row's number, or None if it has none."""
+    value = row.get("id")
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def text_of(row: Mapping[str, object], field: str, form: str) -> str:
+    """Return a field's text in one form: `raw` as it is stored, `rendered` as visitors see it."""
+    return str(mapping_of(row.get(field)).get(form) or "")

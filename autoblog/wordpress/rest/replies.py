@@ -11,7 +11,7 @@ from typing import Final
 from autoblog.wordpress.http.addresses import host_of
 from autoblog.wordpress.http.retry import read_retry_after
 from autoblog.wordpress.http.transport import Reply
-from autoblog.wordpress.rest.answers import Answer, Refusal
+from autoblog.wordpress.rest.answers import Answer, Refusal, mapping_of
 from autoblog.wordpress.rest.bodies import NotJson, one_line, read_body
 from autoblog.wordpress.rest.error_codes import (
     BASIC_AUTH,
@@ -20,7 +20,6 @@ from autoblog.wordpress.rest.error_codes import (
     OR_WRONG_LOGIN,
     ErrorKind,
 )
-from autoblog.wordpress.rest.row_values import mapping_of
 
 # A proxy gave up waiting for PHP, which may have finished; 520 to 527 and 530 are Cloudflare's.
 _GAVE_UP: Final = frozenset({408, 502, 504, *range(520, 528), 530, 598, 599})

@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 from autoblog.errors import SiteNotFoundError
 from autoblog.wordpress.http.addresses import absolute, host_of
 from autoblog.wordpress.http.retry import read_date
-from autoblog.wordpress.rest.answers import Answer
-from autoblog.wordpress.rest.row_values import mapping_of
+from autoblog.wordpress.rest.answers import Answer, mapping_of
 
 # The clock may have moved since its skew was measured.
 _CLOCK_MARGIN_S: Final = 120

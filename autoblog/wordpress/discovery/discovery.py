@@ -4,21 +4,24 @@ Pages are read anonymously, and redirects followed within the site. The login go
 own address, and only over https or within this machine.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from html.parser import HTMLParser
 from typing import Final
+from urllib.parse import urlsplit, urlunsplit
 
-from autoblog.errors import AutoblogError, SiteNotFoundError
-from autoblog.wordpress.discovery.api_links import api_link
-from autoblog.wordpress.discovery.pages import first_page, moved, possible_roots
+from autoblog.errors import AutoblogError, SiteAwayError, SiteMovedError, SiteNotFoundError
 from autoblog.wordpress.http.addresses import (
+    absolute,
     endpoint,
     host_of,
+    may_carry_password,
     read_address,
     same_site,
 )
 from autoblog.wordpress.http.credentials import Credentials
-from autoblog.wordpress.http.transport import Transport
+from autoblog.wordpress.http.transport import Reply, Transport, plain_http_refused
 from autoblog.wordpress.rest.answers import Answer, Refusal
 from autoblog.wordpress.rest.error_codes import ErrorKind
 from autoblog.wordpress.rest.replies import read_reply
@@ -29,6 +32,11 @@ _INDEX_FIELDS: Final = "name,url,home,gmt_offset,timezone_string,namespaces,auth
 _TRY_NEXT: Final = frozenset(
     {ErrorKind.NO_ROUTE, ErrorKind.MOVED, ErrorKind.REFUSED, ErrorKind.GONE}
 )
+_MOST_REDIRECTS: Final = 6
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_RELATION: Final = "https://api.w.org/"
+_LINK: Final = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]*\"|[^\s\",;]+))*)")
+_REL: Final = re.compile(r"(?:^|;)\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s\",;]+))", re.IGNORECASE)
 
 
 def find_site(
@@ -49,7 +57,7 @@ def find_site(
     refusals: list[Refusal] = []
     for root in possible_roots(page):
         if not same_site(page.url, root):
-            raise moved(page.url, root, "has its REST API on")
+            raise _moved(page.url, root, "has its REST API on")
         answer, closed = _read_index_answer(root, http, credentials)
         if isinstance(answer, Answer):
             return read_index(root, answer, closed=closed, now=now())
@@ -68,6 +76,125 @@ def find_site(
         "that WORDPRESS_URL is a WordPress site; if it is, save Settings > Permalinks once in "
         "wp-admin and look for a plugin that switches the REST API off."
     )
+
+
+def first_page(addresses: tuple[str, ...], http: Transport) -> Reply:
+    """Return the page at the first address that answers and is safe for a password.
+
+    Raises `SettingError` if only plain http answers.
+    """
+    failures: list[SiteAwayError] = []
+    for address in addresses:
+        try:
+            page = _follow(address, http)
+        except SiteAwayError as away:
+            failures.append(away)
+            continue
+        if may_carry_password(page.url):
+            return page
+        # The user may be able to repair https, so the message tells why it failed.
+        raise plain_http_refused(page.url, because=str(failures[0]) if failures else "")
+    raise failures[0]
+
+
+def possible_roots(page: Reply) -> Iterable[str]:
+    """Return possible API roots, each once: the page's link first, then WordPress's defaults."""
+    return dict.fromkeys(_roots(page))
+
+
+def api_link(page: Reply) -> str | None:
+    """Return the absolute address of the API that `page` names in header or HTML, or None."""
+    found = _in_header(page.headers.get("link", "")) or _in_html(page)
+    return absolute(page.url, found) if found else None
+
+
+def _follow(address: str, http: Transport) -> Reply:
+    """Return the page at `address`, after its redirects within the same site."""
+    url = address
+    for _ in range(_MOST_REDIRECTS):
+        reply = http.get(url)
+        target = absolute(url, reply.headers.get("location", ""))
+        if reply.status not in _REDIRECTS or target is None:
+            return reply
+        url = target
+        if not same_site(address, url):
+            raise _moved(address, url, "redirects to")
+        if may_carry_password(reply.url) and not may_carry_password(url):
+            raise plain_http_refused(url)
+    raise SiteNotFoundError(
+        f"{host_of(address)} redirects in a circle. Write the address that the browser shows "
+        "when the site is open into WORDPRESS_URL."
+    )
+
+
+def _moved(page_url: str, target: str, what: str) -> SiteNotFoundError:
+    """Return the error for a page that leads to another host, which must not get the login."""
+    if host_of(target) == "public-api.wordpress.com":
+        return SiteNotFoundError(
+            f"{host_of(page_url)} is hosted by WordPress.com, whose API takes no application "
+            "passwords. autoblog works with sites that run WordPress themselves."
+        )
+    return SiteMovedError(
+        f"{host_of(page_url)} {what} {host_of(target)}, another host, and the login is not sent "
+        "there. If that is your site, write its address into WORDPRESS_URL.",
+        target=target,
+    )
+
+
+def _roots(page: Reply) -> Iterator[str]:
+    told = api_link(page)
+    if told is not None:
+        root = _as_safe_as(page.url, told)
+        yield root
+        # This form works even if the server's rewriting is broken and the pretty one is a 404.
+        if "rest_route=" not in root:
+            yield f"{root.removesuffix('/').rpartition('/')[0]}/?rest_route=/"
+    parts = urlsplit(page.url)
+    path = parts.path.rstrip("/")
+    while True:
+        base = urlunsplit((parts.scheme, parts.netloc, f"{path}/", "", ""))
+        yield f"{base}wp-json/"
+        yield f"{base}?rest_route=/"
+        if not path:
+            return
+        path = path.rpartition("/")[0]
+
+
+def _as_safe_as(page_url: str, root: str) -> str:
+    """Return `root` with https if the page came so; a proxy may hide https from WordPress."""
+    parts = urlsplit(root)
+    if urlsplit(page_url).scheme == "https" and parts.scheme == "http":
+        parts = parts._replace(scheme="https", netloc=parts.netloc.removesuffix(":80"))
+    address = urlunsplit(parts)
+    return address if address.endswith("/") else f"{address}/"
+
+
+def _in_header(links: str) -> str | None:
+    for link in _LINK.finditer(links):
+        relation = _REL.search(link[2])
+        if relation is not None and _RELATION in (relation[1] or relation[2]).split():
+            return link[1].strip()
+    return None
+
+
+def _in_html(page: Reply) -> str | None:
+    if "html" not in page.headers.get("content-type", ""):
+        return None
+    reader = _LinkReader()
+    reader.feed(page.body.decode("utf-8", errors="replace"))
+    return reader.found
+
+
+class _LinkReader(HTMLParser):
+    """A reader of the first `<link rel="https://api.w.org/" href="...">`."""
+
+    found: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Look at one tag (called by `feed`)."""
+        attributes: Mapping[str, str | None] = dict(attrs)
+        if tag == "link" and not self.found and _RELATION in (attributes.get("rel") or "").split():
+            self.found = attributes.get("href")
 
 
 def _read_index_answer(

@@ -6,8 +6,7 @@ from urllib.parse import urlsplit
 
 from autoblog.errors import AutoblogError
 from autoblog.loopback import is_loopback
-from autoblog.wordpress.discovery.api_links import api_link
-from autoblog.wordpress.discovery.pages import first_page, possible_roots
+from autoblog.wordpress.discovery.discovery import api_link, first_page, possible_roots
 from autoblog.wordpress.http.addresses import endpoint, read_address, same_site
 from autoblog.wordpress.http.transport import Reply, Transport
 from autoblog.wordpress.rest.answers import Refusal

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoblog.wordpress.discovery.api_links import api_link
+from autoblog.wordpress.discovery.discovery import api_link
 from autoblog.wordpress.http.transport import Reply
 
 _ROOT = "https://blog.example/wp-json/"

@@ -73,7 +73,15 @@ class MediaLibrary:
         name = _name(picture)
         if known_id is not None and self._is_there(known_id, name):
             return Media(id=known_id)
-        return self._find(name) or self._store(picture, name, wait)
+        found = self._find(name)
+        if found is not None:
+            return found
+        try:
+            return self._store(picture, name)
+        except AnswerUnclearError:  # it may be stored, so it is never sent again
+            wait(_LOOK_AGAIN_AFTER_S)
+        found = self._find(name)
+        return found or self._without("the site did not say whether it stored the picture")
 
     def _is_there(self, media_id: int, name: str) -> bool:
         """Tell whether `media_id` is still our picture; a reinstalled site counts anew."""
@@ -88,7 +96,11 @@ class MediaLibrary:
             return None
         return Media(id=media_id) if _has_sizes(found) else self._resume(media_id)
 
-    def _store(self, picture: Picture, name: str, wait: Callable[[float], object]) -> Media:
+    def _store(self, picture: Picture, name: str) -> Media:
+        """Send the picture, smaller each time that the site finds it too large.
+
+        Raises `AnswerUnclearError` if the site may have stored it.
+        """
         fitting: Picture | None = fit(
             picture, longest_side_px=_LONGEST_SIDE_PX, most_bytes=_MOST_BYTES
         )
@@ -97,20 +109,18 @@ class MediaLibrary:
             if fitting is None:
                 break
             answer = self._send(fitting, name)
-            if answer is None:
-                return self._look_again(name, wait)
             if isinstance(answer, Answer):
-                return self._stored(answer, picture, name, wait)
+                return self._stored(answer, picture)
             code = answer.code
             if code not in _TOO_LARGE:
-                return self._refused(answer, name, wait)
+                return self._refused(answer)
             fitting = shrink(fitting)
         if not code:
             return self._without("the picture cannot be made small enough to send")
         return self._close(f"the site does not take one, however small ({code})")
 
-    def _send(self, picture: Picture, name: str) -> Answer | Refusal | None:
-        """Send the file with its name and alternative text; None if no clear answer came."""
+    def _send(self, picture: Picture, name: str) -> Answer | Refusal:
+        """Send the file with its name and alternative text."""
         file_name = f"{name}.{_SUFFIXES[picture.media_type]}"
         headers = {
             "Content-Type": picture.media_type,
@@ -118,18 +128,13 @@ class MediaLibrary:
         }
         text = picture.alt_text[:_LONGEST_TEXT]
         params = {"slug": name, "title": text, "alt_text": text, "_fields": _FIELDS}
-        try:
-            return self._api.upload(_ROUTE, picture.data, headers=headers, params=params)
-        except AnswerUnclearError:
-            return None
+        return self._api.upload(_ROUTE, picture.data, headers=headers, params=params)
 
-    def _stored(
-        self, answer: Answer, picture: Picture, name: str, wait: Callable[[float], object]
-    ) -> Media:
+    def _stored(self, answer: Answer, picture: Picture) -> Media:
         row = mapping_of(answer.value)
         media_id = id_of(row)
         if media_id is None or answer.reply.status != _CREATED:
-            return self._look_again(name, wait)
+            raise AnswerUnclearError("The site did not confirm that it stored the picture.")
         if not row.get("alt_text") and picture.alt_text:
             return self._describe(media_id, picture.alt_text)
         return Media(id=media_id)
@@ -149,26 +154,24 @@ class MediaLibrary:
         )
         return Media(id=media_id, warnings=warnings)
 
-    def _refused(self, refusal: Refusal, name: str, wait: Callable[[float], object]) -> Media:
+    def _refused(self, refusal: Refusal) -> Media:
         attached = refusal.reply.headers.get("x-wp-upload-attachment-id", "")
         if refusal.reply.status >= _SERVER_ERROR and attached.isascii() and attached.isdigit():
             return self._resume(int(attached))
         match refusal.kind:
-            case ErrorKind.UNCLEAR:
-                return self._look_again(name, wait)
-            case ErrorKind.AWAY | ErrorKind.LOGIN | ErrorKind.MOVED | ErrorKind.NO_ROUTE:
+            case (
+                ErrorKind.UNCLEAR
+                | ErrorKind.AWAY
+                | ErrorKind.LOGIN
+                | ErrorKind.MOVED
+                | ErrorKind.NO_ROUTE
+            ):
                 raise refusal.error()
             case ErrorKind.ROLE:
                 return self._close(_MAY_NOT)
         if refusal.code == _NO_SPACE:
             return self._close("the site has no space left for pictures; delete some in wp-admin")
         return self._without(refusal.text.rstrip("."))
-
-    def _look_again(self, name: str, wait: Callable[[float], object]) -> Media:
-        """Look for a picture that may have been stored; never send it again."""
-        wait(_LOOK_AGAIN_AFTER_S)
-        found = self._find(name)
-        return found or self._without("the site did not say whether it stored the picture")
 
     def _resume(self, media_id: int) -> Media:
         """Let the site make the missing sizes, else delete the picture.

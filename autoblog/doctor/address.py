@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from autoblog.doctor.check import Check, failed, failed_by, ok
-from autoblog.doctor.examination import Examination
+from autoblog.doctor.examination import Check, Examination, failed, failed_by, ok
 from autoblog.errors import (
     AutoblogError,
     LoginRefusedError,
@@ -11,7 +10,6 @@ from autoblog.errors import (
     SiteAwayError,
     SiteBlockedError,
     SiteMovedError,
-    SiteNotFoundError,
 )
 from autoblog.wordpress import Site, Transport, find_closed_site, find_neighbour
 
@@ -45,10 +43,8 @@ def check_site(found: Examination) -> Iterator[Check]:
             return
         found.wordpress = dependencies.enter(settings, site)
         yield ok("site", _describe(site))
-    except (SiteNotFoundError, SiteAwayError) as error:
-        yield _elsewhere(address, error, dependencies.http)
     except AutoblogError as error:
-        yield failed_by("site", error, fix="check WORDPRESS_URL")
+        yield _elsewhere(address, error, dependencies.http)
     else:
         site = found.wordpress.site
         if site.namespaces:
@@ -69,13 +65,15 @@ def _shorter(address: str, site: Site) -> str | None:
     return f"nothing; WORDPRESS_URL={home} would do as well"
 
 
-def _elsewhere(address: str, error: SiteNotFoundError | SiteAwayError, http: Transport) -> Check:
+def _elsewhere(address: str, error: AutoblogError, http: Transport) -> Check:
     """Look where the address leads, and near it, and tell the address that works."""
     target = error.target if isinstance(error, SiteMovedError) else None
     failure = failed_by("site", error, fix="check WORDPRESS_URL")
     # A site that asked us to wait gets no further requests.
     waits = isinstance(error, SiteAwayError) and error.retry_after_s is not None
-    known = None if waits else find_neighbour(address, http, target=target)
+    if waits or error.concerns != "site":
+        return failure
+    known = find_neighbour(address, http, target=target)
     if known is None:
         return failure
     return failed(

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from autoblog.doctor.check import Check, failed_by, ok, warning
-from autoblog.doctor.examination import Examination
+from autoblog.doctor.examination import Check, Examination, failed_by, ok, warning
 from autoblog.errors import AutoblogError
 from autoblog.posts import Article, Post, Section, render
 from autoblog.wordpress import DraftCheck

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from autoblog.doctor.check import Check, failed, failed_by, ok, warning
-from autoblog.doctor.examination import Examination
+from autoblog.doctor.examination import Check, Examination, failed, failed_by, ok, warning
 from autoblog.errors import AutoblogError, SettingError
 from autoblog.generation import ModelReport
 from autoblog.generation import check_model as report_on_model

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from autoblog.doctor.check import Check, failed, failed_by, ok, warning
-from autoblog.doctor.examination import Examination
+from autoblog.doctor.examination import Check, Examination, failed, failed_by, ok, warning
 from autoblog.errors import AutoblogError, RoleRefusedError
 from autoblog.settings import Settings
 from autoblog.topics import Topic

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from autoblog.doctor.check import Check, ok, warning
-from autoblog.doctor.examination import Examination
+from autoblog.doctor.examination import Check, Examination, ok, warning
 from autoblog.doctor.plugins import seo_plugins
 from autoblog.wordpress import Site
 

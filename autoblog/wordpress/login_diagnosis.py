@@ -1,4 +1,4 @@
-"""The facts about a refused login; `doctor.login_causes` draws the causes from them.
+"""The facts about a refused login; `doctor.application_password` draws the causes from them.
 
 A wrong password and a login that the web server drops look alike over REST: in both cases WordPress
 takes us for a visitor. XML-RPC carries the login in the body, where no server drops it. The same

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from autoblog.doctor.login_causes import diagnose
+from autoblog.doctor.application_password import diagnose
 from autoblog.errors import LoginRefusedError, RoleRefusedError, SiteNotFoundError
 from autoblog.wordpress import (
     Credentials,

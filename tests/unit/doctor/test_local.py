@@ -2,7 +2,7 @@
 
 import pytest
 
-from autoblog.doctor.check import split_message
+from autoblog.doctor.examination import split_message
 from tests.unit.doctor.conftest import Blog
 
 

@@ -14,8 +14,7 @@ from autoblog.filter_limits import OFF, FilterLimits
 from autoblog.filters.cleaning import clean
 from autoblog.filters.ending import trim_to_sentence, unfinished_words
 from autoblog.filters.languages import other_language
-from autoblog.filters.loops import loop, repeated_paragraph, repeated_passage
-from autoblog.filters.markup import markup
+from autoblog.filters.loops import across_sections, loop, repeated_paragraph, repeated_passage
 from autoblog.filters.minhash import near_duplicate
 from autoblog.filters.phrases import banned_phrases
 from autoblog.filters.placeholders import placeholders
@@ -23,8 +22,7 @@ from autoblog.filters.profanity import profanity
 from autoblog.filters.prompt_residue import prompt_residue
 from autoblog.filters.redaction import cut_sentences
 from autoblog.filters.repetition import measure_repetition
-from autoblog.filters.residue import broken_characters, contacts, longest_word
-from autoblog.filters.section_overlap import across_sections
+from autoblog.filters.residue import broken_characters, contacts, longest_word, markup
 from autoblog.filters.words import count_words
 from autoblog.topics.topic import WordRange
 

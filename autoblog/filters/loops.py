@@ -1,6 +1,6 @@
-"""Measures loops (a text repeats itself at once) and passages that a text repeats anywhere.
+"""Measures loops (a text repeats itself at once) and passages repeated anywhere or by a section.
 
-Both are counted in words: a loop at the end of a long good text is a small share of it. The time is
+All are counted in words: a loop at the end of a long good text is a small share of it. The time is
 linear in the text for loops and n log n for passages.
 """
 
@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from autoblog.filters.words import split_tokens, tokens_per_word
+from autoblog.filters.words import count_words, split_tokens, tokens_per_word
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +22,9 @@ LONG_WORDS = 1000
 
 LEAST_TURNS = 1.2
 """The periods that a stretch must last after the one that it repeats."""
+
+SECTION_RUN_WORDS = 8
+"""The words in a row that two sections seldom share unless one repeats the other."""
 
 
 def loop(text: str) -> float:
@@ -50,6 +53,24 @@ def repeated_paragraph(text: str) -> float:
     blocks = "\n".join(line.strip() for line in lines).split("\n\n")
     longest = max(_longest_double(lines), _longest_double(blocks))
     return longest / tokens_per_word(text)
+
+
+def across_sections(sections: Sequence[str], before: Sequence[str] = ()) -> float:
+    """Return the most words that a section repeats of those before it, in runs of eight words.
+
+    In an article of more than a thousand words, return them for each thousand.
+    """
+    sections = [*before, *sections]
+    sizes = [tokens_per_word(text) for text in sections]
+    said: dict[int, set[tuple[str, ...]]] = {size: set() for size in sizes}
+    most = 0.0
+    for index, (text, own) in enumerate(zip(sections, sizes, strict=True)):
+        runs = {size: _runs(split_tokens(text), SECTION_RUN_WORDS * size) for size in said}
+        if index >= max(1, len(before)):
+            most = max(most, _covered(runs[own], said[own], SECTION_RUN_WORDS * own) / own)
+        for size, known in said.items():
+            known.update(runs[size])
+    return most / max(1.0, sum(map(count_words, sections)) / LONG_WORDS)
 
 
 def _longest_double(parts: Sequence[str]) -> int:
@@ -130,3 +151,17 @@ def _has_double(numbers: "NDArray[np.int64]") -> bool:
     import numpy as np  # noqa: PLC0415 (likewise)
 
     return len(np.unique(numbers)) < len(numbers)
+
+
+def _covered(runs: Sequence[tuple[str, ...]], said: set[tuple[str, ...]], length: int) -> int:
+    """Count the tokens in the runs that were said, each once."""
+    covered = reached = 0
+    for start, run in enumerate(runs):
+        if run in said:
+            covered += start + length - max(start, reached)
+            reached = start + length
+    return covered
+
+
+def _runs(tokens: Sequence[str], length: int) -> list[tuple[str, ...]]:
+    return list(zip(*(tokens[offset:] for offset in range(length)), strict=False))

@@ -1,4 +1,4 @@
-"""Counts contacts, broken characters and endless words, which cleaning cannot take out.
+"""Counts contacts, broken characters, endless words and markup, which cleaning cannot take out.
 
 Models invent e-mail addresses, web addresses and phone numbers, or remember those of real people.
 Taking them out would leave "Write to ." behind.
@@ -49,6 +49,31 @@ _WRAPPED = regex.compile(r"(?<!\n)\n(?!\n)")  # a line break that a reader sees 
 _TO_SPACE = regex.compile(r"[^\s(\[<\"']*$")
 _FROM_SPACE = regex.compile(r"(?:[\w/~%#?&=+.-]*[\w/~%#=])?")
 _BROKEN = regex.compile(r"\ufffd|<\|")
+_FENCE = regex.compile(r"^[ \t]*+(?:```|~~~)|```", regex.MULTILINE)
+_HTML = regex.compile(
+    r"""<!--|<!doctype
+    |</[a-z][a-z0-9]{0,15}\s*>                          # any closing tag
+    |<[a-z][a-z0-9]{0,15}\s+[a-z-]{1,20}\s*=            # any tag with an attribute
+    |<(?:br|hr|p|div|span|ul|ol|li|pre|code|strong|em|blockquote|tbody|tr|td|th)\s*/?>""",
+    regex.IGNORECASE | regex.VERBOSE,
+)
+_ENTITY = regex.compile(
+    r"&(?:nbsp|amp|lt|gt|quot|apos|hellip|[mn]dash|[lr][sd]quo|\#\d{2,6}|\#x[0-9a-f]{2,5});",
+    regex.IGNORECASE,
+)
+_MARKDOWN_LINK = regex.compile(r"\]\([^\s()]|!\[|^\[[^\]\n]{1,80}\]:\s*\S", regex.MULTILINE)
+_TABLE = regex.compile(
+    r"^[ \t]*+\|?[ \t]*+:?-{3,}:?[ \t]*+\|[ \t|:-]*$|^[ \t]*+\|(?:[^|\n]+\|){2,}[ \t]*$",
+    regex.MULTILINE,
+)
+# WordPress's shortcodes, and those of bulletin boards if they are closed. People write a lone
+# "[video]" behind the titles of sources.
+_SHORTCODE = regex.compile(
+    r"\[/(?:gallery|caption|audio|video|embed|playlist)\]|\[(?:gallery|playlist)\]"
+    r"|\[(?:gallery|caption|audio|video|embed|playlist)\s[^\]\n=]{1,40}=[^\]\n]{0,200}\]"
+    r"|\[/(?:b|i|u|url|img|quote|code|list)\]|\[(?:url|img|quote)=[^\]\n]{1,200}\]"
+)
+_MARKUP = (_FENCE, _HTML, _ENTITY, _MARKDOWN_LINK, _TABLE, _SHORTCODE)
 
 
 def contacts(text: str, *, known: str = "") -> float:
@@ -85,3 +110,11 @@ def longest_word(text: str) -> float:
     """
     runs = sorted(text.replace("/", " ").split(), key=len, reverse=True)
     return next((len(run) for run in runs if not has_unspaced(run)), 0)
+
+
+def markup(text: str) -> float:
+    """Count the text's pieces of HTML, code fences, tables, links and shortcodes.
+
+    Emphasis, lists, quotes and smaller headings in Markdown are rendered, so they do not count.
+    """
+    return sum(len(pattern.findall(text)) for pattern in _MARKUP)

@@ -1,5 +1,6 @@
 """Draws a cover's card: the title as large as it fits, the site's name below it."""
 
+import hashlib
 import io
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -8,7 +9,6 @@ from typing import Final
 from PIL import Image, ImageDraw
 
 from autoblog.covers.lettering import Lettering, letter
-from autoblog.covers.palettes import Palette, palette_of
 from autoblog.covers.picture import Picture
 from autoblog.covers.wrapping import MeasureWidth, balance, breaks_words, shorten, wrap
 
@@ -34,6 +34,28 @@ _TOLERANCE: Final = 1.005
 
 
 @dataclass(frozen=True, kw_only=True)
+class Palette:
+    """Colours as `#rrggbb`. Text and accent are readable on the background and on its shade."""
+
+    background: str
+    shade: str
+    text: str
+    accent: str
+
+
+PALETTES: Final = (
+    Palette(background="#14213d", shade="#1d2f57", text="#ffffff", accent="#fcb040"),
+    Palette(background="#12372a", shade="#1b4d3b", text="#fbfae6", accent="#9fdcb4"),
+    Palette(background="#3b1c4a", shade="#50285f", text="#fdf6ff", accent="#f4b3d2"),
+    Palette(background="#faf3e7", shade="#f3e6cf", text="#2b2118", accent="#a23b17"),
+    Palette(background="#0b3c49", shade="#12505f", text="#f4fbfb", accent="#7ce8da"),
+    Palette(background="#7a1f2b", shade="#8c2a37", text="#fff5f0", accent="#ffcfae"),
+    Palette(background="#eef6f1", shade="#dcece3", text="#16302b", accent="#0d624c"),
+    Palette(background="#232a34", shade="#313b49", text="#f5f7fa", accent="#ffd166"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Block:
     """A text split into lines of one size."""
 
@@ -49,20 +71,25 @@ def draw_cover(title: str, site_name: str) -> Picture | None:
     Returns None if the fonts lack the script of the site name, too.
     """
     heading, name = letter(title), letter(site_name)
-    if heading is None and name is None:
+    if heading is None:
+        heading, name = name, None
+    if heading is None:
         return None
     palette = palette_of(title)
     card = _ground(palette).copy()
     pen = ImageDraw.Draw(card)
-    if heading is None:
-        heading, name = name, None
-    assert heading is not None  # noqa: S101 -- for the type checker; one of the two exists
     _write_heading(pen, _fit(heading), palette)
     if name is not None:
         _write_name(pen, name, palette, leftward=heading.leftward)
     return Picture(
         data=_png(card), media_type="image/png", alt_text=f"Cover: {' '.join(heading.text.split())}"
     )
+
+
+def palette_of(title: str) -> Palette:
+    """Choose the colours for a title."""
+    digest = hashlib.sha256(title.encode(errors="replace")).digest()
+    return PALETTES[int.from_bytes(digest[:4]) % len(PALETTES)]
 
 
 @cache

@@ -2,10 +2,14 @@
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
+import regex
+
+from autoblog.filters import split_sentences
 from autoblog.posts.blocks import write_blocks
-from autoblog.posts.excerpts import write_excerpt
 from autoblog.posts.plain import harmless, plain
 from autoblog.posts.post import Article, Post
 from autoblog.posts.section_parts import Heading, ItemList, Paragraph, Part, split_parts
@@ -14,6 +18,9 @@ _RESERVED_SLUGS = frozenset(
     {"attachment", "atom", "author", "category", "comments", "date", "embed", "feed", "page"}
     | {"rdf", "rss", "rss2", "search", "tag", "trackback", "wp-admin", "wp-content", "wp-json"}
 )
+# About twice what search engines show; a letter of Chinese, Japanese or Korean has two columns.
+_MAX_COLUMNS = 300
+_LOOSE_ENDS = ",;:-\u3001\uff0c "
 
 
 def render(
@@ -41,7 +48,7 @@ def render(
     if closing:
         parts.append(Paragraph(text=closing))
     title = plain(article.title)
-    excerpt = write_excerpt(paragraphs or items, language=language)
+    excerpt = _excerpt(paragraphs or items, language)
     return Post(
         marker=marker,
         title=html.escape(title, quote=False),
@@ -61,6 +68,43 @@ def _article_parts(article: Article) -> Iterator[Part]:
         if heading and parts:
             yield Heading(text=heading, level=2)
         yield from parts
+
+
+def _excerpt(paragraphs: Sequence[str], language: str) -> str:
+    """Return one or two whole sentences of the first paragraph that has any.
+
+    A first sentence that is too long is cut, between words if there are any, with an ellipsis.
+    """
+    split = (split_sentences(text, language=language) for text in paragraphs)
+    sentences = next(filter(None, split), paragraphs[:1])
+    both = _joined(sentences[:2])
+    if _columns(both) <= _MAX_COLUMNS:
+        return both
+    return sentences[0] if _columns(sentences[0]) <= _MAX_COLUMNS else _cut(sentences[0])
+
+
+def _joined(sentences: Sequence[str]) -> str:
+    """Join sentences with spaces, which scripts of two columns a letter do without."""
+    joined = ""
+    for sentence in sentences:
+        wide = _columns(joined[-1:]) == _columns(sentence[:1]) == 2  # noqa: PLR2004 (columns)
+        joined += sentence if wide or not joined else f" {sentence}"
+    return joined
+
+
+def _cut(text: str) -> str:
+    """Cut after a word, or after a letter with its accents if there are no words."""
+    letters = regex.findall(r"\X", text)
+    widths = accumulate(map(_columns, letters))
+    # One column is left for the ellipsis.
+    cut = "".join(letters[: sum(width < _MAX_COLUMNS for width in widths)])
+    at_word, _, last = cut.rpartition(" ")
+    whole = at_word if len(last) < len(at_word) else cut
+    return f"{whole.rstrip(_LOOSE_ENDS)}…"
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _slug(slug: str) -> str:

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, features
 
 from autoblog.covers import Picture
-from autoblog.covers.cards import draw_cover
-from autoblog.covers.palettes import PALETTES, palette_of
+from autoblog.covers.cards import PALETTES, draw_cover, palette_of
 
 SITE = "The Quiet Blog"
 TITLES = {

@@ -50,8 +50,8 @@ integration: $(READY) test-system  ## run the tests on a real WordPress
 
 .PHONY: settings-docs
 settings-docs: $(READY)  ## write .env.example and docs/settings.md from the class Settings
-	$(BIN)/python -m autoblog.settings.reference env > .env.example
-	$(BIN)/python -m autoblog.settings.reference page > docs/settings.md
+	$(BIN)/python -m scripts.settings_docs env > .env.example
+	$(BIN)/python -m scripts.settings_docs page > docs/settings.md
 
 FAULTS ?= 5000
 .PHONY: faults

@@ -1,7 +1,6 @@
-"""The environment and `.env` to checked settings.
+"""Checked settings, read from the environment and `.env`.
 
-`settings` is the class, `values` and `pairs` read single values, `env_file` knows the lines of the
-file, `reference` prints the documents that are made from the class.
+`settings` is the class, `values` reads single values, `env_file` knows the lines of the file.
 """
 
 from autoblog.settings.settings import LogFormat, Login, Settings, setting_names, typed_address

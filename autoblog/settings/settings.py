@@ -24,8 +24,13 @@ from autoblog.errors import Problem, SettingError
 from autoblog.filter_limits import FilterLimits
 from autoblog.ranking_weights import RankingWeights
 from autoblog.settings.env_file import EnvFile
-from autoblog.settings.pairs import read_limits, read_weights
-from autoblog.settings.values import check_address, read_phrases, read_timezone
+from autoblog.settings.values import (
+    check_address,
+    read_limits,
+    read_phrases,
+    read_timezone,
+    read_weights,
+)
 from autoblog.spelling import did_you_mean
 from autoblog.topics.topic import PostStatus
 

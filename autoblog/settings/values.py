@@ -1,13 +1,17 @@
-"""The text of one setting to its value.
+"""Readers that turn the text of one setting into its value.
 
-Each reader raises `ValueError` that tells what is wrong and what to write instead.
+Each raises `ValueError` that tells what is wrong and what to write instead.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from autoblog.filter_limits import FilterLimits, read_limit
 from autoblog.loopback import is_loopback
+from autoblog.ranking_weights import RankingWeights, read_weight
 
 
 def read_timezone(name: str) -> ZoneInfo:
@@ -46,3 +50,30 @@ def read_phrases(path: str) -> tuple[str, ...]:
         raise ValueError(message) from error
     phrases = (line.strip() for line in lines)
     return tuple(line for line in phrases if line and not line.startswith("#"))
+
+
+def read_limits(text: str) -> FilterLimits:
+    """Read "top_2_gram=0.25 profanity=off"; a filter that is not named keeps its usual limit."""
+    return replace(FilterLimits(), **_read_pairs(text, read_limit))
+
+
+def read_weights(text: str) -> RankingWeights:
+    """Read "relevance=1 information=0.5"; a feature that is not named keeps its usual weight."""
+    return RankingWeights(**_read_pairs(text, read_weight))
+
+
+def _read_pairs(text: str, read: Callable[[str, str], float]) -> dict[str, float]:
+    """Read "name=value other=value", separated by spaces or commas; report all problems at once."""
+    problems: list[str] = []
+    found: dict[str, float] = {}
+    for pair in text.replace(",", " ").split():
+        name, _, value = pair.partition("=")
+        if name in found:
+            problems.append(f"{name} occurs twice")
+        try:
+            found[name] = read(name, value)
+        except ValueError as error:
+            problems.append(str(error))
+    if problems:
+        raise ValueError("; ".join(problems))
+    return found

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autoblog.settings import setting_names
-from autoblog.settings.reference import documented_settings, env_example, page
+from scripts.settings_docs import documented_settings, env_example, page
 
 ROOT = Path(__file__).parents[2]
 

@@ -1,6 +1,6 @@
-"""Prints the documents made from `Settings`: .env.example, and the page docs/settings.md.
+"""Prints the documents that the class `Settings` makes: .env.example and docs/settings.md.
 
-`python -m autoblog.settings.reference env > .env.example`, likewise `page > docs/settings.md`.
+`make settings-docs` calls `python -m scripts.settings_docs env` and `page`.
 """
 
 import re
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
-from autoblog.settings.settings import Settings
+from autoblog.settings import Settings
 
 _WIDTH = 95
 

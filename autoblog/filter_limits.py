@@ -1,8 +1,7 @@
 """The filters' names and limits, which settings and topics can change."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 from autoblog.spelling import did_you_mean_or_known
 
@@ -54,17 +53,13 @@ class FilterLimits:
 FILTER_NAMES: tuple[str, ...] = tuple(field.name for field in fields(FilterLimits))
 
 
-class LimitError(ValueError):
-    """An unknown filter, or a limit that it cannot have; the message says why."""
-
-
 def read_limit(name: str, value: str) -> float:
     """Return the limit that `value` means: a number, `off`, or `on` for the usual one.
 
-    Raises `LimitError`.
+    Raises `ValueError` for an unknown filter or a wrong limit.
     """
     if name not in FILTER_NAMES:
-        raise LimitError(f"unknown filter {name!r}{did_you_mean_or_known(name, FILTER_NAMES)}")
+        raise ValueError(f"unknown filter {name!r}{did_you_mean_or_known(name, FILTER_NAMES)}")
     usual: float = getattr(FilterLimits, name)
     if value in {"off", "on"}:
         return OFF if value == "off" else usual
@@ -74,10 +69,5 @@ def read_limit(name: str, value: str) -> float:
     except ValueError:
         limit = math.nan
     if not 0 <= limit <= (math.inf if isinstance(usual, int) else 1) or math.isinf(limit):
-        raise LimitError(f"{name} is {value!r}; it must be {wanted}, or off, or on")
+        raise ValueError(f"{name} is {value!r}; it must be {wanted}, or off, or on")
     return limit
-
-
-def move(limits: FilterLimits, changes: Mapping[str, float]) -> FilterLimits:
-    """Return the limits with some of them changed."""
-    return replace(limits, **changes)

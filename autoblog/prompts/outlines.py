@@ -14,7 +14,7 @@ from autoblog.errors import TemplateError, TopicFileError
 from autoblog.prompts.templates import read_text, template_error
 from autoblog.topics.node_reader import NodeReader
 from autoblog.topics.nodes import read_nodes
-from autoblog.topics.substitution import PlaceholderError, placeholder_filler
+from autoblog.topics.substitution import PlaceholderError, fill_placeholders
 from autoblog.topics.topic import NO_CLOSING, Topic
 
 FALLBACK_KIND: Final = "explainer"
@@ -81,9 +81,9 @@ def _headings(pattern: Pattern | None, topic: Topic, period: str) -> tuple[str, 
         fault = "every outline names the {{ subject }}, and a topic without keywords has none"
         raise template_error(pattern.source, None, fault)
     chosen = _choose(usable, topic.slug, period, "outline")
-    fill = placeholder_filler({"subject": topic.keywords[0]} if named else {})
+    variables = {"subject": topic.keywords[0]} if named else {}
     try:
-        filled = [fill(heading).strip() for heading in chosen]
+        filled = [fill_placeholders(heading, variables).strip() for heading in chosen]
     except PlaceholderError as error:
         raise template_error(pattern.source, None, str(error)) from error
     return tuple(heading[:1].upper() + heading[1:] for heading in filled)

@@ -1,9 +1,8 @@
 """The topic file and the topics in it."""
 
 from autoblog.topics.file import parse_topics, read_topics
-from autoblog.topics.periods import period
 from autoblog.topics.slugs import slugify
-from autoblog.topics.topic import PostStatus, Repeat, Topic, WordRange
+from autoblog.topics.topic import PostStatus, Repeat, Topic, WordRange, period
 
 __all__ = [
     "PostStatus",

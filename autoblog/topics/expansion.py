@@ -2,13 +2,13 @@
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from autoblog.topics.entries import Entry
+from autoblog.topics.keys import Entry
 from autoblog.topics.node_reader import Block, NodeReader, Text
 from autoblog.topics.slugs import slugify
-from autoblog.topics.substitution import PlaceholderError, placeholder_filler
+from autoblog.topics.substitution import PlaceholderError, fill_placeholders
 from autoblog.topics.topic import AUTO_TITLE, Topic, WordRange
 
 MAX_TOPICS_OF_ENTRY = 1_000
@@ -41,7 +41,6 @@ class _Filler:
     """Fills the placeholders of texts for one combination, and reports those that fail."""
 
     def __init__(self, variables: dict[str, str], *, reader: NodeReader) -> None:
-        self._fill: Callable[[str], str] = placeholder_filler(variables)
         self._variables = variables
         self.reader = reader
         self.failed = False
@@ -57,7 +56,7 @@ class _Filler:
     def block(self, text: Text, *, name: str) -> str:
         """Return the text filled, with its lines kept."""
         try:
-            filled = self._fill(text.value).strip()
+            filled = fill_placeholders(text.value, self._variables).strip()
         except PlaceholderError as error:
             known = ", ".join(self._variables) or "none, since each is not given"
             self.fail(text, f"{name}: {error} (variables here: {known})")

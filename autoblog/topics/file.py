@@ -8,8 +8,8 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 
 from autoblog.errors import Problem, TopicFileError
-from autoblog.topics.entries import Entry, read_defaults, read_topic
 from autoblog.topics.expansion import expand
+from autoblog.topics.keys import Entry, read_defaults, read_topic
 from autoblog.topics.node_reader import NodeReader
 from autoblog.topics.nodes import read_nodes
 from autoblog.topics.topic import Topic
@@ -34,7 +34,7 @@ def parse_topics(text: str, *, source: str, timezone: tzinfo = UTC) -> tuple[Top
     if root is None:
         raise TopicFileError([Problem(source=source, line=None, text=f"is empty; {_EXAMPLE}")])
     reader = NodeReader(source, timezone=timezone)
-    parts = reader.mapping(root, name="the file", known=("defaults", "topics"))
+    parts = reader.mapping(root, "the file", known=("defaults", "topics"))
     defaults = read_defaults(parts["defaults"], reader=reader) if "defaults" in parts else Entry()
     nodes = reader.items(parts["topics"], name="topics") if "topics" in parts else []
     if not nodes and not reader.problems:

@@ -1,17 +1,17 @@
 """The keys of a topic, each declared once: name, reader, and whether `defaults` may hold it.
 
 A new key is one line in `KEYS` and one field of `Topic` with the same name. The field's default
-holds where neither the topic nor `defaults` gives the key.
+holds where neither the topic nor `defaults` gives the key. An `Entry` holds the values as typed.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, get_args
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self, get_args
 
-from yaml import Node
+from yaml import MappingNode, Node
 
-from autoblog.filter_limits import FILTER_NAMES, LimitError, read_limit
+from autoblog.filter_limits import FILTER_NAMES, read_limit
 from autoblog.topics.node_reader import NodeReader, Text
 from autoblog.topics.nodes import line_of
 from autoblog.topics.topic import PostStatus, Repeat
@@ -32,28 +32,12 @@ class Key:
     shared: bool = True
 
 
-def _line(reader: NodeReader, node: Node, name: str) -> Text | None:
-    return reader.text(node, name=name)
-
-
-def _lines(reader: NodeReader, node: Node, name: str) -> tuple[Text, ...] | None:
-    return reader.texts(node, name=name)
-
-
-def _block(reader: NodeReader, node: Node, name: str) -> Text | None:
-    return reader.block(node, name=name)
-
-
-def _moment(reader: NodeReader, node: Node, name: str) -> Any:
-    return reader.moment(node, name=name)
-
-
 def _choice(choices: Any) -> ReadKey:
-    return lambda reader, node, name: reader.choice(node, name=name, choices=get_args(choices))
+    return lambda reader, node, name: reader.choice(node, name, choices=get_args(choices))
 
 
 def _terms(reader: NodeReader, node: Node, name: str) -> tuple[Text, ...] | None:
-    terms = reader.texts(node, name=name)
+    terms = reader.texts(node, name)
     for term in terms or ():
         if len(term.value) > MAX_TERM_CHARACTERS:
             reason = f"an item of {name} is longer than {MAX_TERM_CHARACTERS} characters"
@@ -63,7 +47,7 @@ def _terms(reader: NodeReader, node: Node, name: str) -> tuple[Text, ...] | None
 
 def _file_name(example: str) -> ReadKey:
     def read(reader: NodeReader, node: Node, name: str) -> str | None:
-        text = reader.text(node, name=name)
+        text = reader.text(node, name)
         if text is None:
             return None
         if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", text.value):
@@ -76,7 +60,7 @@ def _file_name(example: str) -> ReadKey:
 
 
 def _language(reader: NodeReader, node: Node, name: str) -> str | None:
-    code = reader.text(node, name=name)
+    code = reader.text(node, name)
     if code is None:
         return None
     if re.fullmatch(r"[a-z]{2,3}", code.value):
@@ -86,26 +70,26 @@ def _language(reader: NodeReader, node: Node, name: str) -> str | None:
 
 
 def _words(reader: NodeReader, node: Node, name: str) -> dict[str, int]:
-    bounds = reader.mapping(node, name=name, known=("min", "max"))
+    bounds = reader.mapping(node, name, known=("min", "max"))
     read = {key: reader.number(value, name=f"{name}: {key}") for key, value in bounds.items()}
     return {key: number for key, number in read.items() if number is not None}
 
 
 def _filters(reader: NodeReader, node: Node, name: str) -> dict[str, float]:
     limits: dict[str, float] = {}
-    for filter_name, value in reader.mapping(node, name=name, known=FILTER_NAMES).items():
+    for filter_name, value in reader.mapping(node, name, known=FILTER_NAMES).items():
         text = reader.text(value, name=f"{name}: {filter_name}")
         if text is None:
             continue
         try:
             limits[filter_name] = read_limit(filter_name, text.value)
-        except LimitError as error:
+        except ValueError as error:
             reader.report(text.line, f"{name}: {error}")
     return limits
 
 
 def _each(reader: NodeReader, node: Node, name: str) -> dict[str, tuple[Text, ...]]:
-    variables = reader.mapping(node, name=name, known=None)
+    variables = reader.mapping(node, name, known=None)
     if not variables:
         reader.report(
             line_of(node), f"{name} names no variable, as in each: {{subject: [one, two]}}"
@@ -123,22 +107,69 @@ def _each(reader: NodeReader, node: Node, name: str) -> dict[str, tuple[Text, ..
 
 
 KEYS = (
-    Key(name="title", read=_line, shared=False),
-    Key(name="slug", read=_line, shared=False),
+    Key(name="title", read=NodeReader.text, shared=False),
+    Key(name="slug", read=NodeReader.text, shared=False),
     Key(name="each", read=_each, shared=False),
-    Key(name="publish_at", read=_moment, shared=False),
-    Key(name="keywords", read=_lines),
-    Key(name="outline", read=_lines),
+    Key(name="publish_at", read=NodeReader.moment, shared=False),
+    Key(name="keywords", read=NodeReader.texts),
+    Key(name="outline", read=NodeReader.texts),
     Key(name="tags", read=_terms),
     Key(name="categories", read=_terms),
-    Key(name="notes", read=_block),
+    Key(name="notes", read=NodeReader.block),
     Key(name="template", read=_file_name("article, for the file prompts/article.txt.j2")),
     Key(name="words", read=_words),
     Key(name="status", read=_choice(PostStatus)),
     Key(name="repeat", read=_choice(Repeat)),
-    Key(name="not_before", read=_moment),
+    Key(name="not_before", read=NodeReader.moment),
     Key(name="kind", read=_file_name("how-to, for the file outlines/how-to.yaml")),
-    Key(name="closing", read=_line),
+    Key(name="closing", read=NodeReader.text),
     Key(name="language", read=_language),
     Key(name="filters", read=_filters),
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One topic of the file, or its defaults: the value and the line of each key."""
+
+    line: int = 1
+    values: Mapping[str, Any] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def merged_with(self, defaults: Self) -> Self:
+        """Return this entry, with the keys that it lacks taken from `defaults`.
+
+        Values that are mappings (`words`, `filters`) are merged key by key.
+        """
+        values = {**defaults.values, **self.values}
+        for name, value in values.items():
+            if isinstance(value, dict):
+                values[name] = {**defaults.values.get(name, {}), **value}
+        return type(self)(line=self.line, values=values, lines={**defaults.lines, **self.lines})
+
+
+def read_defaults(node: Node, *, reader: NodeReader) -> Entry:
+    """Read the entry under `defaults`, which holds shared keys only."""
+    return _read(node, name="defaults", keys=[key for key in KEYS if key.shared], reader=reader)
+
+
+def read_topic(node: Node, *, reader: NodeReader) -> Entry:
+    """Read one entry of the list under `topics`."""
+    before = len(reader.problems)
+    entry = _read(node, name="a topic", keys=KEYS, reader=reader)
+    # Another problem may be about the title already, even a misspelt one.
+    told = any("title" in problem.text for problem in reader.problems[before:])
+    if "title" not in entry.values and isinstance(node, MappingNode) and not told:
+        reader.report(entry.line, "a topic has no title")
+    return entry
+
+
+def _read(node: Node, *, name: str, keys: Sequence[Key], reader: NodeReader) -> Entry:
+    known = {key.name: key for key in keys}
+    found = reader.mapping(node, name, known=known)
+    read = {key: known[key].read(reader, value, key) for key, value in found.items()}
+    return Entry(
+        line=line_of(node),
+        values={key: value for key, value in read.items() if value is not None},
+        lines={key: line_of(value) for key, value in found.items()},
+    )

@@ -46,7 +46,7 @@ class NodeReader:
         """Add one problem."""
         self.problems.append(Problem(source=self._source, line=line, text=text))
 
-    def mapping(self, node: Node, *, name: str, known: Collection[str] | None) -> dict[str, Node]:
+    def mapping(self, node: Node, name: str, known: Collection[str] | None) -> dict[str, Node]:
         """Return the nodes by key, without empty values. Doubled and unknown keys are problems."""
         if not isinstance(node, MappingNode):
             self._wrong_type(node, name, "keys with values, one to a line")
@@ -64,19 +64,19 @@ class NodeReader:
                 found[key_node.value] = value
         return {key: value for key, value in found.items() if not is_absent(value)}
 
-    def items(self, node: Node, *, name: str) -> list[Node]:
+    def items(self, node: Node, name: str) -> list[Node]:
         """Return the items of a list."""
         if isinstance(node, SequenceNode):
             return list(node.value)
         self._wrong_type(node, name, "a list, as in [one, two]")
         return []
 
-    def text(self, node: Node | None, *, name: str) -> Text | None:
+    def text(self, node: Node | None, name: str) -> Text | None:
         """Return a text with each run of white space made one space."""
         block = self.block(node, name=name)
         return block and Text(value=" ".join(block.value.split()), line=block.line)
 
-    def block(self, node: Node | None, *, name: str) -> Block | None:
+    def block(self, node: Node | None, name: str) -> Block | None:
         """Return a text with its lines kept; an empty text is a problem."""
         if node is None:
             return None
@@ -93,14 +93,14 @@ class NodeReader:
             return None
         return Block(value=value, line=line_of(node))
 
-    def texts(self, node: Node | None, *, name: str) -> tuple[Text, ...] | None:
+    def texts(self, node: Node | None, name: str) -> tuple[Text, ...] | None:
         """Return a list of texts."""
         if node is None:
             return None
         found = [self.text(item, name=f"an item of {name}") for item in self.items(node, name=name)]
         return tuple(text for text in found if text)
 
-    def number(self, node: Node | None, *, name: str) -> int | None:
+    def number(self, node: Node | None, name: str) -> int | None:
         """Return a whole number of words, 1 or more."""
         if node is None:
             return None
@@ -111,7 +111,7 @@ class NodeReader:
         self.report(line_of(node), f"{name} must be a whole number from 1 to {MAX_WORDS}")
         return None
 
-    def choice(self, node: Node | None, *, name: str, choices: Collection[str]) -> str | None:
+    def choice(self, node: Node | None, name: str, choices: Collection[str]) -> str | None:
         """Return one of `choices`."""
         text = self.text(node, name=name)
         if text is None:
@@ -123,7 +123,7 @@ class NodeReader:
         self.report(text.line, f"{name} is {text.value!r}; it must be one of {listed}{hint}")
         return None
 
-    def moment(self, node: Node | None, *, name: str) -> datetime | None:
+    def moment(self, node: Node | None, name: str) -> datetime | None:
         """Return a date and time; without an offset, it is in the blog's time zone."""
         text = self.text(node, name=name)
         if text is None:

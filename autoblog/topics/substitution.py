@@ -1,7 +1,7 @@
-"""Fills `{{ placeholders }}` in a sandbox that knows its names and bounds its output."""
+"""Fills `{{ placeholders }}` in a sandbox that refuses unknown names and bounds its output."""
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateError
@@ -58,21 +58,17 @@ def _short_range(*bounds: int) -> range:
     return numbers
 
 
-def placeholder_filler(variables: Mapping[str, str]) -> Callable[[str], str]:
-    """Return a function that fills `{{ name }}` in a text, or raises `PlaceholderError`."""
-
-    def fill(text: str) -> str:
-        if "{{" not in text and "{%" not in text:
-            return text
-        try:
-            filled = _environment().from_string(text).render(variables)
-        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-            raise PlaceholderError(str(error)) from error
-        if len(filled) > MAX_CHARACTERS:
-            raise PlaceholderError(f"it grows beyond {MAX_CHARACTERS} characters")
-        return filled
-
-    return fill
+def fill_placeholders(text: str, variables: Mapping[str, str]) -> str:
+    """Fill each `{{ name }}` in a text. Raises `PlaceholderError`."""
+    if "{{" not in text and "{%" not in text:
+        return text
+    try:
+        filled = _environment().from_string(text).render(variables)
+    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise PlaceholderError(str(error)) from error
+    if len(filled) > MAX_CHARACTERS:
+        raise PlaceholderError(f"it grows beyond {MAX_CHARACTERS} characters")
+    return filled
 
 
 @functools.cache

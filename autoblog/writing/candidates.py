@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from autoblog.filter_limits import OFF, move
+from autoblog.filter_limits import OFF
 from autoblog.filters import (
     Context,
     Rejection,
@@ -38,7 +38,7 @@ def context_of(topic: Topic, usual: Context) -> Context:
     """Return the usual context with the topic's own limits, language, title and notes."""
     return replace(
         usual,
-        limits=move(usual.limits, topic.filters),
+        limits=replace(usual.limits, **topic.filters),
         language=topic.language or usual.language,
         known=f"{usual.known}\n{topic.title}\n{topic.notes}",
     )

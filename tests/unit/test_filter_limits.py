@@ -5,7 +5,7 @@ import math
 import pytest
 
 from autoblog.errors import TopicFileError
-from autoblog.filter_limits import FILTER_NAMES, OFF, move
+from autoblog.filter_limits import FILTER_NAMES, OFF
 from autoblog.filters import Context, FilterLimits
 from autoblog.settings.values import read_limits
 from autoblog.topics import parse_topics
@@ -21,7 +21,7 @@ def test_limits_are_moved_and_switched_off_and_on() -> None:
 
 def test_every_name_can_be_switched_off() -> None:
     limits = read_limits(" ".join(f"{name}=off" for name in FILTER_NAMES))
-    assert limits == move(FilterLimits(), dict.fromkeys(FILTER_NAMES, OFF))
+    assert limits == FilterLimits(**dict.fromkeys(FILTER_NAMES, OFF))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ topics:
   - {title: Two, language: de, filters: {profanity: 5}}
 """
     one, two = parse_topics(text, source="t")
-    usual = Context(limits=move(FilterLimits(), {"profanity": 9, "loop": 30}))
+    usual = Context(limits=FilterLimits(profanity=9, loop=30))
     assert context_of(one, usual).limits.profanity == math.inf
     limits = context_of(two, usual).limits
     assert (limits.profanity, limits.near_duplicate, limits.loop) == (5, 0.7, 30)

@@ -23,7 +23,7 @@ def daemon(context: typer.Context) -> None:
     Example: autoblog daemon
     """  # noqa: D205 (one sentence that is longer than a line)
     from autoblog.cli.reloading_settings import ReloadingSettings
-    from autoblog.daemon import Daemon, Heartbeat, HeldModel, OrderBook, run_daemon
+    from autoblog.daemon import Daemon, Heartbeat, HeldModel, run_daemon
 
     at_start = wiring.settings_of(context)
     ledger = wiring.open_ledger(at_start, for_reading=False)
@@ -47,7 +47,7 @@ def daemon(context: typer.Context) -> None:
 
         run_daemon(
             Daemon(
-                book=OrderBook(orders),
+                read_orders=orders,
                 ledger=ledger,
                 model=model,
                 now=settings.now,

@@ -1,11 +1,10 @@
 """Runs on schedule until told to stop."""
 
-from autoblog.daemon.arrivals import Timetable
-from autoblog.daemon.daemon import Daemon
+from autoblog.daemon.daemon import Daemon, Orders
+from autoblog.daemon.decisions import Timetable
 from autoblog.daemon.events import Event, Observer
 from autoblog.daemon.heartbeat import Heartbeat
 from autoblog.daemon.model import HeldModel
-from autoblog.daemon.orders import OrderBook, Orders
 from autoblog.daemon.schedule import Schedule, parse_schedule
 from autoblog.daemon.signals import run_daemon
 
@@ -15,7 +14,6 @@ __all__ = [
     "Heartbeat",
     "HeldModel",
     "Observer",
-    "OrderBook",
     "Orders",
     "Schedule",
     "Timetable",

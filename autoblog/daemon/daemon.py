@@ -9,13 +9,23 @@ Clock and waiting are arguments, so a test lives through a year in seconds. It d
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from math import inf
 from threading import Event as Flag
 from time import monotonic
 
-from autoblog.daemon.arrivals import next_arrival
-from autoblog.daemon.decisions import Action, Begin, GiveUp, Miss, Run, State, Wait, next_action
+from autoblog.daemon.decisions import (
+    Action,
+    Begin,
+    GiveUp,
+    Miss,
+    Run,
+    State,
+    Timetable,
+    Wait,
+    next_action,
+    next_arrival,
+)
 from autoblog.daemon.events import (
     Beat,
     Event,
@@ -32,16 +42,32 @@ from autoblog.daemon.events import (
 )
 from autoblog.daemon.heartbeat import HEARTBEAT_S
 from autoblog.daemon.model import HeldModel
-from autoblog.daemon.orders import OrderBook, Orders, start_of_day
 from autoblog.errors import AutoblogError
 from autoblog.ledger import Fire, Ledger
 from autoblog.log_lines import Line
-from autoblog.pipeline import Result, publish, site_key
+from autoblog.pipeline import Blog, Result, publish, site_key
+from autoblog.wordpress import WordPress
 
 log = logging.getLogger(__name__)
 
 # The pause after a failure that may pass by itself.
 RETRY_AFTER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Orders:
+    """What settings and topics tell the daemon: when to run, how much to write, where to send it.
+
+    `site` is the site's name in the ledger; `connect` finds the site and checks the login.
+    """
+
+    site: str
+    timetable: Timetable
+    posts_per_run: int
+    max_posts_per_day: int
+    unload_after: timedelta
+    blog: Blog
+    connect: Callable[[], WordPress]
 
 
 @dataclass(kw_only=True)
@@ -52,7 +78,7 @@ class Daemon:
     the wall clock may be set.
     """
 
-    book: OrderBook
+    read_orders: Callable[[], Orders]
     ledger: Ledger
     now: Callable[[], datetime]
     wait: Callable[[float], object]
@@ -62,6 +88,11 @@ class Daemon:
     reload: Flag = field(default_factory=Flag)
     longest_wait_s: float = HEARTBEAT_S
     _state: State = field(default_factory=State, init=False)
+    _orders: Orders = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read the first orders. Raises what `read_orders` raises: a fault starts no daemon."""
+        self._orders = self.read_orders()
 
     def loop(self) -> None:
         """Go on until told to stop. Raises only what is a bug."""
@@ -177,16 +208,21 @@ class Daemon:
 
     def _posts_left(self, site: str, fire: Fire) -> int:
         """Return how many posts the run may write, after what earlier parts of it wrote."""
-        today = self.ledger.posted_since(site, start_of_day(self.now()))
+        now = self.now()
+        today = self.ledger.posted_since(site, datetime.combine(now, time(), now.tzinfo))
         in_this_run = self.ledger.posted_since(site, fire.begun_at)
         orders = self._orders
         return max(0, min(orders.posts_per_run - in_this_run, orders.max_posts_per_day - today))
 
     def _refresh(self) -> None:
-        error = self.book.refresh()
-        if error is not None:
-            log.error(Line("settings and topics stay as they were", error=error))
-        self._tell(Reloaded(at=self._moment(), error=error))
+        """Read the orders again; a fault in newer ones leaves the old ones in use."""
+        fault: AutoblogError | None = None
+        try:
+            self._orders = self.read_orders()
+        except AutoblogError as error:
+            fault = error
+            log.error(Line("settings and topics stay as they were", error=error))  # noqa: TRY400 (expected: no traceback)
+        self._tell(Reloaded(at=self._moment(), error=fault))
 
     def _release_idle_model(self, now: datetime) -> None:
         idle_at = self.model.idle_at(self._orders.unload_after)
@@ -204,10 +240,6 @@ class Daemon:
     def _moment(self) -> datetime:
         """Return the time in UTC: within a zone, sums go by its wall clock, which jumps."""
         return self.now().astimezone(UTC)
-
-    @property
-    def _orders(self) -> Orders:
-        return self.book.orders
 
     def _tell(self, event: Event) -> None:
         tell(self.observers, event)

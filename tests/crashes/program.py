@@ -14,7 +14,7 @@ from threading import Event as Flag
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from autoblog.daemon import Daemon, OrderBook, Orders, Schedule, Timetable, run_daemon
+from autoblog.daemon import Daemon, Orders, Schedule, Timetable, run_daemon
 from autoblog.ledger import Ledger
 from autoblog.pipeline import Blog, site_key
 from autoblog.prompts import prompt_folders
@@ -61,7 +61,7 @@ class Program:
             bell.wait(seconds)
 
         daemon = Daemon(
-            book=OrderBook(lambda: self._orders(ledger, stop)),
+            read_orders=lambda: self._orders(ledger, stop),
             ledger=ledger,
             now=lambda: datetime.now(UTC),
             wait=wait,

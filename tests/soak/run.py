@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import psutil
 
-from autoblog.daemon import Daemon, OrderBook, Orders, Timetable, parse_schedule
+from autoblog.daemon import Daemon, Orders, Timetable, parse_schedule
 from autoblog.errors import SiteAwayError
 from autoblog.generation import (
     Completion,
@@ -161,7 +161,7 @@ def run_soak(folder: Path, *, runs: int) -> Report:
                 stop.set()
 
         daemon = Daemon(
-            book=OrderBook(orders), ledger=ledger, now=lambda: clock[0], wait=wait, stop=stop
+            read_orders=orders, ledger=ledger, now=lambda: clock[0], wait=wait, stop=stop
         )
         daemon.loop()
         readings.append(Reading.take())

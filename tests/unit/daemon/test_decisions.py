@@ -7,8 +7,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from autoblog.daemon import Timetable, parse_schedule
-from autoblog.daemon.arrivals import own_jitter
-from autoblog.daemon.decisions import Action, Begin, GiveUp, Miss, Run, State, Wait, next_action
+from autoblog.daemon.decisions import (
+    Action,
+    Begin,
+    GiveUp,
+    Miss,
+    Run,
+    State,
+    Wait,
+    next_action,
+    own_jitter,
+)
 from autoblog.ledger import Fire
 
 TIMETABLE = Timetable(

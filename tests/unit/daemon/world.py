@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from autoblog.daemon import Daemon, OrderBook, Orders, Timetable, parse_schedule
+from autoblog.daemon import Daemon, Orders, Timetable, parse_schedule
 from autoblog.daemon.events import Event, Missed, RunBegun, RunEnded
 from autoblog.errors import AutoblogError, SiteAwayError
 from autoblog.ledger import Ledger
@@ -67,7 +67,7 @@ class World:
     def run(self, *, until: datetime) -> None:
         """Let a daemon live until then. A machine sleeps if `clock` moves on between two runs."""
         daemon = Daemon(
-            book=OrderBook(self._orders),
+            read_orders=self._orders,
             ledger=self.ledger,
             now=self.now,
             wait=lambda seconds: self._wait(seconds, until),

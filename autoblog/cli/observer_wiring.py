@@ -42,8 +42,7 @@ def observers_of(
 
 @contextmanager
 def _metrics(host: str, port: int) -> "Iterator[list[Observer]]":
-    from autoblog.observers import Health
-    from autoblog.observers.http import serve
+    from autoblog.observers.http import Health, serve
     from autoblog.observers.metrics import Metrics
 
     metrics, health = Metrics(), Health()

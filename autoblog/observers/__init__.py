@@ -4,20 +4,17 @@ Observers hear the daemon's events (`autoblog.daemon.events`) and do not change 
 libraries of Prometheus and Apprise are imported only if the settings ask for them.
 """
 
-from autoblog.observers.alerts import Alerts
+from autoblog.observers.alerts import Alerts, TopicSupply, count_topics
 from autoblog.observers.daily_pruning import DailyPruning
-from autoblog.observers.health import Health
 from autoblog.observers.messages import Notification
 from autoblog.observers.notifiers import parse_addresses
 from autoblog.observers.run_log import log_event
 from autoblog.observers.status import StatusRecorder
 from autoblog.observers.systemd import Systemd
-from autoblog.observers.topic_supply import TopicSupply, count_topics
 
 __all__ = [
     "Alerts",
     "DailyPruning",
-    "Health",
     "Notification",
     "StatusRecorder",
     "Systemd",

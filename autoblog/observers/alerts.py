@@ -8,20 +8,38 @@
 The ledger keeps what was told, so a restart tells nothing twice.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from autoblog.daemon import Schedule
 from autoblog.daemon.events import Beat, Event, RunEnded
 from autoblog.errors import AutoblogError, Concern
 from autoblog.ledger import Notices
 from autoblog.observers import messages
 from autoblog.observers.messages import Notification
-from autoblog.observers.topic_supply import TopicSupply
+from autoblog.pipeline import due
+from autoblog.topics import Topic
 
 OUTAGE = timedelta(hours=1)
+WEEK = timedelta(days=7)
 
 LOGIN, SITE, TOPICS = "login", "site", "topics"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicSupply:
+    """The posts that can still be written within a week, and those that the schedule asks for."""
+
+    left: int
+    week: int
+
+    @property
+    def is_low(self) -> bool:
+        """Whether some fire times of the week will find no topic."""
+        return self.left < self.week
 
 
 class Alerts:
@@ -98,7 +116,7 @@ class Alerts:
     def _count_topics(self, at: datetime) -> None:
         supply = self._supply(at.astimezone(self._zone))
         if supply.is_low:
-            self._tell_once(TOPICS, messages.topics_low(supply))
+            self._tell_once(TOPICS, messages.topics_low(supply.left, supply.week))
         else:
             self._notices.clear(TOPICS)
 
@@ -111,3 +129,23 @@ class Alerts:
 
 def _last(errors: list[AutoblogError | None], *, concerns: Concern) -> AutoblogError | None:
     return next((e for e in reversed(errors) if e and e.concerns == concerns), None)
+
+
+def count_topics(
+    topics: Sequence[Topic],
+    *,
+    written: Collection[tuple[str, str]],
+    schedule: Schedule,
+    posts_per_run: int,
+    max_posts_per_day: int,
+    now: datetime,
+) -> TopicSupply:
+    """Count what is due within a week; a repeating topic counts once for each of its periods."""
+    days = [now + timedelta(days=day) for day in range(7)]
+    left = {t.key for day in days for t in due(topics, written=written, tries={}, now=day)}
+    fire_times = schedule.between(now, now + WEEK)
+    runs = Counter(moment.astimezone(schedule.timezone).date() for moment in fire_times)
+    return TopicSupply(
+        left=len(left),
+        week=sum(min(number * posts_per_run, max_posts_per_day) for number in runs.values()),
+    )

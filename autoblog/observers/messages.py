@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from autoblog.observers.topic_supply import TopicSupply
 from autoblog.pipeline import Result
 
 # A phone shows no more of a message; the history has the rest of a long run.
@@ -56,11 +55,11 @@ def site_away(error: str, since: datetime) -> Notification:
     )
 
 
-def topics_low(supply: TopicSupply) -> Notification:
+def topics_low(left: int, needed: int) -> Notification:
     """Say that fewer topics are left than a week of the schedule takes."""
     return Notification(
         title="autoblog: topics are running out",
-        body=f"Topics left: {supply.left}; a week of your schedule takes {supply.week}. "
+        body=f"Topics left: {left}; a week of your schedule takes {needed}. "
         "Add some to the topics file; 'autoblog topics' shows what is left.",
     )
 

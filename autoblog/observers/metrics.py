@@ -41,8 +41,6 @@ class Metrics:
                 self._count_error(error)
             case Missed():
                 self._missed.inc()
-            case _:
-                pass
         if isinstance(event, (Started, Beat, RunEnded)):
             self._next.set(_unix(event.next_fire_time))
 

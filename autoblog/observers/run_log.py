@@ -19,8 +19,6 @@ def log_event(event: Event) -> None:
         case RunEnded(results=results, seconds=seconds, next_fire_time=moment):
             posts = sum(result.outcome == "posted" for result in results)
             log.info(Line("run ended", posts=posts, seconds=seconds, next_fire_time=moment))
-        case _:
-            pass
 
 
 def _line(result: Result) -> Line:

@@ -25,8 +25,6 @@ class StatusRecorder:
                 self._ledger.reports.failed(at, str(error))
             case Missed(at=at, fire_time=fire_time):
                 self._ledger.reports.failed(at, f"the fire time {fire_time} was missed")
-            case _:
-                pass
 
     def _note_fire_time(self, moment: datetime | None, *, always: bool) -> None:
         if always or moment != self._next_fire_time:

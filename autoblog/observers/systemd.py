@@ -40,8 +40,6 @@ class Systemd:
                 self._tell("WATCHDOG=1", f"STATUS=waiting for {moment}")
             case Stopping():
                 self._tell("STOPPING=1")
-            case _:
-                pass
 
     def _tell(self, *lines: str) -> None:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:

@@ -6,19 +6,24 @@ sent_posts        the posts that were sent              ledger
 | remember        the latest review of each post        ledger
 """
 
+import difflib
 import html
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from autoblog.filters import split_tokens
+from autoblog.html_text import html_to_text
 from autoblog.ledger import Fate, KeptPost, Ledger, Review
 from autoblog.pipeline import site_key
-from autoblog.review.edits import share_changed
 from autoblog.wordpress import Snapshot, WordPress
 
 _MARKER: Final = re.compile(r'"autoblog":"([0-9a-f]{32})"')
+# WordPress shows plain quotes as curly ones.
+_CURLED: Final = str.maketrans({"\u2018": "'", "\u2019": "'"})
 _FATES: Final[dict[str, Fate]] = {
     "publish": "published",
     "private": "published",
@@ -41,6 +46,24 @@ class ReviewedPost:
     link: str | None
     model: str | None
     review: Review
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """The numbers of posts by outcome; `edited` counts posts with changed words.
+
+    `published_share` is the share of all posts. `edited_share` is the mean share of changed words
+    over the measured posts. Both are None without such posts.
+    """
+
+    posts: int
+    waiting: int
+    published: int
+    trashed: int
+    gone: int
+    edited: int
+    published_share: float | None
+    edited_share: float | None
 
 
 def review_posts(
@@ -119,3 +142,39 @@ def _edited(kept: KeptPost, snapshot: Snapshot) -> float | None:
     sent = f"{kept.post.title}\n{kept.post.content}"
     share = share_changed(sent, f"{snapshot.title}\n{snapshot.content}")
     return share if snapshot.stored or share == 0 else None
+
+
+def share_changed(sent: str, current: str) -> float:
+    """Return the share of changed words in the longer of two texts of markup, from 0 to 1.
+
+    Words that both hold in the same order count as kept, so a text that became twice as long was
+    changed by half.
+    """
+    before, after = _words(sent), _words(current)
+    longer = max(len(before), len(after))
+    if before == after or not longer:
+        return 0.0
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    kept = sum(block.size for block in matcher.get_matching_blocks())
+    return (longer - kept) / longer
+
+
+def _words(markup: str) -> list[str]:
+    return split_tokens(html_to_text(markup).translate(_CURLED))
+
+
+def count(reviewed: Iterable[ReviewedPost]) -> Totals:
+    """Count posts by outcome and average their edits."""
+    reviews = [post.review for post in reviewed]
+    fates = Counter(review.outcome for review in reviews)
+    measured = [review.edited for review in reviews if review.edited is not None]
+    return Totals(
+        posts=len(reviews),
+        waiting=fates["waiting"],
+        published=fates["published"],
+        trashed=fates["trashed"],
+        gone=fates["gone"],
+        edited=sum(share > 0 for share in measured),
+        published_share=fates["published"] / len(reviews) if reviews else None,
+        edited_share=sum(measured) / len(measured) if measured else None,
+    )

@@ -25,8 +25,8 @@ from autoblog.errors import (
     TopicFileError,
 )
 from autoblog.ledger import Attempt, Facts, Ledger
-from autoblog.observers import DailyPruning, Health, StatusRecorder, Systemd
-from autoblog.observers.http import serve
+from autoblog.observers import DailyPruning, StatusRecorder, Systemd
+from autoblog.observers.http import Health, serve
 from autoblog.observers.metrics import Metrics
 from autoblog.pipeline import Rejected
 from autoblog.writing import WritingRecord

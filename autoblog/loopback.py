@@ -1,13 +1,10 @@
-"""Tells this machine's own addresses from those that lie behind a wire."""
+"""Recognises the addresses of this machine itself."""
 
 import ipaddress
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether `host` is this machine itself: localhost, ::1, or any address in 127.0.0.0/8.
-
-    What is sent there never leaves the machine.
-    """
+    """Return whether `host` is localhost, ::1 or in 127.0.0.0/8, so nothing leaves the machine."""
     if host.lower() == "localhost":
         return True
     try:

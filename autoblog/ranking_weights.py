@@ -1,4 +1,4 @@
-"""The weights by which a candidate is chosen among those that pass; a setting changes them."""
+"""The weights that choose among the candidates that pass; a setting changes them."""
 
 import math
 from dataclasses import dataclass, fields
@@ -21,7 +21,7 @@ class RankingWeights:
 
     @property
     def ask_model(self) -> bool:
-        """Whether a feature has weight that only the model can tell."""
+        """Whether a feature counts that only the model can compute."""
         return self.likelihood > 0 or self.information > 0
 
 

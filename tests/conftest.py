@@ -56,7 +56,7 @@ def database(tmp_path: Path) -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def _logging_as_it_was() -> Iterator[None]:
     """Restore logging, which commands configure for their process."""
-    loggers = [logging.getLogger(name) for name in (None, "autoblog", "autoblog.progress")]
+    loggers = [logging.getLogger(name) for name in (None, "autoblog")]
     before = [(logger, logger.level, logger.handlers[:]) for logger in loggers]
     yield
     for logger, level, handlers in before:

@@ -21,7 +21,6 @@ from autoblog.cli.finetune import finetune
 from autoblog.cli.generate import generate
 from autoblog.cli.history import history
 from autoblog.cli.init import init
-from autoblog.cli.invocation import Invocation
 from autoblog.cli.prompt import prompt
 from autoblog.cli.publish import publish
 from autoblog.cli.regenerate import regenerate
@@ -30,6 +29,7 @@ from autoblog.cli.sandbox import sandbox
 from autoblog.cli.show import show
 from autoblog.cli.status import status
 from autoblog.cli.topics import topics
+from autoblog.cli.wiring import Invocation
 from autoblog.errors import AutoblogError
 
 EXIT_BUG = 1

@@ -5,13 +5,13 @@ import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from autoblog import atomic_files
-from autoblog.cli.log_formats import TEXT, JsonFormatter
 from autoblog.errors import StorageError
 from autoblog.log_lines import Line
 
@@ -20,10 +20,32 @@ if TYPE_CHECKING:
 
     from autoblog.settings import LogFormat
 
-PROGRESS = logging.getLogger("autoblog.progress")
-SPOKEN = logging.getLogger("autoblog")
+MESSAGES = logging.getLogger("autoblog")
 HANDLER = "autoblog"
 LONGEST_ROW = 2_000
+TEXT = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
+
+
+class JsonFormatter(logging.Formatter):
+    """The format of one object a line: time, level, logger, message, then the message's fields."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one line."""
+        line = record.msg if isinstance(record.msg, Line) else None
+        entry: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": line.message if line else record.getMessage(),
+        }
+        # A field must not replace one of the four above.
+        entry |= {
+            f"{name}_" if name in entry else name: value
+            for name, value in (line.fields if line else {}).items()
+        }
+        if record.exc_info:
+            entry["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False, default=str)
 
 
 def start_logging(*, verbose: bool) -> None:
@@ -33,8 +55,6 @@ def start_logging(*, verbose: bool) -> None:
     handler.setFormatter(TEXT)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("autoblog").setLevel(logging.DEBUG if verbose else logging.INFO)
-    if not verbose:
-        PROGRESS.setLevel(logging.WARNING)
 
 
 def log_as(log_format: "LogFormat") -> None:
@@ -58,7 +78,7 @@ def result(text: str) -> None:
 
 
 def result_table(table: "Table") -> None:
-    """Print a table; without a terminal, which has a width, each row is one line."""
+    """Print a table as wide as the terminal; without a terminal, each row is one line."""
     from rich.console import Console
 
     Console(width=None if sys.stdout.isatty() else LONGEST_ROW).print(table)
@@ -77,7 +97,7 @@ def printable(text: str) -> str:
 def tell(text: str) -> None:
     """Print something that is not part of the result."""
     if _says_json():
-        SPOKEN.info(Line(text))
+        MESSAGES.info(Line(text))
     else:
         typer.echo(text, err=True)
 
@@ -85,7 +105,7 @@ def tell(text: str) -> None:
 def complain(text: str) -> None:
     """Print what went wrong; each line begins with the program's name."""
     if _says_json():
-        SPOKEN.error(Line(text))
+        MESSAGES.error(Line(text))
         return
     for line in text.splitlines():
         typer.echo(f"autoblog: {line}", err=True)
@@ -94,7 +114,7 @@ def complain(text: str) -> None:
 def tell_bug() -> bool:
     """Log the current exception as one line if lines are JSON; return whether they are."""
     if _says_json():
-        SPOKEN.critical(Line("a bug in autoblog"), exc_info=True)
+        MESSAGES.critical(Line("a bug in autoblog"), exc_info=True)
     return _says_json()
 
 
@@ -113,7 +133,7 @@ def progress(text: str) -> Iterator[None]:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file that the user asked for. Raises `StorageError`."""
-    with _storage_errors(path):
+    with storage_errors(path):
         path.write_text(text, encoding="utf-8")
 
 
@@ -125,22 +145,23 @@ def replacing(path: Path) -> Iterator[Callable[[str], None]]:
     the file stays as it was.
     """
     with ExitStack() as stack:
-        with _storage_errors(path):
+        with storage_errors(path):
             if path.exists() and not path.is_file():
                 raise StorageError(f"{path}: is no file that can be replaced; choose another name")
             fresh = stack.enter_context(atomic_files.replacing(path))
 
         def write(text: str) -> None:
-            with _storage_errors(path):
+            with storage_errors(path):
                 fresh.write_text(text, encoding="utf-8", errors="replace")
 
         yield write
-        with _storage_errors(path):
+        with storage_errors(path):
             stack.close()
 
 
 @contextmanager
-def _storage_errors(path: Path) -> Iterator[None]:
+def storage_errors(path: Path) -> Iterator[None]:
+    """Turn an `OSError` of the block into a `StorageError` that names `path`."""
     try:
         yield
     except OSError as error:

@@ -1,6 +1,8 @@
 """`autoblog daemon`: publish on schedule."""
 
-from datetime import timedelta
+import logging
+from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Event as Flag
 from typing import TYPE_CHECKING
 
@@ -8,12 +10,25 @@ import typer
 
 from autoblog.cli import wiring
 from autoblog.cli.observer_wiring import observers_of
+from autoblog.log_lines import Line
 
 if TYPE_CHECKING:
-    from autoblog.cli.invocation import Invocation
-    from autoblog.cli.reloading_settings import ReloadingSettings
     from autoblog.daemon import Heartbeat, HeldModel, Orders
+    from autoblog.generation import TextGenerator
     from autoblog.ledger import Ledger
+    from autoblog.settings import Settings
+
+log = logging.getLogger("autoblog.daemon")
+
+# What these configure is put together once, so a change waits for a restart.
+FIXED_AT_START = (
+    "database_url",
+    "notify",
+    "log_format",
+    "metrics_host",
+    "metrics_port",
+    "keep_days",
+)
 
 
 def daemon(context: typer.Context) -> None:
@@ -22,7 +37,6 @@ def daemon(context: typer.Context) -> None:
 
     Example: autoblog daemon
     """  # noqa: D205 (one sentence that is longer than a line)
-    from autoblog.cli.reloading_settings import ReloadingSettings
     from autoblog.daemon import Daemon, Heartbeat, HeldModel, run_daemon
 
     at_start = wiring.settings_of(context)
@@ -60,9 +74,42 @@ def daemon(context: typer.Context) -> None:
         )
 
 
+class ReloadingSettings:
+    """Settings that are read again from the same env file; `latest` are those in use."""
+
+    def __init__(self, env_file: Path | None, at_start: "Settings") -> None:
+        self.latest = at_start
+        self._env_file = env_file
+        self._at_start = at_start
+        self._reported: list[str] = []
+
+    def read(self) -> "Settings":
+        """Return the settings as they are now, without using them. Raises `SettingError`."""
+        return type(self.latest).load(self._env_file)
+
+    def use(self, settings: "Settings") -> None:
+        """Use these from now on; log once which changes wait for a restart."""
+        self.latest = settings
+        waiting = _changed(self._at_start, settings)
+        if waiting and waiting != self._reported:
+            log.warning(Line("settings wait for a restart", settings=", ".join(waiting)))
+        self._reported = waiting
+
+    def now(self) -> datetime:
+        """Return the time in the blog's zone."""
+        return wiring.clock_of(self.latest)()
+
+
+def _changed(before: "Settings", after: "Settings") -> list[str]:
+    """Return the environment variables whose new values wait for a restart."""
+    fields = type(after).model_fields
+    changed = [name for name in FIXED_AT_START if getattr(before, name) != getattr(after, name)]
+    return [str(fields[name].alias) for name in changed]
+
+
 def read_orders(
-    invocation: "Invocation",
-    settings: "ReloadingSettings",
+    invocation: wiring.Invocation,
+    settings: ReloadingSettings,
     *,
     ledger: "Ledger",
     model: "HeldModel",
@@ -73,7 +120,10 @@ def read_orders(
     from autoblog.pipeline import site_key
 
     latest = settings.read()
-    load = wiring.loader_of(invocation, latest, stopped=heartbeat.at_token)
+
+    def load() -> "TextGenerator":
+        return wiring.load_generator(invocation, latest, stopped=heartbeat.at_token)
+
     model_key = (latest.model, latest.device, latest.dtype)
     orders = Orders(
         site=site_key(latest.login().address),

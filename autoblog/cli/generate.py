@@ -1,18 +1,12 @@
 """`autoblog generate`: text only, to the screen or a file."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from autoblog.cli import console, wiring
 from autoblog.errors import UsageError
-
-if TYPE_CHECKING:
-    from autoblog.cli.invocation import Invocation
-    from autoblog.generation import Decoding
-    from autoblog.settings import Settings
 
 BETWEEN_TEXTS = "\n\n---\n\n"
 
@@ -70,41 +64,19 @@ def generate(
     )
     first = wiring.seed_of(settings) if seed is None else seed
     seeds = range(first, first + n)
-    if topic is None:
-        texts = _continue(context.obj, settings, prompt or "", decoding, seeds)
-    else:
-        texts = _write_topic(context.obj, settings, topic, decoding, seeds)
+    script = None if topic is None else wiring.script_of(settings, topic)
+    generator = wiring.load_generator(context.obj, settings)
+    with console.progress(f"writing with {generator.model} on {generator.device}"):
+        if script is None:
+            [completions] = generator.generate([prompt or ""], decoding=decoding, seeds=[seeds])
+            texts = [completion.text for completion in completions]
+        else:
+            from autoblog.writing import write_unfiltered
+
+            texts = write_unfiltered(script, generator=generator, decoding=decoding, seeds=seeds)
     if decoding.seeded:
         console.tell(f"seed {first}")
     if out is not None:
         console.write_text(out, BETWEEN_TEXTS.join(texts) + "\n")
     else:
         console.result(BETWEEN_TEXTS.join(texts))
-
-
-def _continue(
-    invocation: "Invocation",
-    settings: "Settings",
-    prompt: str,
-    decoding: "Decoding",
-    seeds: Sequence[int],
-) -> list[str]:
-    generator = wiring.generator_of(invocation, settings)()
-    with console.progress(f"writing with {generator.model} on {generator.device}"):
-        [completions] = generator.generate([prompt], decoding=decoding, seeds=[seeds])
-    return [completion.text for completion in completions]
-
-
-def _write_topic(
-    invocation: "Invocation",
-    settings: "Settings",
-    slug: str,
-    decoding: "Decoding",
-    seeds: Sequence[int],
-) -> list[str]:
-    from autoblog.writing import write_unfiltered
-
-    script = wiring.script_of(settings, slug)
-    generator = wiring.generator_of(invocation, settings)()
-    with console.progress(f"writing with {generator.model} on {generator.device}"):
-        return write_unfiltered(script, generator=generator, decoding=decoding, seeds=seeds)

@@ -2,15 +2,14 @@
 
 import csv
 import json
-from enum import StrEnum
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from autoblog.cli import console, wiring
-from autoblog.cli.post_json import ref_json
+from autoblog.cli.post_lookup import ref_json
 
 if TYPE_CHECKING:
     from autoblog.ledger import Attempt
@@ -19,13 +18,6 @@ history = typer.Typer(invoke_without_command=True)
 
 # Spreadsheets read a cell that begins like this as a formula; some texts come from the site.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-class Format(StrEnum):
-    """The formats in which the history is exported."""
-
-    csv = "csv"
-    json = "json"
 
 
 @history.callback()
@@ -55,7 +47,9 @@ def show(
 @history.command()
 def export(
     context: typer.Context,
-    form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.csv,
+    form: Annotated[
+        Literal["csv", "json"], typer.Option("--format", help="What to write.")
+    ] = "csv",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write here, not to the screen.")
     ] = None,
@@ -65,7 +59,7 @@ def export(
     Example: autoblog history export --out history.csv
     """
     rows = [{"site": attempt.site, **_to_json(attempt)} for attempt in _attempts(context, None)]
-    text = _csv(rows) if form is Format.csv else json.dumps(rows, ensure_ascii=False, indent=1)
+    text = _csv(rows) if form == "csv" else json.dumps(rows, ensure_ascii=False, indent=1)
     if out is None:
         console.result(text.rstrip("\n"))
         return

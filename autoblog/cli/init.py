@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from autoblog.cli import console
-from autoblog.errors import StorageError
 
 
 def init(
@@ -44,13 +43,9 @@ def _files(folder: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def _copy(source: Path, target: Path) -> None:
-    try:
+    with console.storage_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.name == ".env":
-            # created as private: it will hold the application password
+            # Private from the start: it will hold the application password.
             os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         shutil.copyfile(source, target)
-    except OSError as error:
-        raise StorageError(
-            f"{target}: cannot be written: {error.strerror}; choose another folder or free space"
-        ) from error

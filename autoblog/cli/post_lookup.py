@@ -1,9 +1,9 @@
-"""A post that a command names by its number on the site, with all that the ledger holds of it."""
+"""Finds a post in the ledger by its number on the site, and tells where it stands there as JSON."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,7 @@ from autoblog.errors import UsageError
 if TYPE_CHECKING:
     from autoblog.ledger import Attempt, KeptPost
     from autoblog.settings import Settings
+    from autoblog.wordpress import PostRef
     from autoblog.writing import WritingRecord
 
 PostId = Annotated[int, typer.Argument(metavar="POST_ID", help="The site's number of the post.")]
@@ -45,3 +46,13 @@ def find_post(settings: "Settings", post_id: int) -> FoundPost:
         record=ledger.writings.of(marker),
         attempts=ledger.attempts.of_post(marker),
     )
+
+
+def ref_json(ref: "PostRef | None") -> dict[str, Any]:
+    """Return the post's number, links and status; all null where the site has no such post."""
+    return {
+        "post_id": ref and ref.id,
+        "link": ref and ref.link,
+        "edit_link": ref and ref.edit_link,
+        "status": ref and ref.status,
+    }

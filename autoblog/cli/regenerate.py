@@ -13,7 +13,6 @@ from autoblog.errors import DifferentTextError, ModelError, SettingError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from autoblog.cli.invocation import Invocation
     from autoblog.generation import TextGenerator
     from autoblog.settings import Settings
     from autoblog.writing import ReplayedPart
@@ -57,24 +56,24 @@ def regenerate(
 
 
 def _generator(
-    invocation: "Invocation", settings: "Settings", provenance: "Mapping[str, Any]"
+    invocation: wiring.Invocation, settings: "Settings", provenance: "Mapping[str, Any]"
 ) -> "TextGenerator":
     """Load the post's model on its device, or on this machine's if it has no such device."""
     same = {name: provenance[name] for name in ("model", "device", "dtype")}
     try:
-        return wiring.generator_of(invocation, settings.model_copy(update=same))()
+        return wiring.load_generator(invocation, settings.model_copy(update=same))
     except ModelError:
         raise
     except SettingError as error:
         console.tell(f"not on the device that wrote it: {error}")
         here = settings.model_copy(update={"model": provenance["model"]})
-        return wiring.generator_of(invocation, here)()
+        return wiring.load_generator(invocation, here)
 
 
 def _changes(
     settings: "Settings", provenance: "Mapping[str, Any]", slug: str, generator: "TextGenerator"
 ) -> tuple[list[str], list[str]]:
-    """Return what may have changed the text, and what has changed for new posts alone."""
+    """Return the changes that may explain another text, and those that affect new posts only."""
     from autoblog.pipeline import origin_of
     from autoblog.writing import origin_changes, text_changes
 
@@ -88,7 +87,7 @@ def _changes(
 
 
 def _text(parts: Sequence["ReplayedPart"], *, title: str) -> str:
-    """Return the post as a document; a title that was found differently now replaces `title`."""
+    """Return the post as a document; a title that the model now finds replaces `title`."""
     found = next((part for part in parts if part.kind == "title"), None)
     if found and not found.identical:
         title = found.text.strip()

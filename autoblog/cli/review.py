@@ -1,6 +1,6 @@
 """`autoblog review`: tells what became of our posts on the site."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,8 +50,8 @@ def _print_json(reviewed: Sequence["ReviewedPost"]) -> None:
     console.result_json(
         {
             "totals": _totals_to_json(count(reviewed)),
-            "by_topic": {k: _totals_to_json(v) for k, v in _grouped(reviewed, _topic).items()},
-            "by_model": {k: _totals_to_json(v) for k, v in _grouped(reviewed, _model).items()},
+            "by_topic": {k: _totals_to_json(v) for k, v in _grouped(reviewed, "topic").items()},
+            "by_model": {k: _totals_to_json(v) for k, v in _grouped(reviewed, "model").items()},
         }
     )
 
@@ -92,8 +92,8 @@ def _print_lines(reviewed: Sequence["ReviewedPost"]) -> None:
             console.result(f"{'':9}  {post.edit_link}")
     console.result("")
     console.result(_in_words(count(reviewed)))
-    for kind, key in (("model", _model), ("topic", _topic)):
-        groups = _grouped(reviewed, key)
+    for kind in ("model", "topic"):
+        groups = _grouped(reviewed, kind)
         # one group, or one post in each, would repeat the lines above
         if 1 < len(groups) < len(reviewed):
             for name, totals in groups.items():
@@ -113,24 +113,17 @@ def _in_words(totals: "Totals") -> str:
 
 
 def _percent(share: float | None) -> str:
-    """Return a share in per cent, where a small share never reads as none."""
+    """Return a share in per cent; a small share reads "under 1 %" instead of "0 %"."""
     if share is None:
         return "?"
     return "under 1 %" if 0 < share < 0.005 else f"{share:.0%}".replace("%", " %")  # noqa: PLR2004 -- rounds to nothing
 
 
-def _grouped(
-    reviewed: Sequence["ReviewedPost"], key: Callable[["ReviewedPost"], str]
-) -> dict[str, "Totals"]:
+def _grouped(reviewed: Sequence["ReviewedPost"], kind: str) -> dict[str, "Totals"]:
+    """Return the totals of the posts of each `kind`, which is "topic" or "model"."""
     from autoblog.review import count
 
-    names = dict.fromkeys(map(key, reviewed))
-    return {name: count([post for post in reviewed if key(post) == name]) for name in names}
-
-
-def _topic(post: "ReviewedPost") -> str:
-    return post.topic
-
-
-def _model(post: "ReviewedPost") -> str:
-    return post.model or "unknown"
+    groups: dict[str, list[ReviewedPost]] = {}
+    for post in reviewed:
+        groups.setdefault(getattr(post, kind) or "unknown", []).append(post)
+    return {name: count(posts) for name, posts in groups.items()}

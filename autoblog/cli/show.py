@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from autoblog.cli import console, wiring
-from autoblog.cli.post_json import ref_json
-from autoblog.cli.post_lookup import FoundPost, PostId, find_post
+from autoblog.cli.post_lookup import FoundPost, PostId, find_post, ref_json
 
 if TYPE_CHECKING:
     from autoblog.ledger import Attempt

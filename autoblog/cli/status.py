@@ -64,7 +64,7 @@ def _print(facts: dict[str, Any]) -> None:
     else:
         console.result("running:             no; start it with 'autoblog daemon'")
     outcomes = ", ".join(f"{n} {name}" for name, n in facts["last_run_outcomes"].items())
-    # A run that failed without a result, and its error, were stored for the same moment.
+    # The ledger stores a run and the error that ended it with the same time.
     failed = facts["last_run"] == facts["last_error_at"]
     nothing = "it could not go on" if failed else "nothing was due, or the day's cap was reached"
     last_run = facts["last_run"] and f"{facts['last_run']} ({outcomes or nothing})"

@@ -1,9 +1,10 @@
-"""Builds the program's parts from the settings; nothing else does."""
+"""Builds the program's parts from the settings; only this module does."""
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,6 @@ import typer
 from autoblog.cli import console
 
 if TYPE_CHECKING:
-    from autoblog.cli.invocation import Invocation
-    from autoblog.filters import Context
     from autoblog.generation import PromptReader, TextGenerator
     from autoblog.ledger import Ledger
     from autoblog.pipeline import Blog
@@ -21,6 +20,32 @@ if TYPE_CHECKING:
     from autoblog.settings import Settings
     from autoblog.topics import PostStatus, Topic
     from autoblog.wordpress import Credentials, Site, WordPress
+
+
+def _load_generator(
+    model: str, *, device: str, dtype: str, stopped: Callable[[], bool]
+) -> "TextGenerator":
+    from autoblog.generation import load_generator
+
+    return load_generator(model, device=device, dtype=dtype, stopped=stopped)
+
+
+def _load_prompt_reader(model: str) -> "PromptReader":
+    from autoblog.generation import load_prompt_reader
+
+    return load_prompt_reader(model)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invocation:
+    """One call of the program; typer's `context.obj` holds it.
+
+    The loaders take the settings' model, device and dtype; tests pass scripted ones.
+    """
+
+    env_file: Path | None = None
+    load_generator: "Callable[..., TextGenerator]" = _load_generator
+    load_prompt_reader: "Callable[[str], PromptReader]" = _load_prompt_reader
 
 
 def settings_of(context: typer.Context) -> "Settings":
@@ -108,28 +133,14 @@ def connect(
     return wordpress
 
 
-def generator_of(invocation: "Invocation", settings: "Settings") -> Callable[[], "TextGenerator"]:
-    """Return a function that loads the model at its first call and returns it from then on."""
-    return cache(loader_of(invocation, settings, stopped=lambda: False))
-
-
-def prompt_reader_of(invocation: "Invocation", settings: "Settings") -> "PromptReader":
-    """Return the model's tokenizer and window; its weights are neither needed nor loaded."""
-    return invocation.load_prompt_reader(settings.model)
-
-
-def loader_of(
-    invocation: "Invocation", settings: "Settings", *, stopped: Callable[[], bool]
-) -> Callable[[], "TextGenerator"]:
-    """Return a function that loads the model anew; the model stops writing once `stopped()`."""
-
-    def load() -> "TextGenerator":
-        with console.progress(f"loading {settings.model}"):
-            return invocation.load_generator(
-                settings.model, device=settings.device, dtype=settings.dtype, stopped=stopped
-            )
-
-    return load
+def load_generator(
+    invocation: Invocation, settings: "Settings", *, stopped: Callable[[], bool] = lambda: False
+) -> "TextGenerator":
+    """Load the model; it stops writing once `stopped()`."""
+    with console.progress(f"loading {settings.model}"):
+        return invocation.load_generator(
+            settings.model, device=settings.device, dtype=settings.dtype, stopped=stopped
+        )
 
 
 def seed_of(settings: "Settings") -> int:
@@ -165,13 +176,6 @@ def script_of(settings: "Settings", slug: str) -> "Script":
     return read_script(topic, folders=folders, period=period(topic, now))
 
 
-def context_of(settings: "Settings") -> "Context":
-    """Return the limits and phrases by which the filters judge every text."""
-    from autoblog.filters import Context
-
-    return Context(limits=settings.filters, banned=settings.banned_phrases)
-
-
 def make_blog(
     settings: "Settings",
     *,
@@ -182,6 +186,7 @@ def make_blog(
 ) -> "Blog":
     """Build all that one run needs except the site."""
     from autoblog.covers.cards import draw_cover
+    from autoblog.filters import Context
     from autoblog.pipeline import Blog
     from autoblog.prompts import prompt_folders
     from autoblog.writing import WritingOptions
@@ -194,7 +199,7 @@ def make_blog(
             seed=seed_of(settings),
             candidates=settings.candidates,
             ranking=settings.ranking,
-            context=context_of(settings),
+            context=Context(limits=settings.filters, banned=settings.banned_phrases),
         ),
         status=settings.post_status,
         disclosure=settings.disclosure,

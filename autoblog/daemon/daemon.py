@@ -1,4 +1,4 @@
-"""The daemon's loop: what the ledger says, what to do next, doing it.
+"""The daemon's loop: read the ledger, decide what to do next, do it.
 
     step(): ledger -> State -> next_action -> Begin | Run | Miss | GiveUp | Wait -> State
 
@@ -74,8 +74,8 @@ class Orders:
 class Daemon:
     """One blog's daemon. `now` is aware and in the blog's own zone; `wait` takes seconds.
 
-    No wait is longer than `longest_wait_s`: its clock stands still while the machine sleeps, and
-    the wall clock may be set.
+    No wait is longer than `longest_wait_s`: a wait does not count the time that the machine sleeps,
+    and somebody may set the clock.
     """
 
     read_orders: Callable[[], Orders]
@@ -238,7 +238,7 @@ class Daemon:
         return found and found.astimezone(timetable.schedule.timezone)
 
     def _moment(self) -> datetime:
-        """Return the time in UTC: within a zone, sums go by its wall clock, which jumps."""
+        """Return the time in UTC; sums within a zone go wrong when its clocks change."""
         return self.now().astimezone(UTC)
 
     def _tell(self, event: Event) -> None:

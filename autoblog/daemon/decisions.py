@@ -7,7 +7,6 @@ fire times since the last handled one
 """
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -28,9 +27,9 @@ class Timetable:
 class State:
     """What the daemon knows between two steps.
 
-    `fire` is the last fire time that it handled, and whether its run has ended. `looked_at` is
-    when posts that were begun or planned were last looked after; `publication_at` is the first
-    planned publication since then. `retry_at` is when a run is due without a fire time.
+    `fire` is the last fire time that it handled, and whether its run has ended. `looked_at` is when
+    the last run began, or else when the daemon started; `publication_at` is the first planned
+    publication after it. `retry_at` is when a run without a new fire time is due.
     """
 
     fire: Fire | None = None
@@ -113,9 +112,12 @@ class Arrival:
 
 
 def arrival(timetable: Timetable, *, handled: datetime, now: datetime) -> Arrival | None:
-    """Return what has come since `handled`, the last fire time that was handled, if anything."""
+    """Return the latest fire time that has come since `handled`; None if none has.
+
+    `handled` is the last fire time that was run or missed.
+    """
     schedule, grace, jitter = timetable.schedule, timetable.misfire_grace, timetable.jitter
-    # A schedule of every minute has half a million fire times in a year that a machine was off.
+    # After a year off, a schedule of every minute has half a million fire times to look through.
     window = max(handled, now - grace - jitter)
     come = [at for at in schedule.between(window, now) if at + own_jitter(at, jitter) <= now]
     if come:
@@ -124,23 +126,19 @@ def arrival(timetable: Timetable, *, handled: datetime, now: datetime) -> Arriva
     missed = schedule.next(handled)
     if missed is None or missed > window:
         return None
+    # Fire times before the window are all too late; its start stands for the latest of them.
     return Arrival(fire_time=window, late=True)
 
 
 def next_arrival(timetable: Timetable, *, handled: datetime, now: datetime) -> datetime | None:
     """Return when the next run begins if nothing else happens; later than `now`."""
     schedule, jitter = timetable.schedule, timetable.jitter
-    upcoming = schedule.next(now)
-    times = [*schedule.between(max(handled, now - jitter), now), *([upcoming] if upcoming else [])]
-    return min(_later(times, now, jitter), default=None)
+    times = [*schedule.between(max(handled, now - jitter), now), schedule.next(now)]
+    delayed = (at + own_jitter(at, jitter) for at in times if at is not None)
+    return min((at for at in delayed if at > now), default=None)
 
 
 def own_jitter(fire_time: datetime, jitter: timedelta) -> timedelta:
     """Return the delay of a fire time: less than `jitter`, and the same after a restart."""
     digest = hashlib.sha256(f"{fire_time.timestamp()}".encode()).digest()
     return jitter * (int.from_bytes(digest[:4]) / 2**32)
-
-
-def _later(times: list[datetime], now: datetime, jitter: timedelta) -> Iterator[datetime]:
-    delayed = (at + own_jitter(at, jitter) for at in times)
-    return (at for at in delayed if at > now)

@@ -15,7 +15,7 @@ HEARTBEAT_S = 30.0
 
 @dataclass(kw_only=True)
 class Heartbeat:
-    """The model's side of a daemon: tells the observers of tokens, and the model of a stop."""
+    """The callback of a model that writes: it tells the observers, and stops the model."""
 
     observers: Sequence[Observer]
     now: Callable[[], datetime]
@@ -24,9 +24,9 @@ class Heartbeat:
     _told_at: float = field(default=-inf, init=False)
 
     def at_token(self) -> bool:
-        """Tell the observers that the model writes, if they were not told lately.
+        """Tell the observers that the model writes, at most every `HEARTBEAT_S`.
 
-        Return whether the model must stop; it asks at each token.
+        Return whether the model must stop. The model calls this at each token.
         """
         at = self.clock()
         if at - self._told_at >= HEARTBEAT_S:

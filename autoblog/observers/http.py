@@ -1,4 +1,7 @@
-"""Serves `/metrics` for Prometheus, and `/healthz` for what restarts a stuck daemon."""
+"""Serves `/metrics` for Prometheus, and `/healthz`, by which a stuck daemon is found.
+
+The last event tells whether the daemon is alive.
+"""
 
 import json
 import logging
@@ -27,10 +30,10 @@ from autoblog.log_lines import Line
 
 log = logging.getLogger(__name__)
 
-# A waiting daemon tells an event every half minute; four of them may be missing.
+# A waiting daemon sends an event every half minute; four of them may be missing.
 WAITING_S = 120.0
-# A run tells an event for each topic, and two a minute while the model writes. The longest silence
-# is in the first run, which may have to download the model.
+# A run sends an event for each topic, and two a minute while the model writes. The longest silence
+# is in the first run, which may download the model.
 RUNNING_S = 3600.0
 
 
@@ -64,18 +67,14 @@ def serve(host: str, port: int, *, registry: CollectorRegistry, health: Health) 
 
     Raises `SettingError` if the address or port cannot be listened on.
     """
-
-    class Request(_Request):
-        """A request to this server."""
-
-    Request.registry, Request.health = registry, health
     try:
-        server = _Server((host, port), Request)
+        server = _Server((host, port), _Request)
     except OSError as error:
         raise SettingError(
             f"AUTOBLOG_METRICS_PORT: cannot listen on {host}:{port}: {error.strerror}; "
             "choose another port or address"
         ) from error
+    server.registry, server.health = registry, health
     thread = Thread(target=server.serve_forever, name="metrics", daemon=True)
     thread.start()
     try:
@@ -87,6 +86,9 @@ def serve(host: str, port: int, *, registry: CollectorRegistry, health: Health) 
 
 
 class _Server(ThreadingHTTPServer):
+    registry: CollectorRegistry
+    health: Health
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Log a bug; a client that disconnects is none."""
         del request, client_address
@@ -98,17 +100,17 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Request(BaseHTTPRequestHandler):
-    registry: CollectorRegistry
-    health: Health
+    server: _Server
     timeout = 10  # seconds that a slow client may take
 
     def do_GET(self) -> None:
         """Answer one of the two paths."""
         if self.path == "/metrics":
-            self._answer(HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(self.registry))
+            self._answer(HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(self.server.registry))
         elif self.path == "/healthz":
-            alive = self.health.is_alive()
-            body = {"status": "ok" if alive else "stuck", "silent_s": round(self.health.silent_s())}
+            health = self.server.health
+            alive = health.is_alive()
+            body = {"status": "ok" if alive else "stuck", "silent_s": round(health.silent_s())}
             status = HTTPStatus.OK if alive else HTTPStatus.SERVICE_UNAVAILABLE
             self._answer(status, "application/json", json.dumps(body).encode())
         else:

@@ -1,4 +1,4 @@
-"""One entry of the file to its topics: one for every combination of the values of `each`."""
+"""Expands an entry of the file to topics: one for each combination of the values of `each`."""
 
 import itertools
 import math

@@ -33,8 +33,8 @@ _ACCENTS = re.compile(f"(?<=[a-z{''.join(_LATIN)}])[\u0300-\u036f]+")
 def slugify(text: str) -> str:
     """Return the slug of a title: lower case, hyphens, no accents on Latin letters.
 
-    Other scripts are kept, as in WordPress (percent-encoded in the address): readers of a script
-    rarely write it as a transliteration does. A title without letters and digits gets a slug made
+    Other scripts are kept, as in WordPress, which percent-encodes them in the address; few of their
+    readers would recognise a transliteration. A title without letters and digits gets a slug made
     of its hash.
     """
     spaced = "".join(_slug_character(character) for character in _plain_letters(text))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from autoblog.cli.app import run
-from autoblog.cli.invocation import Invocation
+from autoblog.cli.wiring import Invocation
 from autoblog.settings import setting_names
 from tests.fake_site import FakeSite
 from tests.prose import passing

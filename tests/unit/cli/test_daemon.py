@@ -11,10 +11,9 @@ from threading import Event as Flag
 
 import pytest
 
-from autoblog.cli.daemon import read_orders
-from autoblog.cli.invocation import Invocation
-from autoblog.cli.log_formats import JsonFormatter
-from autoblog.cli.reloading_settings import ReloadingSettings
+from autoblog.cli.console import JsonFormatter
+from autoblog.cli.daemon import ReloadingSettings, read_orders
+from autoblog.cli.wiring import Invocation
 from autoblog.daemon import Event, Heartbeat, HeldModel, Orders
 from autoblog.daemon.events import ModelWriting, TopicEnded
 from autoblog.errors import SiteAwayError, TopicFileError

@@ -10,7 +10,7 @@ from io import StringIO
 import pytest
 
 from autoblog.cli import console
-from autoblog.cli.log_formats import JsonFormatter
+from autoblog.cli.console import JsonFormatter
 from autoblog.ledger import Ledger
 from autoblog.log_lines import Line
 from tests.fake_site import faults

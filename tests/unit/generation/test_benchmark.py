@@ -10,7 +10,7 @@ import torch
 from typer.testing import CliRunner
 
 from autoblog.cli.app import app
-from autoblog.cli.invocation import Invocation
+from autoblog.cli.wiring import Invocation
 from autoblog.errors import GenerationError, ModelError, UsageError
 from autoblog.generation.benchmark import engine_process, shapes
 from autoblog.generation.benchmark.benchmark_models import SHAPES

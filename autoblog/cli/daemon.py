@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("autoblog.daemon")
 
-# What these configure is put together once, so a change waits for a restart.
+# What these settings configure is built once, so a change waits for a restart.
 FIXED_AT_START = (
     "database_url",
     "notify",
@@ -32,11 +32,12 @@ FIXED_AT_START = (
 
 
 def daemon(context: typer.Context) -> None:
-    """Publish on schedule (AUTOBLOG_SCHEDULE) until told to stop; SIGTERM ends it after the post
-    in hand, SIGHUP lets it read settings and topics again.
+    """Publish on schedule (AUTOBLOG_SCHEDULE) until told to stop.
+
+    SIGTERM stops it after the post in hand; SIGHUP makes it read settings and topics again.
 
     Example: autoblog daemon
-    """  # noqa: D205 (one sentence that is longer than a line)
+    """
     from autoblog.daemon import Daemon, Heartbeat, HeldModel, run_daemon
 
     at_start = wiring.settings_of(context)

@@ -29,16 +29,16 @@ def finetune(
         bool, typer.Option("--from-scratch", help="Train a small new model instead.")
     ] = False,
     max_minutes: Annotated[
-        float | None, typer.Option("--max-minutes", min=0.1, help="End after so long.")
+        float | None, typer.Option("--max-minutes", min=0.1, help="Stop after this many minutes.")
     ] = None,
     max_tokens: Annotated[
-        int | None, typer.Option("--max-tokens", min=1, help="From scratch: end after so many.")
+        int | None, typer.Option("--max-tokens", min=1, help="From scratch: stop after this many.")
     ] = None,
     epochs: Annotated[
-        float, typer.Option("--epochs", min=0.1, help="Read each post so often.")
+        float, typer.Option("--epochs", min=0.1, help="How often each post is read.")
     ] = 3,
 ) -> None:
-    """Teach the model (AUTOBLOG_MODEL) the voice of posts; stopped and run again, it goes on.
+    """Teach the model (AUTOBLOG_MODEL) the voice of posts; run again after a stop, it continues.
 
     Example: autoblog finetune --posts my-posts --out my-model
     """
@@ -72,7 +72,7 @@ def finetune(
             stopped=stop.is_set,
         )
     if not done:
-        console.tell("stopped; the same command goes on from here")
+        console.tell("stopped; the same command continues from here")
     else:
         console.result(f"wrote {out}; use it with AUTOBLOG_MODEL={out}")
 

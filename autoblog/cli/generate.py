@@ -37,7 +37,7 @@ def generate(
         int, typer.Option("--no-repeat-ngram-size", min=0, help="0 switches it off.")
     ] = 0,
     early_stopping: Annotated[
-        bool, typer.Option("--early-stopping", help="End beam search at the first n ends.")
+        bool, typer.Option("--early-stopping", help="End beam search once n texts are complete.")
     ] = False,
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, help="The same seed writes the same text.")

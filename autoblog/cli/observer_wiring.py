@@ -1,4 +1,4 @@
-"""Puts together the daemon's observers, as settings and environment say."""
+"""Builds the daemon's observers from the settings and the environment."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -22,8 +22,8 @@ def observers_of(
 ) -> "Iterator[list[Observer]]":
     """Yield the observers that hear the daemon until the end of the block.
 
-    They are chosen once, at the start; `settings` returns the latest. Raises `SettingError` for an
-    address of AUTOBLOG_NOTIFY that nothing understands and for a port that is taken.
+    They are chosen once, at the start; `settings` returns the latest settings. Raises
+    `SettingError` for a wrong address in AUTOBLOG_NOTIFY and for a port that is taken.
     """
     from autoblog.observers import DailyPruning, StatusRecorder, Systemd, log_event
 

@@ -1,4 +1,4 @@
-"""Finds a post in the ledger by its number on the site, and tells where it stands there as JSON."""
+"""Finds our posts by their number on the site, and gives their links and status as JSON."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ PostId = Annotated[int, typer.Argument(metavar="POST_ID", help="The site's numbe
 
 @dataclass(frozen=True, kw_only=True)
 class FoundPost:
-    """A post with the record of its writing and the attempts to write and send it."""
+    """A post in the ledger, with the record of its writing and the attempts to send it."""
 
     kept: "KeptPost"
     kept_at: datetime
@@ -49,7 +49,7 @@ def find_post(settings: "Settings", post_id: int) -> FoundPost:
 
 
 def ref_json(ref: "PostRef | None") -> dict[str, Any]:
-    """Return the post's number, links and status; all null where the site has no such post."""
+    """Return the post's number, links and status; all are null before the site has the post."""
     return {
         "post_id": ref and ref.id,
         "link": ref and ref.link,

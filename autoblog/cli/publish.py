@@ -22,12 +22,12 @@ Status = Literal["draft", "pending", "publish"]
 
 def publish(
     context: typer.Context,
-    count: Annotated[int, typer.Option("--count", min=1, help="How many topics to bring.")] = 1,
+    count: Annotated[int, typer.Option("--count", min=1, help="How many topics to write.")] = 1,
     topic: Annotated[
         str | None, typer.Option("--topic", metavar="SLUG", help="Only this topic.")
     ] = None,
     status: Annotated[
-        Status | None, typer.Option("--status", help="Win over the settings and the topics.")
+        Status | None, typer.Option("--status", help="Overrides the settings and the topics.")
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Write, but change neither site nor ledger.")
@@ -57,7 +57,7 @@ def publish(
 def _show_page(
     results: Iterable["Result"], path: Path, settings: "Settings", *, as_json: bool
 ) -> int:
-    """Write the page, print no markup, and return the exit code; scripts may read JSON, too."""
+    """Write the page, print errors or JSON but no markup, and return the exit code."""
     with console.replacing(path) as write:
         from autoblog.preview import render_page
 
@@ -93,12 +93,14 @@ def exit_code(results: Iterable["Result"]) -> int:
     """
     results = list(results)
     errors = [result.error for result in results if result.error is not None]
-    in_vain = any(error.concerns == "text" for error in errors)
-    hard = [error for error in errors if error.concerns != "text" and error.outcome != "skipped"]
-    if hard:
-        return hard[-1].exit_code
+    nothing_passed = any(error.concerns == "text" for error in errors)
+    failures = [
+        error for error in errors if error.concerns != "text" and error.outcome != "skipped"
+    ]
+    if failures:
+        return failures[-1].exit_code
     done = any(result.outcome in {"posted", "rendered"} for result in results)
-    return NothingPassedError.exit_code if in_vain and not done else 0
+    return NothingPassedError.exit_code if nothing_passed and not done else 0
 
 
 def to_json(result: "Result") -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from autoblog.daemon.daemon import Daemon, Orders
 from autoblog.daemon.decisions import Timetable
-from autoblog.daemon.events import Event, Observer
+from autoblog.daemon.events import Event
 from autoblog.daemon.heartbeat import Heartbeat
 from autoblog.daemon.model import HeldModel
 from autoblog.daemon.schedule import Schedule, parse_schedule
@@ -13,7 +13,6 @@ __all__ = [
     "Event",
     "Heartbeat",
     "HeldModel",
-    "Observer",
     "Orders",
     "Schedule",
     "Timetable",

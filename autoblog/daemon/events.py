@@ -1,4 +1,4 @@
-"""What a daemon tells its observers, as values; it does not know who they are."""
+"""The events that a daemon tells its observers; it does not know who they are."""
 
 import logging
 from collections.abc import Callable, Sequence

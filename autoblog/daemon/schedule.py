@@ -74,8 +74,8 @@ class Schedule:
     def _slack(self, moment: datetime) -> timedelta:
         """Return by how much wall clock times near `moment` may be out of order.
 
-        Far from clock changes that is zero, which saves a schedule of every minute hundreds of
-        wall clock times.
+        Zero far from clock changes: otherwise each call would go through hours of wall clock times,
+        hundreds for a schedule of every minute.
         """
         moment = moment.astimezone(UTC)
         around = (moment - _LARGEST_JUMP, moment + _LARGEST_JUMP)

@@ -31,7 +31,7 @@ LOGIN, SITE, TOPICS = "login", "site", "topics"
 
 @dataclass(frozen=True, kw_only=True)
 class TopicSupply:
-    """The posts that can still be written within a week, and those that the schedule asks for."""
+    """The posts that the topics allow within a week, and those that the schedule asks for."""
 
     left: int
     week: int
@@ -62,6 +62,7 @@ class Alerts:
         self._supply = supply
         self._site_error = site_error
         self._zone = zone
+        # The start of an outage that the blogger has not been told of yet.
         self._away_since: datetime | None = None
 
     def __call__(self, event: Event) -> None:

@@ -25,15 +25,18 @@ def posts_made(results: Sequence[Result]) -> Notification | None:
 
     A post that another database sent is named only if it has a note.
     """
-    posted = [result for result in results if _is_news(result)]
-    waiting = [result for result in posted if result.ref and result.ref.status != "publish"]
-    live = [result for result in posted if result.ref and result.ref.status == "publish"]
-    if not posted:
+    news = [
+        (result, result.ref)
+        for result in results
+        if result.ref is not None and (result.outcome == "posted" or result.ref.note)
+    ]
+    if not news:
         return None
+    waiting = [_told(result, ref.edit_link) for result, ref in news if ref.status != "publish"]
+    live = [_told(result, ref.link) for result, ref in news if ref.status == "publish"]
     parts = [f"{_count(len(waiting), 'post')} ready for review"] if waiting else []
     parts += [f"{_count(len(live), 'post')} published"] if live else []
-    lines = [_told(result, result.ref.edit_link) for result in waiting if result.ref]
-    lines += [f"Published: {_told(result, result.ref.link)}" for result in live if result.ref]
+    lines = [*waiting, *(f"Published: {text}" for text in live)]
     if len(lines) > MAX_POSTS:
         lines[MAX_POSTS:] = [f"and {len(lines) - MAX_POSTS} more; see 'autoblog history'"]
     return Notification(title=f"autoblog: {', '.join(parts)}", body="\n\n".join(lines))
@@ -62,10 +65,6 @@ def topics_low(left: int, needed: int) -> Notification:
         body=f"Topics left: {left}; a week of your schedule takes {needed}. "
         "Add some to the topics file; 'autoblog topics' shows what is left.",
     )
-
-
-def _is_news(result: Result) -> bool:
-    return result.ref is not None and (result.outcome == "posted" or bool(result.ref.note))
 
 
 def _told(result: Result, link: str) -> str:

@@ -59,8 +59,8 @@ class Login:
 class Settings(BaseSettings):
     """Everything that can be set.
 
-    A field's text is its comment in .env.example and its row in docs/settings.md. `login` tells
-    whether a site is set at all, since half of the commands need none.
+    A field's text is its comment in .env.example and its row in docs/settings.md. The site's three
+    settings may be missing until `login` is called, since half of the commands need no site.
     """
 
     model_config = SettingsConfigDict(

@@ -71,8 +71,11 @@ class _Filler:
 
     def lines(self, texts: tuple[Text, ...], *, name: str) -> tuple[str, ...]:
         """Return the texts filled; of those that differ in case only, the first is kept."""
-        filled = [self.line(text, name=f"an item of {name}") for text in texts]
-        return tuple({text.casefold(): text for text in reversed(filled)}.values())[::-1]
+        kept: dict[str, str] = {}
+        for text in texts:
+            filled = self.line(text, name=f"an item of {name}")
+            kept.setdefault(filled.casefold(), filled)
+        return tuple(kept.values())
 
     def fail(self, text: Text, reason: str) -> None:
         """Report why this combination makes no topic."""

@@ -100,10 +100,8 @@ class NodeReader:
         found = [self.text(item, name=f"an item of {name}") for item in self.items(node, name=name)]
         return tuple(text for text in found if text)
 
-    def number(self, node: Node | None, name: str) -> int | None:
+    def number(self, node: Node, name: str) -> int | None:
         """Return a whole number of words, 1 or more."""
-        if node is None:
-            return None
         if isinstance(node, ScalarNode) and re.fullmatch(r"[1-9][0-9]{0,5}", node.value):
             number = int(node.value)
             if number <= MAX_WORDS:
@@ -111,7 +109,7 @@ class NodeReader:
         self.report(line_of(node), f"{name} must be a whole number from 1 to {MAX_WORDS}")
         return None
 
-    def choice(self, node: Node | None, name: str, choices: Collection[str]) -> str | None:
+    def choice(self, node: Node, name: str, choices: Collection[str]) -> str | None:
         """Return one of `choices`."""
         text = self.text(node, name=name)
         if text is None:
@@ -123,7 +121,7 @@ class NodeReader:
         self.report(text.line, f"{name} is {text.value!r}; it must be one of {listed}{hint}")
         return None
 
-    def moment(self, node: Node | None, name: str) -> datetime | None:
+    def moment(self, node: Node, name: str) -> datetime | None:
         """Return a date and time; without an offset, it is in the blog's time zone."""
         text = self.text(node, name=name)
         if text is None:

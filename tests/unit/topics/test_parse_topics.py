@@ -127,6 +127,8 @@ def test_white_space_in_a_title_is_one_space_and_notes_keep_their_lines() -> Non
 def test_what_stands_twice_in_a_list_is_kept_once_in_its_first_form() -> None:
     [topic] = parse("topics:\n- title: T\n  tags: [API, api, b, B, a]")
     assert topic.tags == ("API", "b", "a")
+    [topic] = parse("topics:\n- title: T\n  tags: [API, b, api]")
+    assert topic.tags == ("API", "b")
 
 
 def test_each_multiplies_its_lists_out_and_fills_every_text() -> None:

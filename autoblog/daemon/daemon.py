@@ -151,8 +151,6 @@ class Daemon:
                     self._remember(fire)
                     log.info(Line("fire time", fire_time=fire.fire_time, coalesced=coalesced))
                 self._run(fire)
-            case Wait():
-                pass
 
     def _seconds_after(self, action: Action, now: datetime) -> float:
         if not isinstance(action, Wait):

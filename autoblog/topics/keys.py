@@ -19,6 +19,9 @@ from autoblog.topics.topic import PostStatus, Repeat
 MAX_TERM_CHARACTERS = 200
 """The width of WordPress's column for the names of tags and categories."""
 
+FILE_NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"
+"""The letters and digits of which a file's name without its ending is made."""
+
 ReadKey = Callable[[NodeReader, Node, str], Any]
 """A function that reads a node as the value of the named key, or reports a problem."""
 
@@ -45,28 +48,17 @@ def _terms(reader: NodeReader, node: Node, name: str) -> tuple[Text, ...] | None
     return terms
 
 
-def _file_name(example: str) -> ReadKey:
+def _matching(pattern: str, advice: str) -> ReadKey:
+    """Return a reader of texts that match `pattern`; `advice` ends the problem of another text."""
+
     def read(reader: NodeReader, node: Node, name: str) -> str | None:
         text = reader.text(node, name)
-        if text is None:
-            return None
-        if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", text.value):
-            return text.value
-        reason = f"{name} must be a plain name of letters and digits, as in {example}"
-        reader.report(text.line, reason)
+        if text is None or re.fullmatch(pattern, text.value):
+            return None if text is None else text.value
+        reader.report(text.line, f"{name} is {text.value!r}; write {advice}")
         return None
 
     return read
-
-
-def _language(reader: NodeReader, node: Node, name: str) -> str | None:
-    code = reader.text(node, name)
-    if code is None:
-        return None
-    if re.fullmatch(r"[a-z]{2,3}", code.value):
-        return code.value
-    reader.report(code.line, f"{name} is {code.value!r}; write a code of two letters, as in de")
-    return None
 
 
 def _words(reader: NodeReader, node: Node, name: str) -> dict[str, int]:
@@ -116,14 +108,20 @@ KEYS = (
     Key(name="tags", read=_terms),
     Key(name="categories", read=_terms),
     Key(name="notes", read=NodeReader.block),
-    Key(name="template", read=_file_name("article, for the file prompts/article.txt.j2")),
+    Key(
+        name="template",
+        read=_matching(FILE_NAME, "a plain name, as in article for prompts/article.txt.j2"),
+    ),
     Key(name="words", read=_words),
     Key(name="status", read=_choice(PostStatus)),
     Key(name="repeat", read=_choice(Repeat)),
     Key(name="not_before", read=NodeReader.moment),
-    Key(name="kind", read=_file_name("how-to, for the file outlines/how-to.yaml")),
+    Key(
+        name="kind",
+        read=_matching(FILE_NAME, "a plain name, as in how-to for outlines/how-to.yaml"),
+    ),
     Key(name="closing", read=NodeReader.text),
-    Key(name="language", read=_language),
+    Key(name="language", read=_matching(r"[a-z]{2,3}", "a code of two letters, as in de")),
     Key(name="filters", read=_filters),
 )
 

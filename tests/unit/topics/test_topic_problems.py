@@ -81,7 +81,7 @@ def test_title_slug_and_each_have_no_default() -> None:
         ("status: published", "must be one of draft, pending, publish; did you mean 'publish'?"),
         ("status: future", "status is 'future'; it must be one of draft, pending, publish"),
         ("repeat: month", "did you mean 'monthly'?"),
-        ("template: ../secrets", "template must be a plain name"),
+        ("template: ../secrets", "template is '../secrets'; write a plain name, as in article"),
         ("template: [a]", "template must be a text"),
         ("slug: Not A Slug", "slug 'Not A Slug' cannot be part of an address; write 'not-a-slug'"),
         ("each: {}", "each names no variable"),

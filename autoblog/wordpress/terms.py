@@ -23,6 +23,10 @@ _LONGEST_NAME: Final = 200  # wp_terms.name is varchar(200)
 _MOST_ROWS: Final = 5_000
 _FIELDS: Final = "id,name"
 _SINGULAR: Final = {"categories": "category", "tags": "tag"}
+_MAY_NOT: Final = (
+    "the site has none of this name and the user's role may not create it; create it in wp-admin, "
+    "or give the user the role Editor"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +48,7 @@ class TermFinder:
             "categories": user.may("manage_categories"),
             "tags": user.may("edit_posts"),
         }
+        self._warnings: list[str] = []
         self._warned: set[str] = set()
 
     def find(self, categories: Sequence[str], tags: Sequence[str]) -> Terms:
@@ -51,42 +56,50 @@ class TermFinder:
 
         Raises only errors that also block the post: the site is away, or refuses the login.
         """
-        warnings: list[str] = []
-        category_ids = self._ids(
-            "categories", categories, len(categories), len(categories), warnings
-        )
-        tag_ids = self._ids("tags", tags, MOST_TAGS, MOST_NEW_TAGS, warnings)
-        fresh = [warning for warning in warnings if warning not in self._warned]
+        self._warnings = []
+        count = len(categories)
+        category_ids = self._ids("categories", categories, most=count, most_new=count)
+        tag_ids = self._ids("tags", tags, most=MOST_TAGS, most_new=MOST_NEW_TAGS)
+        fresh = [warning for warning in self._warnings if warning not in self._warned]
         self._warned.update(fresh)
         return Terms(category_ids=category_ids, tag_ids=tag_ids, warnings=tuple(fresh))
 
     def missing(self, taxonomy: Taxonomy, names: Sequence[str]) -> tuple[str, ...]:
         """Return those of `names` that the site has no term for; creates none."""
-        usable = _usable(taxonomy, names, len(names), [])
+        usable = self._usable(taxonomy, names, most=len(names))
         return tuple(name for name in usable if self._look_up(taxonomy, name) is None)
 
     def _ids(
-        self,
-        taxonomy: Taxonomy,
-        names: Sequence[str],
-        most: int,
-        most_new: int,
-        warnings: list[str],
+        self, taxonomy: Taxonomy, names: Sequence[str], *, most: int, most_new: int
     ) -> tuple[int, ...]:
         ids: list[int] = []
         new = 0
-        for name in _usable(taxonomy, names, most, warnings):
+        for name in self._usable(taxonomy, names, most=most):
             found = self._look_up(taxonomy, name)
             if found is None and new < most_new:
-                found = self._create(taxonomy, name, warnings)
+                found = self._create(taxonomy, name)
                 new += 1
             elif found is None:
-                warnings.append(
-                    _left_out(taxonomy, name, f"a post gets {most_new} new ones at most")
-                )
+                self._leave_out(taxonomy, name, f"a post gets {most_new} new ones at most")
             if found is not None and found not in ids:
                 ids.append(found)
         return tuple(ids)
+
+    def _usable(self, taxonomy: Taxonomy, names: Sequence[str], *, most: int) -> list[str]:
+        usable: dict[str, str] = {}
+        for typed in names:
+            name = " ".join(typed.split())
+            if not name:
+                self._leave_out(taxonomy, typed, "its name is empty")
+            elif len(name) > _LONGEST_NAME:
+                why = f"it is longer than {_LONGEST_NAME} characters"
+                self._leave_out(taxonomy, f"{name[:40]}...", why)
+            else:
+                usable.setdefault(fold(name), name)
+        kept = list(usable.values())
+        for name in kept[most:]:
+            self._leave_out(taxonomy, name, f"a post gets {most} at most")
+        return kept[:most]
 
     def _look_up(self, taxonomy: Taxonomy, name: str) -> int | None:
         """Find a term by its name, as WordPress stores it: with `&`, `<` and `>` escaped."""
@@ -98,76 +111,44 @@ class TermFinder:
                 return term_id
         return None
 
-    def _create(self, taxonomy: Taxonomy, name: str, warnings: list[str]) -> int | None:
+    def _create(self, taxonomy: Taxonomy, name: str) -> int | None:
         if not self._may_create[taxonomy]:
-            warnings.append(_may_not(taxonomy, name))
+            self._leave_out(taxonomy, name, _MAY_NOT)
             return None
         try:
             answer = self._api.try_post(f"wp/v2/{taxonomy}", {"name": name}, fields=_FIELDS)
         except AnswerUnclearError:
-            return self._look_again(taxonomy, name, warnings)
+            return self._look_again(taxonomy, name)
         if isinstance(answer, Answer):
             return id_of(answer.record())
-        return self._refused(answer, taxonomy, name, warnings)
+        return self._refused(answer, taxonomy, name)
 
-    def _refused(
-        self, refusal: Refusal, taxonomy: Taxonomy, name: str, warnings: list[str]
-    ) -> int | None:
+    def _refused(self, refusal: Refusal, taxonomy: Taxonomy, name: str) -> int | None:
         match refusal.kind:
             case ErrorKind.EXISTS if (term_id := refusal.data.get("term_id")) is not None:
                 return term_id if isinstance(term_id, int) else None
             case ErrorKind.EXISTS | ErrorKind.UNCLEAR:
-                return self._look_again(taxonomy, name, warnings)
-            case ErrorKind.ROLE:
-                self._may_create[taxonomy] = False
-                warnings.append(_may_not(taxonomy, name))
-                return None
+                return self._look_again(taxonomy, name)
             case ErrorKind.LOGIN | ErrorKind.AWAY | ErrorKind.MOVED | ErrorKind.NO_ROUTE:
                 raise refusal.error()
+            case ErrorKind.ROLE:
+                self._may_create[taxonomy] = False
+                self._leave_out(taxonomy, name, _MAY_NOT)
             case _:
-                warnings.append(_left_out(taxonomy, name, f"WordPress says {refusal.code}"))
-                return None
+                self._leave_out(taxonomy, name, f"WordPress says {refusal.code}")
+        return None
 
-    def _look_again(self, taxonomy: Taxonomy, name: str, warnings: list[str]) -> int | None:
+    def _look_again(self, taxonomy: Taxonomy, name: str) -> int | None:
         """Look for a term that may have been created though the answer did not say so."""
         found = self._look_up(taxonomy, name)
         if found is None:
-            warnings.append(_left_out(taxonomy, name, "the site did not create it"))
+            self._leave_out(taxonomy, name, "the site did not create it")
         return found
+
+    def _leave_out(self, taxonomy: Taxonomy, name: str, why: str) -> None:
+        self._warnings.append(f"The {_SINGULAR[taxonomy]} {name!r} was left out: {why}.")
 
 
 def fold(name: str) -> str:
     """Return a name without its case and spacing, by which readers do not tell names apart."""
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
-
-
-def _usable(taxonomy: Taxonomy, names: Sequence[str], most: int, warnings: list[str]) -> list[str]:
-    usable: dict[str, str] = {}
-    for typed in names:
-        name = " ".join(typed.split())
-        if not name:
-            warnings.append(_left_out(taxonomy, typed, "its name is empty"))
-        elif len(name) > _LONGEST_NAME:
-            warnings.append(
-                _left_out(
-                    taxonomy, f"{name[:40]}...", f"it is longer than {_LONGEST_NAME} characters"
-                )
-            )
-        else:
-            usable.setdefault(fold(name), name)
-    kept = list(usable.values())
-    warnings += [_left_out(taxonomy, name, f"a post gets {most} at most") for name in kept[most:]]
-    return kept[:most]
-
-
-def _may_not(taxonomy: Taxonomy, name: str) -> str:
-    return _left_out(
-        taxonomy,
-        name,
-        "the site has none of this name and the user's role may not create it; "
-        "create it in wp-admin, or give the user the role Editor",
-    )
-
-
-def _left_out(taxonomy: Taxonomy, name: str, why: str) -> str:
-    return f"The {_SINGULAR[taxonomy]} {name!r} was left out: {why}."

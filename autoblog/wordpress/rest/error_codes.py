@@ -22,43 +22,28 @@ class ErrorKind(Enum):
     UNCLEAR = auto()  # it may have been done: look before trying again
 
 
-ERROR_KINDS: Final[Mapping[str, ErrorKind]] = MappingProxyType(
+_CODES: Final[Mapping[ErrorKind, str]] = MappingProxyType(
     {
-        "rest_not_logged_in": ErrorKind.LOGIN,
-        "incorrect_password": ErrorKind.LOGIN,
-        "invalid_username": ErrorKind.LOGIN,
-        "invalid_email": ErrorKind.LOGIN,
-        "empty_username": ErrorKind.LOGIN,
-        "empty_password": ErrorKind.LOGIN,
-        "application_passwords_disabled": ErrorKind.LOGIN,
-        "application_passwords_disabled_for_user": ErrorKind.LOGIN,
-        "rest_cookie_invalid_nonce": ErrorKind.LOGIN,
-        "rest_cannot_create": ErrorKind.ROLE,
-        "rest_cannot_publish": ErrorKind.ROLE,
-        "rest_cannot_edit": ErrorKind.ROLE,
-        "rest_cannot_edit_others": ErrorKind.ROLE,
-        "rest_cannot_assign_term": ErrorKind.ROLE,
-        "rest_cannot_assign_sticky": ErrorKind.ROLE,
-        "rest_cannot_read": ErrorKind.ROLE,
-        "rest_cannot_delete": ErrorKind.ROLE,
-        "rest_cannot_update": ErrorKind.ROLE,
-        "rest_forbidden": ErrorKind.ROLE,
-        "rest_forbidden_context": ErrorKind.ROLE,
-        "rest_forbidden_status": ErrorKind.ROLE,
-        "rest_cannot_access": ErrorKind.BLOCKED,
-        "rest_disabled": ErrorKind.BLOCKED,
-        "rest_api_disabled": ErrorKind.BLOCKED,
-        "rest_login_required": ErrorKind.BLOCKED,
-        "rest_post_invalid_id": ErrorKind.GONE,
-        "rest_already_trashed": ErrorKind.GONE,
-        "term_exists": ErrorKind.EXISTS,
-        "rest_post_invalid_page_number": ErrorKind.PAST_END,
-        "rest_no_route": ErrorKind.NO_ROUTE,
+        ErrorKind.LOGIN: """
+            rest_not_logged_in incorrect_password invalid_username invalid_email empty_username
+            empty_password application_passwords_disabled application_passwords_disabled_for_user
+            rest_cookie_invalid_nonce
+        """,
+        ErrorKind.ROLE: """
+            rest_cannot_create rest_cannot_publish rest_cannot_edit rest_cannot_edit_others
+            rest_cannot_assign_term rest_cannot_assign_sticky rest_cannot_read rest_cannot_delete
+            rest_cannot_update rest_forbidden rest_forbidden_context rest_forbidden_status
+        """,
+        ErrorKind.BLOCKED: "rest_cannot_access rest_disabled rest_api_disabled rest_login_required",
+        ErrorKind.GONE: "rest_post_invalid_id rest_already_trashed",
+        ErrorKind.EXISTS: "term_exists",
+        ErrorKind.PAST_END: "rest_post_invalid_page_number",
+        ErrorKind.NO_ROUTE: "rest_no_route",
         # Both are printed when PHP dies, which may be after the post was stored.
-        "internal_server_error": ErrorKind.UNCLEAR,
-        "wp_die": ErrorKind.UNCLEAR,
+        ErrorKind.UNCLEAR: "internal_server_error wp_die",
     }
 )
+ERROR_KINDS: Final = {code: kind for kind, codes in _CODES.items() for code in codes.split()}
 
 _REFUSED: Final = "{host} refuses the request ({told})."
 MESSAGES: Final[Mapping[ErrorKind, str]] = MappingProxyType(

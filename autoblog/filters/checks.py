@@ -7,10 +7,9 @@ limit in `autoblog.filter_limits.FilterLimits` under the same name.
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final
 
-from autoblog.filter_limits import OFF, FilterLimits
+from autoblog.filter_limits import FILTER_NAMES, OFF, FilterLimits
 from autoblog.filters.cleaning import clean
 from autoblog.filters.ending import trim_to_sentence, unfinished_words
 from autoblog.filters.languages import other_language
@@ -69,27 +68,23 @@ class Rejection:
 
 Measure = Callable[[str, Context], float]
 
-MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
-    {
-        "loop": lambda text, context: _looped(loop(text), context),
-        "repeated_passage": lambda text, _: repeated_passage(text),
-        "repeated_paragraph": lambda text, _: repeated_paragraph(text),
-        "across_sections": lambda text, context: across_sections([text], context.before),
-        "near_duplicate": lambda text, context: near_duplicate(text, context.earlier),
-        "contacts": lambda text, context: contacts(text, known=context.known),
-        "broken_characters": lambda text, _: broken_characters(text),
-        "longest_word": lambda text, _: longest_word(text),
-        "unfinished": lambda text, context: unfinished_words(text, context.language),
-        "markup": lambda text, _: markup(text),
-        "placeholders": lambda text, _: placeholders(text),
-        "prompt_residue": lambda text, context: prompt_residue(
-            text, context.prompt, context.language
-        ),
-        "other_language": lambda text, context: other_language(text, context.language),
-        "banned_phrases": lambda text, context: banned_phrases(text, context.banned),
-        "profanity": lambda text, context: profanity(text, context.language),
-    }
-)
+MEASURES: Final[Mapping[str, Measure]] = {
+    "loop": lambda text, context: _looped(loop(text), context),
+    "repeated_passage": lambda text, _: repeated_passage(text),
+    "repeated_paragraph": lambda text, _: repeated_paragraph(text),
+    "across_sections": lambda text, context: across_sections([text], context.before),
+    "near_duplicate": lambda text, context: near_duplicate(text, context.earlier),
+    "contacts": lambda text, context: contacts(text, known=context.known),
+    "broken_characters": lambda text, _: broken_characters(text),
+    "longest_word": lambda text, _: longest_word(text),
+    "unfinished": lambda text, context: unfinished_words(text, context.language),
+    "markup": lambda text, _: markup(text),
+    "placeholders": lambda text, _: placeholders(text),
+    "prompt_residue": lambda text, context: prompt_residue(text, context.prompt, context.language),
+    "other_language": lambda text, context: other_language(text, context.language),
+    "banned_phrases": lambda text, context: banned_phrases(text, context.banned),
+    "profanity": lambda text, context: profanity(text, context.language),
+}
 """The filters by the names of their limits; `measure_repetition` returns the others."""
 
 CUTTABLE: Final = ("contacts", "placeholders")
@@ -123,19 +118,14 @@ def report(
     """Measure a tidied section, or the sections of an article, by all filters that are on."""
     context = context or Context()
     limits, text = context.limits, "\n\n".join(sections)
+    on = {name for name in FILTER_NAMES if getattr(limits, name) != OFF}
     measures = measure_repetition(text)
-    for name, measure in MEASURES.items():
-        if getattr(limits, name) != OFF:
-            measures[name] = measure(text, context)
-    if len(sections) > 1 and "across_sections" in measures:
+    measures |= {name: measure(text, context) for name, measure in MEASURES.items() if name in on}
+    if len(sections) > 1 and "across_sections" in on:
         measures["across_sections"] = across_sections(sections, context.before)
     return (
         *measure_length(text, min_words=min_words, max_words=max_words),
-        *(
-            _judged(*named, limits)
-            for named in measures.items()
-            if getattr(limits, named[0]) != OFF
-        ),
+        *(_judged(name, measured, limits) for name, measured in measures.items() if name in on),
     )
 
 

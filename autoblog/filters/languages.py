@@ -4,23 +4,15 @@ The text is judged in stretches of about fifty words, so a change of language ha
 Short texts and texts without letters are not judged.
 """
 
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from autoblog.filters.words import count_words
 
-STRETCH_WORDS = 50
-"""The words of a stretch."""
-
-MIN_WORDS = 30
-"""The fewest words of a judged stretch; names and quotes make shorter ones look foreign."""
-
-BEGINNING = 200
-"""The letters that identify most stretches, in half the time of the whole stretch."""
-
-SURE = 0.5
-"""The probability that the model must give another language."""
+_STRETCH_WORDS = 50
+_MIN_WORDS = 30  # names and quotes make shorter stretches look foreign
+_BEGINNING = 200  # letters, which identify most stretches in half the time of all letters
+_SURE = 0.5  # the probability that the model must give another language
 
 # Languages that py3langid confuses in writing.
 _ALIKE = (
@@ -40,18 +32,18 @@ def other_language(text: str, language: str) -> float:
     words = other = 0
     for stretch in _stretches(text):
         count = count_words(stretch)
-        if count < MIN_WORDS:
+        if count < _MIN_WORDS:
             continue
         words += count
         # the beginning is fast but less certain, so the whole stretch confirms it
-        if _is_other(stretch[:BEGINNING], expected) and _is_other(stretch, expected):
+        if _is_other(stretch[:_BEGINNING], expected) and _is_other(stretch, expected):
             other += count
     return other / words if words else 0.0
 
 
 def _is_other(text: str, expected: frozenset[str]) -> bool:
     found, confidence = _identifier().classify(text)
-    return found not in expected and confidence >= SURE
+    return found not in expected and confidence >= _SURE
 
 
 def _alike(language: str) -> frozenset[str]:
@@ -59,7 +51,7 @@ def _alike(language: str) -> frozenset[str]:
     return next(groups, frozenset({language}))
 
 
-def _stretches(text: str) -> Iterator[str]:
+def _stretches(text: str) -> list[str]:
     """Join lines into stretches that are long enough; a short rest joins the last stretch."""
     held: list[str] = []
     stretches: list[str] = []
@@ -67,14 +59,14 @@ def _stretches(text: str) -> Iterator[str]:
     for line in text.splitlines():
         held.append(line)
         words += count_words(line)
-        if words >= STRETCH_WORDS:
+        if words >= _STRETCH_WORDS:
             stretches.append("\n".join(held))
             held, words = [], 0
     if held and stretches:
         stretches[-1] += "\n" + "\n".join(held)
     elif held:
         stretches = ["\n".join(held)]
-    yield from stretches
+    return stretches
 
 
 @cache

@@ -14,17 +14,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MAX_PERIOD_WORDS = 200
-"""The words of the longest period of a loop."""
-
-LONG_WORDS = 1000
-"""The words from which repeated words are counted in each thousand."""
-
-LEAST_TURNS = 1.2
-"""The periods that a stretch must last after the one that it repeats."""
-
-SECTION_RUN_WORDS = 8
-"""The words in a row that two sections seldom share unless one repeats the other."""
+_MAX_PERIOD_WORDS = 200
+_LEAST_TURNS = 1.2  # the periods that a stretch must last after the one that it repeats
+_LONG_WORDS = 1000  # in a longer text, repeated words are counted in each thousand
+_SHARED_WORDS = 8  # in a row; two sections seldom share these unless one repeats the other
 
 
 def loop(text: str) -> float:
@@ -34,7 +27,7 @@ def loop(text: str) -> float:
     there only twice is a repeated passage, as in a summary before the text.
     """
     tokens, size = split_tokens(text), tokens_per_word(text)
-    return longest_loop(tokens, max_period=MAX_PERIOD_WORDS * size) / size
+    return _longest_loop(tokens, max_period=_MAX_PERIOD_WORDS * size) / size
 
 
 def repeated_passage(text: str) -> float:
@@ -44,7 +37,7 @@ def repeated_passage(text: str) -> float:
     or a condition in a long text.
     """
     tokens, size = split_tokens(text), tokens_per_word(text)
-    return longest_repeat(tokens) / max(size, len(tokens) / LONG_WORDS)
+    return _longest_repeat(tokens) / max(size, len(tokens) / _LONG_WORDS)
 
 
 def repeated_paragraph(text: str) -> float:
@@ -65,12 +58,12 @@ def across_sections(sections: Sequence[str], before: Sequence[str] = ()) -> floa
     said: dict[int, set[tuple[str, ...]]] = {size: set() for size in sizes}
     most = 0.0
     for index, (text, own) in enumerate(zip(sections, sizes, strict=True)):
-        runs = {size: _runs(split_tokens(text), SECTION_RUN_WORDS * size) for size in said}
+        runs = {size: _runs(split_tokens(text), _SHARED_WORDS * size) for size in said}
         if index >= max(1, len(before)):
-            most = max(most, _covered(runs[own], said[own], SECTION_RUN_WORDS * own) / own)
+            most = max(most, _covered(runs[own], said[own], _SHARED_WORDS * own) / own)
         for size, known in said.items():
             known.update(runs[size])
-    return most / max(1.0, sum(map(count_words, sections)) / LONG_WORDS)
+    return most / max(1.0, sum(map(count_words, sections)) / _LONG_WORDS)
 
 
 def _longest_double(parts: Sequence[str]) -> int:
@@ -79,7 +72,7 @@ def _longest_double(parts: Sequence[str]) -> int:
     return max((len(part) for part, count in times.items() if count > 1), default=0)
 
 
-def longest_loop(tokens: Sequence[str], *, max_period: int) -> int:
+def _longest_loop(tokens: Sequence[str], *, max_period: int) -> int:
     """Count tokens of the longest stretch that equals the one a period before; 0 under eight."""
     import numpy as np  # noqa: PLC0415 (costs start-up time)
 
@@ -89,7 +82,7 @@ def longest_loop(tokens: Sequence[str], *, max_period: int) -> int:
         differs = np.flatnonzero(numbers[period:] != numbers[:-period])
         ends = np.concatenate(([-1], differs, [len(tokens) - period]))
         stretch = int(np.diff(ends).max()) - 1
-        if stretch >= LEAST_TURNS * period:
+        if stretch >= _LEAST_TURNS * period:
             longest = max(longest, stretch)
     return longest
 
@@ -109,7 +102,7 @@ def _periods(numbers: "NDArray[np.int64]", *, most: int) -> list[int]:
     return [int(distance) for distance in distances if distance <= most]
 
 
-def longest_repeat(tokens: Sequence[str]) -> int:
+def _longest_repeat(tokens: Sequence[str]) -> int:
     """Count the tokens of the longest run that occurs twice.
 
     Runs of 1, 2, 4 ... tokens get numbers made of their halves' numbers, equal runs the same one

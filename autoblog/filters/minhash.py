@@ -20,11 +20,9 @@ if TYPE_CHECKING:
 SCHEME = "fracminhash-2-words-3"
 """The name of this kind of signature; other kinds cannot be compared with it."""
 
-RUN_WORDS = 3
-LARGEST_HASH = 2**32 // 2
-MIN_HASHES = 10
-"""The fewest hashes of a signature; two short notices may share most of their runs by chance."""
-
+_RUN_WORDS = 3
+_LARGEST_HASH = 2**32 // 2
+_MIN_HASHES = 10  # two short notices may share most of their runs by chance
 _MIXER = 0x9E3779B97F4A7C15  # 2 ** 64 over the golden ratio, as in Fibonacci hashing
 _FORM = "<u4"  # of a stored hash
 
@@ -33,22 +31,19 @@ def signature(text: str) -> bytes:
     """Sign a text in any script; the signature of a text that is too short to compare is empty."""
     import numpy as np  # noqa: PLC0415 (costs start-up time)
 
-    runs = _run_hashes(split_tokens(text), length=RUN_WORDS * tokens_per_word(text))
-    kept = np.unique(runs[runs < LARGEST_HASH])
-    return kept.astype(_FORM).tobytes() if len(kept) >= MIN_HASHES else b""
+    runs = _run_hashes(split_tokens(text), length=_RUN_WORDS * tokens_per_word(text))
+    kept = np.unique(runs[runs < _LARGEST_HASH])
+    return kept.astype(_FORM).tobytes() if len(kept) >= _MIN_HASHES else b""
 
 
 def near_duplicate(text: str, earlier: Sequence[bytes]) -> float:
     """Return the largest share of a text's runs that one of the earlier texts holds, 0 to 1."""
-    return containment(signature(text), earlier) if earlier else 0.0
-
-
-def containment(own: bytes, others: Sequence[bytes]) -> float:
-    """Return the largest share of a signature's hashes that one of the others holds, 0 to 1."""
     import numpy as np  # noqa: PLC0415 (likewise)
 
-    hashes = np.frombuffer(own, dtype=_FORM)
-    known, holders = _by_hash(tuple(others))
+    if not earlier:
+        return 0.0
+    hashes = np.frombuffer(signature(text), dtype=_FORM)
+    known, holders = _by_hash(tuple(earlier))
     ranges = zip(
         np.searchsorted(known, hashes), np.searchsorted(known, hashes, "right"), strict=True
     )

@@ -12,8 +12,7 @@ from autoblog.filters.list_items import ITEM_SIGN
 from autoblog.filters.sentences import split_sentences
 from autoblog.filters.words import split_tokens
 
-MIN_TOKENS = 6
-"""The fewest tokens of a line that counts; a shorter one, such as a heading, may recur in prose."""
+_MIN_TOKENS = 6  # a shorter line, such as a heading, may recur in prose
 
 _FORM = regex.compile(
     rf"""^[ \t]*+(?:{ITEM_SIGN}[ \t]+)?
@@ -54,7 +53,7 @@ def _repeated_lines(text: str, prompt: str, language: str) -> int:
     said = {
         tokens
         for tokens in _sentences(prompt, language)
-        if len(tokens) >= MIN_TOKENS and _joined(tokens) in written
+        if len(tokens) >= _MIN_TOKENS and _joined(tokens) in written
     }
     return sum(tokens in said for tokens in _sentences(text, language)) if said else 0
 

@@ -13,8 +13,7 @@ from autoblog.filters.words import split_tokens, tokens_per_word
 RUN_WORDS = 10
 """The words in a row that read as said twice."""
 
-SENTENCE_WORDS = 6
-"""The fewest words of a sentence that reads as said twice; shorter ones may return on purpose."""
+_SENTENCE_WORDS = 6  # shorter sentences may return on purpose
 
 
 def cut_repeats(text: str, before: Sequence[str] = (), *, language: str = "en") -> str:
@@ -33,7 +32,7 @@ class _Said:
     """The runs of words and the whole sentences that were said."""
 
     def __init__(self, *, words: int) -> None:
-        self._run, self._sentence = RUN_WORDS * words, SENTENCE_WORDS * words
+        self._run, self._sentence = RUN_WORDS * words, _SENTENCE_WORDS * words
         self._said: set[tuple[str, ...]] = set()
         self._last: list[str] = []
 

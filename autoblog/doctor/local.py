@@ -78,29 +78,24 @@ def check_model(found: Examination) -> Iterator[Check]:
 
 
 def _judge_model(report: ModelReport, settings: Settings) -> Check:
-    needed = readable_size(_needed_bytes(report, settings))
+    # the weights, and the whole context of every candidate at once
+    cache_bytes = report.cache_bytes_per_token * report.context * settings.candidates
+    needed_bytes = report.weights_bytes + cache_bytes
     found = (
         f"{report.architecture} with {report.parameters / 1e6:.0f} million parameters and "
-        f"{report.context} tokens of context; {needed} of memory "
+        f"{report.context} tokens of context; {readable_size(needed_bytes)} of memory "
         f"needed as {report.dtype} on {report.device}"
     )
     if report.available_bytes is not None:
         found += f", {readable_size(report.available_bytes)} free"
     if report.download_bytes:
         found += f"; {readable_size(report.download_bytes)} will be downloaded at the first use"
-    if report.available_bytes is None or _needed_bytes(report, settings) <= report.available_bytes:
+    if report.available_bytes is None or needed_bytes <= report.available_bytes:
         return ok("model", found)
     return warning(
         "model",
         f"{found}. It may run out of memory",
         fix="set AUTOBLOG_CANDIDATES=1, choose a smaller AUTOBLOG_MODEL, or close other programs",
-    )
-
-
-def _needed_bytes(report: ModelReport, settings: Settings) -> int:
-    """Count the weights, and the whole context of every candidate at once."""
-    return (
-        report.weights_bytes + report.cache_bytes_per_token * report.context * settings.candidates
     )
 
 

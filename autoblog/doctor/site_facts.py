@@ -9,7 +9,7 @@ from autoblog.doctor.examination import Check, Examination, ok, warning
 from autoblog.doctor.plugins import seo_plugins
 from autoblog.wordpress import Site
 
-MAX_CLOCK_SKEW_S: Final = 120
+_MAX_CLOCK_SKEW_S: Final = 120
 _HALF_A_YEAR: Final = timedelta(days=182)
 _TAKES_DESCRIPTIONS: Final = frozenset({"Yoast SEO", "Rank Math"})
 _HOUR: Final = timedelta(hours=1)
@@ -23,7 +23,7 @@ def check_clock(found: Examination) -> Iterator[Check]:
         return
     order = "ahead of" if skew_s >= 0 else "behind"
     difference = f"the site's clock is {abs(skew_s):.0f} s {order} ours"
-    if abs(skew_s) <= MAX_CLOCK_SKEW_S:
+    if abs(skew_s) <= _MAX_CLOCK_SKEW_S:
         yield ok("clock", difference)
         return
     when = "late" if skew_s >= 0 else "early"
@@ -39,18 +39,15 @@ def check_timezone(found: Examination) -> Iterator[Check]:
     """Compare the time zones, today and half a year from now, when summer time may differ."""
     site, settings, now = found.site, found.settings, found.dependencies.now()
     theirs, ours = _zone(site), settings.timezone
-    name = site.timezone or f"UTC{_offset(theirs, now)}"
-    same = all(
-        theirs.utcoffset(_bare(moment)) == ours.utcoffset(_bare(moment))
-        for moment in (now, now + _HALF_A_YEAR)
-    )
-    if same:
+    name = site.timezone or f"UTC{_signed(theirs, now)}"
+    moments = (now, now + _HALF_A_YEAR)
+    if all(_offset(theirs, moment) == _offset(ours, moment) for moment in moments):
         yield ok("timezone", f"{settings.timezone} here, {name} on the site: the same time")
         return
     yield warning(
         "timezone",
-        f"AUTOBLOG_TIMEZONE is {settings.timezone} (UTC{_offset(ours, now)}), the site's is {name} "
-        f"(UTC{_offset(theirs, now)}): the schedule '{settings.schedule}' does not follow the "
+        f"AUTOBLOG_TIMEZONE is {settings.timezone} (UTC{_signed(ours, now)}), the site's is {name} "
+        f"(UTC{_signed(theirs, now)}): the schedule '{settings.schedule}' does not follow the "
         "site's time",
         fix=_advice(site, theirs, now),
     )
@@ -71,7 +68,7 @@ def check_seo(found: Examination) -> Iterator[Check]:
 def _advice(site: Site, theirs: tzinfo, now: datetime) -> str:
     if site.timezone:
         return f"set AUTOBLOG_TIMEZONE={site.timezone}"
-    offset = theirs.utcoffset(_bare(now)) or timedelta()
+    offset = _offset(theirs, now)
     if offset % _HOUR:
         return "choose a city in wp-admin under Settings > General, and the same here"
     # The names of these zones have the opposite sign.
@@ -90,10 +87,10 @@ def _zone(site: Site) -> tzinfo:
         return timezone(timedelta(hours=max(-23.0, min(23.0, site.gmt_offset))))
 
 
-def _offset(zone: tzinfo, now: datetime) -> str:
-    minutes = int((zone.utcoffset(_bare(now)) or timedelta()).total_seconds() // 60)
+def _offset(zone: tzinfo, moment: datetime) -> timedelta:
+    return zone.utcoffset(moment.replace(tzinfo=None)) or timedelta()
+
+
+def _signed(zone: tzinfo, now: datetime) -> str:
+    minutes = int(_offset(zone, now).total_seconds() // 60)
     return f"{'+' if minutes >= 0 else '-'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
-
-
-def _bare(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=None)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 from autoblog.errors import AutoblogError, LoginRefusedError, RoleRefusedError
@@ -14,17 +13,13 @@ from autoblog.wordpress.rest.site import Site
 
 _ROUTE: Final = "wp/v2/users/me"
 # Only context=edit shows roles and capabilities.
-_PARAMS: Final = MappingProxyType(
-    {"context": "edit", "_fields": "id,username,name,roles,capabilities"}
-)
+_PARAMS: Final = {"context": "edit", "_fields": "id,username,name,roles,capabilities"}
 _NO_LOGIN: Final = 401
-_NEEDED: Final[Mapping[PostStatus, tuple[str, str]]] = MappingProxyType(
-    {
-        "draft": ("edit_posts", "Contributor or Author"),
-        "pending": ("edit_posts", "Contributor or Author"),
-        "publish": ("publish_posts", "Author"),
-    }
-)
+_NEEDED: Final[Mapping[PostStatus, tuple[str, str]]] = {
+    "draft": ("edit_posts", "Contributor or Author"),
+    "pending": ("edit_posts", "Contributor or Author"),
+    "publish": ("publish_posts", "Author"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)

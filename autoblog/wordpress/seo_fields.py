@@ -6,6 +6,7 @@ Only a draft that nobody changed since `ref` is written to, and only if it has n
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, Literal
 
 from autoblog.errors import AnswerUnclearError
@@ -71,24 +72,23 @@ class MetaDescriptionWriter:
         plugin = self._plugin
         if plugin is None:
             return None
+        result = partial(MetaDescription, plugin=plugin.name)
         before = self._read(ref.id)
         stored, now = _description(before, plugin), read_ref(self._api, before)
         if now.status != "draft" or (ref.modified_gmt and now.modified_gmt != ref.modified_gmt):
-            return MetaDescription(
-                ref=ref, plugin=plugin.name, outcome="left", why="somebody was there"
-            )
+            return result(ref=ref, outcome="left", why="somebody was there")
         if stored:
-            why = "it has one already"
-            return MetaDescription(ref=ref, plugin=plugin.name, outcome="left", why=why)
+            return result(ref=ref, outcome="left", why="it has one already")
         if stored is None and plugin.route is None:
             self._plugin = None
             why = "this version of the plugin takes none; Yoast SEO does so from mid-2026 on"
-            return MetaDescription(ref=ref, plugin=plugin.name, outcome="refused", why=why)
+            return result(ref=ref, outcome="refused", why=why)
         why = self._write(plugin, ref.id, text)
         after = self._read(ref.id)
         if _texts(after) == _texts(before):
             ref = replace(read_ref(self._api, after), note=ref.note)
-        return _judge(plugin, ref, _description(after, plugin), text, why)
+        outcome, why = _judge(_description(after, plugin), text, why)
+        return result(ref=ref, outcome=outcome, why=why)
 
     def _write(self, plugin: _Plugin, post_id: int, text: str) -> str:
         """Send the description once; return why it may not have been taken, or an empty text."""
@@ -108,16 +108,13 @@ class MetaDescriptionWriter:
         return self._api.get(f"{ROUTE}/{post_id}", params).record()
 
 
-def _judge(
-    plugin: _Plugin, ref: PostRef, stored: str | None, text: str, why: str
-) -> MetaDescription:
-    """Return the outcome for `text`, now that the site has `stored`."""
+def _judge(stored: str | None, text: str, why: str) -> tuple[Outcome, str]:
+    """Return the outcome for `text` and its reason, now that the site has `stored`."""
     if stored and _same(stored, text):
-        return MetaDescription(ref=ref, plugin=plugin.name, outcome="stored")
+        return "stored", ""
     if stored is None and not why:
-        return MetaDescription(ref=ref, plugin=plugin.name, outcome="unconfirmed")
-    why = why or "the site dropped it silently"
-    return MetaDescription(ref=ref, plugin=plugin.name, outcome="refused", why=why)
+        return "unconfirmed", ""
+    return "refused", why or "the site dropped it silently"
 
 
 def _description(row: Mapping[str, object], plugin: _Plugin) -> str | None:

@@ -17,8 +17,8 @@ from autoblog.wordpress.rest.error_codes import ErrorKind
 
 Taxonomy = Literal["categories", "tags"]
 
-MOST_TAGS: Final = 5
-MOST_NEW_TAGS: Final = 2
+_MOST_TAGS: Final = 5
+_MOST_NEW_TAGS: Final = 2
 _LONGEST_NAME: Final = 200  # wp_terms.name is varchar(200)
 _MOST_ROWS: Final = 5_000
 _FIELDS: Final = "id,name"
@@ -59,7 +59,7 @@ class TermFinder:
         self._warnings = []
         count = len(categories)
         category_ids = self._ids("categories", categories, most=count, most_new=count)
-        tag_ids = self._ids("tags", tags, most=MOST_TAGS, most_new=MOST_NEW_TAGS)
+        tag_ids = self._ids("tags", tags, most=_MOST_TAGS, most_new=_MOST_NEW_TAGS)
         fresh = [warning for warning in self._warnings if warning not in self._warned]
         self._warned.update(fresh)
         return Terms(category_ids=category_ids, tag_ids=tag_ids, warnings=tuple(fresh))

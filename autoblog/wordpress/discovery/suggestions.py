@@ -55,13 +55,6 @@ def find_closed_site(url: str, http: Transport) -> Site | None:
             api_root=root,
             home=home.rstrip("/"),
             admin_url=f"{home.rstrip('/')}/wp-admin/",
-            name="",
-            namespaces=(),
-            application_passwords=True,
-            authorization_url=None,
-            gmt_offset=0.0,
-            timezone="",
-            clock_skew_s=None,
             closed=True,
         )
     return None

@@ -5,7 +5,6 @@ Plugins change what WordPress sends, so values are read from an answer's rows by
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 from autoblog.errors import (
@@ -104,17 +103,15 @@ class Refusal:
                 return _ERRORS[self.kind](self.text)
 
 
-_ERRORS: Final[Mapping[ErrorKind, type[WordPressError]]] = MappingProxyType(
-    {
-        ErrorKind.LOGIN: LoginRefusedError,
-        ErrorKind.ROLE: RoleRefusedError,
-        ErrorKind.BLOCKED: SiteBlockedError,
-        ErrorKind.GONE: PostGoneError,
-        ErrorKind.NO_ROUTE: SiteNotFoundError,
-        ErrorKind.MOVED: SiteMovedError,
-        ErrorKind.UNCLEAR: AnswerUnclearError,
-    }
-)
+_ERRORS: Final[Mapping[ErrorKind, type[WordPressError]]] = {
+    ErrorKind.LOGIN: LoginRefusedError,
+    ErrorKind.ROLE: RoleRefusedError,
+    ErrorKind.BLOCKED: SiteBlockedError,
+    ErrorKind.GONE: PostGoneError,
+    ErrorKind.NO_ROUTE: SiteNotFoundError,
+    ErrorKind.MOVED: SiteMovedError,
+    ErrorKind.UNCLEAR: AnswerUnclearError,
+}
 
 
 def mapping_of(value: object) -> Mapping[str, object]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from enum import Enum, auto
-from types import MappingProxyType
 from typing import Final
 
 
@@ -22,60 +21,56 @@ class ErrorKind(Enum):
     UNCLEAR = auto()  # it may have been done: look before trying again
 
 
-_CODES: Final[Mapping[ErrorKind, str]] = MappingProxyType(
-    {
-        ErrorKind.LOGIN: """
-            rest_not_logged_in incorrect_password invalid_username invalid_email empty_username
-            empty_password application_passwords_disabled application_passwords_disabled_for_user
-            rest_cookie_invalid_nonce
-        """,
-        ErrorKind.ROLE: """
-            rest_cannot_create rest_cannot_publish rest_cannot_edit rest_cannot_edit_others
-            rest_cannot_assign_term rest_cannot_assign_sticky rest_cannot_read rest_cannot_delete
-            rest_cannot_update rest_forbidden rest_forbidden_context rest_forbidden_status
-        """,
-        ErrorKind.BLOCKED: "rest_cannot_access rest_disabled rest_api_disabled rest_login_required",
-        ErrorKind.GONE: "rest_post_invalid_id rest_already_trashed",
-        ErrorKind.EXISTS: "term_exists",
-        ErrorKind.PAST_END: "rest_post_invalid_page_number",
-        ErrorKind.NO_ROUTE: "rest_no_route",
-        # Both are printed when PHP dies, which may be after the post was stored.
-        ErrorKind.UNCLEAR: "internal_server_error wp_die",
-    }
-)
+_CODES: Final[Mapping[ErrorKind, str]] = {
+    ErrorKind.LOGIN: """
+        rest_not_logged_in incorrect_password invalid_username invalid_email empty_username
+        empty_password application_passwords_disabled application_passwords_disabled_for_user
+        rest_cookie_invalid_nonce
+    """,
+    ErrorKind.ROLE: """
+        rest_cannot_create rest_cannot_publish rest_cannot_edit rest_cannot_edit_others
+        rest_cannot_assign_term rest_cannot_assign_sticky rest_cannot_read rest_cannot_delete
+        rest_cannot_update rest_forbidden rest_forbidden_context rest_forbidden_status
+    """,
+    ErrorKind.BLOCKED: "rest_cannot_access rest_disabled rest_api_disabled rest_login_required",
+    ErrorKind.GONE: "rest_post_invalid_id rest_already_trashed",
+    ErrorKind.EXISTS: "term_exists",
+    ErrorKind.PAST_END: "rest_post_invalid_page_number",
+    ErrorKind.NO_ROUTE: "rest_no_route",
+    # Both are printed when PHP dies, which may be after the post was stored.
+    ErrorKind.UNCLEAR: "internal_server_error wp_die",
+}
 ERROR_KINDS: Final = {code: kind for kind, codes in _CODES.items() for code in codes.split()}
 
 _REFUSED: Final = "{host} refuses the request ({told})."
-MESSAGES: Final[Mapping[ErrorKind, str]] = MappingProxyType(
-    {
-        ErrorKind.LOGIN: (
-            "{host} does not accept the login by application password ({told}). "
-            "Run `autoblog doctor` to learn the cause and the fix."
-        ),
-        ErrorKind.ROLE: (
-            "{host} accepts the login, but the user's role may not do this ({told}). "
-            "Give the user the role Author, or ask for less."
-        ),
-        ErrorKind.BLOCKED: (
-            "A firewall or a security plugin of {host} answered in WordPress's place ({told}). Ask "
-            "the host, or the security plugin, to allow this machine's address and the REST API."
-        ),
-        ErrorKind.REFUSED: _REFUSED,
-        ErrorKind.EXISTS: _REFUSED,
-        ErrorKind.PAST_END: _REFUSED,
-        ErrorKind.GONE: "The post is no longer on {host} ({told}).",
-        ErrorKind.NO_ROUTE: (
-            "{host} has no such REST API ({told}). Save Settings > Permalinks once in wp-admin, "
-            "and look for a plugin that switches the REST API off."
-        ),
-        ErrorKind.MOVED: (
-            "{host} redirects its REST API to {told}, and the login never follows a redirect. "
-            "If that is your site, write its address into WORDPRESS_URL."
-        ),
-        ErrorKind.AWAY: "{host} is overloaded or under maintenance ({told}). Try again later.",
-        ErrorKind.UNCLEAR: "{host} failed while answering ({told}). Try again later.",
-    }
-)
+MESSAGES: Final[Mapping[ErrorKind, str]] = {
+    ErrorKind.LOGIN: (
+        "{host} does not accept the login by application password ({told}). "
+        "Run `autoblog doctor` to learn the cause and the fix."
+    ),
+    ErrorKind.ROLE: (
+        "{host} accepts the login, but the user's role may not do this ({told}). "
+        "Give the user the role Author, or ask for less."
+    ),
+    ErrorKind.BLOCKED: (
+        "A firewall or a security plugin of {host} answered in WordPress's place ({told}). Ask "
+        "the host, or the security plugin, to allow this machine's address and the REST API."
+    ),
+    ErrorKind.REFUSED: _REFUSED,
+    ErrorKind.EXISTS: _REFUSED,
+    ErrorKind.PAST_END: _REFUSED,
+    ErrorKind.GONE: "The post is no longer on {host} ({told}).",
+    ErrorKind.NO_ROUTE: (
+        "{host} has no such REST API ({told}). Save Settings > Permalinks once in wp-admin, "
+        "and look for a plugin that switches the REST API off."
+    ),
+    ErrorKind.MOVED: (
+        "{host} redirects its REST API to {told}, and the login never follows a redirect. "
+        "If that is your site, write its address into WORDPRESS_URL."
+    ),
+    ErrorKind.AWAY: "{host} is overloaded or under maintenance ({told}). Try again later.",
+    ErrorKind.UNCLEAR: "{host} failed while answering ({told}). Try again later.",
+}
 """The message for each kind; `told` is the site's own code and message."""
 
 BASIC_AUTH: Final = (

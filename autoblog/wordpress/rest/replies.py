@@ -25,20 +25,16 @@ from autoblog.wordpress.rest.error_codes import (
 _GAVE_UP: Final = frozenset({408, 502, 504, *range(520, 528), 530, 598, 599})
 _NO_LOGIN: Final = 401
 # For unknown codes. Other statuses are final, 500 included: WordPress would repeat its answer.
-_KIND_BY_STATUS: Final = MappingProxyType(
-    {401: ErrorKind.LOGIN, 403: ErrorKind.BLOCKED, 503: ErrorKind.AWAY}
-)
+_KIND_BY_STATUS: Final = {401: ErrorKind.LOGIN, 403: ErrorKind.BLOCKED, 503: ErrorKind.AWAY}
 # For replies without a code.
-_KIND_BY_BARE_STATUS: Final = MappingProxyType(
-    {
-        401: ErrorKind.LOGIN,
-        404: ErrorKind.NO_ROUTE,
-        408: ErrorKind.UNCLEAR,
-        410: ErrorKind.NO_ROUTE,
-        413: ErrorKind.REFUSED,
-        429: ErrorKind.AWAY,
-    }
-)
+_KIND_BY_BARE_STATUS: Final = {
+    401: ErrorKind.LOGIN,
+    404: ErrorKind.NO_ROUTE,
+    408: ErrorKind.UNCLEAR,
+    410: ErrorKind.NO_ROUTE,
+    413: ErrorKind.REFUSED,
+    429: ErrorKind.AWAY,
+}
 
 
 def read_reply(reply: Reply, *, wrote: bool) -> Answer | Refusal:

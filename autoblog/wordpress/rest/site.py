@@ -30,14 +30,14 @@ class Site:
     api_root: str
     home: str
     admin_url: str
-    name: str
-    namespaces: tuple[str, ...]
-    application_passwords: bool
-    authorization_url: str | None
-    gmt_offset: float
-    timezone: str
-    clock_skew_s: float | None
-    closed: bool
+    name: str = ""
+    namespaces: tuple[str, ...] = ()
+    application_passwords: bool = True
+    authorization_url: str | None = None
+    gmt_offset: float = 0.0
+    timezone: str = ""
+    clock_skew_s: float | None = None
+    closed: bool = False
 
     def modified_after(self, since: datetime) -> str:
         """Return `since` for the parameter of this name, early enough for the site's clock."""

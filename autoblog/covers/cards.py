@@ -168,11 +168,10 @@ def _write_name(
     pen: ImageDraw.ImageDraw, name: Lettering, palette: Palette, *, leftward: bool
 ) -> None:
     """Write the site's name at the bottom, on the side where the title begins."""
-    size_px = next(
-        (s for s in _NAME_SIZES_PX if _measure(name, s)(name.text) <= _TEXT_WIDTH_PX),
-        _NAME_SIZES_PX[-1],
-    )
-    measure = _measure(name, size_px)
+    for size_px in _NAME_SIZES_PX:
+        measure = _measure(name, size_px)
+        if measure(name.text) <= _TEXT_WIDTH_PX:
+            break
     lines = wrap(name.text, measure=measure, width=_TEXT_WIDTH_PX)
     lines = shorten(lines, 1, measure=measure, width=_TEXT_WIDTH_PX)
     block = _Block(lettering=name, size_px=size_px, lines=lines)

@@ -19,25 +19,19 @@ _TEXT = (
 
 def check_draft(found: Examination) -> Iterator[Check]:
     """Make a draft, read it back, and remove it."""
-    post = _sample(_marker(found.dependencies.now()))
     try:
-        drafted = found.wordpress.check_draft(post)
+        drafted = found.wordpress.check_draft(_sample(found.dependencies.now()))
     except AutoblogError as error:
         yield failed_by("draft", error, fix="run doctor --write again later")
     else:
         yield judge(drafted)
 
 
-def _marker(now: datetime) -> str:
-    """Return a marker that no post has, made of the time."""
-    return f"d0c7{now.timestamp():028.0f}"
-
-
-def _sample(marker: str) -> Post:
-    article = Article(title=TITLE, sections=(Section(heading=None, text=_TEXT),))
+def _sample(now: datetime) -> Post:
+    """Return a post whose marker is made of the time, so that no other post has it."""
     return render(
-        article,
-        marker=marker,
+        Article(title=TITLE, sections=(Section(heading=None, text=_TEXT),)),
+        marker=f"d0c7{now.timestamp():028.0f}",
         disclosure="",
         categories=(),
         tags=(),
@@ -84,4 +78,4 @@ def _left_behind(drafted: DraftCheck) -> str:
         case "trashed":
             return f"; it lies in the site's trash ({drafted.why_left})"
         case _:
-            return f"; it could not be removed ({drafted.why_left}) and stands as a draft"
+            return f"; it could not be removed ({drafted.why_left}) and is still a draft"

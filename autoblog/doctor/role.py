@@ -93,7 +93,7 @@ def _without_categories(user: CurrentUser, missing: Sequence[str]) -> Check:
     return warning(
         "categories",
         f"the site has no {lacks} {_listed(missing)}, and {_role(user)} may not make any: posts "
-        "will be without",
+        "will go without",
         fix=f"make {_listed(missing)} in wp-admin under Posts > Categories, or take it out of the "
         "topic file",
     )

@@ -114,23 +114,6 @@ class Transport:
     ) -> Reply:
         if credentials is not None and not may_carry_password(url):
             raise plain_http_refused(url)
-        failure: AutoblogError
-        try:
-            sent = self._send(method, url, body, headers, credentials)
-            return self._receive(sent, url, credentials)
-        except (requests.RequestException, HTTPError, UnicodeError) as error:
-            failure = explain(error, host=host_of(url), wrote=body is not None)
-        # Raised out here so that no `__context__` leads to the request and its password.
-        raise failure
-
-    def _send(
-        self,
-        method: str,
-        url: str,
-        body: bytes | None,
-        headers: Mapping[str, str],
-        credentials: Credentials | None,
-    ) -> requests.Response:
         usual = {
             "User-Agent": self._user_agent,
             "Accept": "application/json, text/html;q=0.5",
@@ -139,17 +122,24 @@ class Transport:
             # answer; a fresh one for each request costs little at a few requests per post.
             "Connection": "close",
         }
-        return self._session.request(
-            method,
-            url,
-            data=body,
-            headers={**usual, **headers},
-            auth=BasicAuth(credentials),
-            timeout=self._timeouts_s,
-            allow_redirects=False,
-            proxies=_DIRECT if is_loopback(urlsplit(url).hostname or "") else None,
-            stream=True,
-        )
+        failure: AutoblogError
+        try:
+            response = self._session.request(
+                method,
+                url,
+                data=body,
+                headers={**usual, **headers},
+                auth=BasicAuth(credentials),
+                timeout=self._timeouts_s,
+                allow_redirects=False,
+                proxies=_DIRECT if is_loopback(urlsplit(url).hostname or "") else None,
+                stream=True,
+            )
+            return self._receive(response, url, credentials)
+        except (requests.RequestException, HTTPError, UnicodeError) as error:
+            failure = explain(error, host=host_of(url), wrote=body is not None)
+        # Raised out here so that no `__context__` leads to the request and its password.
+        raise failure
 
     def _receive(
         self, response: requests.Response, url: str, credentials: Credentials | None

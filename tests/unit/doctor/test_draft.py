@@ -49,7 +49,7 @@ def test_a_draft_that_may_not_be_deleted_is_named_with_its_place(blog: Blog) -> 
     [post] = site.posts.values()
 
     assert check.state == "warning"
-    assert "stands as a draft" in check.found
+    assert "is still a draft" in check.found
     assert check.fix == f"delete it: {site.url}/wp-admin/post.php?post={post.id}&action=edit"
 
 

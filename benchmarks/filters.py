@@ -18,16 +18,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autoblog.filter_limits import OFF
-from autoblog.filters import (
-    Context,
-    FilterLimits,
-    count_words,
-    cut_repeats,
-    report,
-    signature,
-    tidy,
-)
+from autoblog.filter_limits import OFF, FilterLimits
+from autoblog.filters import Context, count_words, cut_repeats, report, signature, tidy
 from autoblog.filters.checks import CUTTABLE, MEASURES
 from autoblog.filters.profanity import strong_words
 from autoblog.filters.repetition import measure_repetition

@@ -9,10 +9,8 @@
 `report` returns the measures of all filters, passed or not. A new filter goes into `checks.py`.
 """
 
-from autoblog.filter_limits import FilterLimits
 from autoblog.filters.checks import (
     Context,
-    FilterMeasurement,
     Rejection,
     check,
     report,
@@ -22,25 +20,20 @@ from autoblog.filters.checks import (
 from autoblog.filters.cleaning import clean, normalise, unlink
 from autoblog.filters.ending import trim_to_sentence, trim_to_words, whole_paragraphs
 from autoblog.filters.list_items import is_item, read_item
-from autoblog.filters.minhash import SCHEME, near_duplicate, signature
+from autoblog.filters.minhash import SCHEME, signature
 from autoblog.filters.repeated_sentences import cut_repeats
-from autoblog.filters.repetition import measure_repetition
 from autoblog.filters.sentences import split_sentences
 from autoblog.filters.words import count_words, split_tokens
 
 __all__ = [
     "SCHEME",
     "Context",
-    "FilterLimits",
-    "FilterMeasurement",
     "Rejection",
     "check",
     "clean",
     "count_words",
     "cut_repeats",
     "is_item",
-    "measure_repetition",
-    "near_duplicate",
     "normalise",
     "read_item",
     "report",

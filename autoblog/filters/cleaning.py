@@ -28,7 +28,7 @@ _BARE_PATH = regex.compile(
     r"((?:[\w-]{1,63}\.)+(?:com|org|net|edu|gov|mil|info|biz|io|co|ai|app|dev|[a-z]{2}))"
     r"(?:/[\w~%#?&=+.-]*[\w~%#=])*+/?(?![\w/])"
 )
-# What parts "[the guide](address)" and "[the guide][1]", but not the brackets of "a[i][j]".
+# The brackets of "[the guide](address)" and "[the guide][1]"; `in_word` tells those of "a[i][j]".
 _BRACKET = regex.compile(
     r"""(?P<open>(?P<in_word>(?<=\w))?!?\[)|\n
     |\](?P<link>\([^()\s]*(?:\s\"[^\"\n]*\")?\)|(?P<reference>\[[^\[\]\n]*\]))?""",
@@ -37,13 +37,13 @@ _BRACKET = regex.compile(
 
 
 def clean(text: str) -> str:
-    """Clean one section's text: paragraphs end in a blank line, the text where another one begins.
+    """Clean one section's text, which ends where the next section or document begins.
 
     A line break at its end stays, as a sign that the last line is whole. Cleaning a clean text
     changes nothing.
     """
     while (cleaner := _clean_once(text)) != text:
-        text = cleaner  # what was taken out may have parted a link, or a heading from its end
+        text = cleaner  # the removed text may have stood inside a link or a heading
     return text
 
 

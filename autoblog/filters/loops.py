@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from autoblog.filters.words import count_words, split_tokens, tokens_per_word
+from autoblog.filters.repetition import covered
+from autoblog.filters.words import count_words, split_tokens, token_runs, tokens_per_word
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,8 +24,8 @@ _SHARED_WORDS = 8  # in a row; two sections seldom share these unless one repeat
 def loop(text: str) -> float:
     """Count the words of the longest stretch that repeats the period before it, word by word.
 
-    A period is 1 to 200 words. A loop begins its period for the third time; a period that stands
-    there only twice is a repeated passage, as in a summary before the text.
+    A period is 1 to 200 words, and a loop begins its period a third time. A period that stands
+    there only twice is a repeated passage, such as a summary before the text.
     """
     tokens, size = split_tokens(text), tokens_per_word(text)
     return _longest_loop(tokens, max_period=_MAX_PERIOD_WORDS * size) / size
@@ -58,9 +59,11 @@ def across_sections(sections: Sequence[str], before: Sequence[str] = ()) -> floa
     said: dict[int, set[tuple[str, ...]]] = {size: set() for size in sizes}
     most = 0.0
     for index, (text, own) in enumerate(zip(sections, sizes, strict=True)):
-        runs = {size: _runs(split_tokens(text), _SHARED_WORDS * size) for size in said}
+        tokens, length = split_tokens(text), _SHARED_WORDS * own
+        runs = {size: token_runs(tokens, _SHARED_WORDS * size) for size in said}
         if index >= max(1, len(before)):
-            most = max(most, _covered(runs[own], said[own], _SHARED_WORDS * own) / own)
+            starts = [start for start, run in enumerate(runs[own]) if run in said[own]]
+            most = max(most, covered(starts, size=length, ends=range(len(tokens) + 1)) / own)
         for size, known in said.items():
             known.update(runs[size])
     return most / max(1.0, sum(map(count_words, sections)) / _LONG_WORDS)
@@ -144,17 +147,3 @@ def _has_double(numbers: "NDArray[np.int64]") -> bool:
     import numpy as np  # noqa: PLC0415 (likewise)
 
     return len(np.unique(numbers)) < len(numbers)
-
-
-def _covered(runs: Sequence[tuple[str, ...]], said: set[tuple[str, ...]], length: int) -> int:
-    """Count the tokens in the runs that were said, each once."""
-    covered = reached = 0
-    for start, run in enumerate(runs):
-        if run in said:
-            covered += start + length - max(start, reached)
-            reached = start + length
-    return covered
-
-
-def _runs(tokens: Sequence[str], length: int) -> list[tuple[str, ...]]:
-    return list(zip(*(tokens[offset:] for offset in range(length)), strict=False))

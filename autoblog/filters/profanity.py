@@ -1,4 +1,4 @@
-"""Counts swear words: glin-profanity's lists (MIT) for two dozen languages, less ordinary words."""
+"""Counts swear words by glin-profanity's lists (MIT) for two dozen languages."""
 
 from functools import cache
 

@@ -1,25 +1,25 @@
 """Cuts out the sentences that repeat what a text has said.
 
-`repeated_passage` and `across_sections` refuse texts that repeat much. This is for the little that
-stays under their limits and that a text does well without.
+`repeated_passage` and `across_sections` refuse texts that repeat much. The repetitions that stay
+under their limits are cut out here.
 """
 
 from collections.abc import Sequence
 
 from autoblog.filters.list_items import read_item
 from autoblog.filters.redaction import cut_parts, split_parts
-from autoblog.filters.words import split_tokens, tokens_per_word
+from autoblog.filters.words import split_tokens, token_runs, tokens_per_word
 
 RUN_WORDS = 10
-"""The words in a row that read as said twice."""
+"""The fewest words in a row that read as a repetition."""
 
 _SENTENCE_WORDS = 6  # shorter sentences may return on purpose
 
 
 def cut_repeats(text: str, before: Sequence[str] = (), *, language: str = "en") -> str:
-    """Cut out each sentence and list item that was said, as a whole or for ten words in a row.
+    """Cut out each sentence and list item that was said before, whole or for ten words in a row.
 
-    Said is what stands in the sections `before` and in the kept part of the text so far.
+    A sentence is compared with the sections `before` and with what is kept of the text before it.
     """
     said = _Said(words=tokens_per_word(text))
     for section in before:
@@ -52,8 +52,7 @@ class _Said:
 
     def _runs(self, tokens: Sequence[str]) -> list[tuple[str, ...]]:
         """Return the runs that end in the sentence; they may begin in an earlier one."""
-        known = [*self._last, *tokens]
-        return [tuple(known[i : i + self._run]) for i in range(len(known) - self._run + 1)]
+        return token_runs([*self._last, *tokens], self._run)
 
     def _whole(self, tokens: Sequence[str]) -> list[tuple[str, ...]]:
         """Return the whole sentence if its runs do not identify it and it is not too short."""

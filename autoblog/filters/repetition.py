@@ -56,7 +56,7 @@ def _ngram_fractions(tokens: Sequence[str], *, tokens_per_word: int) -> dict[str
         n = orders.get(size)
         if n is not None:
             starts = _top_starts(grams) if n in TOP_N else _later_starts(grams)
-            fractions[_name(n)] = _fraction(_covered(starts, size=size, ends=ends), ends[-1])
+            fractions[_name(n)] = _fraction(covered(starts, size=size, ends=ends), ends[-1])
     return fractions
 
 
@@ -101,14 +101,17 @@ def _later_starts(grams: Iterable[tuple[int, int]]) -> list[int]:
     return later
 
 
-def _covered(starts: Sequence[int], *, size: int, ends: Sequence[int]) -> int:
-    """Count the characters in the n-grams that begin at `starts`, each once."""
-    covered = reached = 0
+def covered(starts: Sequence[int], *, size: int, ends: Sequence[int]) -> int:
+    """Count the characters in the n-grams that begin at `starts`, each once.
+
+    `ends` are the characters before each token, and before the end.
+    """
+    count = reached = 0
     for start in starts:
         begin, end = max(start, reached), start + size
-        covered += ends[end] - ends[begin]
+        count += ends[end] - ends[begin]
         reached = end
-    return covered
+    return count
 
 
 def _name(n: int) -> str:

@@ -25,8 +25,8 @@ _LONGEST_ABBREVIATION = 6
 _LONGEST_WORD = 16
 
 
-# A stop with its closing quotes and brackets. Terminators of other scripts than Latin are sure, and
-# so is the space that ends a clause in Thai and Lao, which have no terminator.
+# A terminator with its closing quotes and brackets. Those of other scripts than Latin are `sure` to
+# end a sentence. In Thai and Lao, which have no terminator, the space after a clause ends it.
 _CLOSER = r"""(?:[\p{Pe}\p{Pf}"'*_]|[\u201c\u2018\u00ab\u2039](?=\s|$))"""
 _END = regex.compile(
     rf"""(?P<sure>[\p{{STerm}}--[.!?]]+[!?\u2026]*{_CLOSER}*+
@@ -83,8 +83,8 @@ def _ends_sentence(paragraph: str, match: regex.Match[str], whole: bool, languag
 def _is_abbreviation(before: str, words: Sequence[str], following: str, language: str) -> bool:
     """Tell whether the sentence goes on after the full stop of a word, by the language's rules.
 
-    Left out are words that sentencex takes for abbreviations of American states, months and
-    courtesies though they seldom are: web addresses, acronyms, units and variables.
+    `sentencex` takes some acronyms, units, variables and parts of web addresses for abbreviated
+    states, months or courtesies. These words are left out.
     """
     word = before.casefold()
     if not 0 < len(word) <= _LONGEST_ABBREVIATION or "." in word or word in _ORDINARY:

@@ -1,5 +1,6 @@
 """Counts words and splits texts into tokens, in any script."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -41,6 +42,11 @@ def split_tokens(text: str) -> list[str]:
     counts as repetition.
     """
     return list(chain.from_iterable(map(_tokens_of, text.split("\n"))))
+
+
+def token_runs(tokens: Sequence[str], length: int) -> list[tuple[str, ...]]:
+    """Return all runs of `length` tokens, in order."""
+    return [tuple(tokens[start : start + length]) for start in range(len(tokens) - length + 1)]
 
 
 def tokens_per_word(text: str) -> int:

@@ -9,10 +9,8 @@ from autoblog.wordpress.http.credentials import Credentials
 from autoblog.wordpress.http.retry import Retry
 from autoblog.wordpress.http.transport import Transport
 from autoblog.wordpress.login_diagnosis import RefusedLogin
-from autoblog.wordpress.media import Media
 from autoblog.wordpress.posts import PostRef
 from autoblog.wordpress.rest.site import Site
-from autoblog.wordpress.seo_fields import MetaDescription
 from autoblog.wordpress.snapshots import Snapshot
 from autoblog.wordpress.terms import Terms
 
@@ -20,8 +18,6 @@ __all__ = [
     "Credentials",
     "CurrentUser",
     "DraftCheck",
-    "Media",
-    "MetaDescription",
     "PostRef",
     "RefusedLogin",
     "Retry",

@@ -76,12 +76,12 @@ class MetaDescriptionWriter:
         before = self._read(ref.id)
         stored, now = _description(before, plugin), read_ref(self._api, before)
         if now.status != "draft" or (ref.modified_gmt and now.modified_gmt != ref.modified_gmt):
-            return result(ref=ref, outcome="left", why="somebody was there")
+            return result(ref=ref, outcome="left", why="somebody changed the post")
         if stored:
             return result(ref=ref, outcome="left", why="it has one already")
         if stored is None and plugin.route is None:
             self._plugin = None
-            why = "this version of the plugin takes none; Yoast SEO does so from mid-2026 on"
+            why = "this version of the plugin takes none; Yoast SEO takes them from mid-2026 on"
             return result(ref=ref, outcome="refused", why=why)
         why = self._write(plugin, ref.id, text)
         after = self._read(ref.id)

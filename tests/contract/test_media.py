@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from autoblog.wordpress import Media, Terms, WordPress
+from autoblog.wordpress import Terms, WordPress
+from autoblog.wordpress.media import Media
 from tests.contract import attachments
 from tests.contract.attachments import cover, pictures, remove_picture
 from tests.contract.blog import Blog, Human, log_in, sample

@@ -1,4 +1,4 @@
-"""Addresses: the URLs of the text that a blogger types, and facts about a URL."""
+"""Addresses: the URLs to try for the text that a blogger types, and facts about a URL."""
 
 import re
 from collections.abc import Mapping

@@ -6,16 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autoblog.filter_limits import FILTER_NAMES
-from autoblog.filters import (
-    Context,
-    FilterLimits,
-    Rejection,
-    check,
-    report,
-    section_words,
-    tidy,
-)
+from autoblog.filter_limits import FILTER_NAMES, FilterLimits
+from autoblog.filters import Context, Rejection, check, report, section_words, tidy
 from autoblog.topics import WordRange
 
 GOOD = "Release notes are read by people in a hurry. Say first what changed for them."

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autoblog.filters import Context, near_duplicate, report, signature, tidy
+from autoblog.filters import Context, report, signature, tidy
+from autoblog.filters.minhash import near_duplicate
 
 GERMAN = (
     "Wer einen Garten anlegt, sollte zuerst den Boden kennen. Sand trocknet schnell aus, Lehm hält "

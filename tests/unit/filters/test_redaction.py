@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoblog.filter_limits import OFF
-from autoblog.filters import Context, FilterLimits, check, tidy
+from autoblog.filter_limits import OFF, FilterLimits
+from autoblog.filters import Context, check, tidy
 from autoblog.filters.placeholders import placeholders
 from autoblog.filters.residue import contacts
 

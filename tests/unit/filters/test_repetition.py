@@ -9,7 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from autoblog.filters import FilterLimits, measure_repetition, report
+from autoblog.filter_limits import FilterLimits
+from autoblog.filters import report
+from autoblog.filters.repetition import measure_repetition
 
 REPETITION = {*measure_repetition(""), "loop", "repeated_passage", "repeated_paragraph"}
 

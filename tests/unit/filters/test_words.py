@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoblog.filters import FilterMeasurement, count_words
-from autoblog.filters.checks import measure_length
+from autoblog.filters import count_words
+from autoblog.filters.checks import FilterMeasurement, measure_length
 from autoblog.filters.words import split_tokens, tokens_per_word
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 from autoblog.covers import Picture
 from autoblog.covers.cards import draw_cover
 from autoblog.errors import LoginRefusedError, SiteAwayError, SiteMovedError
-from autoblog.wordpress import Media
+from autoblog.wordpress.media import Media
 from tests.fake_site import FakeSite, faults
 from tests.unit.wordpress.visit import Visit, visit
 

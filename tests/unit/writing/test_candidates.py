@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from autoblog.filter_limits import OFF
-from autoblog.filters import Context, FilterLimits
+from autoblog.filter_limits import OFF, FilterLimits
+from autoblog.filters import Context
 from autoblog.generation import Completion
 from autoblog.topics import WordRange
 from autoblog.writing.candidates import Candidate, judge

@@ -4,6 +4,7 @@ from dataclasses import fields
 
 import pytest
 
+from autoblog.errors import TopicFileError
 from autoblog.topics import Topic, parse_topics
 from autoblog.topics.keys import KEYS
 from tests.unit.topics.test_topic_problems import only_problem
@@ -33,3 +34,24 @@ topics:
     assert (topic.words.min, topic.words.max) == (100, 500)
     assert topic.filters == {"loop": 9, "contacts": 2}
     assert (topic.tags, topic.names_tags, topic.notes) == ((), True, "All.")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{title: auto, keywords: [a]}", "title: auto needs a slug"),
+        ("{title: auto, slug: a}", "title: auto needs keywords"),
+    ],
+)
+def test_a_topic_must_say_what_its_title_is_about(text: str, reason: str) -> None:
+    with pytest.raises(TopicFileError, match=reason):
+        parse_topics(f"topics:\n- {text}", source="t")
+
+
+def test_a_topic_without_a_title_is_named_after_its_slug() -> None:
+    [topic] = parse_topics(
+        "topics: [{title: auto, slug: bread-for-beginners, keywords: [a]}]", source="t"
+    )
+    assert (topic.title, topic.auto_title) == ("Bread for beginners", True)
+    [named] = parse_topics("topics: [{title: Auto}]", source="t")
+    assert (named.title, named.auto_title) == ("Auto", False)

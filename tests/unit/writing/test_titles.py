@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoblog.errors import TopicFileError
 from autoblog.generation import Completion
-from autoblog.topics import Topic, parse_topics
+from autoblog.topics import parse_topics
 from autoblog.writing.titles import MAX_CHARACTERS, best_title, judge_title
 
 TOPICS = """
@@ -18,10 +17,6 @@ topics:
     outline: [Flour, Water]
     closing: none
 """
-
-
-def topics(text: str = TOPICS) -> tuple[Topic, ...]:
-    return parse_topics(text, source="t")
 
 
 def completion(text: str) -> Completion:
@@ -77,26 +72,7 @@ def test_no_text_breaks_the_judging_and_what_passes_is_a_line_of_sane_length(
 
 
 def test_the_title_that_names_the_topic_is_taken() -> None:
-    [topic] = topics()
+    [topic] = parse_topics(TOPICS, source="t")
     texts = ["A week of walking", "Baking bread at home", "Bread and how we eat it daily"]
     candidates = [judge_title(completion(text), beginning="") for text in texts]
     assert best_title(candidates, topic).text == "Baking bread at home"
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("{title: auto, keywords: [a]}", "title: auto needs a slug"),
-        ("{title: auto, slug: a}", "title: auto needs keywords"),
-    ],
-)
-def test_a_topic_must_say_what_its_title_is_about(text: str, reason: str) -> None:
-    with pytest.raises(TopicFileError, match=reason):
-        topics(f"topics:\n- {text}")
-
-
-def test_a_topic_without_a_title_is_named_after_its_slug() -> None:
-    [topic] = topics()
-    assert (topic.title, topic.auto_title) == ("Bread for beginners", True)
-    [named] = topics("topics: [{title: Auto}]")
-    assert (named.title, named.auto_title) == ("Auto", False)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from autoblog.sandbox.packages import find_programs
 from tests.databases import empty_database
@@ -19,6 +20,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 # No test asks a hub, whatever its model is called.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+# A slow machine is no failure.
+settings.register_profile("autoblog", deadline=None)
+settings.load_profile("autoblog")
 
 
 @pytest.hookimpl(trylast=True)  # after the shuffling

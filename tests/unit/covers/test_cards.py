@@ -120,7 +120,7 @@ def test_what_is_written_to_the_left_begins_at_the_right() -> None:
     assert min(columns) > 1000
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=120), st.text(max_size=40))
 def test_no_text_breaks_it(title: str, site_name: str) -> None:
     cover = draw_cover(title, site_name)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autoblog.filter_limits import FILTER_NAMES, FilterLimits
@@ -137,7 +137,6 @@ def test_sections_that_repeat_each_other_fail_together_though_each_passes() -> N
     assert {"duplicate_paragraphs", "duplicate_10_grams"} <= reasons(f"{GOOD}\n\n{GOOD}").keys()
 
 
-@settings(deadline=None)  # the first text loads the model of languages
 @given(st.text())
 def test_no_text_makes_the_filters_fail(text: str) -> None:
     for rejection in check(text, min_words=3, max_words=5):

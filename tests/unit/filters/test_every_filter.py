@@ -3,7 +3,7 @@
 # ruff: noqa: RUF001 - Japanese has its own punctuation
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autoblog.filters import Context, report, signature, tidy
@@ -125,7 +125,6 @@ def test_the_path_of_a_bare_address_is_cut_off() -> None:
     assert tidy("See agency.gov/data/new now.") == "See agency.gov now."
 
 
-@settings(deadline=None)  # the first text loads the model of languages
 @given(st.lists(st.text(max_size=80), max_size=4))
 def test_no_text_makes_any_filter_fail(sections: list[str]) -> None:
     for one in report(*sections, context=Context(prompt="A line.", banned=("x",))):

@@ -69,7 +69,7 @@ def test_a_small_window_drops_the_oldest_paragraphs_and_no_prompt_outgrows_it() 
     assert before.split("\n\n")[-1] in last
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(min_value=40, max_value=900))
 def test_whatever_the_window_a_prompt_and_its_text_fit_or_the_topic_fails(context: int) -> None:
     generator = ScriptedGenerator(passing, context=context)

@@ -143,7 +143,7 @@ def test_a_library_that_cannot_be_loaded_is_done_without(
     assert "could not be loaded" in caplog.text
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     rows=st.integers(1, 23),
     shape=st.tuples(st.integers(1, 200), st.sampled_from([16, 48, 64, 320])),
@@ -173,7 +173,7 @@ def test_a_product_is_that_of_the_whole_numbers(
     assert (product(x) - wanted.float()).abs().median() < 1e-4 * wanted.abs().max()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     dtype=st.sampled_from(["float32", "float16", "bfloat16"]),
     rows=st.integers(1, 23),

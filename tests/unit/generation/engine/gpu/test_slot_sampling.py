@@ -35,7 +35,7 @@ def slot_sampler(rows: list[Row], decoding: Decoding) -> SlotSampler:
     return sampler
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     documents=st.lists(
         st.lists(st.integers(0, TOKENS.size - 1), min_size=1, max_size=12), min_size=1, max_size=4

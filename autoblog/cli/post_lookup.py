@@ -43,7 +43,7 @@ def find_post(settings: "Settings", post_id: int) -> FoundPost:
     return FoundPost(
         kept=stored.kept,
         kept_at=stored.kept_at,
-        record=ledger.writings.of(marker),
+        record=ledger.writing_of(marker),
         attempts=ledger.attempts.of_post(marker),
     )
 

@@ -49,7 +49,7 @@ def _facts(settings: "Settings", ledger: "Ledger") -> dict[str, Any]:
         "last_run": shown(report.last_run_at),
         "last_run_outcomes": dict(report.last_run),
         "waiting_to_be_sent": sum(state in UNSENT for state in ledger.states(site).values()),
-        "next_publication": shown(ledger.plans.next_after(site, now)),
+        "next_publication": shown(ledger.next_publication(site, after=now)),
         "posts_today": ledger.posted_since(site, datetime.combine(now.date(), time(), zone)),
         "max_posts_per_day": settings.max_posts_per_day,
         "last_error": report.last_error,

@@ -133,7 +133,7 @@ class Daemon:
             fire = self.ledger.fires.last(site)
             state = replace(state, fire=fire, looked_at=now, retry_at=retry_at)
         since = state.looked_at or now
-        return replace(state, publication_at=self.ledger.plans.next_after(site, since))
+        return replace(state, publication_at=self.ledger.next_publication(site, after=since))
 
     def _act(self, action: Action) -> None:
         match action:

@@ -1,12 +1,10 @@
 """The memory of the blog: every attempt, intent and receipt, once."""
 
-from autoblog.ledger.daemons import Presence
-from autoblog.ledger.fire_times import Fire
+from autoblog.ledger.daemons import Fire, Presence, Report
 from autoblog.ledger.ledger import Ledger
 from autoblog.ledger.notices import Notice, Notices
 from autoblog.ledger.owners import Owner
 from autoblog.ledger.records import Attempt, Facts, KeptPost, Outcome, PostState, StoredPost
-from autoblog.ledger.reports import Report
 from autoblog.ledger.reviews import Fate, Review
 from autoblog.ledger.signatures import Signed
 

@@ -2,19 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, Select, func, insert, select
+from sqlalchemy import Select, func, insert, select
 
-from autoblog.ledger.database import transaction
-from autoblog.ledger.records import Attempt
-from autoblog.ledger.row_mapping import attempt_of, attempt_row
+from autoblog.ledger.database import Store, transaction
+from autoblog.ledger.records import Attempt, attempt_of, attempt_row
 from autoblog.ledger.schema import attempts
 
 
-class Attempts:
+class Attempts(Store):
     """The store of attempts; it decides nothing."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
 
     def record(self, attempt: Attempt) -> None:
         """Store an attempt."""

@@ -1,16 +1,17 @@
-"""The one daemon that serves a database; a dead daemon loses its place."""
+"""The one daemon that serves a database: its presence, its last fire time and its report."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from autoblog.errors import AlreadyRunningError
-from autoblog.ledger.database import transaction
+from autoblog.ledger.database import Store, replace_row, transaction
 from autoblog.ledger.owners import Owner
-from autoblog.ledger.schema import claims, daemons, posts
+from autoblog.ledger.schema import claims, daemon_reports, daemons, fires, posts
 
 # Nobody can ask a daemon on another machine whether it lives, so it says so every half minute. Ten
 # beats may be lost before another daemon takes its place.
@@ -28,13 +29,33 @@ class Presence:
     since: datetime
 
 
-class Daemons:
-    """The store of the daemon that serves the database; `owner` is the process that asks."""
+@dataclass(frozen=True, kw_only=True)
+class Fire:
+    """A fire time and its run.
 
-    def __init__(self, engine: Engine, owner: Owner, now: Callable[[], datetime]) -> None:
-        self._engine = engine
-        self._owner = owner
-        self._now = now
+    `schedule` is the schedule's text: fire times of another schedule do not count. `begun_at` is
+    when the run first began. A run that has not `ended` was interrupted, or is going on.
+    """
+
+    schedule: str
+    fire_time: datetime
+    begun_at: datetime
+    ended: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """The daemon's last report; absent facts are None. `last_run` counts outcomes."""
+
+    next_fire_time: datetime | None = None
+    last_run_at: datetime | None = None
+    last_run: Mapping[str, int] = field(default_factory=dict)
+    last_error: str | None = None
+    last_error_at: datetime | None = None
+
+
+class Daemons(Store):
+    """The store of the daemon that serves the database; a dead daemon loses its place."""
 
     def running(self) -> Presence | None:
         """Return the living daemon, or None."""
@@ -78,11 +99,61 @@ class Daemons:
 
     def _living(self, connection: Connection) -> Presence | None:
         row = connection.execute(select(daemons)).first()
-        return None if row is None or not self._lives(row) else _presence(row)
-
-    def _lives(self, row: Row[tuple[object, ...]]) -> bool:
+        if row is None:
+            return None
         owner = Owner.parse(row.owner)
-        return owner.holds(since=row.beat_at, now=self._now(), lease=BEAT_LEASE)
+        if not owner.holds(since=row.beat_at, now=self._now(), lease=BEAT_LEASE):
+            return None
+        return Presence(host=owner.host.partition("#")[0], pid=owner.pid, since=row.since)
+
+
+class Fires(Store):
+    """The store of one fire time for each site."""
+
+    def last(self, site: str) -> Fire | None:
+        """Return the site's last fire time; None if no daemon ever served the site."""
+        with transaction(self._engine) as connection:
+            row = connection.execute(select(fires).where(fires.c.site == site)).first()
+        if row is None:
+            return None
+        return Fire(
+            schedule=row.schedule, fire_time=row.fire_time, begun_at=row.begun_at, ended=row.ended
+        )
+
+    def remember(self, site: str, fire: Fire) -> None:
+        """Store a fire time in place of the one before."""
+        with transaction(self._engine) as connection:
+            replace_row(connection, fires, {"site": site}, **vars(fire))
+
+
+class Reports(Store):
+    """The store of one report: a database has one daemon."""
+
+    def read(self) -> Report:
+        """Return the report; an empty one if no daemon ever ran."""
+        with transaction(self._engine) as connection:
+            row = connection.execute(select(daemon_reports)).mappings().first()
+        if row is None:
+            return Report()
+        values = {str(name): row[name] for name in row if name != "id"}
+        return Report(**values | {"last_run": row["last_run"] or {}})
+
+    def fires_at(self, moment: datetime | None) -> None:
+        """Store the next fire time; None if there is none."""
+        self._write(next_fire_time=moment)
+
+    def ran(self, at: datetime, outcomes: Mapping[str, int]) -> None:
+        """Store that a run ended, and its outcomes."""
+        self._write(last_run_at=at, last_run=dict(outcomes))
+
+    def failed(self, at: datetime, error: str) -> None:
+        """Store an error, which stays until the next error."""
+        self._write(last_error=error, last_error_at=at)
+
+    def _write(self, **values: Any) -> None:
+        with transaction(self._engine) as connection:
+            if connection.execute(update(daemon_reports).values(values)).rowcount == 0:
+                connection.execute(insert(daemon_reports).values(id=_ONLY, **values))
 
 
 def _release_rows_of_dead_daemon(connection: Connection) -> None:
@@ -92,11 +163,6 @@ def _release_rows_of_dead_daemon(connection: Connection) -> None:
             update(posts).where(posts.c.owner == owner).values(owner=None, owned_since=None)
         )
         connection.execute(delete(claims).where(claims.c.owner == owner))
-
-
-def _presence(row: Row[tuple[object, ...]]) -> Presence:
-    owner = Owner.parse(row.owner)
-    return Presence(host=owner.host.partition("#")[0], pid=owner.pid, since=row.since)
 
 
 def _refusal(found: Presence | None) -> str:

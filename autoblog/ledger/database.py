@@ -1,18 +1,21 @@
-"""The opening of the ledger's database, and the names of its errors."""
+"""The ledger's database: opened, read and changed in transactions, its errors explained."""
 
 import logging
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
     URL,
+    ColumnElement,
     Connection,
     Engine,
     StaticPool,
     Table,
+    and_,
     create_engine,
     delete,
     event,
@@ -22,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from autoblog.errors import SettingError, StorageError
+from autoblog.ledger.owners import Owner
 from autoblog.ledger.schema import HEAD
 from autoblog.ledger.schema_upgrade import bring_up_to_date, standing_of
 from autoblog.log_lines import Line
@@ -113,9 +117,23 @@ def transaction(engine: Engine) -> Iterator[Connection]:
         raise StorageError(_explain(engine.url, error)) from error
 
 
+class Store:
+    """A part of the ledger, as one process (`owner`) reads and changes it."""
+
+    def __init__(self, engine: Engine, owner: Owner, now: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._owner = owner
+        self._now = now
+
+
+def has_key(table: Table, key: Mapping[str, object]) -> ColumnElement[bool]:
+    """Return the condition that a row's columns have the values of `key`."""
+    return and_(*(table.c[name] == value for name, value in key.items()))
+
+
 def delete_row(connection: Connection, table: Table, key: Mapping[str, object]) -> None:
     """Delete the row that has this key, if there is one."""
-    connection.execute(delete(table).where(*(table.c[name] == key[name] for name in key)))
+    connection.execute(delete(table).where(has_key(table, key)))
 
 
 def replace_row(

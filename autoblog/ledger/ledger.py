@@ -4,7 +4,7 @@ It decides nothing and speaks to no site; every method is one transaction.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -13,52 +13,54 @@ from sqlalchemy import ColumnElement, Engine, String, cast, func, insert, select
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
-from autoblog.filters import SCHEME
 from autoblog.ledger.attempts import Attempts
 from autoblog.ledger.claims import Claims
-from autoblog.ledger.daemons import Daemons
-from autoblog.ledger.database import open_database, peek_database, transaction
-from autoblog.ledger.fire_times import Fires
+from autoblog.ledger.daemons import Daemons, Fires, Reports
+from autoblog.ledger.database import Store, open_database, peek_database, transaction
 from autoblog.ledger.notices import Notices
 from autoblog.ledger.owners import Owner
 from autoblog.ledger.pictures import Pictures
-from autoblog.ledger.plans import Plans, plan, planned
 from autoblog.ledger.pruning import prune
-from autoblog.ledger.records import OPEN_STATES, SENT_STATES, KeptPost, PostState, StoredPost
-from autoblog.ledger.reports import Reports
+from autoblog.ledger.records import (
+    OPEN_STATES,
+    SENT_STATES,
+    KeptPost,
+    PostState,
+    StoredPost,
+    post_of,
+    post_row,
+)
 from autoblog.ledger.reviews import Reviews
-from autoblog.ledger.row_mapping import post_of, post_row
-from autoblog.ledger.schema import posts
+from autoblog.ledger.schema import plans, posts, writings
 from autoblog.ledger.signatures import Signatures
-from autoblog.ledger.writings import Writings, write_down
 from autoblog.wordpress import PostRef
 from autoblog.writing import WritingRecord
+
+_POSTS = select(posts, plans.c.publish_at).outerjoin(plans, plans.c.marker == posts.c.marker)
+"""The posts with the moments at which they are to be published, if they wait for one."""
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Ledger:
+class Ledger(Store):
     """One database, seen by one process (`owner`); many processes may share the database."""
 
     def __init__(
         self, engine: Engine, *, owner: Owner | None = None, now: Callable[[], datetime] = _utc_now
     ) -> None:
-        self._engine = engine
-        self._owner = owner or Owner.this_process()
-        self._now = now
-        self.attempts = Attempts(engine)
-        self.claims = Claims(engine, self._owner, now)
-        self.reviews = Reviews(engine)
-        self.pictures = Pictures(engine, now)
-        self.plans = Plans(engine)
-        self.fires = Fires(engine)
-        self.daemons = Daemons(engine, self._owner, now)
-        self.reports = Reports(engine)
-        self.notices = Notices(engine, now)
-        self.writings = Writings(engine)
-        self.signatures = Signatures(engine, scheme=SCHEME)
+        owner = owner or Owner.this_process()
+        super().__init__(engine, owner, now)
+        self.attempts = Attempts(engine, owner, now)
+        self.claims = Claims(engine, owner, now)
+        self.reviews = Reviews(engine, owner, now)
+        self.pictures = Pictures(engine, owner, now)
+        self.fires = Fires(engine, owner, now)
+        self.daemons = Daemons(engine, owner, now)
+        self.reports = Reports(engine, owner, now)
+        self.notices = Notices(engine, owner, now)
+        self.signatures = Signatures(engine, owner, now)
 
     @classmethod
     def open(cls, address: str) -> Self:
@@ -105,23 +107,18 @@ class Ledger:
         is later than `now` (by default, the ledger's own clock).
         """
         now = now or self._now()
-        query = (
-            select(posts)
-            .where(posts.c.site == site, posts.c.state.in_(OPEN_STATES))
-            .order_by(posts.c.kept_at)
+        query = _POSTS.where(posts.c.site == site, posts.c.state.in_(OPEN_STATES)).order_by(
+            posts.c.kept_at
         )
         with transaction(self._engine) as connection:
             rows = connection.execute(query).all()
-            moments = planned(connection)
-        kept_posts = [post_of(row, moments) for row in rows if not self._is_held_by_another(row)]
+        kept_posts = [post_of(row) for row in rows if not self._is_held_by_another(row)]
         return [kept for kept in kept_posts if not kept.waits(now)]
 
     def sent_posts(self, site: str) -> list[KeptPost]:
         """Return the posts that WordPress has or had, oldest first."""
-        query = (
-            select(posts)
-            .where(posts.c.site == site, posts.c.state.in_(SENT_STATES))
-            .order_by(posts.c.kept_at)
+        query = _POSTS.where(posts.c.site == site, posts.c.state.in_(SENT_STATES)).order_by(
+            posts.c.kept_at
         )
         with transaction(self._engine) as connection:
             return [post_of(row) for row in connection.execute(query)]
@@ -141,12 +138,32 @@ class Ledger:
         with transaction(self._engine) as connection:
             return int(connection.execute(query).scalar_one())
 
+    def next_publication(self, site: str, *, after: datetime) -> datetime | None:
+        """Return the first `publish_at` after a moment of the site's drafts, or None."""
+        query = (
+            select(func.min(plans.c.publish_at))
+            .join(posts, posts.c.marker == plans.c.marker)
+            .where(posts.c.site == site, posts.c.state == "created", plans.c.publish_at > after)
+        )
+        with transaction(self._engine) as connection:
+            found: datetime | None = connection.execute(query).scalar()
+        return found
+
     def find(self, site: str, post_id: int) -> StoredPost | None:
         """Return the post that has this ID on the site."""
-        query = select(posts).where(posts.c.site == site, posts.c.ref["id"].as_integer() == post_id)
+        query = _POSTS.where(posts.c.site == site, posts.c.ref["id"].as_integer() == post_id)
         with transaction(self._engine) as connection:
             row = connection.execute(query).first()
-            return None if row is None else self._stored(row, planned(connection))
+            return None if row is None else self._stored(row)
+
+    def writing_of(self, marker: str) -> WritingRecord | None:
+        """Return how a post was written; None if that is unknown or was pruned."""
+        query = select(writings.c.calls, writings.c.candidates).where(writings.c.marker == marker)
+        with transaction(self._engine) as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        return WritingRecord(calls=tuple(row.calls), candidates=tuple(row.candidates))
 
     # --- one post: ready -> sending -> created -> done ----------------------------------------
 
@@ -157,9 +174,15 @@ class Ledger:
             with transaction(self._engine) as connection:
                 connection.execute(insert(posts).values(post_row(kept, at=now)))
                 if kept.publish_at is not None:
-                    plan(connection, kept.post.marker, kept.publish_at)
+                    connection.execute(
+                        insert(plans).values(marker=kept.post.marker, publish_at=kept.publish_at)
+                    )
                 if writing is not None:
-                    write_down(connection, kept.post.marker, writing, at=now)
+                    connection.execute(
+                        insert(writings).values(
+                            marker=kept.post.marker, written_at=now, **asdict(writing)
+                        )
+                    )
         except IntegrityError:
             return False
         return True
@@ -167,7 +190,7 @@ class Ledger:
     def take(self, marker: str) -> StoredPost | None:
         """Become the only process that sends this post; None if another one is, or it is done."""
         with transaction(self._engine) as connection:
-            row = connection.execute(select(posts).where(posts.c.marker == marker)).first()
+            row = connection.execute(_POSTS.where(posts.c.marker == marker)).first()
             if row is None or row.state not in OPEN_STATES or self._is_held_by_another(row):
                 return None
             change = (
@@ -177,7 +200,7 @@ class Ledger:
             )
             if connection.execute(change).rowcount != 1:
                 return None
-            return self._stored(row, planned(connection))
+            return self._stored(row)
 
     def let_go(self, marker: str) -> None:
         """Let another process go on with this post."""
@@ -227,6 +250,6 @@ class Ledger:
     def _is_held_by_another(self, row: Row[Any]) -> bool:
         return self._owner.is_kept_out_by(row.owner, since=row.owned_since, now=self._now())
 
-    def _stored(self, row: Row[Any], moments: Mapping[str, datetime]) -> StoredPost:
+    def _stored(self, row: Row[Any]) -> StoredPost:
         idle_s = (self._now() - row.changed_at).total_seconds()
-        return StoredPost(kept=post_of(row, moments), kept_at=row.kept_at, idle_s=idle_s)
+        return StoredPost(kept=post_of(row), kept_at=row.kept_at, idle_s=idle_s)

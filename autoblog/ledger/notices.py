@@ -1,12 +1,11 @@
 """The conditions that the blogger is notified of once."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import insert, select, update
 
-from autoblog.ledger.database import transaction
+from autoblog.ledger.database import Store, delete_row, transaction
 from autoblog.ledger.schema import notices
 
 
@@ -19,12 +18,8 @@ class Notice:
     told_at: datetime | None = None
 
 
-class Notices:
-    """The store of notices, which outlives restarts; it decides nothing."""
-
-    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
-        self._engine = engine
-        self._now = now
+class Notices(Store):
+    """The store of notices, which outlives restarts."""
 
     def open(self, subject: str) -> Notice:
         """Return the notice of a condition that holds now; store a new one if it began now."""
@@ -47,4 +42,4 @@ class Notices:
     def clear(self, subject: str) -> None:
         """Drop a condition that holds no longer; if it comes back, the blogger is told again."""
         with transaction(self._engine) as connection:
-            connection.execute(delete(notices).where(notices.c.subject == subject))
+            delete_row(connection, notices, {"subject": subject})

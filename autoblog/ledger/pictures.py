@@ -1,20 +1,13 @@
 """The pictures that a site has: the hash of the bytes, and the site's media ID."""
 
-from collections.abc import Callable
-from datetime import datetime
+from sqlalchemy import select
 
-from sqlalchemy import Engine, select
-
-from autoblog.ledger.database import replace_row, transaction
+from autoblog.ledger.database import Store, replace_row, transaction
 from autoblog.ledger.schema import media
 
 
-class Pictures:
+class Pictures(Store):
     """The store of pictures; it does not know whether the site still has them."""
-
-    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
-        self._engine = engine
-        self._now = now
 
     def id_of(self, site: str, sha256: str) -> int | None:
         """Return the media ID of these bytes, or None if they were never stored on the site."""

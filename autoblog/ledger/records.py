@@ -1,11 +1,14 @@
-"""The values that the ledger stores: posts and attempts."""
+"""The values that the ledger stores, posts and attempts, and their rows in the database."""
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal
 
+from sqlalchemy.engine import Row
+
+from autoblog.ledger.schema import attempts
 from autoblog.posts import Post
 from autoblog.topics import PostStatus
 from autoblog.wordpress import PostRef
@@ -110,3 +113,74 @@ class Attempt:
     error: str | None = None
     marker: str | None = None
     ref: PostRef | None = None
+
+
+def post_row(kept: KeptPost, *, at: datetime) -> dict[str, Any]:
+    """Return a post's row as it is first stored; its `publish_at` has a table of its own."""
+    return {
+        "marker": kept.post.marker,
+        "site": kept.site,
+        "topic": kept.topic,
+        "period": kept.period,
+        "state": kept.state,
+        "kept_at": at,
+        "changed_at": at,
+        "post": asdict(kept.post),
+        "wanted_status": kept.wanted_status,
+        "provenance": dict(kept.provenance),
+        "ref": None if kept.ref is None else asdict(kept.ref),
+    }
+
+
+def post_of(row: Row[Any]) -> KeptPost:
+    """Return the post of a row that was joined with its `publish_at`."""
+    content = dict(row.post)
+    return KeptPost(
+        post=Post(
+            **content | {"categories": tuple(content["categories"]), "tags": tuple(content["tags"])}
+        ),
+        site=row.site,
+        topic=row.topic,
+        period=row.period,
+        wanted_status=row.wanted_status,
+        publish_at=row.publish_at,
+        provenance=row.provenance,
+        state=row.state,
+        ref=_ref(row.ref),
+        error=row.error,
+    )
+
+
+_FACTS = [field.name for field in fields(Facts) if field.name in attempts.c]
+
+
+def attempt_row(attempt: Attempt) -> dict[str, Any]:
+    """Return an attempt's row; facts without a column are not stored."""
+    return {
+        "at": attempt.at,
+        "site": attempt.site,
+        "outcome": attempt.outcome,
+        "error": attempt.error,
+        "marker": attempt.marker,
+        "ref": None if attempt.ref is None else asdict(attempt.ref),
+        **{name: getattr(attempt.facts, name) for name in _FACTS},
+        "rejections": [dict(rejection) for rejection in attempt.facts.rejections],
+    }
+
+
+def attempt_of(row: Row[Any]) -> Attempt:
+    """Return the attempt of a row."""
+    facts = {name: getattr(row, name) for name in _FACTS}
+    return Attempt(
+        at=row.at,
+        site=row.site,
+        outcome=row.outcome,
+        facts=Facts(**facts | {"rejections": tuple(row.rejections)}),
+        error=row.error,
+        marker=row.marker,
+        ref=_ref(row.ref),
+    )
+
+
+def _ref(value: Mapping[str, Any] | None) -> PostRef | None:
+    return None if value is None else PostRef(**value)

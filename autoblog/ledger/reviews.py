@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
-from autoblog.ledger.database import replace_row, transaction
+from autoblog.ledger.database import Store, replace_row, transaction
 from autoblog.ledger.schema import reviews
 
 Fate = Literal["waiting", "published", "trashed", "gone"]
@@ -30,11 +30,8 @@ class Review:
     published_at: datetime | None = None
 
 
-class Reviews:
+class Reviews(Store):
     """The store of each post's latest review."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
 
     def remember(self, found: Iterable[Review]) -> None:
         """Store reviews in place of the posts' earlier ones."""

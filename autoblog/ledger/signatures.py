@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
-from autoblog.ledger.database import delete_row, replace_row, transaction
+from autoblog.filters import SCHEME
+from autoblog.ledger.database import Store, delete_row, replace_row, transaction
 from autoblog.ledger.schema import posts, readings, signatures
 
 Source = Literal["ledger", "site"]
@@ -25,17 +26,13 @@ class Signed:
     modified: str = ""
 
 
-class Signatures:
-    """The store of signatures of one `scheme`; those of other schemes count as missing."""
-
-    def __init__(self, engine: Engine, *, scheme: str) -> None:
-        self._engine = engine
-        self._scheme = scheme
+class Signatures(Store):
+    """The store of signatures; those that were made by another scheme count as missing."""
 
     def of(self, site: str) -> list[bytes]:
         """Return the signatures of a site's posts, including ours; too short posts have none."""
         query = select(signatures.c.signature).where(
-            signatures.c.site == site, signatures.c.scheme == self._scheme
+            signatures.c.site == site, signatures.c.scheme == SCHEME
         )
         with transaction(self._engine) as connection:
             return [found for found in connection.execute(query).scalars() if found]
@@ -45,7 +42,7 @@ class Signatures:
         query = select(signatures.c.key, signatures.c.modified).where(
             signatures.c.site == site,
             signatures.c.source == "site",
-            signatures.c.scheme == self._scheme,
+            signatures.c.scheme == SCHEME,
         )
         with transaction(self._engine) as connection:
             return {int(key): modified for key, modified in connection.execute(query)}
@@ -55,7 +52,7 @@ class Signatures:
         signed = select(signatures.c.key).where(
             signatures.c.site == site,
             signatures.c.source == "ledger",
-            signatures.c.scheme == self._scheme,
+            signatures.c.scheme == SCHEME,
         )
         query = select(posts.c.marker, posts.c.post).where(
             posts.c.site == site, posts.c.marker.not_in(signed)
@@ -71,7 +68,7 @@ class Signatures:
             for post in signed:
                 key = {"site": site, "source": source, "key": post.key}
                 values = {"modified": post.modified, "signature": post.signature}
-                replace_row(connection, signatures, key, scheme=self._scheme, **values)
+                replace_row(connection, signatures, key, scheme=SCHEME, **values)
 
     def forget(self, site: str, ids: Iterable[int]) -> None:
         """Drop posts that the site no longer shows."""

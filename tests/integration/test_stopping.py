@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from autoblog.ledger import Ledger
-from autoblog.ledger.fire_times import Fire
+from autoblog.ledger import Fire, Ledger
 from autoblog.pipeline import site_key
 from tests.integration.program import Program
 from tests.integration.real_wordpress import RealWordPress

@@ -22,7 +22,7 @@ def written(desk: Desk) -> tuple[KeptPost, WritingRecord]:
     """The first topic's post as the ledger holds it."""
     kept = desk.kept("first-things")
     ledger = desk.ledger()
-    writing = ledger.writings.of(kept.post.marker)
+    writing = ledger.writing_of(kept.post.marker)
     assert writing is not None
     ledger.close()
     return kept, writing
@@ -105,7 +105,7 @@ def test_candidates_bear_their_part_s_heading_whatever_was_left_out(desk: Desk) 
     desk.publish()
     kept = desk.kept("how-to-rest")
     ledger = desk.ledger()
-    writing = ledger.writings.of(kept.post.marker)
+    writing = ledger.writing_of(kept.post.marker)
     ledger.close()
     assert writing is not None
     assert list(dict.fromkeys(candidate["heading"] for candidate in writing.candidates)) == headings
@@ -130,9 +130,9 @@ def test_what_is_kept_is_pruned_with_the_rest_and_the_facts_stay(desk: Desk) -> 
     assert stored is not None
     kept = stored.kept
     ledger.prune(stored.kept_at)
-    assert ledger.writings.of(kept.post.marker) is not None
+    assert ledger.writing_of(kept.post.marker) is not None
     ledger.prune(stored.kept_at + timedelta(seconds=1))
-    assert ledger.writings.of(kept.post.marker) is None
+    assert ledger.writing_of(kept.post.marker) is None
     assert desk.kept("first-things").provenance == kept.provenance
     ledger.close()
 

@@ -59,10 +59,10 @@ def test_a_planned_post_is_a_draft_until_its_time_and_then_published_once(planne
 
 def test_the_ledger_tells_when_the_next_post_is_to_be_published(planned: Desk) -> None:
     ledger = planned.ledger()
-    assert ledger.plans.next_after(planned.key, planned.now) is None
+    assert ledger.next_publication(planned.key, after=planned.now) is None
     planned.publish()
-    assert ledger.plans.next_after(planned.key, planned.now) == THEN
-    assert ledger.plans.next_after(planned.key, THEN) is None
+    assert ledger.next_publication(planned.key, after=planned.now) == THEN
+    assert ledger.next_publication(planned.key, after=THEN) is None
     ledger.close()
 
 

@@ -45,7 +45,7 @@ def test_where_the_title_came_from_is_kept(desk: Desk) -> None:
     desk.publish()
     kept = desk.kept("bread-for-beginners")
     ledger = desk.ledger()
-    writing = ledger.writings.of(kept.post.marker)
+    writing = ledger.writing_of(kept.post.marker)
     ledger.close()
     names = [section["heading"] for section in kept.provenance["sections"]]
     assert names == [None, "Flour", "Water"]

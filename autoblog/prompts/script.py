@@ -101,10 +101,6 @@ class Script:
         headings = [part.heading for part in self.parts if part.heading]
         return "\n".join([*self.topic.keywords, *headings, self.topic.notes])
 
-    def takes_instructions(self) -> bool:
-        """Return whether there is a template for chat models."""
-        return self.instructions is not None
-
     def _template(
         self, document: Template, instructions: Template | None, *, chat: bool
     ) -> Template:

@@ -1,12 +1,11 @@
 """A topic and its prompts to an article; knows no WordPress and no ledger."""
 
-from autoblog.writing.article import nothing_passed, write_article
+from autoblog.writing.article import nothing_passed, write_article, write_unfiltered
 from autoblog.writing.candidates import context_of
-from autoblog.writing.changes import origin_changes, text_changes
 from autoblog.writing.manuscript import WritingOptions, WrittenArticle
+from autoblog.writing.prompting import preview_prompts
 from autoblog.writing.provenance import WritingRecord, fingerprint, json_value
-from autoblog.writing.replaying import ReplayedPart, read_replay
-from autoblog.writing.unfiltered import preview_prompts, write_unfiltered
+from autoblog.writing.replaying import ReplayedPart, origin_changes, read_replay, text_changes
 
 __all__ = [
     "ReplayedPart",

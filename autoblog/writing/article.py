@@ -1,15 +1,18 @@
-"""The loop from topic to article: a manuscript asks, the model answers, until the article ends.
+"""The loops from a script to articles: with filters, retries and choice, or without.
 
-It sends nothing and stores nothing.
+They send nothing and store nothing.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from autoblog.errors import StoppedError
-from autoblog.generation import TextGenerator
-from autoblog.prompts import Script
+from autoblog.filters import clean, section_words, trim_to_sentence
+from autoblog.generation import Decoding, TextGenerator
+from autoblog.prompts import Part, Script
 from autoblog.writing.manuscript import Manuscript, WritingOptions, WrittenArticle
+from autoblog.writing.prompting import SECTION_ENDS, Prompter
 from autoblog.writing.recording import RecordingGenerator
 
 
@@ -39,6 +42,43 @@ def write_article(
         )
         manuscript.receive(completions, request=request)
     return manuscript.finish()
+
+
+def write_unfiltered(
+    script: Script, *, generator: TextGenerator, decoding: Decoding, seeds: Sequence[int]
+) -> list[str]:
+    """Write one article for each seed: parts of whole sentences under their headings.
+
+    Nothing is filtered, retried or chosen. Raises `GenerationError` or `TemplateError`.
+    """
+    topic, prompter = script.topic, Prompter(script=script, model=generator)
+    words = section_words(topic.words, sections=len(script.parts))
+    articles: list[list[tuple[Part, str]]] = [[] for _ in seeds]
+    for part_index, part in enumerate(script.parts):
+        prompts = [
+            prompter.prompt(
+                part_index,
+                title=topic.title,
+                before=before,
+                words=words,
+                max_new_tokens=decoding.max_new_tokens,
+            )
+            for before in articles
+        ]
+        found = generator.generate(
+            prompts, decoding=replace(decoding, stop=SECTION_ENDS), seeds=[[seed] for seed in seeds]
+        )
+        for article, [completion] in zip(articles, found, strict=True):
+            text = trim_to_sentence(clean(completion.text), language=topic.language or "en")
+            article.append((part, text))
+    return ["\n\n".join(filter(None, _blocks(article))) for article in articles]
+
+
+def _blocks(article: Sequence[tuple[Part, str]]) -> Iterator[str]:
+    """Yield headings and texts in turn; those that are missing are empty."""
+    for part, text in article:
+        yield f"## {part.heading}" if part.heading else ""
+        yield text
 
 
 def nothing_passed(topic: str, written: WrittenArticle) -> str:

@@ -4,6 +4,7 @@ A part is requested after those before it were chosen, since its prompt holds th
 A manuscript never calls `generate` itself, so its caller can stop between two requests.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
@@ -25,7 +26,6 @@ from autoblog.writing.provenance import (
 )
 from autoblog.writing.ranking import choose
 from autoblog.writing.recording import RecordingGenerator
-from autoblog.writing.seeds import candidate_seed
 from autoblog.writing.titles import TITLES, best_title, judge_title
 
 MIN_PART_WORDS = 25
@@ -217,8 +217,8 @@ class Manuscript:
         )
 
     def _seeds(self, target: int | Literal["title"], attempt: int, count: int) -> tuple[int, ...]:
-        names = (*self._key, attempt, target)
-        return tuple(candidate_seed(self._options.seed, *names, n) for n in range(count))
+        names = (self._options.seed, *self._key, attempt, target)
+        return tuple(_seed_of(*names, number) for number in range(count))
 
     def _judge(self, step: WritingStep, completions: Sequence[Completion]) -> list[Candidate]:
         if step.part_index is None:
@@ -279,3 +279,9 @@ class Manuscript:
             Section(heading=part.heading, text=candidate.text) for part, candidate in self._chosen
         )
         return Article(title=self._title, sections=sections)
+
+
+def _seed_of(*names: object) -> int:
+    """Return the seed of the candidate with these names, below 2**63, whatever else is written."""
+    text = "\n".join(map(str, names))
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) >> 1

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-from autoblog.filters import count_words
+from autoblog.filters import count_words, section_words
 from autoblog.generation import ChatMessage, PromptReader
 from autoblog.prompts import Before, Script
 from autoblog.topics import WordRange
@@ -17,6 +17,9 @@ MARGIN = 1.1
 
 TITLE_TOKENS = 32
 
+UNWRITTEN = "[the text of this part will stand here]"
+UNTITLED = "[the title that the model finds]"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Prompter:
@@ -28,7 +31,7 @@ class Prompter:
     @cached_property
     def chat(self) -> bool:
         """Whether the model gets instructions instead of a document to continue."""
-        if not self.script.takes_instructions():
+        if self.script.instructions is None:
             return False
         return self.model.chat_prompt([ChatMessage(role="user", text="Hello.")]) is not None
 
@@ -88,3 +91,35 @@ class Prompter:
         if not self.chat:
             return text
         return self.model.chat_prompt([ChatMessage(role="user", text=text)]) or text
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromptPreview:
+    """The prompt of a part, or of the title."""
+
+    part: str
+    heading: str | None
+    prompt: str
+
+
+def preview_prompts(script: Script, *, model: PromptReader) -> list[PromptPreview]:
+    """Return the prompts of a topic in order; marks in brackets stand for texts not yet written.
+
+    Raises `GenerationError` or `TemplateError`.
+    """
+    prompter, topic = Prompter(script=script, model=model), script.topic
+    words = section_words(topic.words, sections=len(script.parts))
+    max_new_tokens = prompter.max_new_tokens(words, title=topic.title, before=[])
+    previews = []
+    if topic.auto_title:
+        previews = [PromptPreview(part="title", heading=None, prompt=prompter.title_prompt())]
+    for part_index, part in enumerate(script.parts):
+        prompt = prompter.prompt(
+            part_index,
+            title=UNTITLED if topic.auto_title else topic.title,
+            before=[(earlier, UNWRITTEN) for earlier in script.parts[:part_index]],
+            words=words,
+            max_new_tokens=max_new_tokens,
+        )
+        previews.append(PromptPreview(part=part.kind, heading=part.heading, prompt=prompt))
+    return previews

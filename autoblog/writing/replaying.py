@@ -1,16 +1,16 @@
-"""A stored post's calls to the model, made again: the last step of replaying it.
+"""A stored post's calls to the model, made again, and what may make the new text differ.
 
-It reads no file, asks no site and changes nothing in the ledger.
+This is the last step of replaying a post. It reads no file, asks no site and changes no ledger.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, Literal
 
 from autoblog.errors import UsageError
 from autoblog.generation import ChatPrompt, Decoding, TextGenerator
-from autoblog.writing.provenance import WritingRecord, sha256
+from autoblog.writing.provenance import WritingRecord, library_versions, sha256
 
 PartKind = Literal["title", "opening", "section"]
 
@@ -73,16 +73,6 @@ class StoredPart:
     seed: int
     text_sha256: str
 
-    @classmethod
-    def from_json(cls, kind: PartKind, part: Mapping[str, Any]) -> "StoredPart":
-        """Read the title or a section of a post's provenance."""
-        return cls(
-            kind=kind,
-            heading=part.get("heading"),
-            seed=part["seed"],
-            text_sha256=part["text_sha256"],
-        )
-
 
 @dataclass(frozen=True, kw_only=True)
 class Replay:
@@ -135,12 +125,64 @@ def read_replay(provenance: Mapping[str, Any], record: WritingRecord | None) -> 
 
 
 def _parts_of(provenance: Mapping[str, Any]) -> Iterator[StoredPart]:
+    parts: list[tuple[PartKind, Mapping[str, Any]]] = [
+        ("section" if part["heading"] else "opening", part) for part in provenance["sections"]
+    ]
     if "title" in provenance:
-        yield StoredPart.from_json("title", provenance["title"])
-    for part in provenance["sections"]:
-        yield StoredPart.from_json("section" if part["heading"] else "opening", part)
+        parts.insert(0, ("title", provenance["title"]))
+    for kind, part in parts:
+        yield StoredPart(
+            kind=kind,
+            heading=part.get("heading"),
+            seed=part["seed"],
+            text_sha256=part["text_sha256"],
+        )
 
 
 def _texts(calls: tuple[StoredCall, ...]) -> dict[int, str]:
     """Return the stored texts by their seeds."""
     return {seed: text for call in calls for seed, text in call.texts.items()}
+
+
+def text_changes(provenance: Mapping[str, Any], generator: TextGenerator) -> list[str]:
+    """Return what may change the text of the same calls: model, device, engine and libraries."""
+    machine = [
+        (name, provenance[name], getattr(generator, name))
+        for name in ("model", "revision", "device", "dtype", "engine")
+        if name in provenance
+    ]
+    then = provenance.get("versions", {})
+    libraries = [(name, then.get(name), version) for name, version in library_versions().items()]
+    return _lines([*machine, *libraries])
+
+
+def origin_changes(provenance: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Return what has changed for a new post on the topic; it does not change the same calls.
+
+    `now` holds the settings and digests that a new post would be stored with.
+    """
+    names = {"template_sha256": f"the template {now['template']}", "topic_sha256": "the topic"}
+    return _lines(_settings(provenance.get("settings", {}), now["settings"])) + [
+        f"{name} has changed" for key, name in names.items() if provenance.get(key) != now[key]
+    ]
+
+
+def _lines(values: Iterable[tuple[str, Any, Any]]) -> list[str]:
+    return [f"{name} was {then}, is {now}" for name, then, now in values if then != now]
+
+
+def _settings(
+    then: Mapping[str, Any], now: Mapping[str, Any], prefix: str = ""
+) -> Iterator[tuple[str, Any, Any]]:
+    """Yield each setting's name, its value then and its value now."""
+    for name in sorted({*then, *now}):
+        old, new = then.get(name), now.get(name)
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            yield from _settings(old, new, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", _without_tuples(old), _without_tuples(new)
+
+
+def _without_tuples(value: Any) -> Any:
+    """Return a tuple as the list that JSON makes of it."""
+    return list(value) if isinstance(value, tuple) else value

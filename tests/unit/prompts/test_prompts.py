@@ -225,7 +225,7 @@ def test_a_template_without_instructions_is_a_document_for_every_model(
     folder = write_template("unused")[0]
     (folder / "letter.txt.j2").write_text("Dear reader of {{ title }}")
     script = read_script(replace(TOPIC, template="letter"), folders=(folder, *SHIPPED))
-    assert not script.takes_instructions()
+    assert script.instructions is None
     prompt = script.prompt(0, title="T", before=(), words=WORDS, chat=True)
     assert prompt == "Dear reader of T"
 

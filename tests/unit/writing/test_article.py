@@ -1,4 +1,4 @@
-"""A topic's parts are walked in order, without filters, for `generate --topic` and `prompt`."""
+"""A topic's parts in order, without filters, for `generate --topic` and `prompt`."""
 
 from autoblog.generation import Decoding
 from autoblog.package_data import shipped_templates

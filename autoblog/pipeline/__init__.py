@@ -1,8 +1,7 @@
 """The way from topics to posts on the site."""
 
-from autoblog.pipeline.blog import Blog
+from autoblog.pipeline.blog import Blog, origin_of
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
-from autoblog.pipeline.origin import origin_of
 from autoblog.pipeline.pipeline import publish, rehearse
 from autoblog.pipeline.results import Failed, Posted, Rejected, Rendered, Result, Skipped
 

@@ -1,15 +1,17 @@
-"""The topics, settings and functions that a run of the pipeline works with."""
+"""The topics, settings and functions that a run of the pipeline works with, and their digests."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from autoblog.generation import TextGenerator
 from autoblog.ledger import Ledger
 from autoblog.pipeline.covers import DrawCover
+from autoblog.prompts import template_sha256
 from autoblog.topics import PostStatus, Topic
-from autoblog.writing import WritingOptions
+from autoblog.writing import WritingOptions, fingerprint, json_value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,3 +44,20 @@ class Blog:
     def publish_at(self, topic: Topic) -> datetime | None:
         """Return the moment until which a topic's post stays a draft."""
         return None if self.forced_status else topic.publish_at
+
+
+def origin_of(blog: Blog, topic: Topic) -> dict[str, Any]:
+    """Return what a topic's post would be written from now.
+
+    A kept post's provenance holds the same keys; different values show what has changed since.
+    """
+    settings = {**json_value(blog.writing), "disclosure": blog.disclosure}
+    seed = settings.pop("seed")
+    return {
+        "seed": seed,
+        "settings": settings,
+        "settings_sha256": fingerprint(settings),
+        "topic_sha256": fingerprint(asdict(topic)),
+        "template": topic.template,
+        "template_sha256": template_sha256(topic, folders=blog.prompt_folders),
+    }

@@ -1,6 +1,6 @@
 """The earlier posts that a new post must not copy: the ledger's and the site's own.
 
-If the site does not answer, a warning is logged, and its posts that were read before still count.
+If the site does not answer, a warning is logged, and only posts that were read before count.
 """
 
 import logging
@@ -49,7 +49,7 @@ def _read_site(ledger: Ledger, wordpress: WordPress, *, site: str, now: datetime
         raise
     except AutoblogError as error:
         log.warning(
-            Line("the site's posts were not read, so copies of new ones pass", reason=error)
+            Line("site's posts not read; copies of posts that are new there pass", reason=error)
         )
         return
     signed = [

@@ -1,4 +1,4 @@
-"""The results that a topic can have in a run."""
+"""The results that topics can have in a run, and the progress of the run by them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,6 +8,9 @@ from autoblog.errors import AutoblogError
 from autoblog.ledger import Facts, KeptPost, Outcome
 from autoblog.wordpress import PostRef
 from autoblog.writing import WritingRecord
+
+# A model whose texts fail the filters for three topics will fail for the fourth.
+MAX_TOPICS_IN_VAIN = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,3 +82,27 @@ def failed(facts: Facts, error: AutoblogError) -> Failed | Skipped:
     if error.outcome == "skipped":
         return Skipped(facts=facts, error=error)
     return Failed(facts=facts, error=error)
+
+
+@dataclass(kw_only=True)
+class Progress:
+    """The results of a run in numbers; `count` is how many posts it is to make."""
+
+    count: int
+    done: int = 0
+    in_vain: int = 0
+    repeated: int = 0
+    ended: bool = False
+
+    def is_over(self, *, counts: bool = True) -> bool:
+        """Return whether the run ends before its next topic, which may count or not."""
+        is_full = counts and self.done == self.count
+        return is_full or self.ended or self.in_vain == MAX_TOPICS_IN_VAIN
+
+    def add(self, result: Result, *, counts: bool = True) -> None:
+        """Count a result."""
+        self.done += counts and isinstance(result, (Posted, Rendered))
+        self.in_vain += isinstance(result, (Rejected, Failed))
+        ends_run = "never" if result.error is None else result.error.ends_run
+        self.repeated += ends_run == "when repeated"
+        self.ended = ends_run == "at once" or self.repeated > 1

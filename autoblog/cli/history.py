@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from autoblog.cli import console, wiring
-from autoblog.cli.post_lookup import ref_json
+from autoblog.cli.post_lookup import facts_json, ref_json
 
 if TYPE_CHECKING:
     from autoblog.ledger import Attempt
@@ -80,13 +80,7 @@ def _to_json(attempt: "Attempt") -> dict[str, object]:
         "period": facts.period,
         "outcome": attempt.outcome,
         **ref_json(attempt.ref),
-        "title": facts.title,
-        "words": facts.words,
-        "model": facts.model,
-        "seed": facts.seed,
-        "candidates": facts.candidates,
-        "rejections": [dict(rejection) for rejection in facts.rejections],
-        "seconds": facts.seconds,
+        **facts_json(facts),
         "error": attempt.error,
     }
 

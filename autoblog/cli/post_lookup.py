@@ -1,4 +1,4 @@
-"""Finds our posts by their number on the site, and gives their links and status as JSON."""
+"""Finds our posts by their number on the site, and gives their facts, links and status as JSON."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from autoblog.cli import wiring
 from autoblog.errors import UsageError
 
 if TYPE_CHECKING:
-    from autoblog.ledger import Attempt, KeptPost
+    from autoblog.ledger import Attempt, Facts, KeptPost
     from autoblog.settings import Settings
     from autoblog.wordpress import PostRef
     from autoblog.writing import WritingRecord
@@ -56,3 +56,10 @@ def ref_json(ref: "PostRef | None") -> dict[str, Any]:
         "edit_link": ref and ref.edit_link,
         "status": ref and ref.status,
     }
+
+
+def facts_json(facts: "Facts") -> dict[str, Any]:
+    """Return how a topic's post was written in one run, with all that is known of rejections."""
+    names = ("title", "words", "model", "seed", "candidates", "rejections", "seconds")
+    rejections = [dict(rejection) for rejection in facts.rejections]
+    return {name: getattr(facts, name) for name in names} | {"rejections": rejections}

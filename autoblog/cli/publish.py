@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from autoblog.cli import console, wiring
-from autoblog.cli.post_lookup import ref_json
+from autoblog.cli.post_lookup import facts_json, ref_json
 from autoblog.errors import NothingPassedError, UsageError
 
 if TYPE_CHECKING:
@@ -111,16 +111,11 @@ def to_json(result: "Result") -> dict[str, Any]:
         "topic": facts.topic,
         "outcome": result.outcome,
         **ref_json(result.ref),
-        "title": facts.title,
-        "words": facts.words,
-        "model": facts.model,
-        "seed": facts.seed,
-        "candidates": facts.candidates,
+        **facts_json(facts),
         "rejections": [
             {name: rejection[name] for name in ("filter", "measured", "limit")}
             for rejection in facts.rejections
         ],
-        "seconds": facts.seconds,
         "error": None if result.error is None else str(result.error),
     } | rehearsed
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import psutil
 
-# For owners on other machines, whose processes cannot be checked: longer than the writing of any
-# topic that was seen (minutes), and short enough that a lost container delays a topic only once.
+# A process on another machine cannot be checked, so what it took becomes free after this time.
+# Writing a topic takes minutes, and a lost container delays its topic by these two hours at most.
 LEASE = timedelta(hours=2)
 
-# Where Linux counts all processes of the machine (include/linux/proc_ns.h, PROC_PID_INIT_INO).
+# The inode of the PID namespace outside all containers (Linux, proc_ns.h, PROC_PID_INIT_INO).
 _OUTSIDE_CONTAINERS = 0xEFFFFFFC
 
 

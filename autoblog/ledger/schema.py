@@ -24,7 +24,8 @@ from sqlalchemy import (
 REVISIONS = ("0001", "0002", "0003", "0004")
 HEAD = REVISIONS[-1]
 
-# Programs from before the revisions look at this. It never changes, so that they refuse.
+# Programs older than the revisions read this number, and refuse a database that has a newer one
+# than theirs. It never changes.
 VERSION = 2
 
 

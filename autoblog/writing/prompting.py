@@ -13,7 +13,7 @@ SECTION_ENDS = ("\n## ", "\nTitle:")
 """The stop strings of a part: the beginnings of the next heading and of the next document."""
 
 MARGIN = 1.1
-"""A factor on the mean tokens: half of all texts need more. Longer texts are cut to sentences."""
+"""A factor on the mean number of tokens, which is too few for half of all texts."""
 
 TITLE_TOKENS = 32
 
@@ -55,7 +55,7 @@ class Prompter:
         return self._templated(text)
 
     def without_text(self, part_index: int, *, title: str, words: WordRange) -> str:
-        """Return a part's prompt without the text before it; none of it belongs in an article."""
+        """Return a part's prompt without the text before it; a candidate must not repeat it."""
         return self.script.prompt(
             part_index, title=title, before=[], words=words, chat=self.chat, fits=lambda _: True
         )

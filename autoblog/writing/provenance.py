@@ -158,8 +158,8 @@ def sha256(text: str) -> str:
 def json_value(value: Any) -> Any:
     """Return settings as every database's JSON can hold them.
 
-    JSON has no infinity; the limit of a filter that is off becomes "off". Bytes are left out: they
-    are signatures of other texts, no settings.
+    JSON has no infinity, so the limit of a filter that is off becomes "off". Bytes are left out:
+    they are the signatures of other posts, not settings.
     """
     if is_dataclass(value):
         return json_value({field.name: getattr(value, field.name) for field in fields(value)})

@@ -85,17 +85,12 @@ class Daemons(Store):
 
     def beat(self) -> None:
         """Store that this daemon lives."""
-        with transaction(self._engine) as connection:
-            connection.execute(
-                update(daemons)
-                .where(daemons.c.owner == str(self._owner))
-                .values(beat_at=self._now())
-            )
+        ours = daemons.c.owner == str(self._owner)
+        self._change(update(daemons).where(ours).values(beat_at=self._now()))
 
     def leave(self) -> None:
         """Make room for the next daemon."""
-        with transaction(self._engine) as connection:
-            connection.execute(delete(daemons).where(daemons.c.owner == str(self._owner)))
+        self._change(delete(daemons).where(daemons.c.owner == str(self._owner)))
 
     def _living(self, connection: Connection) -> Presence | None:
         row = connection.execute(select(daemons)).first()
@@ -112,8 +107,7 @@ class Fires(Store):
 
     def last(self, site: str) -> Fire | None:
         """Return the site's last fire time; None if no daemon ever served the site."""
-        with transaction(self._engine) as connection:
-            row = connection.execute(select(fires).where(fires.c.site == site)).first()
+        row = self._first(select(fires).where(fires.c.site == site))
         if row is None:
             return None
         return Fire(
@@ -131,12 +125,16 @@ class Reports(Store):
 
     def read(self) -> Report:
         """Return the report; an empty one if no daemon ever ran."""
-        with transaction(self._engine) as connection:
-            row = connection.execute(select(daemon_reports)).mappings().first()
+        row = self._first(select(daemon_reports))
         if row is None:
             return Report()
-        values = {str(name): row[name] for name in row if name != "id"}
-        return Report(**values | {"last_run": row["last_run"] or {}})
+        return Report(
+            next_fire_time=row.next_fire_time,
+            last_run_at=row.last_run_at,
+            last_run=row.last_run or {},
+            last_error=row.last_error,
+            last_error_at=row.last_error_at,
+        )
 
     def fires_at(self, moment: datetime | None) -> None:
         """Store the next fire time; None if there is none."""

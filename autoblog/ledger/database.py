@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,8 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Executable,
+    Select,
     StaticPool,
     Table,
     and_,
@@ -124,6 +126,25 @@ class Store:
         self._engine = engine
         self._owner = owner
         self._now = now
+
+    # Each of these is a transaction of its own.
+
+    def _rows(self, query: Select[Any]) -> Sequence[Any]:
+        with transaction(self._engine) as connection:
+            return connection.execute(query).all()
+
+    def _first(self, query: Select[Any]) -> Any:
+        with transaction(self._engine) as connection:
+            return connection.execute(query).first()
+
+    def _scalar(self, query: Select[Any]) -> Any:
+        """Return the first column of the first row; None if there is no row."""
+        with transaction(self._engine) as connection:
+            return connection.execute(query).scalar()
+
+    def _change(self, change: Executable) -> None:
+        with transaction(self._engine) as connection:
+            connection.execute(change)
 
 
 def has_key(table: Table, key: Mapping[str, object]) -> ColumnElement[bool]:

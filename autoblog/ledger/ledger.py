@@ -84,20 +84,17 @@ class Ledger(Store):
 
     def sites(self) -> list[str]:
         """Return the sites that posts were written for."""
-        with transaction(self._engine) as connection:
-            return list(connection.execute(select(posts.c.site).distinct()).scalars())
+        return [site for (site,) in self._rows(select(posts.c.site).distinct())]
 
     def states(self, site: str) -> dict[tuple[str, str], PostState]:
         """Return each post's state by its topic's slug and period."""
         query = select(posts.c.topic, posts.c.period, posts.c.state).where(posts.c.site == site)
-        with transaction(self._engine) as connection:
-            return {(topic, period): state for topic, period, state in connection.execute(query)}
+        return {(topic, period): state for topic, period, state in self._rows(query)}
 
     def tags(self, site: str) -> list[str]:
         """Return the tags of a site's posts, the most used first."""
         query = select(posts.c.post["tags"]).where(posts.c.site == site).order_by(posts.c.kept_at)
-        with transaction(self._engine) as connection:
-            counted = Counter(tag for tags in connection.execute(query).scalars() for tag in tags)
+        counted = Counter(tag for (tags,) in self._rows(query) for tag in tags)
         return [name for name, _ in counted.most_common()]
 
     def open_posts(self, site: str, *, now: datetime | None = None) -> list[KeptPost]:
@@ -110,9 +107,8 @@ class Ledger(Store):
         query = _POSTS.where(posts.c.site == site, posts.c.state.in_(OPEN_STATES)).order_by(
             posts.c.kept_at
         )
-        with transaction(self._engine) as connection:
-            rows = connection.execute(query).all()
-        kept_posts = [post_of(row) for row in rows if not self._is_held_by_another(row)]
+        rows = [row for row in self._rows(query) if not self._is_held_by_another(row)]
+        kept_posts = map(post_of, rows)
         return [kept for kept in kept_posts if not kept.waits(now)]
 
     def sent_posts(self, site: str) -> list[KeptPost]:
@@ -120,8 +116,7 @@ class Ledger(Store):
         query = _POSTS.where(posts.c.site == site, posts.c.state.in_(SENT_STATES)).order_by(
             posts.c.kept_at
         )
-        with transaction(self._engine) as connection:
-            return [post_of(row) for row in connection.execute(query)]
+        return [post_of(row) for row in self._rows(query)]
 
     def posted_since(self, site: str, moment: datetime) -> int:
         """Return how many posts of a site were written at or after `moment`, failed ones excluded.
@@ -135,8 +130,7 @@ class Ledger(Store):
             posts.c.state != "failed",
             cast(posts.c.provenance, String) != "{}",
         )
-        with transaction(self._engine) as connection:
-            return int(connection.execute(query).scalar_one())
+        return int(self._scalar(query))
 
     def next_publication(self, site: str, *, after: datetime) -> datetime | None:
         """Return the first `publish_at` after a moment of the site's drafts, or None."""
@@ -145,22 +139,19 @@ class Ledger(Store):
             .join(posts, posts.c.marker == plans.c.marker)
             .where(posts.c.site == site, posts.c.state == "created", plans.c.publish_at > after)
         )
-        with transaction(self._engine) as connection:
-            found: datetime | None = connection.execute(query).scalar()
+        found: datetime | None = self._scalar(query)
         return found
 
     def find(self, site: str, post_id: int) -> StoredPost | None:
         """Return the post that has this ID on the site."""
         query = _POSTS.where(posts.c.site == site, posts.c.ref["id"].as_integer() == post_id)
-        with transaction(self._engine) as connection:
-            row = connection.execute(query).first()
-            return None if row is None else self._stored(row)
+        row = self._first(query)
+        return None if row is None else self._stored(row)
 
     def writing_of(self, marker: str) -> WritingRecord | None:
         """Return how a post was written; None if that is unknown or was pruned."""
         query = select(writings.c.calls, writings.c.candidates).where(writings.c.marker == marker)
-        with transaction(self._engine) as connection:
-            row = connection.execute(query).first()
+        row = self._first(query)
         if row is None:
             return None
         return WritingRecord(calls=tuple(row.calls), candidates=tuple(row.candidates))
@@ -209,43 +200,42 @@ class Ledger(Store):
 
     def intend(self, marker: str) -> None:
         """Store the intent before the network is touched: from now on WordPress may have it."""
-        self._change(marker, state="sending", error=None)
+        self._move(marker, state="sending", error=None)
 
     def receive(self, marker: str, ref: PostRef) -> None:
         """Store that WordPress has the post, as a draft."""
-        self._change(marker, state="created", ref=asdict(ref), error=None)
+        self._move(marker, state="created", ref=asdict(ref), error=None)
 
     def finish(self, marker: str, ref: PostRef) -> None:
         """Store that the post is as it was wanted."""
-        self._change(marker, state="done", ref=asdict(ref), error=None)
+        self._move(marker, state="done", ref=asdict(ref), error=None)
 
     def postpone(self, marker: str, error: str) -> None:
         """Store that WordPress surely does not have the post, which is sent later."""
-        self._change(marker, state="ready", error=error)
+        self._move(marker, state="ready", error=error)
 
     def note(self, marker: str, error: str) -> None:
         """Store why the post's state has not changed."""
-        self._change(marker, error=error)
+        self._move(marker, error=error)
 
     def fail(self, marker: str, error: str) -> None:
         """Store that WordPress refuses the post for good."""
-        self._change(marker, state="failed", error=error)
+        self._move(marker, state="failed", error=error)
 
     def lose(self, marker: str, error: str) -> None:
         """Store that a human trashed or deleted the post, which is not sent again."""
-        self._change(marker, state="gone", error=error)
+        self._move(marker, state="gone", error=error)
 
     def retry(self, site: str, topic: str) -> None:
         """Make a topic's refused post ready to be sent again."""
         refused = (posts.c.site == site, posts.c.topic == topic, posts.c.state == "failed")
         self._update(*refused, state="ready", changed_at=self._now())
 
-    def _change(self, marker: str, **values: Any) -> None:
+    def _move(self, marker: str, **values: Any) -> None:
         self._update(posts.c.marker == marker, changed_at=self._now(), **values)
 
     def _update(self, *where: ColumnElement[bool], **values: Any) -> None:
-        with transaction(self._engine) as connection:
-            connection.execute(update(posts).where(*where).values(values))
+        self._change(update(posts).where(*where).values(values))
 
     def _is_held_by_another(self, row: Row[Any]) -> bool:
         return self._owner.is_kept_out_by(row.owner, since=row.owned_since, now=self._now())

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
-from autoblog.ledger.database import Store, delete_row, transaction
+from autoblog.ledger.database import Store, transaction
 from autoblog.ledger.schema import notices
 
 
@@ -34,12 +34,9 @@ class Notices(Store):
 
     def told(self, subject: str) -> None:
         """Store that the blogger was told."""
-        with transaction(self._engine) as connection:
-            connection.execute(
-                update(notices).where(notices.c.subject == subject).values(told_at=self._now())
-            )
+        same = notices.c.subject == subject
+        self._change(update(notices).where(same).values(told_at=self._now()))
 
     def clear(self, subject: str) -> None:
         """Drop a condition that holds no longer; if it comes back, the blogger is told again."""
-        with transaction(self._engine) as connection:
-            delete_row(connection, notices, {"subject": subject})
+        self._change(delete(notices).where(notices.c.subject == subject))

@@ -12,9 +12,8 @@ class Pictures(Store):
     def id_of(self, site: str, sha256: str) -> int | None:
         """Return the media ID of these bytes, or None if they were never stored on the site."""
         query = select(media.c.media_id).where(media.c.site == site, media.c.sha256 == sha256)
-        with transaction(self._engine) as connection:
-            number = connection.execute(query).scalar()
-        return None if number is None else int(number)
+        media_id: int | None = self._scalar(query)
+        return media_id
 
     def remember(self, site: str, sha256: str, media_id: int) -> None:
         """Store the media ID of these bytes in place of an earlier ID."""

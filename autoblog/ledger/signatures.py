@@ -34,8 +34,7 @@ class Signatures(Store):
         query = select(signatures.c.signature).where(
             signatures.c.site == site, signatures.c.scheme == SCHEME
         )
-        with transaction(self._engine) as connection:
-            return [found for found in connection.execute(query).scalars() if found]
+        return [found for (found,) in self._rows(query) if found]
 
     def known(self, site: str) -> dict[int, str]:
         """Return the `modified` of the site's own signed posts, by post ID."""
@@ -44,8 +43,7 @@ class Signatures(Store):
             signatures.c.source == "site",
             signatures.c.scheme == SCHEME,
         )
-        with transaction(self._engine) as connection:
-            return {int(key): modified for key, modified in connection.execute(query)}
+        return {int(key): modified for key, modified in self._rows(query)}
 
     def unsigned(self, site: str) -> dict[str, str]:
         """Return the content of our posts that have no signature yet, by marker."""
@@ -57,10 +55,8 @@ class Signatures(Store):
         query = select(posts.c.marker, posts.c.post).where(
             posts.c.site == site, posts.c.marker.not_in(signed)
         )
-        with transaction(self._engine) as connection:
-            rows = connection.execute(query).all()
         # A pruned text has no content, but kept its signature.
-        return {marker: post["content"] for marker, post in rows if post["content"]}
+        return {marker: post["content"] for marker, post in self._rows(query) if post["content"]}
 
     def put(self, site: str, source: Source, signed: Iterable[Signed]) -> None:
         """Store signatures in place of the same posts' earlier ones."""
@@ -79,9 +75,9 @@ class Signatures(Store):
 
     def read_at(self, site: str) -> datetime | None:
         """Return when the site's posts were last read, or None."""
-        query = select(readings.c.read_at).where(readings.c.site == site)
-        with transaction(self._engine) as connection:
-            found: datetime | None = connection.execute(query).scalar()
+        found: datetime | None = self._scalar(
+            select(readings.c.read_at).where(readings.c.site == site)
+        )
         return found
 
     def note_reading(self, site: str, at: datetime) -> None:

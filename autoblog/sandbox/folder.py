@@ -1,4 +1,4 @@
-"""The folder that holds a sandbox: claimed by a marker file, changed by one command at a time.
+"""The folder that holds a sandbox: private, claimed by a file, changed by one command at a time.
 
 The folder itself is locked, not a file in it, so it can be claimed and removed under the lock.
 """
@@ -11,8 +11,8 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from autoblog.atomic_files import replacing
 from autoblog.errors import SandboxError
-from autoblog.sandbox.private_files import make_private_folder
 
 _MARKER = "AUTOBLOG-SANDBOX"
 _MARKER_TEXT = """\
@@ -49,6 +49,21 @@ def remove(folder: Path) -> None:
     doomed = folder.with_name(f"{folder.name}.removed-{secrets.token_hex(4)}")
     folder.rename(doomed)
     shutil.rmtree(doomed)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make `folder` for us alone. Raises `SandboxError` if it belongs to another user."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
+        raise SandboxError(f"{folder} belongs to somebody else; choose another folder")
+    folder.chmod(0o700)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write `text` in one step to a file that only we may read."""
+    with replacing(path, mode=0o600) as fresh:
+        fresh.write_text(text, encoding="utf-8")
 
 
 def _claim(folder: Path) -> None:

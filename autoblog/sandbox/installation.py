@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autoblog.errors import SandboxError
+from autoblog.errors import SandboxError, StorageError
 from autoblog.sandbox import server_processes
+from autoblog.sandbox.folder import make_private_folder, write_private
 from autoblog.sandbox.mariadb import USERNAME as DATABASE_USERNAME
 from autoblog.sandbox.mariadb import DatabaseServer
 from autoblog.sandbox.packages import Programs
 from autoblog.sandbox.php_runtime import SCRIPTS, run_script
-from autoblog.sandbox.private_files import make_private_folder, write_private
 from autoblog.sandbox.site_form import Account, SiteForm
 from autoblog.sandbox.webserver import HOST, WebServer, http_status
-from autoblog.sandbox.wordpress_files import copy_wordpress, place_own_files
 
+# Debian's configuration reads from /etc, and its .htaccess is for Apache.
+_NOT_COPIED = ("wp-config.php", ".htaccess")
 _PERMALINK_STRUCTURES = {"pretty": "/%postname%/", "plain": ""}
 _SALTS = tuple(
     f"{scheme}_{kind}"
@@ -158,3 +159,37 @@ class Installation:
             },
         }
         write_private(self._settings_file, json.dumps(settings, indent=2))
+
+
+def copy_wordpress(core: Path, target: Path) -> None:
+    """Copy WordPress to `target` (60 MB, about a second), which must not exist or be empty.
+
+    Symbolic links would not do: PHP resolves them and would find Debian's configuration. Links in
+    `core` are followed, since Debian's package shares files with others. Raises `StorageError`.
+    """
+    try:
+        shutil.copytree(
+            core,
+            target,
+            ignore=shutil.ignore_patterns(*_NOT_COPIED),
+            ignore_dangling_symlinks=True,
+            copy_function=shutil.copyfile,
+            dirs_exist_ok=True,
+        )
+    except shutil.Error as error:
+        _, _, reason = error.args[0][0]  # one for each file; the first says enough
+        raise StorageError(
+            f"WordPress cannot be copied to {target}: {reason}. It needs 60 MB; make room"
+        ) from error
+
+
+def place_own_files(wordpress: Path, form: SiteForm) -> None:
+    """Write our configuration and must-use plugins, in the version of this program."""
+    shutil.copyfile(SCRIPTS / "wp-config.php", wordpress / "wp-config.php")
+    plugins = wordpress / "wp-content" / "mu-plugins"
+    plugins.mkdir(exist_ok=True)
+    ours = [SCRIPTS / "mu-plugins" / "autoblog-sandbox.php"]
+    if form.closed_rest:
+        ours.append(SCRIPTS / "mu-plugins" / "closed-rest.php")
+    for plugin in (*ours, *form.must_use_plugins):
+        shutil.copyfile(plugin, plugins / plugin.name)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from autoblog.errors import SandboxError
 from autoblog.sandbox import server_processes
+from autoblog.sandbox.folder import make_private_folder, write_private
 from autoblog.sandbox.packages import Programs
-from autoblog.sandbox.private_files import make_private_folder, write_private
 
 USERNAME = "root"
 _START_WITHIN_S = 60.0

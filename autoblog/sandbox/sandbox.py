@@ -6,24 +6,25 @@
 """
 
 import contextlib
+import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from autoblog.errors import SandboxError, StorageError
-from autoblog.sandbox.folder import is_claimed, locked, remove
+from autoblog.sandbox.folder import is_claimed, locked, remove, write_private
 from autoblog.sandbox.installation import Installation
 from autoblog.sandbox.mariadb import DatabaseServer
 from autoblog.sandbox.packages import Programs, find_programs
-from autoblog.sandbox.private_files import write_private
-from autoblog.sandbox.site_form import SiteForm
-from autoblog.sandbox.state import SandboxState, read_state, write_state
+from autoblog.sandbox.site_form import Account, SiteForm
 
 DEFAULT_FOLDER = Path(".sandbox")
 _ADMINISTRATOR = "admin"
 _AUTHOR = "autoblog"
 # Those of the shipped topic file. As on a real blog, an author may not create categories.
 CATEGORIES = ("Notes", "Accessibility")
+
+_STATE = "state.json"
 
 Report = Callable[[str], object]
 
@@ -44,6 +45,15 @@ class SandboxStatus:
     username: str | None = None
     application_password: str | None = field(default=None, repr=False)
     env_file: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SandboxState:
+    """The accounts of a complete installation, and its last port (0 before the first)."""
+
+    port: int
+    administrator: Account
+    author: Account
 
 
 def up(folder: Path, *, report: Report) -> SandboxStatus:
@@ -165,6 +175,32 @@ def _write_env_file(folder: Path, url: str, state: SandboxState) -> None:
         f"AUTOBLOG_DATABASE_URL='sqlite:///{folder / 'autoblog.db'}'\n"
         "AUTOBLOG_MODEL=starter\n",
     )
+
+
+def read_state(folder: Path) -> SandboxState | None:
+    """Return the state of the sandbox in `folder`; None if none is installed.
+
+    Raises `SandboxError` if the file is damaged.
+    """
+    path = folder / _STATE
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        return SandboxState(
+            port=record["port"],
+            administrator=Account(**record["administrator"]),
+            author=Account(**record["author"]),
+        )
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError, KeyError) as error:
+        raise SandboxError(
+            f"{path} is damaged. Start afresh with: autoblog sandbox down --purge, then up again"
+        ) from error
+
+
+def write_state(folder: Path, state: SandboxState) -> None:
+    """Save `state` in `folder`, readable by us alone."""
+    write_private(folder / _STATE, json.dumps(asdict(state), indent=2))
 
 
 @contextlib.contextmanager

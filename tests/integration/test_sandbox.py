@@ -17,8 +17,8 @@ from autoblog.sandbox import SandboxStatus, down, server_processes, status, up
 from autoblog.sandbox.folder import locked
 from autoblog.sandbox.mariadb import DatabaseServer
 from autoblog.sandbox.packages import find_programs
+from autoblog.sandbox.sandbox import SandboxState, write_state
 from autoblog.sandbox.site_form import Account
-from autoblog.sandbox.state import SandboxState, write_state
 from autoblog.sandbox.webserver import WebServer
 
 pytestmark = pytest.mark.wordpress

@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 
 from autoblog.errors import SandboxError
-from autoblog.sandbox.folder import is_claimed, locked, remove
-from autoblog.sandbox.private_files import make_private_folder, write_private
+from autoblog.sandbox.folder import (
+    is_claimed,
+    locked,
+    make_private_folder,
+    remove,
+    write_private,
+)
 
 
 def _silent(line: str) -> None:

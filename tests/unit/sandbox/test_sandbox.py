@@ -8,8 +8,8 @@ import pytest
 from autoblog.errors import SandboxError, StorageError
 from autoblog.sandbox import SandboxStatus, down, status
 from autoblog.sandbox.folder import locked
+from autoblog.sandbox.sandbox import SandboxState, write_state
 from autoblog.sandbox.site_form import Account
-from autoblog.sandbox.state import SandboxState, write_state
 
 _LOGIN = Account(username="u", role="author", password="p", application_password="a")
 

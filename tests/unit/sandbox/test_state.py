@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from autoblog.errors import SandboxError
-from autoblog.sandbox.sandbox import SandboxStatus
+from autoblog.sandbox.sandbox import SandboxState, SandboxStatus, read_state, write_state
 from autoblog.sandbox.site_form import Account
-from autoblog.sandbox.state import SandboxState, read_state, write_state
 
 _ADMIN = Account(
     username="admin", role="administrator", password="pass-1", application_password="pass-2"

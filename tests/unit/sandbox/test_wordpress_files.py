@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from autoblog.errors import StorageError
+from autoblog.sandbox.installation import copy_wordpress, place_own_files
 from autoblog.sandbox.php_runtime import environment, options
 from autoblog.sandbox.site_form import SiteForm
-from autoblog.sandbox.wordpress_files import copy_wordpress, place_own_files
 
 
 @pytest.fixture

@@ -64,17 +64,14 @@ def peek_database(address: str) -> Engine:
     if Path(f"{url.database}-journal").exists():
         # A killed process may have left half a change, which only a writer can roll back (SQLite,
         # "Atomic Commit", 4.2). SQLite leaves the change of a living process alone.
-        _roll_back(_engine(url))
+        writer = _engine(url)
+        with transaction(writer):
+            pass
+        writer.dispose()
     engine = _engine(url.set(database=f"file:{url.database}", query={"mode": "ro", "uri": "true"}))
     with transaction(engine) as connection:
         standing = standing_of(connection)
         return engine if standing == "current" else _copy(connection)
-
-
-def _roll_back(engine: Engine) -> None:
-    with transaction(engine):
-        pass
-    engine.dispose()
 
 
 def _peek_server(url: URL) -> Engine:

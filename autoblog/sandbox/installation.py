@@ -102,7 +102,7 @@ class Installation:
         """Start the web server unless it runs; return its port. The database must run."""
         if last_port and self.is_running(last_port):
             return last_port
-        salts = self._read_settings()["salts"]
+        salts = json.loads(self._settings_file.read_text(encoding="utf-8"))["salts"]
         port = self.web_server.start(
             programs.php,
             settings=self._settings_file,
@@ -139,9 +139,6 @@ class Installation:
     @property
     def _settings_file(self) -> Path:
         return self.folder / "settings.json"
-
-    def _read_settings(self) -> Any:
-        return json.loads(self._settings_file.read_text(encoding="utf-8"))
 
     def _prepare(self, *, port: int, salts: Mapping[str, str]) -> None:
         place_own_files(self.wordpress, self.form)

@@ -85,13 +85,15 @@ class DatabaseServer:
         if self.is_running():
             return
         self.stop()
-        self._write_init_file()
+        init_file = self.folder / "init.sql"
+        statement = f"ALTER USER '{USERNAME}'@'localhost' IDENTIFIED BY '{self.password()}';\n"
+        write_private(init_file, statement)
         make_private_folder(self.socket.parent)
         command = [
             *self._command(programs),
             f"--socket={self.socket}",
             f"--pid-file={self.folder / 'mariadbd.pid'}",
-            f"--init-file={self._init_file}",
+            f"--init-file={init_file}",
         ]
         self.log.unlink(missing_ok=True)
         process = server_processes.start(command, log=self.log, environment=_environment())
@@ -131,16 +133,10 @@ class DatabaseServer:
             except OSError:
                 return False
 
-    @property
-    def _init_file(self) -> Path:
-        return self.folder / "init.sql"
-
-    def _write_init_file(self) -> None:
-        statement = f"ALTER USER '{USERNAME}'@'localhost' IDENTIFIED BY '{self.password()}';\n"
-        write_private(self._init_file, statement)
-
     def _command(self, programs: Programs) -> list[str]:
-        return [str(programs.mariadbd), *_OPTIONS, *_as_root(), self._data]
+        # Without this option the server refuses to run as root.
+        as_root = ["--user=root"] if os.geteuid() == 0 else []
+        return [str(programs.mariadbd), *_OPTIONS, *as_root, self._data]
 
     def _install_system_tables(self, programs: Programs) -> None:
         # The script splits paths at spaces, and when given a user, it changes the owner of files of
@@ -176,11 +172,6 @@ class DatabaseServer:
                 f"The sandbox's database cannot be made; the reasons are in {self.log}. "
                 "A full disk is the usual one; make room, then: autoblog sandbox up"
             )
-
-
-def _as_root() -> list[str]:
-    """Return the option without which the server refuses to run as root."""
-    return ["--user=root"] if os.geteuid() == 0 else []
 
 
 def _environment() -> dict[str, str]:

@@ -16,13 +16,19 @@ PartKind = Literal["title", "opening", "section"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReplayedPart:
-    """A part's stored text `before` and its new `text`; title and opening have no heading."""
+class StoredPart:
+    """A part's stored text `before`, from the completion with this seed; a title has no heading."""
 
     kind: PartKind
     heading: str | None
     seed: int
     before: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplayedPart(StoredPart):
+    """A part's stored text with its new `text`."""
+
     text: str
 
     @property
@@ -65,16 +71,6 @@ class StoredCall:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StoredPart:
-    """A text of the model in a post's provenance: its completion's seed and digest."""
-
-    kind: PartKind
-    heading: str | None
-    seed: int
-    text_sha256: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Replay:
     """The parts of a stored post, a found title first, and the calls that they came from."""
 
@@ -87,17 +83,7 @@ class Replay:
         for call in self.calls:
             found = generator.generate(call.prompts, decoding=call.decoding, seeds=call.seeds)
             texts |= {completion.seed: completion.text for row in found for completion in row}
-        before = _texts(self.calls)
-        return [
-            ReplayedPart(
-                kind=part.kind,
-                heading=part.heading,
-                seed=part.seed,
-                before=before[part.seed],
-                text=texts[part.seed],
-            )
-            for part in self.parts
-        ]
+        return [ReplayedPart(**vars(part), text=texts[part.seed]) for part in self.parts]
 
 
 def read_replay(provenance: Mapping[str, Any], record: WritingRecord | None) -> Replay:
@@ -114,34 +100,25 @@ def read_replay(provenance: Mapping[str, Any], record: WritingRecord | None) -> 
         calls = tuple(map(StoredCall.from_json, record.calls))
     except TypeError as error:
         raise UsageError(f"this post was written by a newer autoblog ({error})") from error
-    parts, texts = tuple(_parts_of(provenance)), _texts(calls)
-    if any(part.seed not in texts for part in parts):
+    texts = {seed: text for call in calls for seed, text in call.texts.items()}
+    sections = provenance["sections"]
+    titles = [provenance["title"]] if "title" in provenance else []
+    if any(part["seed"] not in texts for part in (*titles, *sections)):
         raise UsageError("the prompts of this post were too long to be stored")
-    if any(sha256(texts[part.seed]) != part.text_sha256 for part in parts):
+    if any(sha256(texts[part["seed"]]) != part["text_sha256"] for part in (*titles, *sections)):
         raise UsageError(
             "what the database holds of this post does not fit together; was it edited?"
         )
+
+    def stored(kind: PartKind, part: Mapping[str, Any]) -> StoredPart:
+        seed = part["seed"]
+        return StoredPart(kind=kind, heading=part.get("heading"), seed=seed, before=texts[seed])
+
+    parts = (
+        *(stored("title", title) for title in titles),
+        *(stored("section" if part["heading"] else "opening", part) for part in sections),
+    )
     return Replay(parts=parts, calls=calls)
-
-
-def _parts_of(provenance: Mapping[str, Any]) -> Iterator[StoredPart]:
-    parts: list[tuple[PartKind, Mapping[str, Any]]] = [
-        ("section" if part["heading"] else "opening", part) for part in provenance["sections"]
-    ]
-    if "title" in provenance:
-        parts.insert(0, ("title", provenance["title"]))
-    for kind, part in parts:
-        yield StoredPart(
-            kind=kind,
-            heading=part.get("heading"),
-            seed=part["seed"],
-            text_sha256=part["text_sha256"],
-        )
-
-
-def _texts(calls: tuple[StoredCall, ...]) -> dict[int, str]:
-    """Return the stored texts by their seeds."""
-    return {seed: text for call in calls for seed, text in call.texts.items()}
 
 
 def text_changes(provenance: Mapping[str, Any], generator: TextGenerator) -> list[str]:

@@ -24,7 +24,7 @@ from sqlalchemy import (
     insert,
     make_url,
 )
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 
 from autoblog.errors import SettingError, StorageError
 from autoblog.ledger.owners import Owner
@@ -104,14 +104,12 @@ def _copy(connection: Connection) -> Engine:
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
-    """Do all or nothing. Raises `StorageError` for every error of the database but a conflict."""
+    """Do all or nothing. Raises `IntegrityError` for a conflict, else `StorageError`."""
     try:
         with engine.begin() as connection:
             yield connection
-    except DBAPIError as error:
-        if _is_conflict(error):
-            raise
-        raise StorageError(_explain(engine.url, error)) from error
+    except IntegrityError:  # no fault of the database, but the answer to the caller's question
+        raise
     except SQLAlchemyError as error:
         raise StorageError(_explain(engine.url, error)) from error
 
@@ -160,11 +158,6 @@ def replace_row(
     """Insert a row in place of the one that has the same key."""
     delete_row(connection, table, key)
     connection.execute(insert(table).values(**key, **values))
-
-
-def _is_conflict(error: DBAPIError) -> bool:
-    # A broken unique constraint answers the caller's question and is no fault of the database.
-    return type(error).__name__ == "IntegrityError"
 
 
 def _parse(address: str) -> URL:

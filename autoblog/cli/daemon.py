@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event as Flag
 from typing import TYPE_CHECKING
@@ -14,7 +15,6 @@ from autoblog.log_lines import Line
 
 if TYPE_CHECKING:
     from autoblog.daemon import Heartbeat, HeldModel, Orders
-    from autoblog.generation import TextGenerator
     from autoblog.ledger import Ledger
     from autoblog.settings import Settings
 
@@ -54,12 +54,9 @@ def daemon(context: typer.Context) -> None:
 
     with observers_of(lambda: settings.latest, ledger=ledger) as observers:
         heartbeat = Heartbeat(observers=observers, now=settings.now, stop=stop)
-
-        def orders() -> "Orders":
-            return read_orders(
-                context.obj, settings, ledger=ledger, model=model, heartbeat=heartbeat
-            )
-
+        orders = partial(
+            read_orders, context.obj, settings, ledger=ledger, model=model, heartbeat=heartbeat
+        )
         run_daemon(
             Daemon(
                 read_orders=orders,
@@ -121,10 +118,7 @@ def read_orders(
     from autoblog.pipeline import site_key
 
     latest = settings.read()
-
-    def load() -> "TextGenerator":
-        return wiring.load_generator(invocation, latest, stopped=heartbeat.at_token)
-
+    load = partial(wiring.load_generator, invocation, latest, stopped=heartbeat.at_token)
     model_key = (latest.model, latest.device, latest.dtype)
     orders = Orders(
         site=site_key(latest.login().address),

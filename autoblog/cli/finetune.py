@@ -4,15 +4,12 @@ import signal
 import threading
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from autoblog.cli import console, wiring
 from autoblog.errors import UsageError
-
-if TYPE_CHECKING:
-    from autoblog.finetuning.training import TrainingReport
 
 
 def finetune(
@@ -88,5 +85,5 @@ def _stop_on_signals() -> threading.Event:
     return stop
 
 
-def _tell(report: "TrainingReport") -> None:
+def _tell(report: object) -> None:
     console.tell(str(report))

@@ -44,10 +44,7 @@ def posts_made(results: Sequence[Result]) -> Notification | None:
 
 def login_refused(error: str) -> Notification:
     """Say that nothing can be sent until somebody corrects the login."""
-    return Notification(
-        title="autoblog: WordPress refuses the login",
-        body=f"{error}\n\n{_KEPT}",
-    )
+    return Notification(title="autoblog: WordPress refuses the login", body=f"{error}\n\n{_KEPT}")
 
 
 def site_away(error: str, since: datetime) -> Notification:

@@ -15,12 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from autoblog import __version__
 from autoblog.pipeline import Rejected, Rendered, Result
 
-OUTCOMES: Final = {
-    "rendered": "passed",
-    "rejected": "refused",
-    "failed": "failed",
-    "skipped": "skipped",
-}
+OUTCOMES: Final = {"rendered": "passed", "rejected": "refused"}
+"""The words for outcomes that the page names differently."""
 
 
 def render_page(results: Sequence[Result], *, now: datetime) -> str:

@@ -45,7 +45,9 @@ def parse_topics(text: str, *, source: str, timezone: tzinfo = UTC) -> tuple[Top
     ]
     _report_doubles(expanded, reader=reader)
     if reader.problems:
-        raise TopicFileError(sorted(set(reader.problems), key=_place))
+        raise TopicFileError(
+            sorted(set(reader.problems), key=lambda problem: (problem.line or 0, problem.text))
+        )
     return tuple(topic for _, topic in expanded)
 
 
@@ -59,10 +61,6 @@ def _report_doubles(expanded: Iterable[tuple[Entry, Topic]], *, reader: NodeRead
             )
             reader.report(entry.line, reason)
         first.setdefault(topic.slug, entry.line)
-
-
-def _place(problem: Problem) -> tuple[int, str]:
-    return (problem.line or 0, problem.text)
 
 
 def _read_text(path: Path) -> str:

@@ -49,8 +49,7 @@ def check_login(found: Examination) -> Iterator[Check]:
         found.user = answer
         # A login that works is better proof than the site's description of itself.
         yield ok("passwords", "the site takes application passwords")
-        who = f"{answer.username} ({', '.join(answer.roles) or 'no role'})"
-        yield ok("login", f"the site knows us as {who}")
+        yield ok("login", f"the site knows us as {answer.described}")
     elif answer.by_server:
         yield failed_by("login", answer.error, fix="take that protection off the path /wp-json/")
     else:

@@ -32,7 +32,7 @@ def check_role(found: Examination) -> Iterator[Check]:
 def _judge_role(user: CurrentUser, settings: Settings, topics: Sequence[Topic]) -> Check:
     may = [text for capability, text in _MAY if user.may(capability)]
     may_not = [text for capability, text in _MAY if not user.may(capability)]
-    found = f"{_role(user)} may {_listed(may)}" if may else f"{_role(user)} may not write"
+    found = f"{user.described} may {_listed(may)}" if may else f"{user.described} may not write"
     if may and may_not:
         found += f"; may not {_listed(may_not, 'or')}"
     if not user.may("edit_posts"):
@@ -64,7 +64,7 @@ def check_covers(found: Examination) -> Iterator[Check]:
     else:
         yield warning(
             "covers",
-            f"{_role(user)} may not upload pictures, so posts get no cover",
+            f"{user.described} may not upload pictures, so posts get no cover",
             fix=f"give {user.username} the role Author {_USERS}, or set AUTOBLOG_COVER=false",
         )
 
@@ -92,7 +92,7 @@ def _without_categories(user: CurrentUser, missing: Sequence[str]) -> Check:
     lacks = "categories" if len(missing) > 1 else "category"
     return warning(
         "categories",
-        f"the site has no {lacks} {_listed(missing)}, and {_role(user)} may not make any: posts "
+        f"the site has no {lacks} {_listed(missing)}, and {user.described} may not make any: posts "
         "will go without",
         fix=f"make {_listed(missing)} in wp-admin under Posts > Categories, or take it out of the "
         "topic file",
@@ -108,10 +108,6 @@ def _who_publishes(settings: Settings, topics: Sequence[Topic]) -> str:
         return ""
     more = f" and {len(asking) - _NAMED_TOPICS} more" if len(asking) > _NAMED_TOPICS else ""
     return f"the topic file ({', '.join(asking[:_NAMED_TOPICS])}{more})"
-
-
-def _role(user: CurrentUser) -> str:
-    return f"{user.username} ({', '.join(user.roles) or 'no role'})"
 
 
 def _listed(texts: Sequence[str], link: str = "and") -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from autoblog.errors import AutoblogError, LoginRefusedError, RoleRefusedError
 from autoblog.topics import PostStatus
 from autoblog.wordpress.http.addresses import host_of
-from autoblog.wordpress.rest.answers import Answer, Refusal, id_of, mapping_of
+from autoblog.wordpress.rest.answers import Refusal, id_of, mapping_of
 from autoblog.wordpress.rest.api import Api
 from autoblog.wordpress.rest.site import Site
 
@@ -36,6 +36,11 @@ class CurrentUser:
         """Tell whether the user has a capability such as `publish_posts`."""
         return capability in self.capabilities
 
+    @property
+    def described(self) -> str:
+        """The username and the roles, for a message."""
+        return f"{self.username} ({', '.join(self.roles) or 'no role'})"
+
 
 def log_in(api: Api) -> CurrentUser:
     """Prove the login and return its user. Raises `LoginRefusedError` if the site refuses it.
@@ -49,9 +54,28 @@ def log_in(api: Api) -> CurrentUser:
 
 
 def read_current_user(api: Api) -> CurrentUser | Refusal:
-    """Return the user that the site takes us for, or the site's refusal."""
+    """Return the user that the site takes us for, or the site's refusal.
+
+    Raises `LoginRefusedError` if the answer names no user.
+    """
     answer = api.try_get(_ROUTE, _PARAMS)
-    return _read(answer) if isinstance(answer, Answer) else answer
+    if isinstance(answer, Refusal):
+        return answer
+    user = answer.record()
+    roles, user_id = user.get("roles"), id_of(user)
+    if user_id is None:
+        raise LoginRefusedError(
+            f"{host_of(answer.reply.url)} answered without saying who is logged in. A plugin may "
+            "be changing its REST API."
+        )
+    granted = mapping_of(user.get("capabilities")).items()
+    return CurrentUser(
+        user_id=user_id,
+        username=str(user.get("username") or ""),
+        name=str(user.get("name") or ""),
+        roles=tuple(str(role) for role in roles) if isinstance(roles, list) else (),
+        capabilities=frozenset(name for name, has_it in granted if has_it is True),
+    )
 
 
 def login_error(refusal: Refusal) -> AutoblogError:
@@ -73,25 +97,4 @@ def check_role(user: CurrentUser, site: Site, status: PostStatus) -> None:
         f"The user {user.username} of {host_of(site.home)} ({has}) may not make posts with status "
         f"{status}: that takes {capability}. Give it the role {roles} in wp-admin under Users"
         f"{'' if status == 'draft' else ', or set AUTOBLOG_POST_STATUS=draft'}."
-    )
-
-
-def _read(answer: Answer) -> CurrentUser:
-    user = answer.record()
-    roles, user_id = user.get("roles"), id_of(user)
-    if user_id is None:
-        raise LoginRefusedError(
-            f"{host_of(answer.reply.url)} answered without saying who is logged in. A plugin may "
-            "be changing its REST API."
-        )
-    return CurrentUser(
-        user_id=user_id,
-        username=str(user.get("username") or ""),
-        name=str(user.get("name") or ""),
-        roles=tuple(str(role) for role in roles) if isinstance(roles, list) else (),
-        capabilities=frozenset(
-            name
-            for name, granted in mapping_of(user.get("capabilities")).items()
-            if granted is True
-        ),
     )

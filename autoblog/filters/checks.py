@@ -156,13 +156,12 @@ def section_words(words: WordRange, *, sections: int) -> WordRange:
 def measure_length(text: str, *, min_words: int, max_words: float) -> tuple[FilterMeasurement, ...]:
     """Count the words once for the two filters `too_short` and `too_long`."""
     words = count_words(text)
-    return (
-        FilterMeasurement(
-            filter="too_short", measured=words, limit=min_words, passed=words >= min_words
-        ),
-        FilterMeasurement(
-            filter="too_long", measured=words, limit=max_words, passed=words <= max_words
-        ),
+    return tuple(
+        FilterMeasurement(filter=name, measured=words, limit=limit, passed=passed)
+        for name, limit, passed in (
+            ("too_short", min_words, words >= min_words),
+            ("too_long", max_words, words <= max_words),
+        )
     )
 
 

@@ -1,6 +1,6 @@
 """Finds phrases in a text as whole words, ignoring case and hyphens, in any script."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -12,7 +12,7 @@ Phrases: TypeAlias = Mapping[str, frozenset[tuple[str, ...]]]
 
 def count_phrases(text: str, phrases: Phrases) -> int:
     """Count the occurrences of all phrases in the text."""
-    tokens = phrase_tokens(text)
+    tokens = _phrase_tokens(text)
     return sum(
         tuple(tokens[start : start + len(phrase)]) == phrase
         for start, token in enumerate(tokens)
@@ -22,25 +22,21 @@ def count_phrases(text: str, phrases: Phrases) -> int:
 
 def banned_phrases(text: str, banned: tuple[str, ...]) -> float:
     """Count the occurrences of the phrases that the blogger does not want."""
-    return count_phrases(text, _prepared(banned)) if banned else 0
+    return count_phrases(text, prepare(frozenset(banned))) if banned else 0
 
 
-def prepare(phrases: Iterable[str]) -> Phrases:
+@lru_cache(maxsize=16)
+def prepare(phrases: frozenset[str]) -> Phrases:
     """Index phrases by their first token, for `count_phrases`; skip those without a word."""
     found: dict[str, set[tuple[str, ...]]] = {}
     for phrase in phrases:
-        tokens = tuple(phrase_tokens(phrase))
+        tokens = tuple(_phrase_tokens(phrase))
         if tokens:
             found.setdefault(tokens[0], set()).add(tokens)
     return {first: frozenset(group) for first, group in found.items()}
 
 
-@lru_cache(maxsize=16)
-def _prepared(phrases: tuple[str, ...]) -> Phrases:
-    return prepare(phrases)
-
-
-def phrase_tokens(text: str) -> list[str]:
+def _phrase_tokens(text: str) -> list[str]:
     """Split into tokens, "state-of-the-art" into four, with plain apostrophes for curly ones."""
     plain = text.replace("-", " ").replace("\u2010", " ").replace("\u2011", " ")
     return split_tokens(plain.replace("\u2019", "'"))

@@ -64,8 +64,8 @@ _SHORTEST_WORDS = 1000
 def profanity(text: str, language: str) -> float:
     """Count swear words of the topic's language and of English.
 
-    Slurs and obscenities count three each. Coarse words count one each, in a text of more than a
-    thousand words their number in each thousand.
+    Slurs and obscenities count three each, coarse words one each. In a text of more than a thousand
+    words, coarse words are counted for each thousand.
     """
     languages = dict.fromkeys((language.partition("-")[0], "en"))
     found = [_swear_words(name) for name in languages]
@@ -88,7 +88,7 @@ def _swear_words(language: str) -> tuple[Phrases, Phrases]:
 
     listed = dictionary.get_words(language_name(language))
     ordinary, coarse = _split(_ORDINARY.get(language, "")), _split(_COARSE)
-    words = {word for word in listed if _PLAIN.fullmatch(word)} - ordinary
+    words = frozenset(filter(_PLAIN.fullmatch, listed)) - ordinary
     return prepare(words & coarse), prepare(words - coarse)
 
 

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
-from autoblog.errors import AutoblogError, SiteAwayError, SiteMovedError, SiteNotFoundError
+from autoblog.errors import SiteAwayError, SiteMovedError, SiteNotFoundError
 from autoblog.wordpress.http.addresses import (
     absolute,
     endpoint,
@@ -64,9 +64,12 @@ def find_site(
         # Without a link to an API, a page with 200 comes from another program, not a firewall.
         just_a_page = answer.code == "http_200" and api_link(page) is None
         if answer.kind not in _TRY_NEXT and not just_a_page:
-            raise (
-                _closed_without_login(answer) if closed and credentials is None else answer.error()
-            )
+            if closed and credentials is None:
+                raise SiteNotFoundError(
+                    f"{host_of(root)} shows its REST API only to users who are logged in. Set "
+                    "WORDPRESS_USERNAME and WORDPRESS_APPLICATION_PASSWORD."
+                )
+            raise answer.error()
         refusals.append(answer)
     if refusals[0].kind is ErrorKind.MOVED:
         raise refusals[0].error()
@@ -212,10 +215,3 @@ def _read_index_answer(
     if closed and credentials is not None:
         answer = read_reply(http.get(url, credentials=credentials), wrote=False)
     return answer, closed
-
-
-def _closed_without_login(refusal: Refusal) -> AutoblogError:
-    return SiteNotFoundError(
-        f"{host_of(refusal.reply.url)} shows its REST API only to users who are logged in. Set "
-        "WORDPRESS_USERNAME and WORDPRESS_APPLICATION_PASSWORD."
-    )

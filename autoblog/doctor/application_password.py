@@ -124,8 +124,8 @@ def _told_by_code(refused: RefusedLogin, *, site: Site) -> Diagnosis | None:
     known = f"the site knows the user {refused.username}"
     if refused.made_by_wordpress:
         known += ", but not this application password; it may have been revoked, or be another's"
-        return Diagnosis(found=known, fix=_anew(site))
-    return Diagnosis(found=f"{known}, but {_NOT_OURS}", fix=_anew(site))
+        return Diagnosis(found=known, fix=_make_new(site))
+    return Diagnosis(found=f"{known}, but {_NOT_OURS}", fix=_make_new(site))
 
 
 def _blocked(refused: RefusedLogin, *, site: Site) -> Diagnosis:
@@ -140,7 +140,7 @@ def _blocked(refused: RefusedLogin, *, site: Site) -> Diagnosis:
             found=f"{found}, though the login is right: the site takes it over XML-RPC",
             fix=f"{allow}; {allowed}, {_pass_on(refused.server)}",
         )
-    return Diagnosis(found=found, fix=f"{allow}; {allowed}, the login is wrong: {_anew(site)}")
+    return Diagnosis(found=found, fix=f"{allow}; {allowed}, the login is wrong: {_make_new(site)}")
 
 
 def _taken_for_a_visitor(refused: RefusedLogin, *, site: Site) -> Diagnosis:
@@ -154,30 +154,30 @@ def _taken_for_a_visitor(refused: RefusedLogin, *, site: Site) -> Diagnosis:
             )
         case "taken", False:
             return Diagnosis(
-                found=f"the site knows {refused.username} and this password, but it is that of the "
-                "login form, which the REST API does not take",
-                fix=_anew(site),
+                found=f"the site knows {refused.username} and this password, but it belongs to "
+                "the login form, and the REST API does not take it",
+                fix=_make_new(site),
             )
         case _, False:
             return Diagnosis(
                 found=f"the site does not know this login, and {_NOT_OURS}",
-                fix=f"{_anew(site)}; {_RIGHT_NAME}",
+                fix=f"{_make_new(site)}; {_RIGHT_NAME}",
             )
         case "refused", True:
             return Diagnosis(
                 found=f"the user name {refused.username} or the application password is wrong; the "
                 "site refuses them over XML-RPC as well",
-                fix=f"{_RIGHT_NAME}. Then {_anew(site)}",
+                fix=f"{_RIGHT_NAME}. Then {_make_new(site)}",
             )
     return Diagnosis(
         found="the site takes us for a visitor. It is one of two: the user name "
         f"{refused.username} or the application password is wrong, or the web server keeps the "
         "login from WordPress",
-        fix=f"first {_anew(site)}; if that does not help, {lost}",
+        fix=f"first {_make_new(site)}; if that does not help, {lost}",
     )
 
 
-def _anew(site: Site) -> str:
+def _make_new(site: Site) -> str:
     where = site.authorization_url
     page = f"{where}?app_name=autoblog" if where else f"{site.admin_url}profile.php"
     return f"make a new application password at {page} and set WORDPRESS_APPLICATION_PASSWORD"

@@ -28,7 +28,7 @@ from autoblog.topics.topic import WordRange
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """The limits of a text and what it is compared with; nothing is compared with empty fields."""
+    """The limits of a text and the texts to compare it with; empty ones are not compared."""
 
     limits: FilterLimits = field(default_factory=FilterLimits)
     language: str = "en"

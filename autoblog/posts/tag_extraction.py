@@ -74,7 +74,7 @@ def _found(text: str, title: str, subject: str, language: str) -> Iterator[str]:
 
 
 def _add(name: str, chosen: list[str]) -> bool:
-    """Add a name unless its words contain those of a chosen name or the reverse."""
+    """Add a name unless all its words are in a chosen name, or all words of one in it."""
     tokens = split_tokens(name)
     if not tokens or any(_holds(split_tokens(tag), tokens) for tag in chosen):
         return False

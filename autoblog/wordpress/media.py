@@ -20,9 +20,9 @@ _ROUTE: Final = "wp/v2/media"
 _FIELDS: Final = "id,slug,source_url,alt_text,media_details"
 _SUFFIXES: Final = {"image/png": "png", "image/jpeg": "jpg"}
 _HASH_DIGITS: Final = 16
-# The alternative text and the title travel in the address, of which servers take 8 kB.
+# The alternative text and the title travel in the address, and servers accept 8 kB of that.
 _LONGEST_TEXT: Final = 200
-# WordPress itself makes anything larger than this smaller; PHP takes files of 2 MB by default.
+# WordPress scales larger pictures down itself; PHP takes files of 2 MB by default.
 _LONGEST_SIDE_PX: Final = 2560
 _MOST_BYTES: Final = 2_000_000
 _TOO_LARGE: Final = frozenset(
@@ -84,7 +84,7 @@ class MediaLibrary:
         return found or self._without("the site did not say whether it stored the picture")
 
     def _is_there(self, media_id: int, name: str) -> bool:
-        """Tell whether `media_id` is still our picture; a reinstalled site counts anew."""
+        """Tell whether `media_id` is still our picture; a reinstalled site gives it to another."""
         answer = self._api.try_get(f"{_ROUTE}/{media_id}", {"_fields": _FIELDS})
         return isinstance(answer, Answer) and _is_named(answer.record(), name)
 

@@ -70,7 +70,7 @@ def create_draft(
     """Store `post` as a draft with exactly one request; `featured_media` is its cover's number.
 
     Raises `AnswerUnclearError` if it may be stored all the same: look for its marker then. No date
-    is sent, so the draft takes that of its publication.
+    is sent, so WordPress dates the post when it is published.
     """
     body: dict[str, object] = {
         "title": post.title,

@@ -58,7 +58,7 @@ class Transport:
     """A sender of requests that never follows a redirect and never retries.
 
     `read_timeout_s` bounds each silence, `answer_timeout_s` the whole answer, so that a server
-    which sends one byte a minute cannot block the program for ever.
+    which sends one byte a minute cannot block the program forever.
     """
 
     def __init__(

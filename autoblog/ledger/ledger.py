@@ -40,15 +40,15 @@ _POSTS = select(posts, plans.c.publish_at).outerjoin(plans, plans.c.marker == po
 """The posts with the moments at which they are to be published, if they wait for one."""
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Ledger(Store):
     """One database, seen by one process (`owner`); many processes may share the database."""
 
     def __init__(
-        self, engine: Engine, *, owner: Owner | None = None, now: Callable[[], datetime] = _utc_now
+        self,
+        engine: Engine,
+        *,
+        owner: Owner | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         owner = owner or Owner.this_process()
         super().__init__(engine, owner, now)

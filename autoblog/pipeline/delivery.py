@@ -15,6 +15,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from autoblog.errors import (
     AnswerUnclearError,
@@ -147,30 +148,23 @@ class Delivery:
         return self._set_status(kept, self._put_description(kept, ref))
 
     def _put_cover(self, kept: KeptPost) -> int | None:
-        draw_cover = self.draw_cover
-        if draw_cover is None:
+        if self.draw_cover is None:
             return None
-        return attempt_extra(
-            "a cover",
-            lambda: put_cover(
-                kept,
-                draw_cover=draw_cover,
-                ledger=self.ledger,
-                wordpress=self.wordpress,
-                wait=self.wait,
-            ),
-            topic=kept.topic,
-            otherwise=None,
+        stage = partial(
+            put_cover,
+            kept,
+            draw_cover=self.draw_cover,
+            ledger=self.ledger,
+            wordpress=self.wordpress,
+            wait=self.wait,
         )
+        return attempt_extra("a cover", stage, topic=kept.topic, otherwise=None)
 
     def _put_description(self, kept: KeptPost, ref: PostRef) -> PostRef:
-        return attempt_extra(
-            "a meta description",
-            lambda: put_description(kept, ref, ledger=self.ledger, wordpress=self.wordpress),
-            topic=kept.topic,
-            otherwise=ref,
-            fatal=(StorageError, PostGoneError),
-        )
+        stage = partial(put_description, kept, ref, ledger=self.ledger, wordpress=self.wordpress)
+        fatal = (StorageError, PostGoneError)
+        name = "a meta description"
+        return attempt_extra(name, stage, topic=kept.topic, otherwise=ref, fatal=fatal)
 
     def _set_status(self, kept: KeptPost, ref: PostRef) -> PostRef:
         if ref.status == TRASH:

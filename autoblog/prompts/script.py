@@ -67,8 +67,9 @@ class Script:
         paragraphs = _paragraphs(before)
         start = _first_fitting(len(paragraphs), lambda first: fits(write(paragraphs[first:])))
         if start is None:
+            name = f"the section {part.heading!r}" if part.heading else "the opening"
             raise ContextError(
-                f"The prompt of {_name(part)} of {self.topic.slug!r} leaves too "
+                f"The prompt of {name} of {self.topic.slug!r} leaves too "
                 "little of the model's context for a text of its length. Shorten the topic's "
                 "notes or outline, or its template."
             )
@@ -155,7 +156,3 @@ def _first_fitting(count: int, fits: Callable[[int], bool]) -> int | None:
         middle = (low + high) // 2
         low, high = (low, middle) if fits(middle) else (middle + 1, high)
     return low
-
-
-def _name(part: Part) -> str:
-    return f"the section {part.heading!r}" if part.heading else "the opening"

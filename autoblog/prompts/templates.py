@@ -115,7 +115,8 @@ def fill(template: Template, values: Mapping[str, Any]) -> str:
     try:
         return _bounded(template.generate(values)).strip()
     except Exception as error:  # a user's template is a program, which may raise anything
-        raise template_error(template.filename, _line(error, template), _message(error)) from error
+        message = str(error) or type(error).__name__
+        raise template_error(template.filename, _line(error, template), message) from error
 
 
 def unwrapped(notes: str) -> str:
@@ -138,10 +139,6 @@ def _bounded(pieces: Iterable[str]) -> str:
     if not text.strip():
         raise ValueError("makes no text")
     return text
-
-
-def _message(error: Exception) -> str:
-    return str(error) or type(error).__name__
 
 
 def _line(error: Exception, template: Template) -> int | None:

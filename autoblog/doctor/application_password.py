@@ -154,8 +154,8 @@ def _taken_for_a_visitor(refused: RefusedLogin, *, site: Site) -> Diagnosis:
             )
         case "taken", False:
             return Diagnosis(
-                found=f"the site knows {refused.username} and this password, but it belongs to "
-                "the login form, and the REST API does not take it",
+                found=f"the site knows {refused.username} and this password, but it is that of the "
+                "login form, which the REST API does not take",
                 fix=_make_new(site),
             )
         case _, False:

@@ -9,7 +9,7 @@ from autoblog.errors import GenerationError, OutOfMemoryError
 from autoblog.generation.completions import completions_of, rows_of
 from autoblog.generation.decoding import Decoding
 from autoblog.generation.engine.appender import Appender
-from autoblog.generation.engine.gpu.slot_batches import SlotBatches
+from autoblog.generation.engine.gpu.slot_batch import SlotBatches
 from autoblog.generation.engine.group_batch import GroupBatches
 from autoblog.generation.engine.prefill import score_text
 from autoblog.generation.engine.weights import Weights

@@ -7,7 +7,7 @@ import torch
 from autoblog.generation.engine.families.family import describe, take_apart
 from autoblog.generation.engine.families.module_weights import ModuleWeights
 from autoblog.generation.engine.generator import Batches, EngineGenerator
-from autoblog.generation.engine.gpu.checked_batches import checked_batches
+from autoblog.generation.engine.gpu.self_check import checked_batches
 from autoblog.generation.engine.group_batch import GroupBatches
 from autoblog.generation.engine.kernels.kernel_projection import KernelProjection
 from autoblog.generation.engine.kernels.kernel_step import KernelStep

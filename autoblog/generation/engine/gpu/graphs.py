@@ -1,7 +1,7 @@
 """Steps as CUDA graphs: the host launches hundreds of small kernels at once.
 
-One graph for each shape, captured when it is first needed. A graph reads and writes the memory
-that it was captured with; see `slots`.
+One graph for each shape, captured when it is first needed. Rows and tokens are padded up to a few
+shapes. A graph reads and writes the memory that it was captured with; see `slots`.
 """
 
 import logging
@@ -17,8 +17,27 @@ SlotStep = Callable[[int, int], None]
 
 Capture = Callable[[Callable[[], None]], Callable[[], None]]
 
+ROWS = (1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256)
+_STEP = 64
+_FINE = 512  # tokens up to which every multiple of `_STEP` is a shape
 _WARM_UPS = 2  # the first run of a shape may set up libraries, which a graph cannot hold
 _log = logging.getLogger(__name__)
+
+
+def padded_rows(rows: int, *, most: int) -> int:
+    """Round a number of rows up to a shape; `most` is the number of slots."""
+    return min(most, next((size for size in ROWS if size >= rows), most))
+
+
+def padded_length(tokens: int, *, most: int) -> int:
+    """Round the tokens of the longest row up to a shape, by at most a quarter or 64.
+
+    A shape for every length would need a graph for every length.
+    """
+    step = _STEP
+    while tokens > _FINE * step // _STEP:
+        step *= 2
+    return min(most, -(-tokens // step) * step)
 
 
 def eager(step: SlotStep) -> SlotStep:

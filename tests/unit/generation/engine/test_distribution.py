@@ -22,7 +22,7 @@ from autoblog.generation import Decoding
 from autoblog.generation.engine.appender import Appender
 from autoblog.generation.engine.generator import Batches
 from autoblog.generation.engine.gpu.graphs import eager
-from autoblog.generation.engine.gpu.slot_batches import SlotBatches
+from autoblog.generation.engine.gpu.slot_batch import SlotBatches
 from autoblog.generation.engine.group_batch import GroupBatches
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
 from autoblog.generation.rows import Row, start_rows

@@ -20,7 +20,7 @@ from autoblog.generation.engine.gpu.gpu_formats import (
 )
 from autoblog.generation.engine.gpu.graphs import eager
 from autoblog.generation.engine.gpu.self_check import difference, take_sample
-from autoblog.generation.engine.gpu.slot_batches import SlotBatches
+from autoblog.generation.engine.gpu.slot_batch import SlotBatches
 from tests.unit.generation.engine.test_torch_step import CPU, make_network
 
 ERRORS = {"float32": 1e-6, "bfloat16": 0.01, "float16": 0.002, "int8": 0.02}

@@ -11,7 +11,7 @@ from autoblog.generation.engine.families.family import take_apart
 from autoblog.generation.engine.families.module_weights import ModuleWeights
 from autoblog.generation.engine.gpu.gpu_formats import gpu_format
 from autoblog.generation.engine.gpu.graphs import CudaCapture, GraphedSteps
-from autoblog.generation.engine.gpu.readback import start_reading
+from autoblog.generation.engine.gpu.slot_batch import start_reading
 from autoblog.generation.engine.gpu.slot_step import run_step
 from tests.unit.generation.engine.gpu.test_slot_step import make_slots, seat
 from tests.unit.generation.engine.test_torch_step import document, make_network

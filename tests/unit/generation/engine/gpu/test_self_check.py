@@ -9,11 +9,16 @@ from transformers import GPTNeoForCausalLM
 
 from autoblog.generation.engine.families.family import take_apart
 from autoblog.generation.engine.families.module_weights import ModuleWeights
-from autoblog.generation.engine.gpu.checked_batches import checked_batches, ways_on
 from autoblog.generation.engine.gpu.gpu_formats import gpu_format
 from autoblog.generation.engine.gpu.graphs import GraphedSteps, SlotStep, eager
-from autoblog.generation.engine.gpu.self_check import LIMITS, difference, take_sample
-from autoblog.generation.engine.gpu.slot_batches import SlotBatches
+from autoblog.generation.engine.gpu.self_check import (
+    LIMITS,
+    checked_batches,
+    difference,
+    take_sample,
+    ways_on,
+)
+from autoblog.generation.engine.gpu.slot_batch import SlotBatches
 from autoblog.generation.engine.weights import Weights
 from tests.unit.generation.engine.gpu.test_gpu_formats import overflow
 from tests.unit.generation.engine.test_torch_step import CPU, make_network

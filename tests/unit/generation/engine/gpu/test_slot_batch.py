@@ -7,7 +7,7 @@ import torch
 
 from autoblog.generation import Decoding
 from autoblog.generation.engine.gpu.graphs import SlotStep
-from autoblog.generation.engine.gpu.slot_batches import SlotBatches
+from autoblog.generation.engine.gpu.slot_batch import SlotBatches
 from autoblog.generation.engine.open_engine import cpu_weights
 from autoblog.generation.rows import Row
 from tests.unit.generation.engine.test_torch_step import (

@@ -11,7 +11,7 @@ from autoblog.errors import OutOfMemoryError, StoppedError
 from autoblog.generation import Decoding, TextGenerator
 from autoblog.generation.engine.generator import EngineGenerator
 from autoblog.generation.engine.gpu.graphs import GraphedSteps, SlotStep, eager
-from autoblog.generation.engine.gpu.slot_batches import SlotBatches
+from autoblog.generation.engine.gpu.slot_batch import SlotBatches
 from autoblog.generation.engine.gpu.slot_sampling import SlotSampler
 from autoblog.generation.rows import Row
 from tests.unit.generation.engine.test_generator import (

@@ -7,9 +7,9 @@ import pytest
 import torch
 from transformers import GPTNeoForCausalLM
 
+from autoblog.generation.engine.gpu.graphs import ROWS, padded_length, padded_rows
 from autoblog.generation.engine.gpu.slot_step import run_step
 from autoblog.generation.engine.gpu.slots import Slots, bytes_of_a_slot
-from autoblog.generation.engine.gpu.step_shapes import ROWS, padded_length, padded_rows
 from autoblog.generation.engine.open_engine import cpu_weights
 from autoblog.generation.engine.prefill import prefill
 from autoblog.generation.engine.weights import Weights

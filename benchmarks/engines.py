@@ -24,7 +24,7 @@ from typing import Any
 import torch
 from transformers import AutoModelForCausalLM
 
-from autoblog.generation.benchmark.benchmark_models import model_of
+from autoblog.generation.benchmark.measuring import model_of
 from autoblog.generation.benchmark.processes import EngineProcess, Lane, Work, serving, started
 from autoblog.generation.library_output import quiet_libraries
 from benchmarks.rivals import RIVALS, Variant, prepare

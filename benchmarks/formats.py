@@ -23,14 +23,12 @@ from autoblog.generation.engine.families.family import take_apart
 from autoblog.generation.engine.families.gpt_neo import describe
 from autoblog.generation.engine.families.module_weights import ModuleWeights
 from autoblog.generation.engine.gpu.gpu_formats import gpu_format
-from autoblog.generation.engine.number_formats import number_format
-from autoblog.generation.engine.open_engine import make_step
+from autoblog.generation.engine.open_engine import make_step, number_format
 from autoblog.generation.engine.prefill import prefill, score_text
 from autoblog.generation.engine.step import next_logits, start_group
 from autoblog.generation.engine.weights import Weights
 from autoblog.generation.loading.model_lookup import Hub
-from autoblog.generation.log_probability import log_probability
-from autoblog.generation.scored_pieces import ScoredPiece
+from autoblog.generation.scored_pieces import ScoredPiece, log_probability
 from autoblog.generation.tokenization import Tokens
 from benchmarks.tables import print_rows
 

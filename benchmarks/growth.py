@@ -29,13 +29,13 @@ import torch
 from transformers import AutoTokenizer, GPTNeoConfig, GPTNeoForCausalLM
 
 from autoblog.generation import Decoding, TextGenerator
-from autoblog.generation.benchmark.benchmark_models import model_of
+from autoblog.generation.benchmark.engine_process import bytes_of_a_step
 from autoblog.generation.benchmark.hardware import Peak, bandwidth
+from autoblog.generation.benchmark.measuring import model_of
 from autoblog.generation.benchmark.processes import Work
-from autoblog.generation.benchmark.step_bytes import bytes_of_a_step
-from autoblog.generation.engine.decoder import Decoder
 from autoblog.generation.engine.families.gpt_neo import describe
-from autoblog.generation.engine.number_formats import number_format
+from autoblog.generation.engine.open_engine import number_format
+from autoblog.generation.engine.weights import Decoder
 from autoblog.generation.library_output import quiet_libraries
 from autoblog.generation.loading.load_model import load
 from autoblog.generation.loading.model_config import read_config

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 import torch
 from transformers import GPTNeoConfig
 
-from autoblog.generation.benchmark.benchmark_models import SHAPES
+from autoblog.generation.benchmark.measuring import SHAPES
 from autoblog.generation.benchmark.shapes import random_network
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
 from autoblog.generation.engine.prefill import prefill

@@ -1,16 +1,17 @@
-"""Starts training runs: of a new model, or of a model that can write already."""
+"""Starts training runs, of a new model or of one that can write already, and writes the result."""
 
+import json
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
+from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig, PreTrainedModel
+from transformers.utils import logging
 
 from autoblog.errors import CorpusError, ModelError, Problem
 from autoblog.finetuning.corpus import CorpusPost, read_posts, split
 from autoblog.finetuning.corpus_cleaning import clean_posts
-from autoblog.finetuning.export import write_model
 from autoblog.finetuning.network import Size, new_network
 from autoblog.finetuning.optimisers import Rates
 from autoblog.finetuning.packing import TokenPost, encode_post
@@ -28,6 +29,8 @@ GENTLE = Recipe(
     measure_every_steps=50,
     report_every_steps=10,
 )
+# For a small model: without the penalty it repeats itself.
+_SAMPLING = {"do_sample": True, "temperature": 0.8, "top_p": 0.95, "repetition_penalty": 1.1}
 
 
 def train_from_scratch(
@@ -184,3 +187,34 @@ def _run(
         report=report,
         stopped=stopped,
     )
+
+
+def write_model(trained: PreTrainedModel, out: Path) -> None:
+    """Write configuration, sampling defaults and weights (half precision) to `out`."""
+    partial = out / "partial"
+    half = AutoModelForCausalLM.from_config(trained.config)
+    half.load_state_dict(trained.state_dict())
+    half.to(torch.float16)
+    half.generation_config = GenerationConfig(
+        bos_token_id=trained.config.bos_token_id,
+        eos_token_id=trained.config.eos_token_id,
+        pad_token_id=trained.config.pad_token_id,
+        **_SAMPLING,
+    )
+    logging.disable_progress_bar()
+    try:
+        half.save_pretrained(partial)
+    finally:
+        logging.enable_progress_bar()
+    _name_dtype(partial / "config.json")
+    for path in sorted(partial.iterdir()):
+        path.chmod(0o644)  # safetensors makes its file readable by nobody else
+        path.replace(out / path.name)
+    shutil.rmtree(partial)
+
+
+def _name_dtype(config_file: Path) -> None:
+    """Write the weights' format; the configuration was made for the float32 of the training."""
+    config = json.loads(config_file.read_text(encoding="utf-8"))
+    config["dtype"] = "float16"
+    config_file.write_text(json.dumps(config, indent=2, sort_keys=True) + "\n", encoding="utf-8")

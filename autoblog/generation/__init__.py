@@ -6,7 +6,7 @@
     loading              a model's name          -> a model in memory
     engine               our own engine: GPT-Neo on CPUs and GPUs
     transformers_engine  every other causal model, through transformers
-    completions, rows    prompts                 -> rows that grow -> completions
+    rows                 prompts                 -> rows that grow -> completions
     tokenization         text                    -> tokens, and back
     sampling             logits                  -> the next token
     benchmark            tokens per second of the engines, side by side
@@ -21,13 +21,13 @@ from autoblog.generation.entry_points import (
     load_prompt_reader,
     model_folder,
 )
-from autoblog.generation.model_report import ModelReport
 from autoblog.generation.text_generator import (
     ChatMessage,
     ChatPrompt,
     Completion,
     FinishReason,
     LogLikelihood,
+    ModelReport,
     PromptReader,
     TextGenerator,
 )

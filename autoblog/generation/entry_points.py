@@ -5,8 +5,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from autoblog.generation.model_report import ModelReport
-from autoblog.generation.text_generator import PromptReader, TextGenerator
+from autoblog.generation.text_generator import ModelReport, PromptReader, TextGenerator
 
 
 def load_generator(

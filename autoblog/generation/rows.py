@@ -1,10 +1,15 @@
-"""Rows: one for each candidate of each prompt, which grow token by token; pure, without tensors."""
+"""Prompts to rows, one for each candidate, which grow token by token; and rows to completions."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from autoblog.errors import ContextError, UsageError
 from autoblog.generation.context_window import ContextWindow, fit_window
+from autoblog.generation.decoding import Decoding
+from autoblog.generation.library_output import quiet_libraries
+from autoblog.generation.stop_strings import cut_at_stop, remainders
+from autoblog.generation.text_generator import Completion, FinishReason
+from autoblog.generation.tokenization import Tokens
 
 
 @dataclass(kw_only=True)
@@ -104,3 +109,38 @@ def slide_windows(
             context=context,
             ends_paragraph=ends_paragraph,
         )
+
+
+def rows_of(
+    prompts: Sequence[str],
+    seeds: Sequence[Sequence[int]],
+    *,
+    tokens: Tokens,
+    decoding: Decoding,
+    context: int,
+) -> list[Row]:
+    """Return a row for each prompt and seed. Raises `UsageError` or `ContextError`."""
+    check_seeds(seeds)
+    with quiet_libraries():
+        documents = [tokens.encode(prompt) for prompt in prompts]
+    rows = start_rows(documents, seeds, context=context)
+    for row in rows:
+        row.begun = remainders(prompts[row.prompt], decoding.stop)
+    return rows
+
+
+def completions_of(
+    rows: Sequence[Row], *, prompts: int, tokens: Tokens, decoding: Decoding
+) -> list[list[Completion]]:
+    """Return the rows' completions: a list for each of so many prompts."""
+    answer: list[list[Completion]] = [[] for _ in range(prompts)]
+    for row in rows:
+        answer[row.prompt].append(_completion(row, tokens, decoding))
+    return answer
+
+
+def _completion(row: Row, tokens: Tokens, decoding: Decoding) -> Completion:
+    text = tokens.completion(row.document, row.prompt_length)
+    text, stopped = cut_at_stop(text, decoding.stop, row.begun)
+    reason: FinishReason = "stop" if stopped or row.stopped else "loop" if row.looped else "length"
+    return Completion(text=text, tokens=row.written, finish_reason=reason, seed=row.seed)

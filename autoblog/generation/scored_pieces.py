@@ -1,10 +1,15 @@
-"""Cuts texts that are to be scored into pieces that fit into the context; pure, without tensors."""
+"""Texts to pieces that fit into the context, and their logits to summed log-probabilities."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import torch
+from torch import Tensor
+
 from autoblog.generation.context_window import ContextWindow
 from autoblog.generation.text_generator import LogLikelihood
+
+SLICE = 256  # positions whose logits are summed up at once, in float32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,3 +61,14 @@ def _pieces(
         end = scored + len(view) - window.length(scored)
         yield ScoredPiece(document=number, ids=tuple(view), scored=end - scored)
         scored = end
+
+
+def log_probability(logits: Tensor, chosen: Sequence[int]) -> float:
+    """Return the summed log-probability of the chosen tokens, one for each row of logits."""
+    total = 0.0
+    ids = torch.tensor(chosen, device=logits.device)[:, None]
+    for start in range(0, len(chosen), SLICE):
+        part = logits[start : start + SLICE].float()
+        own = part.gather(1, ids[start : start + SLICE])[:, 0]
+        total += float((own - part.logsumexp(dim=1)).double().sum())
+    return min(total, 0.0)  # a certain token can come out a rounding error above

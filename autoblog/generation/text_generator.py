@@ -1,4 +1,4 @@
-"""The interface of a model that continues prompts: prompts and seeds in, completions out."""
+"""The interface of a model: prompts and seeds in, completions out; and a report of its needs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -96,3 +96,25 @@ class TextGenerator(PromptReader, Protocol):
 
     def close(self) -> None:
         """Free the model's memory; the generator cannot be used afterwards."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelReport:
+    """The needs of a model, known before its weights are loaded.
+
+    `download_bytes` are still to be downloaded. `weights_bytes` is the memory of the weights,
+    `cache_bytes_per_token` the memory of one token of one candidate. `available_bytes` is the
+    device's free memory, None if unknown.
+    """
+
+    model: str
+    folder: str
+    download_bytes: int
+    architecture: str
+    parameters: int
+    context: int
+    device: str
+    dtype: str
+    weights_bytes: int
+    cache_bytes_per_token: int
+    available_bytes: int | None

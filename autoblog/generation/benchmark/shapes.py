@@ -6,7 +6,7 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import AutoModelForCausalLM, GPTNeoConfig, PreTrainedTokenizerFast
 
-from autoblog.generation.benchmark.benchmark_models import SHAPES
+from autoblog.generation.benchmark.measuring import SHAPES
 from autoblog.generation.devices import choose_device, find_devices
 from autoblog.generation.library_output import quiet_libraries
 

@@ -3,19 +3,15 @@
 open_engine      a transformers network     -> the generator
 generator        prompts and seeds          -> completions
 families         Hugging Face's config and weights of a family -> a decoder and its weights
-decoder          the shape of a decoder
-weights          its weights, and the parts of a layer that all steps compute alike
+weights          a decoder's shape and weights, and the parts of a layer that all steps share
 projections      x @ weight + bias, in the format that this processor multiplies fastest
-number_formats   float32, bfloat16, float16, int8 -> how a device computes in it
 prefill          a prompt, computed once    -> its cache, which all its candidates read
 prompt_cache     keys and values of a prompt
 candidate_group  keys and values of the candidates of a prompt
-step             the new tokens of all rows -> their logits
-torch_step       a step through torch's operators
+step             the new tokens of all rows -> their logits, by torch's operators
 kernels          a step in one call, compiled from C
 row_sampling     logits and random streams  -> the next token of every row
 waiting_rows     rows that wait             -> rows of one prompt that start together
 group_batch      a running batch on a CPU
 gpu              a running batch on a GPU: slots of static memory, steps in CUDA graphs
-appender         a row's next token         -> whether the row has ended
 """

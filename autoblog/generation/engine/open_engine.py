@@ -1,5 +1,6 @@
-"""A transformers network to the engine's generator."""
+"""A transformers network to the engine's generator, in the fastest format for the device."""
 
+from functools import partial
 from typing import Any
 
 import torch
@@ -7,14 +8,18 @@ import torch
 from autoblog.generation.engine.families.family import describe, take_apart
 from autoblog.generation.engine.families.module_weights import ModuleWeights
 from autoblog.generation.engine.generator import Batches, EngineGenerator
+from autoblog.generation.engine.gpu.gpu_formats import gpu_format
 from autoblog.generation.engine.gpu.self_check import checked_batches
 from autoblog.generation.engine.group_batch import GroupBatches
-from autoblog.generation.engine.kernels.kernel_projection import KernelProjection
+from autoblog.generation.engine.kernels.kernel_projection import (
+    KernelProjection,
+    kernel_cache_dtype,
+)
 from autoblog.generation.engine.kernels.kernel_step import KernelStep
-from autoblog.generation.engine.number_formats import number_format
-from autoblog.generation.engine.step import Step
-from autoblog.generation.engine.torch_step import TorchStep
-from autoblog.generation.engine.weights import Weights
+from autoblog.generation.engine.kernels.library import find_kernels
+from autoblog.generation.engine.projections import NumberFormat, embedding_dtype, make_projection
+from autoblog.generation.engine.step import Step, TorchStep
+from autoblog.generation.engine.weights import Decoder, Weights
 from autoblog.generation.tokenization import Tokens
 
 
@@ -49,3 +54,21 @@ def make_step(weights: Weights) -> Step:
     if isinstance(weights.lm_head, KernelProjection):
         return KernelStep(weights)
     return TorchStep(weights)
+
+
+def number_format(decoder: Decoder, *, dtype: str, device: torch.device) -> NumberFormat:
+    """Return the fastest way to compute `float32`, `bfloat16`, `float16` or `int8` on the device.
+
+    On a CPU everything between the products is float32 whatever the weights are: this costs little
+    and keeps the likelihood of the text.
+    """
+    if device.type != "cpu":
+        return gpu_format(dtype)
+    library = find_kernels(decoder)
+    make = partial(KernelProjection, library) if library else make_projection
+    return NumberFormat(
+        embedding=embedding_dtype(dtype),
+        hidden=torch.float32,
+        cached=kernel_cache_dtype(dtype) if library else torch.float32,
+        project=partial(make, dtype=dtype),
+    )

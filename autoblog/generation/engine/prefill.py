@@ -8,8 +8,7 @@ from torch.nn import functional
 
 from autoblog.generation.engine.prompt_cache import PromptCache, PromptLayer
 from autoblog.generation.engine.weights import Weights
-from autoblog.generation.log_probability import SLICE, log_probability
-from autoblog.generation.scored_pieces import ScoredPiece
+from autoblog.generation.scored_pieces import SLICE, ScoredPiece, log_probability
 
 
 def prefill(weights: Weights, tokens: Sequence[int]) -> tuple[PromptCache, Tensor]:

@@ -1,4 +1,4 @@
-"""One decoding step of every group, computed by torch's operators or by the compiled kernels."""
+"""One decoding step of every group; `TorchStep` serves processors without compiled kernels."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -47,3 +47,27 @@ def next_logits(step: Step, groups: Sequence[Group], tokens: Tensor) -> Tensor:
     for group in groups:
         group.step_done()
     return logits
+
+
+class TorchStep:
+    """A step through torch's operators.
+
+    It multiplies over all rows at once, since a step's cost is reading the weights.
+    Attention runs group by group.
+    """
+
+    name = "torch"
+    reads_unfilled = True
+
+    def __init__(self, weights: Weights) -> None:
+        self.weights = weights
+
+    def __call__(self, groups: Sequence[Group], x: Tensor) -> Tensor:
+        """Return (rows, vocabulary) logits of (rows, hidden) embedded tokens; see `Step`."""
+        sizes = [group.candidates for group in groups]
+        for number, layer in enumerate(self.weights.layers):
+            fused = layer.query_key_value(layer.before_attention(x))  # (rows, 3 * hidden)
+            parts = [fused] if len(groups) == 1 else torch.split(fused, sizes)
+            read = [group.attend(number, part) for group, part in zip(groups, parts, strict=True)]
+            x = self.weights.finish_layer(layer, x, read[0] if len(read) == 1 else torch.cat(read))
+        return self.weights.logits(x)

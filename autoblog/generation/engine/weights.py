@@ -1,4 +1,4 @@
-"""The weights of a decoder, and the parts of a layer that all steps compute alike."""
+"""A decoder's shape and weights, and the parts of a layer that all steps compute alike."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,38 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from autoblog.generation.engine.decoder import Decoder
 from autoblog.generation.engine.projections import Activation, Projection
+
+GELU_TANH = {"gelu_new", "gelu_pytorch_tanh"}
+"""Hugging Face's two names for GELU with a tanh (Hendrycks and Gimpel 2016)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decoder:
+    """A decoder with learned positions, layer norms before attention and perceptron, and biases.
+
+    `windows` has an entry for each layer: the tokens that it reads, None for all. `inner` is the
+    width of the perceptron, `activation` Hugging Face's name of its function.
+    """
+
+    context: int
+    vocabulary: int
+    hidden: int
+    inner: int
+    heads: int
+    windows: tuple[int | None, ...]
+    activation: str
+
+    @property
+    def head_size(self) -> int:
+        """The numbers of a head."""
+        return self.hidden // self.heads
+
+    @property
+    def multiplied_numbers(self) -> int:
+        """The numbers of all matrices that a token is multiplied with."""
+        layer = 4 * self.hidden**2 + 2 * self.hidden * self.inner
+        return len(self.windows) * layer + self.vocabulary * self.hidden
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,12 +11,10 @@ from autoblog.errors import ModelError, UsageError
 from autoblog.generation.devices import check_dtype_name, choose_device, dtype_name, find_devices
 from autoblog.generation.engine.open_engine import open_engine
 from autoblog.generation.library_output import quiet_libraries
-from autoblog.generation.loading.load_errors import translated
 from autoblog.generation.loading.model_config import ModelConfig, dtype_for, read_config
-from autoblog.generation.loading.model_files import check_files
+from autoblog.generation.loading.model_files import check_files, revision_of, translated
 from autoblog.generation.loading.model_lookup import Hub, find_folder
 from autoblog.generation.loading.model_requirements import check_fits
-from autoblog.generation.loading.model_revision import revision_of
 from autoblog.generation.loading.tokenizer import read_tokens
 from autoblog.generation.memory import available_memory, free_memory
 from autoblog.generation.text_generator import TextGenerator

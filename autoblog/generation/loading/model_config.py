@@ -15,11 +15,11 @@ from transformers.models.auto.modeling_auto import (
 
 from autoblog.errors import ModelError
 from autoblog.generation.devices import choose_dtype
-from autoblog.generation.engine.decoder import Decoder
 from autoblog.generation.engine.families.family import describe
 from autoblog.generation.engine.kernels.library import find_kernels
+from autoblog.generation.engine.weights import Decoder
 from autoblog.generation.library_output import quiet_libraries
-from autoblog.generation.loading.load_errors import translated
+from autoblog.generation.loading.model_files import translated
 
 _CONTEXT_NAMES = ("max_position_embeddings", "n_positions", "n_ctx", "max_seq_len", "seq_length")
 _DEFAULT_CONTEXT = 2048  # for models that state none (recurrent ones)

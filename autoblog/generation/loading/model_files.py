@@ -1,11 +1,16 @@
-"""Which files a model's folder must hold, by their names; opens only the index of the weights."""
+"""A model's files: those that a folder must hold, their version, and errors in reading them."""
 
+import fnmatch
+import hashlib
 import json
-from collections.abc import Iterable
+import pickle
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from autoblog.errors import ModelError
-from autoblog.generation.loading.load_errors import translated
+from autoblog.errors import AutoblogError, ModelError
+from autoblog.generation.memory import is_out_of_memory
 
 READABLE = ("*.json", "*.txt", "*.model", "*.tiktoken")
 # Every tokenizer has one of these; some need a second file beside it.
@@ -18,6 +23,7 @@ _TOKENIZERS = {
     "vocab.txt",
 }
 _FORMS = (("model", "safetensors"), ("pytorch_model", "bin"))
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 def weight_names(names: Iterable[str]) -> list[str]:
@@ -74,3 +80,67 @@ def _indexed(index: Path) -> list[str]:
         return sorted(set(content["weight_map"].values()))
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise ModelError(f"{index} is damaged. Download the model again.") from error
+
+
+@contextmanager
+def translated(model: str) -> Iterator[None]:
+    """Turn any error from reading the files of `model` into a `ModelError`.
+
+    Damaged files make tokenizers, safetensors and torch raise nearly anything, even plain
+    `Exception`, so every exception is caught here, and nowhere else while a model is read.
+    """
+    try:
+        yield
+    except AutoblogError:
+        raise
+    except Exception as error:
+        raise ModelError(_message(model, error)) from error
+
+
+def _message(model: str, error: Exception) -> str:
+    if is_out_of_memory(error):
+        return f"{model} does not fit into memory. Use AUTOBLOG_DTYPE=bfloat16 or a smaller model."
+    if isinstance(error, pickle.UnpicklingError):
+        return (
+            f"{model}: its pytorch_model.bin is damaged, or holds more than numbers and could run "
+            "code, so it was not opened. Use a model with safetensors weights."
+        )
+    if "trust_remote_code" in str(error):
+        return f"{model} brings its own code, which is never run. Choose another model."
+    if isinstance(error, ImportError):
+        return f"{model} needs a package that is not installed: {_first_line(error)}"
+    return (
+        f"{model} cannot be read ({type(error).__name__}: {_first_line(error)}). Its files may be "
+        "damaged or too new for this version of transformers; download it again or choose another."
+    )
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else "no details"
+
+
+def revision_of(folder: Path) -> str:
+    """Return the hub's commit, or `sha256:` and the digest of the model's files.
+
+    huggingface_hub keeps a download under `snapshots/<commit>` and never changes it there. In any
+    other folder every byte counts: trained weights have the old sizes and names.
+    """
+    if folder.parent.name == "snapshots" and _COMMIT.fullmatch(folder.name):
+        return folder.name
+    digest = hashlib.sha256()
+    for path in _versioned_files(folder):
+        with path.open("rb") as file:
+            own = hashlib.file_digest(file, "sha256").hexdigest()
+        digest.update(f"{path.name} {own}\n".encode("utf-8", "surrogateescape"))
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _versioned_files(folder: Path) -> Iterator[Path]:
+    """Yield configuration, tokenizer and weights, sorted by name; notes do not count."""
+    paths = sorted(path for path in folder.iterdir() if path.is_file())
+    weights = set(weight_names(path.name for path in paths))
+    for path in paths:
+        readable = any(fnmatch.fnmatch(path.name, pattern) for pattern in READABLE)
+        if readable or path.name in weights:
+            yield path

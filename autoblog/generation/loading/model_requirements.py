@@ -4,12 +4,12 @@ import torch
 
 from autoblog.errors import ModelError
 from autoblog.generation.devices import check_dtype_name, choose_device, dtype_name, find_devices
-from autoblog.generation.engine.number_formats import number_format
+from autoblog.generation.engine.open_engine import number_format
 from autoblog.generation.loading.model_config import ModelConfig, dtype_for, read_config
 from autoblog.generation.loading.model_files import check_files
 from autoblog.generation.loading.model_lookup import Hub, find_config
 from autoblog.generation.memory import available_memory
-from autoblog.generation.model_report import ModelReport
+from autoblog.generation.text_generator import ModelReport
 from autoblog.readable_sizes import readable_size
 
 

@@ -7,8 +7,8 @@ from transformers import AutoTokenizer, GenerationConfig
 
 from autoblog.errors import ModelError
 from autoblog.generation.library_output import quiet_libraries
-from autoblog.generation.loading.load_errors import translated
 from autoblog.generation.loading.model_config import ModelConfig, read_config
+from autoblog.generation.loading.model_files import translated
 from autoblog.generation.loading.model_lookup import Hub, find_texts
 from autoblog.generation.tokenization import TokenReader, Tokens
 

@@ -11,9 +11,8 @@ from torch import Tensor
 from autoblog.errors import OutOfMemoryError
 from autoblog.generation.devices import dtype_name
 from autoblog.generation.error_messages import check_logits, no_memory_for_scores, told_to_stop
-from autoblog.generation.log_probability import log_probability
 from autoblog.generation.memory import unless_memory_is_full
-from autoblog.generation.scored_pieces import ScoredPiece
+from autoblog.generation.scored_pieces import ScoredPiece, log_probability
 from autoblog.generation.tokenization import Tokens
 
 MAX_LOGITS = 2**26

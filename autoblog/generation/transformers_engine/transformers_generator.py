@@ -6,13 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from autoblog.errors import GenerationError, OutOfMemoryError, UsageError
-from autoblog.generation.completions import completions_of, rows_of
 from autoblog.generation.decoding import Decoding
 from autoblog.generation.devices import dtype_name
 from autoblog.generation.error_messages import no_memory
 from autoblog.generation.library_output import quiet_libraries
 from autoblog.generation.memory import free_memory, unless_memory_is_full
-from autoblog.generation.rows import BatchLimits, Row, slide_windows
+from autoblog.generation.rows import BatchLimits, Row, completions_of, rows_of, slide_windows
 from autoblog.generation.scored_pieces import cut_pieces, gather
 from autoblog.generation.text_generator import Completion, LogLikelihood
 from autoblog.generation.tokenization import TokenReader, Tokens

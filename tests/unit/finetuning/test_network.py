@@ -5,8 +5,8 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM
 
-from autoblog.finetuning.export import write_model
 from autoblog.finetuning.network import Size, logits, new_network, spread_positions
+from autoblog.finetuning.runs import write_model
 
 from .builders import TINY
 

@@ -13,11 +13,10 @@ from autoblog.cli.app import app
 from autoblog.cli.wiring import Invocation
 from autoblog.errors import GenerationError, ModelError, UsageError
 from autoblog.generation.benchmark import engine_process, shapes
-from autoblog.generation.benchmark.benchmark_models import SHAPES
+from autoblog.generation.benchmark.engine_process import bytes_of_a_step
 from autoblog.generation.benchmark.hardware import Peak, bandwidth
-from autoblog.generation.benchmark.measuring import BenchmarkPlan, measure
+from autoblog.generation.benchmark.measuring import SHAPES, BenchmarkPlan, measure
 from autoblog.generation.benchmark.processes import Work
-from autoblog.generation.benchmark.step_bytes import bytes_of_a_step
 from autoblog.generation.loading.model_config import read_config
 from autoblog.generation.memory import free_memory
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from transformers import AutoModelForCausalLM
 
 from autoblog.errors import GenerationError, OutOfMemoryError, StoppedError
-from autoblog.generation import TextGenerator, load_generator, log_probability
+from autoblog.generation import TextGenerator, load_generator, scored_pieces
 from autoblog.generation.scored_pieces import cut_pieces, gather
 from autoblog.generation.tokenization import Tokens
 from autoblog.generation.transformers_engine import piece_scores
@@ -68,7 +68,7 @@ def test_few_scores_at_once_give_the_same_likelihoods(
     pairs = [("The quick", " brown fox" * n) for n in range(1, 9)]
     at_once = [one.total for one in generators["gpt2"].log_likelihoods(pairs)]
     monkeypatch.setattr(piece_scores, "MAX_LOGITS", 1)
-    monkeypatch.setattr(log_probability, "SLICE", 2)
+    monkeypatch.setattr(scored_pieces, "SLICE", 2)
     one_by_one = [one.total for one in generators["gpt2"].log_likelihoods(pairs)]
     assert one_by_one == pytest.approx(at_once, abs=1e-3)
 

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from autoblog.generation.engine.decoder import Decoder
 from autoblog.generation.engine.families import gpt_neo
 from autoblog.generation.engine.families.module_weights import ModuleWeights
-from autoblog.generation.engine.weights import Weights
+from autoblog.generation.engine.weights import Decoder, Weights
 
 FAMILIES = {"gpt_neo": gpt_neo}
 """The module of each family, by the `model_type` of its Hugging Face config."""

@@ -10,10 +10,9 @@ from typing import Any
 import torch
 from torch.nn import functional
 
-from autoblog.generation.engine.decoder import GELU_TANH, Decoder
 from autoblog.generation.engine.families.module_weights import ModuleWeights
 from autoblog.generation.engine.projections import Activation
-from autoblog.generation.engine.weights import DecoderLayer, Weights
+from autoblog.generation.engine.weights import GELU_TANH, Decoder, DecoderLayer, Weights
 
 
 def describe(config: Any) -> Decoder:

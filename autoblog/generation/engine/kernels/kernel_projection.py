@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from autoblog.generation.devices import DTYPES
-from autoblog.generation.engine.kernels.structures import CProduct
+from autoblog.generation.engine.kernels.library import CProduct
 from autoblog.generation.engine.projections import quantise_rows
 
 PANEL = 64  # outputs side by side in a packed weight, as in products.h

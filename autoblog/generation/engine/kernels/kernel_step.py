@@ -9,14 +9,15 @@ import torch
 from torch import Tensor
 
 from autoblog.generation.engine.candidate_group import Group, OwnCache
-from autoblog.generation.engine.kernels.library import LANES, best_kind
-from autoblog.generation.engine.kernels.structures import (
+from autoblog.generation.engine.kernels.library import (
+    LANES,
     CCache,
     CGroup,
     CLayer,
     CNetwork,
     CNorm,
     CProduct,
+    best_kind,
 )
 from autoblog.generation.engine.kernels.thread_count import ThreadCount
 from autoblog.generation.engine.projections import Projection

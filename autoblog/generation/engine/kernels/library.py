@@ -1,4 +1,7 @@
-"""This processor to the compiled functions of step.c, if there are any for it."""
+"""This processor to the compiled functions of step.c, if there are any for it.
+
+The classes are the structures of step.c and products.h, field by field.
+"""
 
 import ctypes
 import logging
@@ -9,15 +12,78 @@ from pathlib import Path
 from typing import Any
 
 from autoblog.generation.devices import has_avx2, has_vnni
-from autoblog.generation.engine.decoder import GELU_TANH, Decoder
-from autoblog.generation.engine.kernels.structures import CGroup, CNetwork, CProduct
+from autoblog.generation.engine.weights import GELU_TANH, Decoder
 from autoblog.log_lines import Line
-
-log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent
 LANES = 16
 _HEAD_SIZES = 64  # a head's size must be a multiple of it
+_NUMBER, _ADDRESS, _THREADS = ctypes.c_int64, ctypes.c_void_p, ctypes.c_int
+
+log = logging.getLogger(__name__)
+
+
+def _fields(kind: type[ctypes.Structure] | type, *names: str) -> list[tuple[str, type]]:
+    return [(name, kind) for name in names]
+
+
+class CProduct(ctypes.Structure):
+    """A packed weight with the scales and the bias of its outputs."""
+
+    _fields_ = [
+        *_fields(_NUMBER, "kind", "in_", "out"),
+        *_fields(_ADDRESS, "packed", "scales", "bias"),
+    ]
+
+
+class CNorm(ctypes.Structure):
+    """A layer norm."""
+
+    _fields_ = _fields(_ADDRESS, "weight", "bias")
+
+
+class CLayer(ctypes.Structure):
+    """One layer; the window of a global one is 0."""
+
+    _fields_ = [
+        ("window", _NUMBER),
+        ("before_attention", CNorm),
+        *_fields(CProduct, "query_key_value", "attention_out"),
+        ("before_mlp", CNorm),
+        *_fields(CProduct, "mlp_in", "mlp_out"),
+    ]
+
+
+class CNetwork(ctypes.Structure):
+    """All layers."""
+
+    _fields_ = [
+        *_fields(_NUMBER, "layers", "heads", "hidden", "inner", "half"),
+        ("epsilon", ctypes.c_float),
+        ("layer", ctypes.POINTER(CLayer)),
+        ("last", CNorm),
+        ("lm_head", CProduct),
+    ]
+
+
+class CCache(ctypes.Structure):
+    """One layer's caches of the candidates of one prompt."""
+
+    _fields_ = [
+        ("own", _ADDRESS),
+        ("room", _NUMBER),
+        *_fields(_ADDRESS, "prompt_keys", "prompt_values"),
+        *_fields(_NUMBER, "prompt_tokens", "prompt_first"),
+    ]
+
+
+class CGroup(ctypes.Structure):
+    """Candidates of one prompt that have written equally many tokens."""
+
+    _fields_ = [
+        *_fields(_NUMBER, "candidates", "position", "held"),
+        ("cache", ctypes.POINTER(CCache)),
+    ]
 
 
 def find_kernels(decoder: Decoder) -> Any | None:
@@ -51,11 +117,10 @@ def open_library(path: Path) -> Any | None:
     except OSError as error:  # for example, OpenMP's library is missing
         log.warning(Line("the kernels could not be loaded", library=path, error=error))
         return None
-    number, address, threads = ctypes.c_int64, ctypes.c_void_p, ctypes.c_int
     network, groups, product = (ctypes.POINTER(kind) for kind in (CNetwork, CGroup, CProduct))
-    library.scratch_bytes.restype = number
-    library.scratch_bytes.argtypes = [network, number, number, threads]
+    library.scratch_bytes.restype = _NUMBER
+    library.scratch_bytes.argtypes = [network, _NUMBER, _NUMBER, _THREADS]
     library.decode_step.restype = library.multiply_rows.restype = None
-    library.decode_step.argtypes = [network, groups, *[number] * 3, *[address] * 3, threads]
-    library.multiply_rows.argtypes = [product, address, number, *[address] * 4, threads]
+    library.decode_step.argtypes = [network, groups, *[_NUMBER] * 3, *[_ADDRESS] * 3, _THREADS]
+    library.multiply_rows.argtypes = [product, _ADDRESS, _NUMBER, *[_ADDRESS] * 4, _THREADS]
     return library

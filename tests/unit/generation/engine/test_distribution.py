@@ -19,8 +19,7 @@ from transformers.generation.logits_process import (
 )
 
 from autoblog.generation import Decoding
-from autoblog.generation.engine.appender import Appender
-from autoblog.generation.engine.generator import Batches
+from autoblog.generation.engine.generator import Appender, Batches
 from autoblog.generation.engine.gpu.graphs import eager
 from autoblog.generation.engine.gpu.slot_batch import SlotBatches
 from autoblog.generation.engine.group_batch import GroupBatches

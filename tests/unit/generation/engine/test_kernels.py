@@ -24,8 +24,7 @@ from autoblog.generation.engine.kernels.thread_count import ThreadCount
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
 from autoblog.generation.engine.prefill import prefill, run_text
 from autoblog.generation.engine.projections import Int8Projection
-from autoblog.generation.engine.step import next_logits, start_group
-from autoblog.generation.engine.torch_step import TorchStep
+from autoblog.generation.engine.step import TorchStep, next_logits, start_group
 from autoblog.generation.engine.weights import Weights
 
 CPU = torch.device("cpu")

@@ -21,8 +21,8 @@ from autoblog.generation import Decoding, check_model, load_generator
 from autoblog.generation.engine.generator import EngineGenerator
 from autoblog.generation.engine.kernels.library import find_library
 from autoblog.generation.loading import load_model
-from autoblog.generation.loading.load_errors import translated
 from autoblog.generation.loading.model_config import cache_numbers_per_token, read_config
+from autoblog.generation.loading.model_files import translated
 from autoblog.generation.loading.model_requirements import check_fits
 from autoblog.generation.transformers_engine.transformers_generator import TransformersGenerator
 from tests.unit.generation.conftest import CONFIGS, CONTEXT, load_plain

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autoblog.generation import load_generator
-from autoblog.generation.loading.model_revision import revision_of
+from autoblog.generation.loading.model_files import revision_of
 
 
 @pytest.fixture

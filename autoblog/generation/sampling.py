@@ -1,5 +1,7 @@
 """Logits of the next token to the token, with one seeded random stream for each candidate."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
@@ -7,6 +9,45 @@ from autoblog.generation.decoding import Decoding
 
 NO_TOKEN = -1
 _NUCLEUS = 1024
+
+
+class Sampler:
+    """What every engine does with the logits of a batch before a token is chosen.
+
+    Forbidden are the ids that no text can hold: `forbidden`, and rows of the output from `size`,
+    the tokenizer's tokens, on. GPT-J's output, for example, has 50,400 rows for 50,257 tokens.
+    """
+
+    def __init__(
+        self, decoding: Decoding, *, size: int, forbidden: Sequence[int], device: torch.device
+    ) -> None:
+        self.decoding = decoding
+        self._size = size
+        self._forbidden = torch.tensor(forbidden, dtype=torch.long, device=device)
+        self._broken = torch.zeros((), dtype=torch.bool, device=device)
+
+    @property
+    def met_broken_logits(self) -> bool:
+        """Whether a row ever had logits that are not numbers; waits for the device.
+
+        Damaged weights, or an overflow in float16, give such logits, and then any token.
+        """
+        return bool(self._broken)
+
+    def filtered(self, logits: Tensor, held: Tensor) -> Tensor:
+        """Return (rows, vocabulary) logits, which are changed; `held` are the texts' tokens."""
+        self._broken |= ~logits.amax(dim=1).isfinite().all()
+        logits[:, self._size :] = -torch.inf
+        if len(self._forbidden):
+            logits.index_fill_(1, self._forbidden, -torch.inf)
+        return penalised(logits, held, self.decoding)
+
+    def choose(self, logits: Tensor, held: Tensor, uniform: Tensor | None) -> Tensor:
+        """Return (rows, 1) tokens: the likeliest, or sampled by (rows, 1) uniform numbers."""
+        logits = self.filtered(logits, held)
+        if uniform is None:
+            return logits.argmax(dim=1, keepdim=True)
+        return sample(logits, uniform, self.decoding)
 
 
 def random_stream(seed: int, length: int) -> Tensor:

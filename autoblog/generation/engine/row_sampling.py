@@ -7,61 +7,47 @@ from torch import Tensor
 
 from autoblog.generation.decoding import Decoding
 from autoblog.generation.rows import Row
-from autoblog.generation.sampling import NO_TOKEN, penalised, random_stream, sample
+from autoblog.generation.sampling import NO_TOKEN, Sampler, random_stream
 from autoblog.generation.tokenization import Tokens
 
 _ROOM = 64  # tokens that are written before the table of texts is made anew
 
 
-class RowSampler:
+class RowSampler(Sampler):
     """Samples tokens for the rows of a running batch; `set_rows` tells which rows these are."""
 
     def __init__(self, tokens: Tokens, decoding: Decoding, *, device: torch.device) -> None:
-        self._decoding = decoding
+        super().__init__(decoding, size=tokens.size, forbidden=tokens.forbidden_ids, device=device)
         self._device = device
-        self._size = tokens.size
-        self._forbidden = list(tokens.forbidden_ids)
         self._rows: Sequence[Row] = ()
         self._streams: dict[tuple[int, int], list[float]] = {}
-        self._broken = torch.zeros((), dtype=torch.bool, device=device)
         self._texts = torch.empty(0, 0, dtype=torch.long, device=device)  # (rows, length)
         self._filled = 0
-
-    @property
-    def met_broken_logits(self) -> bool:
-        """Whether a row ever had logits that are not numbers; waits for the device."""
-        return bool(self._broken)
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Note that rows have come or gone."""
         self._rows = list(rows)
-        if self._decoding.penalises:
+        if self.decoding.penalises:
             self._make_table()
 
     def sample(self, logits: Tensor) -> list[int]:
         """Return a token for each row of (rows, vocabulary) logits, which are changed."""
-        self._broken |= ~logits.amax(dim=1).isfinite().all()
-        if self._size < logits.shape[1]:
-            logits[:, self._size :] = -torch.inf
-        if self._forbidden:
-            logits[:, self._forbidden] = -torch.inf
-        held = self._texts[:, : self._filled]
-        chosen = self._draw(penalised(logits, held, self._decoding))
-        if self._decoding.penalises:
+        chosen = self.choose(logits, self._texts[:, : self._filled], self._uniforms())
+        if self.decoding.penalises:
             self._append(chosen)
         tokens: list[int] = chosen.flatten().tolist()  # the one wait for the device in a step
         return tokens
 
-    def _draw(self, logits: Tensor) -> Tensor:
-        if not self._decoding.seeded:
-            return logits.argmax(dim=1, keepdim=True)  # (rows, 1)
+    def _uniforms(self) -> Tensor | None:
+        if not self.decoding.seeded:
+            return None
         numbers = [[self._stream(row)[row.written]] for row in self._rows]
-        return sample(logits, torch.tensor(numbers, device=self._device), self._decoding)
+        return torch.tensor(numbers, device=self._device)
 
     def _stream(self, row: Row) -> list[float]:
         key = (row.prompt, row.candidate)
         if key not in self._streams:
-            stream = random_stream(row.seed, self._decoding.max_new_tokens)
+            stream = random_stream(row.seed, self.decoding.max_new_tokens)
             self._streams[key] = stream.tolist()
         return self._streams[key]
 

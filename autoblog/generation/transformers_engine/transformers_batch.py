@@ -14,13 +14,7 @@ from autoblog.generation.loop_detection import has_looped
 from autoblog.generation.sampling import random_stream
 from autoblog.generation.stop_strings import cut_at_stop
 from autoblog.generation.tokenization import Tokens
-from autoblog.generation.transformers_engine.logits_processors import (
-    Documents,
-    LogitsCheck,
-    Penalties,
-    SeededSampler,
-    VocabularyLimit,
-)
+from autoblog.generation.transformers_engine.logits_processor import RowLogitsProcessor
 from autoblog.generation.transformers_engine.padded_batch import PaddedBatch
 from autoblog.generation.transformers_engine.stopping_criteria import (
     StopLoops,
@@ -46,16 +40,16 @@ def continue_batch(
     views = [row.window.view(row.document) for row in leads]
     ids, mask = pad_left(views, padding=tokens.pad_id, device=network.device)
     width = ids.shape[1]
-    check = LogitsCheck(device=network.device)
+    processor = _processor(tokens, batch, decoding, width, network.device)
     with torch.inference_mode():
         output: Tensor = network.generate(
             input_ids=ids,
             attention_mask=mask,
             generation_config=_config(tokens, batch, decoding),
-            logits_processor=[check, *_processors(tokens, batch, decoding, width, network.device)],
+            logits_processor=[processor],
             stopping_criteria=[StopOnRequest(stopped), *_criteria(batch, tokens, decoding, width)],
         )
-    check_logits(broken=check.broken, dtype=dtype_name(network.dtype))
+    check_logits(broken=processor.met_broken_logits, dtype=dtype_name(network.dtype))
     for row, new in zip(batch.rows, output[:, width:].tolist(), strict=True):
         own, at_end = _own_tokens(new, tokens)
         row.document.extend(own)
@@ -97,15 +91,10 @@ def _config(tokens: Tokens, batch: PaddedBatch, decoding: Decoding) -> Generatio
     )
 
 
-def _processors(
+def _processor(
     tokens: Tokens, batch: PaddedBatch, decoding: Decoding, width: int, device: torch.device
-) -> list[Any]:
-    """Return the processors in transformers' order: limits, penalties, then sampling."""
-    processors: list[Any] = [VocabularyLimit(tokens=tokens.size, forbidden=tokens.forbidden_ids)]
-    if decoding.penalises:
-        history = [rows[0].document for rows in batch.inputs]
-        documents = Documents(history, width=width, device=device)
-        processors.append(Penalties(decoding, documents=documents))
+) -> RowLogitsProcessor:
+    uniforms = None
     if decoding.seeded:
         # each row's random numbers from where it left off
         streams = [
@@ -113,8 +102,15 @@ def _processors(
             for row in batch.rows
         ]
         uniforms = torch.stack(streams).to(device)  # (rows, new tokens)
-        processors.append(SeededSampler(uniforms, width=width, decoding=decoding))
-    return processors
+    return RowLogitsProcessor(
+        decoding,
+        size=tokens.size,
+        forbidden=tokens.forbidden_ids,
+        documents=[rows[0].document for rows in batch.inputs],
+        width=width,
+        uniforms=uniforms,
+        device=device,
+    )
 
 
 def _criteria(batch: PaddedBatch, tokens: Tokens, decoding: Decoding, width: int) -> list[Any]:

@@ -1,5 +1,7 @@
 """Sampling as a distribution, and beside transformers' own processors."""
 
+from collections.abc import Sequence
+
 import pytest
 import torch
 from hypothesis import given
@@ -14,13 +16,7 @@ from transformers.generation.logits_process import (
 
 from autoblog.generation.decoding import Decoding
 from autoblog.generation.sampling import random_stream
-from autoblog.generation.transformers_engine.logits_processors import (
-    Documents,
-    LogitsCheck,
-    Penalties,
-    SeededSampler,
-    VocabularyLimit,
-)
+from autoblog.generation.transformers_engine.logits_processor import RowLogitsProcessor
 
 CPU = torch.device("cpu")
 VOCABULARY = 12
@@ -30,6 +26,40 @@ CHI_SQUARE_LIMIT = 37.4
 
 def scores_of(seed: int, rows: int = 1, vocabulary: int = VOCABULARY) -> torch.Tensor:
     return torch.randn(rows, vocabulary, generator=torch.Generator().manual_seed(seed)) * 2
+
+
+def processor(
+    decoding: Decoding,
+    *,
+    size: int = VOCABULARY,
+    forbidden: Sequence[int] = (),
+    documents: Sequence[Sequence[int]] = ((0,),),
+    width: int = 0,
+) -> RowLogitsProcessor:
+    """One that leaves the choice of tokens to `generate`."""
+    return RowLogitsProcessor(
+        decoding,
+        size=size,
+        forbidden=forbidden,
+        documents=documents,
+        width=width,
+        uniforms=None,
+        device=CPU,
+    )
+
+
+def seeded_sampler(
+    uniforms: torch.Tensor, *, width: int, temperature: float, top_k: int, top_p: float
+) -> RowLogitsProcessor:
+    return RowLogitsProcessor(
+        Decoding(temperature=temperature, top_k=top_k, top_p=top_p, repetition_penalty=1.0),
+        size=VOCABULARY,
+        forbidden=(),
+        documents=[[0]],
+        width=width,
+        uniforms=uniforms,
+        device=CPU,
+    )
 
 
 def exact_probabilities(
@@ -56,9 +86,7 @@ def test_tokens_follow_the_exact_probabilities(
     draws = 20_000
     scores = scores_of(1)
     uniforms = torch.stack([random_stream(seed, 1) for seed in range(draws)])
-    sampler = SeededSampler(
-        uniforms, width=3, decoding=Decoding(temperature=temperature, top_k=top_k, top_p=top_p)
-    )
+    sampler = seeded_sampler(uniforms, width=3, temperature=temperature, top_k=top_k, top_p=top_p)
     chosen = sampler(torch.zeros(draws, 3, dtype=torch.long), scores.expand(draws, -1))
     counts = torch.bincount(chosen.argmax(dim=1), minlength=VOCABULARY)
     expected = draws * exact_probabilities(
@@ -73,10 +101,8 @@ def test_tokens_follow_the_exact_probabilities(
 def test_successive_tokens_of_one_stream_follow_them_too() -> None:
     draws = 4_000
     scores = scores_of(2)
-    sampler = SeededSampler(
-        random_stream(5, draws)[None],
-        width=0,
-        decoding=Decoding(temperature=1.0, top_k=0, top_p=1.0),
+    sampler = seeded_sampler(
+        random_stream(5, draws)[None], width=0, temperature=1.0, top_k=0, top_p=1.0
     )
     counts = torch.zeros(VOCABULARY)
     for step in range(draws):
@@ -86,9 +112,7 @@ def test_successive_tokens_of_one_stream_follow_them_too() -> None:
 
 
 def test_one_token_alone_stays_possible() -> None:
-    sampler = SeededSampler(
-        torch.rand(4, 1), width=2, decoding=Decoding(temperature=1.0, top_k=3, top_p=0.9)
-    )
+    sampler = seeded_sampler(torch.rand(4, 1), width=2, temperature=1.0, top_k=3, top_p=0.9)
     chosen = sampler(torch.zeros(4, 2), scores_of(3, rows=4))
     assert (chosen.isfinite().sum(dim=1) == 1).all()
     assert (chosen.amax(dim=1) == 0).all()
@@ -97,8 +121,8 @@ def test_one_token_alone_stays_possible() -> None:
 @pytest.mark.parametrize("uniform", [0.0, 1 - 2**-24])
 def test_the_ends_of_the_stream_choose_possible_tokens(uniform: float) -> None:
     scores = torch.tensor([[-torch.inf, 3.0, 1.0, -torch.inf]])
-    sampler = SeededSampler(
-        torch.tensor([[uniform]]), width=0, decoding=Decoding(temperature=1.0, top_k=0, top_p=1.0)
+    sampler = seeded_sampler(
+        torch.tensor([[uniform]]), width=0, temperature=1.0, top_k=0, top_p=1.0
     )
     assert sampler(torch.zeros(1, 0), scores).argmax() in (1, 2)
 
@@ -126,10 +150,10 @@ def test_the_penalty_is_transformers_on_the_unpadded_document(
     prompt, new = document[:-1] or document, document[-1:] if len(document) > 1 else []
     width = len(prompt) + padding
     ids = torch.tensor([[0] * padding + prompt + new])
-    held = Documents([prompt, [0] * width], width=width, device=CPU)
-    penalized = Penalties(Decoding(repetition_penalty=penalty), documents=held)(
-        torch.cat([ids, ids]), torch.cat([scores, scores])
+    penalise = processor(
+        Decoding(repetition_penalty=penalty), documents=[prompt, [0] * width], width=width
     )
+    penalized = penalise(torch.cat([ids, ids]), torch.cat([scores, scores]))
     torch.testing.assert_close(penalized[:1], expected)
 
 
@@ -139,41 +163,43 @@ def test_forbidden_runs_are_transformers_on_the_unpadded_document(
 ) -> None:
     scores = scores_of(4)
     expected = NoRepeatNGramLogitsProcessor(size)(torch.tensor([document]), scores.clone())
-    held = Documents([document, [0] * (len(document) + padding)], width=3, device=CPU)
-    ids = torch.zeros(2, 3, dtype=torch.long)
-    limited = Penalties(
-        Decoding(repetition_penalty=1.0, no_repeat_ngram_size=size), documents=held
-    )(ids, torch.cat([scores, scores]))
+    limit = processor(
+        Decoding(repetition_penalty=1.0, no_repeat_ngram_size=size),
+        documents=[document, [0] * (len(document) + padding)],
+        width=3,
+    )
+    limited = limit(torch.zeros(2, 3, dtype=torch.long), torch.cat([scores, scores]))
     torch.testing.assert_close(limited[:1], expected)
 
 
 def test_what_has_left_the_window_still_counts() -> None:
-    held = Documents([[1, 2, 3, 4, 5, 1]], width=2, device=CPU)
-    shown = torch.tensor([[5, 1]])
-    scores = Penalties(Decoding(repetition_penalty=1.0, no_repeat_ngram_size=2), documents=held)(
-        shown, torch.zeros(1, VOCABULARY)
+    limit = processor(
+        Decoding(repetition_penalty=1.0, no_repeat_ngram_size=2),
+        documents=[[1, 2, 3, 4, 5, 1]],
+        width=2,
     )
+    scores = limit(torch.tensor([[5, 1]]), torch.zeros(1, VOCABULARY))
     assert scores[0, 2] == -torch.inf
     assert scores.isinf().sum() == 1
 
 
 def test_beams_of_one_document_are_neighbours() -> None:
-    held = Documents([[1, 2], [3]], width=2, device=CPU)
+    held = processor(Decoding(), documents=[[1, 2], [3]], width=2)
     ids = torch.tensor([[1, 2, 7], [1, 2, 8], [0, 3, 9], [0, 3, 6]])
-    assert held.tokens(ids).tolist() == [[1, 2, 7], [1, 2, 8], [-1, 3, 9], [-1, 3, 6]]
+    assert held.texts(ids).tolist() == [[1, 2, 7], [1, 2, 8], [-1, 3, 9], [-1, 3, 6]]
 
 
 def test_ids_beyond_the_tokenizer_and_padding_are_impossible() -> None:
-    limit = VocabularyLimit(tokens=4, forbidden=(1,))
+    limit = processor(Decoding(repetition_penalty=1.0), size=4, forbidden=(1,))
     scores = limit(torch.zeros(1, 1), torch.zeros(1, 6))
     assert scores.isfinite().tolist() == [[True, False, True, True, False, False]]
 
 
 @pytest.mark.parametrize("wrong", [torch.nan, torch.inf])
 def test_scores_that_are_no_numbers_are_noticed(wrong: float) -> None:
-    check = LogitsCheck(device=CPU)
+    check = processor(Decoding(repetition_penalty=1.0))
     check(torch.zeros(2, 1), torch.tensor([[1.0, -torch.inf], [0.0, 2.0]]))
-    assert not check.broken
+    assert not check.met_broken_logits
     check(torch.zeros(2, 1), torch.tensor([[1.0, 1.0], [0.0, wrong]]))
     check(torch.zeros(2, 1), torch.zeros(2, 2))
-    assert check.broken
+    assert check.met_broken_logits

@@ -132,7 +132,7 @@ def rows_of(
 def completions_of(
     rows: Sequence[Row], *, prompts: int, tokens: Tokens, decoding: Decoding
 ) -> list[list[Completion]]:
-    """Return the rows' completions: a list for each of so many prompts."""
+    """Return the rows' completions, one list for each of the prompts."""
     answer: list[list[Completion]] = [[] for _ in range(prompts)]
     for row in rows:
         answer[row.prompt].append(_completion(row, tokens, decoding))

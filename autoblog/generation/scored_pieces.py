@@ -50,7 +50,7 @@ def gather(
 def _pieces(
     number: int, ids: Sequence[int], prompt_length: int, context: int
 ) -> Iterator[ScoredPiece]:
-    """Yield what fits at first; then pieces after the header and half a context before them."""
+    """Yield the first context, then pieces that follow the header and half a context of text."""
     scored, window = prompt_length, ContextWindow()
     header = min(prompt_length, context // 4)
     while scored < len(ids):

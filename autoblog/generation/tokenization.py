@@ -41,9 +41,9 @@ class Tokens:
     def encode(self, text: str) -> list[int]:
         """Return the tokens of a prompt, with those that the model expects before it (Llama's BOS).
 
-        They are the tokens of the prompt when a word follows. GPT-2 reads a blank line before a
-        word as two tokens, and at the end of a text as one other token. In its training texts that
-        token stood before more blank lines.
+        The prompt is tokenised as if a word followed. GPT-2 reads a blank line before a word as two
+        tokens, but at the end of a text as another, single token, which in its training texts stood
+        only before more blank lines.
 
         A special token typed by a person (`<|endoftext|>` in a title) is read as plain letters,
         and half a character (a lone surrogate, which YAML allows) as a question mark. A chat

@@ -1,4 +1,4 @@
-"""One engine in a process of its own: takes turns as it is told, and tells what they took."""
+"""One engine in a process of its own, which takes the turns that it is sent and reports them."""
 
 import time
 from multiprocessing.connection import Connection
@@ -159,8 +159,8 @@ class Theirs:
 def bytes_of_a_step(config: Any, work: Work, *, dtype: str, device: torch.device) -> int:
     """Return the bytes of every weight once, and of the rows' caches, averaged over the steps.
 
-    This is the least that must be read: the prompt once for all its candidates, and of local
-    layers the window only. Embeddings are looked up, not read whole.
+    This is the least that a step must read: the prompt once for all its candidates, and in local
+    layers only the window. Of the embeddings only the tokens' rows are read, which do not count.
     """
     decoder, cached = describe(config), DTYPES[dtype]  # transformers' caches are like its weights
     if decoder and work.engine == "autoblog":

@@ -10,7 +10,7 @@ import torch
 
 _BLOCK = 2**26  # numbers of float32: 256 MiB, beyond a processor's caches
 _GPU_BLOCK = 2**28  # 1 GiB, beyond a GPU's
-_GPU_READS = 20  # in one go, since waiting for a GPU takes as long as much reading
+_GPU_READS = 20  # without a wait between them, since a wait takes as long as a large read
 _TURNS = 5
 _KIB = 1024
 _STATUS = Path("/proc/self/status")

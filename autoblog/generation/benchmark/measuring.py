@@ -1,6 +1,6 @@
 """A plan to the speed of every engine in it.
 
-One engine runs at a time, and they take turns, so that a machine that slows down slows all of them.
+The engines take turns, one at a time, so that a machine that slows down slows all of them.
 """
 
 from collections.abc import Iterator, Sequence

@@ -13,7 +13,7 @@ from torch import Tensor
 from autoblog.generation.engine.prompt_cache import PromptCache, PromptLayer
 from autoblog.generation.engine.weights import DecoderLayer, Weights
 
-# Room grows by so many tokens. A product over a whole block of memory is 1.7 times as fast as
+# The tokens by which room grows. A product over a whole block of memory is 1.7 times as fast as
 # over a part of it (two cores, 16 rows, 192 tokens), which pays for copying and for empty room.
 GROWTH = 32
 
@@ -86,11 +86,10 @@ class Group:
         more: int,
         reads_unfilled: bool,
     ) -> None:
-        """Reserve room for `more` tokens, unless `reads_unfilled`: a step reads slots not filled.
+        """Reserve room for `more` tokens, or little by little if the step `reads_unfilled` slots.
 
-        Such a step multiplies all room, so unfilled slots must be zero and masked, and room grows
-        little by little. Otherwise unfilled room costs nothing: memory that was never written to is
-        not taken from the system.
+        Such a step multiplies all room, so its unfilled slots are zero and masked. For other steps
+        unfilled room costs nothing: the system gives memory when it is first written to.
         """
         self._weights = weights
         self.candidates = candidates

@@ -26,10 +26,8 @@ from autoblog.generation.stop_strings import has_stopped, reach_of
 from autoblog.generation.text_generator import Completion, LogLikelihood, TextGenerator
 from autoblog.generation.tokenization import TokenReader, Tokens
 
-# Of the memory that is free when generating begins; the rest is for a step's tensors and for other
-# programs.
+# The share of free memory that caches may take; a step's tensors and other programs need the rest.
 MEMORY_SHARE = 0.7
-
 
 Batches = GroupBatches | SlotBatches
 """What starts batches over a model's weights: for CPUs, and for GPUs."""

@@ -33,7 +33,7 @@ class GroupBatches:
         self.weights, self.engine = step.weights, step.name
 
     def bytes_of_a_row(self, length: int) -> int:
-        """Return the memory of a row of so many tokens."""
+        """Return the bytes of a row of `length` tokens."""
         return length * self.weights.cache_bytes_per_token
 
     def start(
@@ -102,7 +102,7 @@ class GroupBatch:
                 self._drop(going)
 
     def _run_step(self) -> list[Tensor]:
-        """Return the logits of the rows that are being written, if there are any."""
+        """Return the logits of the rows that are being written, or an empty list."""
         if not self._live:
             return []
         device = self._step.weights.device

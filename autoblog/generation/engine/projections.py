@@ -19,7 +19,7 @@ from autoblog.generation.devices import has_vnni
 
 Activation = Callable[[Tensor], Tensor]
 
-_ROWS_HINT = 16  # oneDNN packs for about so many rows; any number works
+_ROWS_HINT = 16  # oneDNN packs for about 16 rows; the product takes any number
 _INT8_MAX = 127
 
 

@@ -37,13 +37,13 @@ class WaitingRows:
         self._queue.extend(rows)
 
     def take_back(self, rows: Sequence[Row], going: Sequence[bool]) -> None:
-        """Put rows that neither go on nor have ended before the others."""
+        """Put rows that must start again in another window at the front of the queue."""
         self._queue.extendleft(
             row for row, goes in zip(rows, going, strict=True) if not goes and not row.ended
         )
 
     def start(self, *, most: int) -> Start:
-        """Start the next rows of one prompt, at most so many."""
+        """Start the next rows of one prompt, at most `most`."""
         rows = [self._queue.popleft()]
         while len(rows) < most and self._shares_prompt(rows[0]):
             rows.append(self._queue.popleft())

@@ -92,7 +92,7 @@ def _dtype_to_read(config: ModelConfig, wanted: torch.dtype, free: int | None) -
 def _read(
     folder: Path, config: ModelConfig, dtype: torch.dtype, device: torch.device, *, model: str
 ) -> tuple[Any, Tokens]:
-    """Read network and tokenizer; safetensors if there are any, else torch's safe unpickler."""
+    """Read network and tokenizer, from safetensors or else through torch's safe unpickler."""
     with quiet_libraries(), translated(model):
         network, loading = AutoModelForCausalLM.from_pretrained(
             folder,
@@ -110,6 +110,6 @@ def _read(
             )
         network = network.to(device).eval()
     tokens = read_tokens(folder, config, network, model=model)
-    # What a hub's generation_config.json asks for (penalties, sampling) is ours to decide.
+    # Our own `Decoding` decides penalties and sampling, not the hub's generation_config.json.
     network.generation_config = GenerationConfig()
     return network, tokens

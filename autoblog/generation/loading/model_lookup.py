@@ -1,4 +1,4 @@
-"""A model's name to the folder that holds it; a model that is here needs no question to the hub."""
+"""A model's name to the folder that holds it; the hub is asked only for models not here yet."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ STARTER = "starter"
 
 @dataclass(frozen=True, kw_only=True)
 class Hub:
-    """Where models come from and where they are kept; None is for huggingface_hub's own."""
+    """Where models come from and where they are kept; None means huggingface_hub's default."""
 
     endpoint: str | None = None
     cache: Path | None = None

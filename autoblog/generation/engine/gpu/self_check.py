@@ -1,7 +1,7 @@
 """A network's batches on a GPU, if this engine's logits are transformers' on this machine.
 
-A faulty driver, kernel or graph raises nothing: it computes other numbers, and so writes texts
-that the model never meant.
+A faulty driver, kernel or graph raises no error. It computes wrong numbers, and so writes other
+texts.
 """
 
 import logging
@@ -71,7 +71,7 @@ def difference(batches: SlotBatches, sample: Sample) -> float:
     """Return how far this engine's logits are from the sample's, as a share of their spread.
 
     Two texts of different length are continued side by side, so that a fault in prompts, steps,
-    rings or masks shows. The result is not a number if a logit is none.
+    rings or masks shows. Return NaN if one of this engine's logits is not a number.
     """
     found = _continue_texts(batches, sample)
     if not sample.usable:  # then there is nothing to compare with

@@ -43,7 +43,7 @@ class SlotBatches:
         return self.kept[0].nbytes if self.kept else 0
 
     def bytes_of_a_row(self, length: int) -> int:
-        """Return the memory of a row of so many tokens."""
+        """Return the bytes of a row of `length` tokens."""
         caches = bytes_of_a_slot(self.weights, room=self._room(length))
         return caches + _LOGIT_BYTES * self.weights.decoder.vocabulary
 

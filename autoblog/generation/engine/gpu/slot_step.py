@@ -1,6 +1,6 @@
 """One decoding step of the first slots: their tokens in, the logits of the next ones out.
 
-Run again before the tokens change, it gives the same result, so it can be warmed up in place.
+A second run with the same tokens gives the same result, so a graph can warm up in place.
 """
 
 from contextlib import AbstractContextManager, nullcontext

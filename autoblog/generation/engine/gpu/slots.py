@@ -55,7 +55,7 @@ class Slots:
             self.positions[slot] = prompt.length
 
     def move(self, source: int, target: int, *, held: int) -> None:
-        """Copy a slot that holds so many tokens over another one."""
+        """Copy the first `held` tokens of a slot over another slot."""
         for block in self.blocks:
             block[target, :held] = block[source, :held]
         for tensor in (self.tokens, self.positions, self.logits):

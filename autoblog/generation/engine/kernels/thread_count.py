@@ -15,12 +15,11 @@ SOONEST, LATEST = 64, 512
 """Steps between two trials: after a trial that paid, and after several that did not."""
 
 GAIN, LOSS = 0.95, 1.1
-"""A trial pays below the first share of the time before, and is broken off above the second."""
-
+"""A trial pays if a step takes less than GAIN times as long as before; above LOSS times it ends."""
 
 STEPS = [sign * size for size in (1, 2, 3, 4, 6, 8, 12, 16, 24, 32) for sign in (-1, 1)]
-"""The changes that are tried, one after the other. Large ones are needed: beside several programs
-one thread less gains nothing yet."""
+"""The changes that are tried, one after the other. Large ones are needed, since beside several
+programs a single thread less gains nothing."""
 
 
 class ThreadCount:
@@ -55,7 +54,7 @@ class ThreadCount:
             self._judge()
 
     def _begin_anew(self, rows: int) -> None:
-        """Forget all times. The step that brought the change computed prompts or took memory."""
+        """Forget all times, that of this step too: it also computed prompts or took memory."""
         self._rows, self._tried = rows, self._settled
         self._settled_s.clear()
         self._tried_s.clear()
@@ -75,7 +74,7 @@ class ThreadCount:
             self._settle(pays=now < GAIN * before)
 
     def _settle(self, *, pays: bool) -> None:
-        if pays:  # and perhaps a further step pays, too
+        if pays:  # perhaps a further change in the same direction pays, too
             self._settled, self._pause = self._tried, SOONEST
         else:
             self._step, self._pause = next(self._steps), min(LATEST, 2 * self._pause)

@@ -1,7 +1,7 @@
 /* One decoding step of GPT-Neo for every row of a running batch, in one call.
  *
  * Read it from the end: `decode_step` runs `run_layer` for each layer. Every thread runs the whole step
- * with a share of the work, and the threads wait for each other after each part. The structures are those of structures.py.
+ * with a share of the work, and the threads wait for each other after each part. The structures are those of library.py.
  */
 #include <omp.h>
 #include <sched.h>

@@ -15,7 +15,7 @@ MAX_TOPICS_IN_VAIN = 3
 
 @dataclass(frozen=True, kw_only=True)
 class _TopicResult:
-    """The facts that all results have; `ref` is the post on the site, None if it has none."""
+    """The parts of every result; `ref` is None if the site has no post of the topic."""
 
     outcome: ClassVar[Outcome]
     facts: Facts

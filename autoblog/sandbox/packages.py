@@ -11,7 +11,7 @@ from autoblog.errors import SandboxError
 _PACKAGES = {
     "php": "php-cli",
     "mysqli": "php-mysql",
-    # WordPress runs without it, but its XML-RPC does not, which `doctor` uses to diagnose.
+    # WordPress runs without it, but answers no XML-RPC, by which `doctor` diagnoses a login.
     "xml": "php-xml",
     "mariadbd": "mariadb-server-core",
     "mariadb-install-db": "mariadb-server-core",

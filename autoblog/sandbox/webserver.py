@@ -102,7 +102,7 @@ def _comes_up(process: psutil.Process, port: int) -> bool:
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        # As PHP does: connections of the last run that linger in the kernel do not matter.
+        # PHP sets this, too: a connection of the last run may still linger in the kernel.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))

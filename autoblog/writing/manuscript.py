@@ -261,7 +261,7 @@ class Manuscript:
         return WordRange(min=min(fewest, words.max), max=words.max)
 
     def _refused_as_a_whole(self) -> tuple[Rejection, ...]:
-        """Return the limits that the parts break together, each being fine alone."""
+        """Return the limits that the whole article breaks, though each part passed."""
         words = self._topic.words
         return check(*self._texts, min_words=words.min, max_words=words.max, context=self._context)
 

@@ -40,8 +40,8 @@ class Prompter:
     ) -> str:
         """Return a part's prompt, which fits into the model's context with its new tokens.
 
-        A part that needs more than half the context gets a prompt of the other half, and the
-        model's window slides. Raises `ContextError`, `TemplateError` or `GenerationError`.
+        If the new tokens need more than half the context, the prompt may fill the other half, and
+        the model's window slides. Raises `ContextError`, `TemplateError` or `GenerationError`.
         """
         room = self.model.context - min(max_new_tokens, self.model.context // 2)
         text = self.script.prompt(

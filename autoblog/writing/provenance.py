@@ -36,8 +36,8 @@ MAX_PROMPT_CHARACTERS: Final = 500_000
 class WritingRecord:
     """The calls to the model and all candidates of one article, as JSON holds them.
 
-    `calls` are those that chosen texts came from. `candidates` are all texts, with the reasons for
-    which they were rejected.
+    `calls` are those that chosen texts came from. `candidates` are all texts, each with the
+    filters that rejected it.
     """
 
     calls: tuple[Mapping[str, Any], ...] = ()

@@ -1,4 +1,4 @@
-"""Which candidate is chosen among those that pass: the features of each, weighted and summed.
+"""The choice among the candidates that pass: the features of each, weighted and summed.
 
 What each feature is worth was measured by `benchmarks/ranking.py`; docs/quality.md has the table.
 """
@@ -19,7 +19,7 @@ NGRAM_WORDS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Likelihood:
-    """What the model thinks of a text, as logarithms for each token; more is better.
+    """The model's likelihood of a text, as logarithms for each token; higher is better.
 
     `likelihood` is the mean log-probability of its tokens after its prompt. `information` is the
     pointwise mutual information of text and topic (Church and Hanks 1990): how much likelier the
@@ -32,9 +32,9 @@ class Likelihood:
 
 @dataclass(frozen=True, kw_only=True)
 class Features:
-    """The features of a candidate beside its rivals; more is better.
+    """The features of a candidate beside its rivals; higher is better.
 
-    `relevance` is the cosine of its words and the topic's, where words of all rivals count little.
+    `relevance` is the cosine of its words and the topic's; words that all rivals have count little.
     `variety` is the share of its n-grams that are not in the text before it. The others are those
     of `Likelihood`; they are 0 if the model was not asked.
     """

@@ -4,7 +4,7 @@ from autoblog.daemon.daemon import Daemon, Orders
 from autoblog.daemon.decisions import Timetable
 from autoblog.daemon.events import Event
 from autoblog.daemon.heartbeat import Heartbeat
-from autoblog.daemon.model import HeldModel
+from autoblog.daemon.held_model import HeldModel
 from autoblog.daemon.schedule import Schedule, parse_schedule
 from autoblog.daemon.signals import run_daemon
 

@@ -41,7 +41,7 @@ from autoblog.daemon.events import (
     tell,
 )
 from autoblog.daemon.heartbeat import HEARTBEAT_S
-from autoblog.daemon.model import HeldModel
+from autoblog.daemon.held_model import HeldModel
 from autoblog.errors import AutoblogError
 from autoblog.ledger import Fire, Ledger
 from autoblog.log_lines import Line

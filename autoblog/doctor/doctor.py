@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from autoblog.doctor.address import check_site
-from autoblog.doctor.application_password import check_login
 from autoblog.doctor.draft import check_draft
 from autoblog.doctor.examination import Check, Dependencies, Examination
-from autoblog.doctor.local import check_database, check_model, check_settings, check_topics
+from autoblog.doctor.login_diagnosis import check_login
+from autoblog.doctor.machine_checks import check_database, check_model, check_settings, check_topics
 from autoblog.doctor.role import check_categories, check_covers, check_role
 from autoblog.doctor.site_facts import check_clock, check_seo, check_timezone
 

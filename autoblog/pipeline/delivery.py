@@ -27,8 +27,8 @@ from autoblog.errors import (
 from autoblog.ledger import KeptPost, Ledger, StoredPost
 from autoblog.log_lines import Line
 from autoblog.pipeline.covers import DrawCover, put_cover
-from autoblog.pipeline.extras import attempt_extra
 from autoblog.pipeline.meta_descriptions import put_description
+from autoblog.pipeline.optional_stages import attempt_extra
 from autoblog.wordpress import PostRef, WordPress
 
 log = logging.getLogger(__name__)

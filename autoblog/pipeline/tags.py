@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from autoblog.filters import Context
 from autoblog.ledger import Ledger
-from autoblog.pipeline.extras import attempt_extra
+from autoblog.pipeline.optional_stages import attempt_extra
 from autoblog.posts import Article, find_tags
 from autoblog.topics import Topic
 

@@ -24,7 +24,7 @@ from autoblog.errors import Problem, SettingError
 from autoblog.filter_limits import FilterLimits
 from autoblog.ranking_weights import RankingWeights
 from autoblog.settings.env_file import EnvFile
-from autoblog.settings.values import (
+from autoblog.settings.value_readers import (
     check_address,
     read_limits,
     read_phrases,

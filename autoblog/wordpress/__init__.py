@@ -8,7 +8,7 @@ from autoblog.wordpress.draft_check import DraftCheck
 from autoblog.wordpress.http.credentials import Credentials
 from autoblog.wordpress.http.retry import Retry
 from autoblog.wordpress.http.transport import Transport
-from autoblog.wordpress.login_diagnosis import RefusedLogin
+from autoblog.wordpress.login_facts import RefusedLogin
 from autoblog.wordpress.posts import PostRef
 from autoblog.wordpress.rest.site import Site
 from autoblog.wordpress.snapshots import Snapshot

@@ -19,7 +19,7 @@ from autoblog.wordpress.draft_check import DraftCheck, check_draft
 from autoblog.wordpress.http.credentials import Credentials
 from autoblog.wordpress.http.retry import Retry
 from autoblog.wordpress.http.transport import Transport
-from autoblog.wordpress.login_diagnosis import RefusedLogin, read_refused_login
+from autoblog.wordpress.login_facts import RefusedLogin, read_refused_login
 from autoblog.wordpress.media import Media, MediaLibrary
 from autoblog.wordpress.posts import PostRef
 from autoblog.wordpress.published_posts import Changes, read_changes

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from autoblog.doctor.application_password import diagnose
+from autoblog.doctor.login_diagnosis import diagnose
 from autoblog.errors import LoginRefusedError, RoleRefusedError, SiteNotFoundError
 from autoblog.wordpress import (
     Credentials,
@@ -16,7 +16,7 @@ from autoblog.wordpress import (
     WordPress,
     find_site,
 )
-from autoblog.wordpress.login_diagnosis import XmlRpcAnswer
+from autoblog.wordpress.login_facts import XmlRpcAnswer
 from tests.contract import breakages
 from tests.contract.blog import Blog, log_in
 

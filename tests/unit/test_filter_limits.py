@@ -7,7 +7,7 @@ import pytest
 from autoblog.errors import TopicFileError
 from autoblog.filter_limits import FILTER_NAMES, OFF, FilterLimits
 from autoblog.filters import Context
-from autoblog.settings.values import read_limits
+from autoblog.settings.value_readers import read_limits
 from autoblog.topics import parse_topics
 from autoblog.writing import context_of
 

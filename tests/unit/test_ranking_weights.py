@@ -3,7 +3,7 @@
 import pytest
 
 from autoblog.ranking_weights import RankingWeights
-from autoblog.settings.values import read_weights
+from autoblog.settings.value_readers import read_weights
 
 
 def test_what_is_not_named_keeps_its_weight() -> None:

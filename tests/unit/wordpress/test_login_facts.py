@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoblog.wordpress.login_diagnosis import read_xmlrpc_answer
+from autoblog.wordpress.login_facts import read_xmlrpc_answer
 
 _TAKEN = client.dumps(([{"isAdmin": True}],), methodresponse=True).encode()
 _REFUSED = client.dumps(client.Fault(403, "No."), methodresponse=True).encode()

@@ -184,12 +184,14 @@ def _counts_hidden(answer: Answer) -> bool:
 
 
 def _own(api: Api, user_id: int, since: datetime | None) -> Iterator[Mapping[str, object]]:
-    """Yield our own posts, the last changed first."""
+    """Yield our own posts: the newest of those changed after `since`, or the last changed."""
     params: dict[str, object] = {
         "author": user_id,
         "status": EVERY_STATUS,
         "context": "edit",
-        "orderby": "modified",
+        # By number where there are pages: WordPress orders posts changed in the same second anew
+        # for each page, which leaves out some.
+        "orderby": "modified" if since is None else "id",
         "order": "desc",
         "_fields": f"{REF_FIELDS},content.raw",
     }

@@ -57,7 +57,7 @@ def read_changes(api: Api, known: Mapping[int, str], *, since: datetime | None) 
 def _changed_since(api: Api, since: datetime, known: Mapping[int, str]) -> Iterator[PublishedPost]:
     params = {
         "modified_after": api.site.modified_after(since),
-        "orderby": "modified",
+        "orderby": "id",  # pages by time would leave out some posts of the same second
         "order": "asc",
     }
     for post in _posts(api, params, most=_MOST_TEXTS):

@@ -4,6 +4,7 @@ engines       tokens per second beside other engines (rivals)
 growth        a step's time over context and batch, and memory
 formats       what each number format costs in bits per byte
 memory        what well-known models take
+gpu           everything that needs a GPU, in one call (timed_parts)
 threads       what sharing a step among threads is worth
 speculation   when a small model's guesses would pay
 lookup        how many tokens a step would give with the text as a draft

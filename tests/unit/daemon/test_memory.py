@@ -52,11 +52,14 @@ def gpt_neo() -> GPTNeoConfig:
 @pytest.fixture(params=[gpt2, gpt_neo])
 def large(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """76 MiB of weights, for each of the two engines."""
-    config = request.param()
+    return write_large(tmp_path / "large", request.param())
+
+
+def write_large(folder: Path, config: GPT2Config | GPTNeoConfig) -> Path:
     config.vocab_size, config.bos_token_id, config.eos_token_id = VOCABULARY, 0, 0
-    AutoModelForCausalLM.from_config(config).save_pretrained(tmp_path / "large")
-    byte_level_tokenizer().save_pretrained(tmp_path / "large")
-    return tmp_path / "large"
+    AutoModelForCausalLM.from_config(config).save_pretrained(folder)
+    byte_level_tokenizer().save_pretrained(folder)
+    return folder
 
 
 def figures(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from jinja2 import TemplateError as JinjaError
@@ -11,6 +12,7 @@ from autoblog.generation.text_generator import ChatMessage, ChatPrompt
 
 # Stands for the word that follows a prompt, and the most tokens that it may take.
 _WORD, _WORD_TOKENS = "A", 3
+_BYTE = 0x41  # shows whether a tokenizer decodes its byte tokens to bytes
 
 
 class Tokens:
@@ -25,6 +27,8 @@ class Tokens:
         self.eos_ids = tuple(sorted(set(own)))
         self.size = len(tokenizer)
         self.pad_id = self._padding()
+        self._byte_tokens = self._find_byte_tokens()
+        self._letter = self._ids(_WORD, opening=False)
         self.text_of = lru_cache(maxsize=None)(self._text_of)
 
     def _padding(self) -> int:
@@ -32,6 +36,18 @@ class Tokens:
         known = self._tokenizer
         choices = (known.pad_token_id, *self.eos_ids, known.unk_token_id, self.size - 1)
         return int(next(choice for choice in choices if choice is not None))
+
+    def _find_byte_tokens(self) -> dict[int, int]:
+        """Return the byte of each token that stands for one, as `<0xE6>` does in Llama 2."""
+        names = [f"<0x{byte:02X}>" for byte in range(256)]
+        ids = self._tokenizer.convert_tokens_to_ids(names)
+        found = {
+            token: byte
+            for byte, (name, token) in enumerate(zip(names, ids, strict=True))
+            if token is not None and self._tokenizer.convert_ids_to_tokens(token) == name
+        }
+        decoded = {self._decode_plainly([token]) for token, byte in found.items() if byte == _BYTE}
+        return found if decoded == {chr(_BYTE)} else {}
 
     @property
     def forbidden_ids(self) -> tuple[int, ...]:
@@ -147,9 +163,28 @@ class Tokens:
         """Return one token's text; a part of a character is U+FFFD."""
         return self._decode([token])
 
-    def _decode(self, ids: list[int]) -> str:
+    def _decode(self, ids: Sequence[int]) -> str:
+        """Return the text of the tokens; every byte that is no part of a character is U+FFFD.
+
+        The tokenizers library makes U+FFFD of a whole run of byte tokens if the run starts or ends
+        within a character, so byte tokens are decoded here.
+        """
+        if self._byte_tokens.keys().isdisjoint(ids):
+            return self._decode_plainly(ids)
+        text = ""
+        for are_bytes, run in groupby(ids, self._byte_tokens.__contains__):
+            if are_bytes:
+                text += bytes(map(self._byte_tokens.__getitem__, run)).decode(errors="replace")
+            elif text:  # after a letter, so that a space at the start is kept
+                whole = self._decode_plainly([*self._letter, *run])
+                text += whole[len(self._decode_plainly(self._letter)) :]
+            else:
+                text = self._decode_plainly(list(run))
+        return text
+
+    def _decode_plainly(self, ids: Sequence[int]) -> str:
         text: str = self._tokenizer.decode(
-            ids, skip_special_tokens=True, clean_up_tokenization_spaces=False
+            list(ids), skip_special_tokens=True, clean_up_tokenization_spaces=False
         )
         return text
 

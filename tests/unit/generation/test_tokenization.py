@@ -3,16 +3,22 @@
 import logging
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from transformers import PreTrainedTokenizerFast
 
 from autoblog.errors import ContextError
 from autoblog.generation.tokenization import Tokens
-from tests.unit.generation.conftest import END, byte_level_tokenizer, metaspace_tokenizer
+from tests.unit.generation.conftest import (
+    END,
+    byte_fallback_tokenizer,
+    byte_level_tokenizer,
+    metaspace_tokenizer,
+)
 
 BYTE_LEVEL = Tokens(byte_level_tokenizer())
 METASPACE = Tokens(metaspace_tokenizer())
+BYTE_FALLBACK = Tokens(byte_fallback_tokenizer())
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=40)
 
 
@@ -30,6 +36,27 @@ def test_a_prompt_and_its_completion_make_one_text(tokens: Tokens, prompt: str, 
     whole = tokens.text_after(ids, 0)
     for start in range(1, len(ids)):
         assert whole == tokens.text_after(ids[:start], 0) + tokens.text_after(ids, start)
+
+
+@given(prompt=TEXTS, new=TEXTS)
+@example(prompt="Title: 日本語", new="日本語のブログ")
+@example(prompt="日", new=" und")
+def test_what_follows_a_prompt_of_byte_tokens_is_whole(prompt: str, new: str) -> None:
+    before = BYTE_FALLBACK.encode(f"a{prompt}")
+    ids = BYTE_FALLBACK.encode(f"a{prompt}{new}")
+    if ids[: len(before)] == before:  # no token spans both
+        assert BYTE_FALLBACK.text_after(ids, len(before)) == new
+        assert BYTE_FALLBACK.completion(ids, len(before)) == new.rstrip("\ufffd")
+
+
+def test_one_cut_character_takes_no_other_one_with_it() -> None:
+    start = len(BYTE_FALLBACK.encode("a"))
+    ids = BYTE_FALLBACK.encode("a日本語")
+    assert BYTE_FALLBACK.completion(ids[:-1], start) == "日本"
+    assert BYTE_FALLBACK.text_after(ids, start + 1) == "本語"
+    stray = BYTE_FALLBACK.encode("é")[-1]
+    und = BYTE_FALLBACK.encode("a und")[start:]
+    assert BYTE_FALLBACK.text_after([*ids, stray, *und], start) == "日本語\ufffd und"
 
 
 def test_a_space_at_the_start_of_a_completion_is_kept() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
+from string import ascii_letters
 from typing import Any
 
 from jinja2 import TemplateError as JinjaError
@@ -28,7 +29,7 @@ class Tokens:
         self.size = len(tokenizer)
         self.pad_id = self._padding()
         self._byte_tokens = self._find_byte_tokens()
-        self._letter = self._ids(_WORD, opening=False)
+        self._letter = self._find_letter()
         self.text_of = lru_cache(maxsize=None)(self._text_of)
 
     def _padding(self) -> int:
@@ -48,6 +49,13 @@ class Tokens:
         }
         decoded = {self._decode_plainly([token]) for token, byte in found.items() if byte == _BYTE}
         return found if decoded == {chr(_BYTE)} else {}
+
+    def _find_letter(self) -> list[int]:
+        """Return the tokens of a letter that the tokenizer knows; empty if it knows none."""
+        known = ((letter, self._ids(letter, opening=False)) for letter in ascii_letters)
+        return next(
+            (ids for letter, ids in known if self._decode_plainly(ids).strip() == letter), []
+        )
 
     @property
     def forbidden_ids(self) -> tuple[int, ...]:
@@ -160,8 +168,8 @@ class Tokens:
         return self.text_of(token).endswith("\n")
 
     def _text_of(self, token: int) -> str:
-        """Return one token's text; a part of a character is U+FFFD."""
-        return self._decode([token])
+        """Return one token's text within a text, so with its space; half a character is U+FFFD."""
+        return self.text_after([*self._letter, token], len(self._letter))
 
     def _decode(self, ids: Sequence[int]) -> str:
         """Return the text of the tokens; every byte that is no part of a character is U+FFFD.

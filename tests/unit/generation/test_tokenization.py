@@ -125,6 +125,15 @@ def test_special_tokens_never_appear_in_a_text() -> None:
     assert BYTE_LEVEL.text_after(ids, 0) == "bread and"
 
 
+@pytest.mark.parametrize(
+    "tokens", [BYTE_LEVEL, METASPACE, BYTE_FALLBACK], ids=["bytes", "metaspace", "byte fallback"]
+)
+def test_the_texts_of_single_tokens_make_the_whole_text(tokens: Tokens) -> None:
+    start = len(tokens.encode("a"))
+    ids = tokens.encode("a bread takes\ntime")
+    assert "".join(map(tokens.text_of, ids[start:])) == " bread takes\ntime"
+
+
 def test_a_character_that_was_cut_is_left_out() -> None:
     ids = BYTE_LEVEL.encode("salt 🦋")
     assert BYTE_LEVEL.completion(ids[:-1], 0) == "salt "

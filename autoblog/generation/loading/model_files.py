@@ -23,6 +23,7 @@ _TOKENIZERS = {
     "vocab.txt",
 }
 _FORMS = (("model", "safetensors"), ("pytorch_model", "bin"))
+_MOST_OF_AN_ERROR = 250  # characters
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
@@ -108,16 +109,16 @@ def _message(model: str, error: Exception) -> str:
     if "trust_remote_code" in str(error):
         return f"{model} brings its own code, which is never run. Choose another model."
     if isinstance(error, ImportError):
-        return f"{model} needs a package that is not installed: {_first_line(error)}"
+        return f"{model} needs a package that is not installed: {_on_one_line(error)}"
     return (
-        f"{model} cannot be read ({type(error).__name__}: {_first_line(error)}). Its files may be "
+        f"{model} cannot be read ({type(error).__name__}: {_on_one_line(error)}). Its files may be "
         "damaged or too new for this version of transformers; download it again or choose another."
     )
 
 
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0][:200] if lines else "no details"
+def _on_one_line(error: Exception) -> str:
+    """Return an error's text; many libraries name the cause in the second line."""
+    return " ".join(str(error).split())[:_MOST_OF_AN_ERROR] or "no details"
 
 
 def revision_of(folder: Path) -> str:

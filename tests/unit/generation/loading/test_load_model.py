@@ -85,6 +85,10 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "tokenizer is empty": (fill("tokenizer.json", b"{}"), "cannot be read"),
     "unknown kind": (lambda f: change(f, model_type="novel"), "novel"),
     "wrong type in config": (lambda f: change(f, n_embd="wide"), "n_embd"),
+    "wrong type, whose cause has a line of its own": (
+        lambda f: change(f, n_embd="wide"),
+        "expected int, got str .*wide",
+    ),
     "impossible shape": (lambda f: change(f, n_head=5), "cannot be read"),
     "shape of another model": (lambda f: change(f, n_embd=64), "cannot be read"),
     "layers without weights": (lambda f: change(f, n_layer=3), r"weights lack transformer\.h\.2"),

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from transformers import AutoModelForCausalLM, GenerationConfig
 
-from autoblog.errors import ModelError, UsageError
+from autoblog.errors import UsageError
 from autoblog.generation.devices import check_dtype_name, choose_device, dtype_name, find_devices
 from autoblog.generation.engine.open_engine import open_engine
 from autoblog.generation.library_output import quiet_libraries
@@ -16,6 +16,7 @@ from autoblog.generation.loading.model_files import check_files, revision_of, tr
 from autoblog.generation.loading.model_lookup import Hub, find_folder
 from autoblog.generation.loading.model_requirements import check_fits
 from autoblog.generation.loading.tokenizer import read_tokens
+from autoblog.generation.loading.weight_check import check_weights
 from autoblog.generation.memory import available_memory, free_memory
 from autoblog.generation.text_generator import TextGenerator
 from autoblog.generation.tokenization import Tokens
@@ -102,12 +103,9 @@ def _read(
             weights_only=True,
             local_files_only=True,
             output_loading_info=True,
+            ignore_mismatched_sizes=True,  # `check_weights` names them; transformers only logs them
         )
-        if loading["missing_keys"]:
-            raise ModelError(
-                f"{model}: its weights lack {min(loading['missing_keys'])}, and would write "
-                "nonsense. The files do not belong together, or the model is of another kind."
-            )
+        check_weights(loading, known=network.state_dict(), model=model)
         network = network.to(device).eval()
     tokens = read_tokens(folder, config, network, model=model)
     # Our own `Decoding` decides penalties and sampling, not the hub's generation_config.json.

@@ -90,7 +90,14 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
         "expected int, got str .*wide",
     ),
     "impossible shape": (lambda f: change(f, n_head=5), "cannot be read"),
-    "shape of another model": (lambda f: change(f, n_embd=64), "cannot be read"),
+    "shape of another model": (
+        lambda f: change(f, n_embd=64),
+        r"have transformer\.h\.0\.\S+ in the size 96, .* asks for 192\..*download",
+    ),
+    "weights without layers": (
+        lambda f: change(f, n_layer=1),
+        r"transformer\.h\.1\.\S+, a layer more than its config\.json counts.*download",
+    ),
     "layers without weights": (lambda f: change(f, n_layer=3), r"weights lack transformer\.h\.2"),
     "a weight is missing": (drop_a_weight, r"weights lack transformer\.ln_f\.weight"),
     "weights are cut": (truncate_weights, "cannot be read"),
@@ -142,6 +149,23 @@ def test_a_broken_folder_is_a_short_model_error(
         load_generator(str(folder), device="cpu")
     assert len(str(caught.value)) < 600
     assert "\n" not in str(caught.value)
+
+
+def test_weights_that_no_layer_knows_do_no_harm(folder: Path) -> None:
+    weights = load_file(folder / "model.safetensors")
+    old = {"transformer.h.0.attn.buffer": torch.zeros(1), "value_head.1.weight": torch.zeros(1)}
+    save_file({**weights, **old}, folder / "model.safetensors", metadata={"format": "pt"})
+    load_generator(str(folder), device="cpu")
+
+
+def test_layers_are_counted_in_files_that_shorten_names(folder: Path) -> None:
+    weights = load_file(folder / "model.safetensors")
+    short = {name.removeprefix("transformer."): weight for name, weight in weights.items()}
+    save_file(short, folder / "model.safetensors", metadata={"format": "pt"})
+    load_generator(str(folder), device="cpu")
+    change(folder, n_layer=1)
+    with pytest.raises(ModelError, match=r"h\.1\.\S+, a layer more"):
+        load_generator(str(folder), device="cpu")
 
 
 def test_a_part_that_is_missing_is_named(folder: Path) -> None:

@@ -1,0 +1,61 @@
+"""transformers' report of a file of weights to an error, if the file does not fit config.json."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from autoblog.errors import ModelError
+
+_NUMBER = re.compile(r"(?<![^.])\d+\.")
+_NEXT_STEP = "The files do not belong together: download the model again or choose another."
+
+
+def check_weights(loading: Mapping[str, Any], *, known: Iterable[str], model: str) -> None:
+    """Raise `ModelError` if weights are missing, have other sizes, or have layers left over.
+
+    Takes the `output_loading_info` of transformers, and the names of all weights of the network.
+    Other weights that the network does not know do no harm, such as an old file's buffers.
+    """
+    if loading["mismatched_keys"]:
+        name, own, wanted = min(loading["mismatched_keys"])
+        raise ModelError(
+            f"{model}: its weights have {name} in the size {_size(own)}, and its config.json asks "
+            f"for {_size(wanted)}. {_NEXT_STEP}"
+        )
+    if loading["missing_keys"]:
+        raise ModelError(
+            f"{model}: its weights lack {min(loading['missing_keys'])}, and would write nonsense. "
+            f"{_NEXT_STEP}"
+        )
+    surplus = surplus_layers(loading["unexpected_keys"], known=known)
+    if surplus:
+        raise ModelError(
+            f"{model}: its weights have {surplus[0]}, a layer more than its config.json counts. "
+            f"Without it the model would write nonsense. {_NEXT_STEP}"
+        )
+
+
+def surplus_layers(unexpected: Iterable[str], *, known: Iterable[str]) -> list[str]:
+    """Return the unexpected weights that are of a layer like layer 0, but beyond the last layer.
+
+    Some files (GPT-2's) leave out the first part of each name.
+    """
+    layers = {prefix for name in known for prefix in _numbered(name)}
+    layers |= {prefix.partition(".")[2] for prefix in layers}
+    return sorted(
+        name
+        for name in unexpected
+        if any(
+            prefix not in layers and _NUMBER.sub("0.", prefix) in layers
+            for prefix in _numbered(name)
+        )
+    )
+
+
+def _numbered(name: str) -> list[str]:
+    """Return the beginnings of a weight's name that end in a number: `h.3.` of `h.3.ln.weight`."""
+    return [name[: match.end()] for match in _NUMBER.finditer(name)]
+
+
+def _size(shape: Sequence[int]) -> str:
+    return " x ".join(f"{number:,}" for number in shape)

@@ -22,6 +22,15 @@ from autoblog.generation.library_output import quiet_libraries
 from autoblog.generation.loading.model_files import translated
 
 _CONTEXT_NAMES = ("max_position_embeddings", "n_positions", "n_ctx", "max_seq_len", "seq_length")
+_COUNTS = (
+    "vocab_size",
+    "hidden_size",
+    "num_hidden_layers",
+    "num_attention_heads",
+    "num_key_value_heads",
+    "window_size",
+    "sliding_window",
+)
 _DEFAULT_CONTEXT = 2048  # for models that state none (recurrent ones)
 
 
@@ -54,6 +63,7 @@ def read_config(folder: Path, *, model: str) -> ModelConfig:
         _refuse_foreign_code(content, model)
         source = AutoConfig.from_pretrained(folder, trust_remote_code=False)
         architecture = _causal_architecture(source, model)
+        _check_counts(source.get_text_config(), model)
         with torch.device("meta"):  # shapes without memory
             shapes = AutoModelForCausalLM.from_config(source, trust_remote_code=False)
         return ModelConfig(
@@ -116,6 +126,21 @@ def _causal_architecture(source: Any, model: str) -> str:
             "model, such as EleutherAI/gpt-neo-1.3B or openai-community/gpt2."
         )
     return str(causal)
+
+
+def _check_counts(text: Any, model: str) -> None:
+    """Raise `ModelError` for layers, heads or windows below 1, which fail only while writing.
+
+    A name that is no field of the kind of model is ignored, as transformers ignores it.
+    """
+    for name in _COUNTS:
+        own_name = text.attribute_map.get(name, name)
+        number = getattr(text, own_name, None)
+        if hasattr(type(text), own_name) and isinstance(number, int) and number < 1:
+            raise ModelError(
+                f"{model}: its config.json says {own_name}={number}, which must be 1 or more. "
+                "Correct it, download the model again, or choose another."
+            )
 
 
 def _context(source: Any) -> int:

@@ -151,6 +151,45 @@ def test_a_broken_folder_is_a_short_model_error(
     assert "\n" not in str(caught.value)
 
 
+def as_mistral(folder: Path, **fields: Any) -> None:
+    change(folder, model_type="mistral", architectures=["MistralForCausalLM"], **fields)
+
+
+@pytest.mark.parametrize(
+    ("architecture", "spoil", "message"),
+    [
+        ("gpt-neo", lambda f: change(f, window_size=0), r"window_size=0, .* 1 or more.*download"),
+        ("gpt-neo", lambda f: change(f, window_size=-3), "window_size=-3"),
+        ("gpt-neo", lambda f: change(f, num_heads=-4), "num_heads=-4"),
+        ("gpt2", lambda f: change(f, n_layer=0), "n_layer=0"),
+        ("gpt2", lambda f: change(f, n_layer=-1), "n_layer=-1"),
+        ("llama", lambda f: as_mistral(f, sliding_window=0), "sliding_window=0"),
+        ("llama", lambda f: as_mistral(f, sliding_window=-3), "sliding_window=-3"),
+    ],
+)
+def test_a_number_below_one_is_told_before_weights_are_read(
+    model_folders: dict[str, Path],
+    tmp_path: Path,
+    architecture: str,
+    spoil: Callable[[Path], object],
+    message: str,
+) -> None:
+    folder = shutil.copytree(model_folders[architecture], tmp_path / "model")
+    spoil(folder)
+    with pytest.raises(ModelError, match=message):
+        check_model(str(folder), device="cpu")
+
+
+def test_a_window_that_the_kind_of_model_does_not_have_is_ignored(
+    model_folders: dict[str, Path], tmp_path: Path
+) -> None:
+    folder = shutil.copytree(model_folders["llama"], tmp_path / "model")
+    change(folder, sliding_window=0)
+    check_model(str(folder), device="cpu")
+    as_mistral(folder, sliding_window=None)
+    check_model(str(folder), device="cpu")
+
+
 def test_weights_that_no_layer_knows_do_no_harm(folder: Path) -> None:
     weights = load_file(folder / "model.safetensors")
     old = {"transformer.h.0.attn.buffer": torch.zeros(1), "value_head.1.weight": torch.zeros(1)}

@@ -22,11 +22,13 @@ class Tokens:
     def __init__(self, tokenizer: Any, *, config_eos: int | Sequence[int] | None = None) -> None:
         """Add the end-of-text ids of the model's own files, `config_eos`, to the tokenizer's."""
         self._tokenizer = tokenizer
+        known = set(tokenizer.get_vocab().values())
+        self.size = max(known, default=-1) + 1  # above the number of tokens if an id has none
+        self._unnamed = tuple(sorted(set(range(self.size)) - known))
         own = [config_eos] if isinstance(config_eos, int) else list(config_eos or ())
         if tokenizer.eos_token_id is not None:
             own.append(tokenizer.eos_token_id)
-        self.eos_ids = tuple(sorted(set(own)))
-        self.size = len(tokenizer)
+        self.eos_ids = tuple(sorted(known.intersection(own)))
         self.pad_id = self._padding()
         self._byte_tokens = self._find_byte_tokens()
         self._letter = self._find_letter()
@@ -59,8 +61,12 @@ class Tokens:
 
     @property
     def forbidden_ids(self) -> tuple[int, ...]:
-        """The padding token, which a model must never write, unless it is also end-of-text."""
-        return () if self.pad_id in self.eos_ids else (self.pad_id,)
+        """The ids that a model must never write: the padding unless it ends a text, and no token's.
+
+        Ids from `size` on stand for no token either.
+        """
+        padding = () if self.pad_id in self.eos_ids else (self.pad_id,)
+        return (*padding, *self._unnamed)
 
     def encode(self, text: str) -> list[int]:
         """Return the tokens of a prompt, with those that the model expects before it (Llama's BOS).

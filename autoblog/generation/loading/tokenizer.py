@@ -33,8 +33,9 @@ def read_tokens(folder: Path, config: ModelConfig, network: Any, *, model: str) 
         rows = network.get_input_embeddings().weight.shape[0]
         if tokens.size > rows or not tokenizer("word")["input_ids"]:
             raise ModelError(
-                f"{model}: its tokenizer is missing or belongs to another model ({tokens.size:,} "
-                f"tokens for {rows:,} rows of {config.architecture}). Download it again."
+                f"{model}: its tokenizer is missing or belongs to another model (tokens up to "
+                f"number {tokens.size - 1:,} for {rows:,} rows of {config.architecture}). Download "
+                "it again."
             )
         return tokens
 

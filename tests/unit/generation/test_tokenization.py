@@ -1,10 +1,12 @@
 """Text to tokens and back with tokenizers of both families."""
 
+import json
 import logging
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast
 
 from autoblog.errors import ContextError
@@ -150,6 +152,28 @@ def test_padding_that_means_nothing_else_is_never_written() -> None:
     tokens = Tokens(tokenizer)
     assert tokens.forbidden_ids == (tokens.pad_id,)
     assert tokens.pad_id != 0
+
+
+def test_numbers_that_stand_for_no_token_are_never_written() -> None:
+    tokenizer = byte_level_tokenizer()
+    content = json.loads(tokenizer.backend_tokenizer.to_str())
+    hole, content["model"]["vocab"]["q"] = content["model"]["vocab"]["q"], 400
+    tokens = Tokens(
+        PreTrainedTokenizerFast(
+            tokenizer_object=Tokenizer.from_str(json.dumps(content)), eos_token=END
+        )
+    )
+    assert tokens.size == 401
+    assert {hole, *range(len(tokenizer), 400)} == set(tokens.forbidden_ids)
+    assert tokens.encode("q") == [400]
+
+
+def test_an_end_that_is_no_token_is_ignored() -> None:
+    """It can never be written, and must not pad a batch."""
+    bare = PreTrainedTokenizerFast(tokenizer_object=byte_level_tokenizer().backend_tokenizer)
+    tokens = Tokens(bare, config_eos=[9999, -1])
+    assert tokens.eos_ids == ()
+    assert tokens.pad_id < tokens.size
 
 
 def test_the_models_own_end_tokens_count_too() -> None:

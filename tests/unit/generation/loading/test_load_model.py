@@ -74,6 +74,18 @@ def drop_a_weight(folder: Path) -> None:
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
 
 
+def number_a_token(number: int) -> Callable[[Path], object]:
+    """Give the token `q` another number, so that some number below it has no token."""
+
+    def spoil(folder: Path) -> None:
+        path = folder / "tokenizer.json"
+        content = json.loads(path.read_text())
+        content["model"]["vocab"]["q"] = number
+        path.write_text(json.dumps(content))
+
+    return spoil
+
+
 BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "no config": (remove("config.json"), r"has no config\.json"),
     "no weights": (remove("model.safetensors"), r"has no model\.safetensors"),
@@ -133,6 +145,10 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "a tokenizer of a larger model": (
         lambda f: shutil.copy(f.parent / "larger" / "tokenizer.json", f / "tokenizer.json"),
         "belongs to another model",
+    ),
+    "a token beyond the model": (
+        number_a_token(9000),
+        r"belongs to another model \(tokens up to number 9,000 for 384 rows",
     ),
 }
 

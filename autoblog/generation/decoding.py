@@ -4,13 +4,18 @@ from dataclasses import dataclass
 
 from autoblog.errors import UsageError
 
+# Within these limits logits up to 1e8, penalised and divided, stay within float32's 3.4e38.
+_TEMPERATURES = (1e-20, 1e20)
+_PENALTIES = (1e-10, 1e10)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Decoding:
     """The options of decoding, named as in transformers' `GenerationConfig`.
 
     Beam search (`num_beams` above 1) and a `temperature` of 0, which takes the likeliest token at
-    every step, ignore seeds. `top_k=0`, `top_p=1.0`, `repetition_penalty=1.0` and
+    every step, ignore seeds. A temperature under 1e-20 counts as 0, since scores divided by it may
+    leave the range of float32. `top_k=0`, `top_p=1.0`, `repetition_penalty=1.0` and
     `no_repeat_ngram_size=0` switch these filters off. A completion ends before any string of
     `stop`. A stop string may begin at the prompt's end; then the completion is empty. With
     `end_loops` a text ends as soon as it repeats itself.
@@ -32,11 +37,13 @@ class Decoding:
     def __post_init__(self) -> None:
         rules = {
             "max_new_tokens must be 1 or more": self.max_new_tokens >= 1,
-            "temperature must be 0 or more": 0 <= self.temperature < float("inf"),
+            "temperature must be from 0 to 1e20": 0 <= self.temperature <= _TEMPERATURES[1],
             "top_p must be above 0 and at most 1": 0 < self.top_p <= 1,
             "top_k must be 0 or more": self.top_k >= 0,
             "num_beams must be 1 or more": self.num_beams >= 1,
-            "repetition_penalty must be above 0": 0 < self.repetition_penalty < float("inf"),
+            "repetition_penalty must be from 1e-10 to 1e10": (
+                _PENALTIES[0] <= self.repetition_penalty <= _PENALTIES[1]
+            ),
             "no_repeat_ngram_size must be 0 or more": self.no_repeat_ngram_size >= 0,
             "stop must not hold an empty string": all(self.stop),
         }
@@ -47,7 +54,8 @@ class Decoding:
     @property
     def seeded(self) -> bool:
         """Whether the seed makes a difference."""
-        return self.num_beams == 1 and self.temperature > 0 and self.top_k != 1
+        greedy = self.temperature < _TEMPERATURES[0] or self.top_k == 1
+        return self.num_beams == 1 and not greedy
 
     @property
     def penalises(self) -> bool:

@@ -1,10 +1,11 @@
 """Sampling as a distribution, and beside transformers' own processors."""
 
+import math
 from collections.abc import Sequence
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from transformers.generation.logits_process import (
     NoRepeatNGramLogitsProcessor,
@@ -14,8 +15,9 @@ from transformers.generation.logits_process import (
     TopPLogitsWarper,
 )
 
+from autoblog.errors import UsageError
 from autoblog.generation.decoding import Decoding
-from autoblog.generation.sampling import random_stream
+from autoblog.generation.sampling import Sampler, random_stream
 from autoblog.generation.transformers_engine.logits_processor import RowLogitsProcessor
 
 CPU = torch.device("cpu")
@@ -125,6 +127,45 @@ def test_the_ends_of_the_stream_choose_possible_tokens(uniform: float) -> None:
         torch.tensor([[uniform]]), width=0, temperature=1.0, top_k=0, top_p=1.0
     )
     assert sampler(torch.zeros(1, 0), scores).argmax() in (1, 2)
+
+
+@given(
+    temperature=st.floats(1e-20, 1e20),
+    penalty=st.floats(1e-10, 1e10),
+    largest=st.floats(-1e8, 1e8),
+    top_k=st.sampled_from([0, 2]),
+    top_p=st.sampled_from([1.0, 0.9]),
+)
+@example(temperature=1e-20, penalty=1e-10, largest=1e8, top_k=0, top_p=1.0)
+@example(temperature=1e20, penalty=1e10, largest=-1e8, top_k=2, top_p=0.9)
+def test_within_the_limits_a_possible_token_is_chosen(
+    temperature: float, penalty: float, largest: float, top_k: int, top_p: float
+) -> None:
+    logits = torch.tensor([[-torch.inf, largest, 1.0, -torch.inf]])
+    decoding = Decoding(
+        temperature=temperature, repetition_penalty=penalty, top_k=top_k, top_p=top_p
+    )
+    held = torch.tensor([[1, 2]])
+    sampler = Sampler(decoding, size=4, forbidden=(), device=CPU)
+    assert sampler.choose(logits, held, torch.tensor([[0.5]])) in (1, 2)
+
+
+@pytest.mark.parametrize("temperature", [0.0, 5e-324, 1e-46, 1e-38, 9e-21])
+def test_a_temperature_that_float32_cannot_divide_by_is_greedy(temperature: float) -> None:
+    assert not Decoding(temperature=temperature).seeded
+    assert Decoding(temperature=1e-20).seeded
+
+
+@pytest.mark.parametrize("wrong", [-1e-9, 1e39, math.inf, math.nan])
+def test_a_temperature_out_of_range_is_refused(wrong: float) -> None:
+    with pytest.raises(UsageError, match="temperature must be from 0 to 1e20"):
+        Decoding(temperature=wrong)
+
+
+@pytest.mark.parametrize("wrong", [-1.0, 0.0, 1e-40, 1e39, math.inf, math.nan])
+def test_a_penalty_out_of_range_is_refused(wrong: float) -> None:
+    with pytest.raises(UsageError, match="repetition_penalty must be from 1e-10 to 1e10"):
+        Decoding(repetition_penalty=wrong)
 
 
 @given(seed=st.integers(0, 2**64 - 1), short=st.integers(1, 50), long=st.integers(50, 100))

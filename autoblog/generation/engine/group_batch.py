@@ -33,8 +33,10 @@ class GroupBatches:
         self.weights, self.engine = step.weights, step.name
 
     def bytes_of_a_row(self, length: int) -> int:
-        """Return the bytes of a row of `length` tokens."""
-        return length * self.weights.cache_bytes_per_token
+        """Return the bytes of a row of `length` tokens; a local layer keeps a window of them."""
+        windows = self.weights.decoder.windows
+        tokens = sum(length if window is None else min(length, window) for window in windows)
+        return tokens * self.weights.cache_bytes_per_token // len(windows)
 
     def start(
         self,

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autoblog.generation.engine.families.family import take_apart
+from autoblog.generation.engine.families.family import describe, take_apart
 from autoblog.generation.engine.families.module_weights import ModuleWeights
 from autoblog.generation.engine.gpu.gpu_formats import gpu_format
 from autoblog.generation.engine.gpu.graphs import (
@@ -28,7 +28,8 @@ from autoblog.log_lines import Line
 
 Ways = Iterator[tuple[str, Callable[[SlotStep], SlotStep]]]
 
-_TOKENS = 300  # beyond the window of 256
+_LEAST_TOKENS = 300
+_BEYOND = 44  # tokens of the sample beyond the largest window, the steps included
 _STEPS = 12
 
 LIMITS = {"float32": 0.002, "bfloat16": 0.1, "float16": 0.02, "int8": 0.15}
@@ -54,16 +55,28 @@ class Sample:
 
 @torch.inference_mode()
 def take_sample(network: Any) -> Sample:
-    """Return the logits of transformers' network for a text that is the same every time."""
-    length = min(_TOKENS, network.config.max_position_embeddings)
+    """Return the logits of transformers' network for a text that is the same every time.
+
+    The text is longer than every window of the network, as far as the context allows.
+    """
+    decoder = describe(network.config)
+    windows = [window for window in decoder.windows if window] if decoder else []
+    length = max(_LEAST_TOKENS, max(windows, default=0) + _BEYOND)
+    length = min(length, network.config.max_position_embeddings)
     stream = torch.Generator().manual_seed(1)
     tokens = torch.randint(0, network.config.vocab_size, (1, length), generator=stream)
     starts = (length // 8, length - _STEPS)
-    logits = network(tokens.to(network.device), use_cache=False).logits[0].float()
     positions = torch.tensor(
-        [[start - 1 + step for start in starts] for step in range(_STEPS)], device=logits.device
+        [[start - 1 + step for start in starts] for step in range(_STEPS)], device=network.device
     )
-    return Sample(tokens=tokens[0].tolist(), starts=starts, logits=logits[positions])
+    logits = network(
+        tokens.to(network.device), use_cache=False, logits_to_keep=positions.flatten()
+    ).logits  # (1, steps * 2, vocabulary)
+    return Sample(
+        tokens=tokens[0].tolist(),
+        starts=starts,
+        logits=logits[0].float().view(*positions.shape, -1),
+    )
 
 
 @torch.inference_mode()

@@ -1,4 +1,4 @@
-"""The check of the engine on GPUs sees windows of any size."""
+"""The check of the engine on GPUs sees windows of any size, and logs where it failed."""
 
 from dataclasses import replace
 
@@ -9,9 +9,10 @@ from transformers import AutoModelForCausalLM, GPTNeoConfig, GPTNeoForCausalLM
 from autoblog.generation.engine.families.family import take_apart
 from autoblog.generation.engine.families.module_weights import ModuleWeights
 from autoblog.generation.engine.gpu.gpu_formats import gpu_format
-from autoblog.generation.engine.gpu.graphs import eager
+from autoblog.generation.engine.gpu.graphs import SlotStep, eager
 from autoblog.generation.engine.gpu.self_check import (
     LIMITS,
+    checked_batches,
     difference,
     take_sample,
 )
@@ -58,3 +59,18 @@ def test_the_sample_is_longer_than_every_window_within_the_context(
 ) -> None:
     sample = take_sample(make_network(window=window, context=context))
     assert shortest <= len(sample.tokens) <= context
+
+
+def raise_as_a_driver(step: SlotStep) -> SlotStep:
+    raise RuntimeError("CUDA error: an illegal memory access was encountered")
+
+
+def test_the_log_shows_where_a_check_failed(caplog: pytest.LogCaptureFixture) -> None:
+    ways = iter([("by a driver", raise_as_a_driver)])
+    network = make_network(window=8)
+    assert checked_batches(network, dtype="float32", device=CPU, ways=lambda _: ways) is None
+    assert "in raise_as_a_driver" in caplog.text
+    caplog.clear()
+    del network.transformer.h
+    assert checked_batches(network, dtype="float32", device=CPU) is None
+    assert "Traceback" in caplog.text

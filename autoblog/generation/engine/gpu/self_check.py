@@ -115,7 +115,7 @@ def passes(batches: SlotBatches, sample: Sample, *, dtype: str, way: str) -> boo
     try:
         found = difference(batches, sample)
     except Exception as error:  # noqa: BLE001  # any fault here: texts can be written another way
-        _log.warning(Line("our engine failed its check", way=way, error=error))
+        _log.warning(Line("our engine failed its check", way=way, error=error), exc_info=True)
         return False
     finally:
         batches.release()
@@ -152,6 +152,6 @@ def checked_batches(
             if passes(batches, sample, dtype=dtype, way=way):
                 return batches
     except Exception as error:  # noqa: BLE001  # any fault here: transformers can write instead
-        _log.warning(Line("our engine cannot be used", device=device, error=error))
+        _log.warning(Line("our engine cannot be used", device=device, error=error), exc_info=True)
     _log.warning(Line("transformers writes the texts", device=device))
     return None

@@ -15,6 +15,8 @@ from autoblog.generation import Decoding, TextGenerator
 from autoblog.generation.loading.hub_download import download_failure, wanted_files
 from autoblog.generation.loading.load_model import load
 from autoblog.generation.loading.model_lookup import Hub, find_config, find_folder
+from autoblog.generation.loading.model_requirements import report
+from autoblog.generation.loading.tokenizer import read_prompt_reader
 from tests.unit.generation.loading.fake_hub import FakeHub, serving
 
 NAME = "blogger/tiny-gpt2"
@@ -70,6 +72,21 @@ def test_a_downloaded_model_works_offline(hub: Hub, monkeypatch: pytest.MonkeyPa
     folder = find_folder(NAME, hub=hub)
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     assert find_folder(NAME, hub=hub) == folder
+
+
+@pytest.mark.parametrize("offline", [False, True])
+def test_a_downloaded_model_is_loaded_and_writes_without_the_hub(
+    hub: Hub, server: FakeHub, monkeypatch: pytest.MonkeyPatch, *, offline: bool
+) -> None:
+    find_folder(NAME, hub=hub)
+    asked = len(server.requests)
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", offline)
+    assert report(NAME, device="cpu", dtype="auto", hub=hub).download_bytes == 0
+    assert read_prompt_reader(NAME, hub=hub).count_tokens("Bread") > 0
+    generator: TextGenerator = load(NAME, device="cpu", dtype="auto", max_batch=4, hub=hub)
+    [[completion]] = generator.generate(["A"], decoding=Decoding(max_new_tokens=4), seeds=[[1]])
+    assert completion.tokens == 4
+    assert len(server.requests) == asked
 
 
 def test_the_configuration_alone_tells_what_must_be_downloaded(hub: Hub) -> None:

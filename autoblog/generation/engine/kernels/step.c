@@ -162,8 +162,12 @@ static void attend_head(const Step *step, const Layer *layer, const Group *group
     const int64_t slot = group->held % cache->room * bytes;
     keep(keys + slot, query + hidden, size, network->half);
     keep(values + slot, query + 2 * hidden, size, network->half);
-    const int64_t held = group->held + 1 < cache->room ? group->held + 1 : cache->room;
-    const Span spans[2] = {prompt_span(network, layer, group, cache, head), {keys, values, held}};
+    Span spans[2] = {prompt_span(network, layer, group, cache, head), {keys, values, group->held + 1}};
+    if (group->held >= cache->room) { /* a full ring has left the prompt behind; its oldest token comes first */
+        const int64_t oldest = (group->held + 1) % cache->room, first = oldest * bytes;
+        spans[0] = (Span){keys + first, values + first, cache->room - oldest};
+        spans[1].tokens = oldest;
+    }
     float *scores = step->scratch.scores + step->thread * step->longest;
     float *read = step->scratch.read + row * hidden + head * size;
     if (network->half) attend(spans, query, size, 1, scores, read);

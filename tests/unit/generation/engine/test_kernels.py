@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import GPTNeoConfig, GPTNeoForCausalLM
 
+from autoblog.generation import Decoding
 from autoblog.generation.devices import DTYPES, has_avx2, has_vnni
 from autoblog.generation.engine.candidate_group import GROWTH
+from autoblog.generation.engine.generator import EngineGenerator
 from autoblog.generation.engine.kernels import library as kernels
 from autoblog.generation.engine.kernels.kernel_projection import KernelProjection
 from autoblog.generation.engine.kernels.kernel_step import KernelStep
@@ -26,6 +28,8 @@ from autoblog.generation.engine.prefill import prefill, run_text
 from autoblog.generation.engine.projections import Int8Projection
 from autoblog.generation.engine.step import TorchStep, next_logits, start_group
 from autoblog.generation.engine.weights import Weights
+from autoblog.generation.loading.load_model import load
+from autoblog.generation.loading.model_lookup import Hub
 
 CPU = torch.device("cpu")
 WINDOW = 48
@@ -360,6 +364,21 @@ def restore_threads() -> Any:
     before = torch.get_num_threads()
     yield
     torch.set_num_threads(before)
+
+
+def test_texts_of_the_starter_are_the_same_alone_and_together_beyond_the_window(kind: str) -> None:
+    """Rings are read in the order of the text, whether a row is alone or shares its prompt."""
+    starter = str(Hub().starter)
+    together = load(starter, device="cpu", dtype="int8", max_batch=None)
+    assert isinstance(together, EngineGenerator)
+    alone = load(starter, device="cpu", dtype="int8", max_batch=1)
+    stream = torch.Generator().manual_seed(1)
+    ids = torch.randint(1000, 8000, (280,), generator=stream).tolist()
+    prompt = "".join(map(together.tokens.text_of, ids))
+    decoding = Decoding(max_new_tokens=100, end_loops=False)
+    seeds = [list(range(18))]
+    wanted = alone.generate([prompt], decoding=decoding, seeds=seeds)
+    assert together.generate([prompt], decoding=decoding, seeds=seeds) == wanted
 
 
 @torch.inference_mode()

@@ -167,8 +167,9 @@ def bytes_of_a_step(config: Any, work: Work, *, dtype: str, device: torch.device
         cached = number_format(decoder, dtype=dtype, device=device).cached
     multiplied = decoder.multiplied_numbers if decoder else _matrix_numbers(config)
     windows = decoder.windows if decoder else (None,) * config.num_hidden_layers
+    width = decoder.cache_width if decoder else config.hidden_size
     read = sum(
-        _cached_numbers(config, window, work, step)
+        _cached_numbers(width, window, work, step)
         for window in windows
         for step in range(work.new_tokens)
     )
@@ -184,9 +185,9 @@ def _matrix_numbers(config: Any) -> int:
     return sum(weight.numel() for weight in network.parameters() if weight.dim() > 1)
 
 
-def _cached_numbers(config: Any, window: int | None, work: Work, step: int) -> int:
+def _cached_numbers(width: int, window: int | None, work: Work, step: int) -> int:
     """Return the keys and values that one layer reads for one token of every row."""
     visible = work.prompt_tokens + work.new_tokens if window is None else window
     own = min(step + 1, visible)
     prompt = min(work.prompt_tokens, visible - own)
-    return int(2 * config.hidden_size * (work.batch * own + prompt))
+    return int(2 * width * (work.batch * own + prompt))

@@ -27,7 +27,7 @@ class OwnCache:
 
     def __init__(self, block: Tensor) -> None:
         """Wrap keys, then values."""
-        self.block = block  # (2, candidates, heads, room, head_size)
+        self.block = block  # (2, candidates, key_value_heads, room, head_size)
         self.room = block.shape[3]
 
     @cached_property
@@ -44,9 +44,11 @@ class OwnCache:
     def _slots(self) -> tuple[Tensor, ...]:
         return self.block.unbind(3)
 
-    def put(self, index: int, keys_values: Tensor) -> None:
-        """Keep the (2, candidates, heads, head_size) keys and values of the token at `index`."""
-        self._slots[index % self.room].copy_(keys_values)
+    def put(self, index: int, keys: Tensor, values: Tensor) -> None:
+        """Keep the (candidates, heads, head_size) keys and values of the token at `index`."""
+        slot = self._slots[index % self.room]
+        slot[0].copy_(keys)
+        slot[1].copy_(values)
 
     def with_room(self, room: int) -> "OwnCache":
         """Return a copy with more room. New slots are zero, so they add nothing to a product."""
@@ -144,14 +146,13 @@ class Group:
         self.candidates = len(candidates)
 
     def attend(self, number: int, fused: Tensor) -> Tensor:
-        """Return the (candidates, hidden) that a new token reads in layer `number`.
+        """Return the (candidates, heads * head_size) that a new token reads in layer `number`.
 
-        `fused` is (candidates, 3 * hidden): the query, key and value of that token.
+        `fused` holds the queries, keys and values of that token.
         """
-        own, decoder = self.own[number], self._weights.decoder
-        parts = fused.view(self.candidates, 3, decoder.heads, decoder.head_size)
-        own.put(self.held, parts[:, 1:].transpose(0, 1))
-        query = parts[:, 0]  # (candidates, heads, head_size)
+        own, here = self.own[number], slice(self.position, self.position + 1)
+        query, *keys_values = self._weights.split_heads(fused, here)
+        own.put(self.held, *keys_values)
         if self._prompt is None:
             return self._attend_own(query, own)
         layer = self._weights.layers[number]
@@ -166,18 +167,27 @@ class Group:
 
     def _attend_both(self, query: Tensor, keys: Tensor, values: Tensor, own: OwnCache) -> Tensor:
         """Take one softmax over the prompt, (heads, tokens, head_size), and the own tokens."""
-        rows, (heads, tokens, _) = self.candidates, keys.shape
-        of_prompt = torch.bmm(query.transpose(0, 1), keys.transpose(1, 2))
-        of_own = self._scores(query, own).view(rows, heads, -1)
-        weights = torch.cat([of_prompt.transpose(0, 1), of_own], dim=2).softmax(dim=2)
-        on_prompt = torch.bmm(weights[:, :, :tokens].transpose(0, 1), values)
-        on_own = torch.bmm(weights[:, :, tokens:].reshape(rows * heads, 1, -1), own.values)
-        return on_own.view(rows, heads, -1).add_(on_prompt.transpose(0, 1)).view(rows, -1)
+        rows, (heads, tokens, size) = self.candidates, keys.shape
+
+        def by_prompt(x: Tensor) -> Tensor:
+            """Turn (rows, heads, queries, numbers) to (heads, rows * queries, numbers)."""
+            return x.transpose(0, 1).flatten(1, 2)
+
+        def by_row(x: Tensor) -> Tensor:
+            return x.view(heads, rows, -1, x.shape[2]).transpose(0, 1)
+
+        grouped = query.view(rows, heads, -1, size)  # (rows, heads, queries, head_size)
+        of_prompt = by_row(torch.bmm(by_prompt(grouped), keys.transpose(1, 2)))
+        of_own = self._scores(query, own).view(rows, heads, -1, own.room)
+        weights = torch.cat([of_prompt, of_own], dim=3).softmax(dim=3)
+        on_prompt = by_row(torch.bmm(by_prompt(weights[..., :tokens]), values))
+        on_own = torch.bmm(weights[..., tokens:].flatten(0, 1), own.values)
+        return on_own.view(rows, heads, -1, size).add_(on_prompt).view(rows, -1)
 
     def _scores(self, query: Tensor, own: OwnCache) -> Tensor:
-        """Return (candidates * heads, 1, room) scores, minus infinity for unfilled slots."""
-        alone = query.reshape(-1, 1, self._weights.decoder.head_size)
-        return torch.baddbmm(self._masks[own.room], alone, own.keys)
+        """Return (candidates * heads, queries, room) scores, minus infinity for unfilled slots."""
+        grouped = query.reshape(own.keys.shape[0], -1, own.keys.shape[1])
+        return torch.baddbmm(self._masks[own.room], grouped, own.keys)
 
     def _room_of(self, layer: DecoderLayer) -> int:
         return self._room if layer.window is None else min(self._room, layer.window)
@@ -185,7 +195,8 @@ class Group:
     def _first_cache(self, layer: DecoderLayer, kept: PromptLayer) -> OwnCache:
         room, decoder = self._room_of(layer), self._weights.decoder
         make = kept.keys.new_zeros if self._reads_unfilled else kept.keys.new_empty
-        block = make((2, self.candidates, decoder.heads, room, decoder.head_size))
+        shape = (2, self.candidates, decoder.key_value_heads, room, decoder.head_size)
+        block = make(shape)
         if self._prompt is None:
             slots = torch.arange(kept.first, self.held, device=block.device) % room
             block[0, 0].index_copy_(1, slots, kept.keys)

@@ -37,9 +37,9 @@ def run_text(
     positions = torch.arange(len(tokens), device=weights.device)
     x = weights.embed(ids, positions)
     for layer in weights.layers:
-        query, keys, values = _split_heads(
-            weights, layer.query_key_value(layer.before_attention(x))
-        )
+        fused = layer.query_key_value(layer.before_attention(x))
+        heads = weights.split_heads(fused, slice(0, len(tokens)))
+        query, keys, values = (x.transpose(0, 1) for x in heads)  # (heads, tokens, head_size)
         read = attend_causally(query, keys, values, window=layer.window)
         x = weights.finish_layer(layer, x, read.transpose(0, 1).reshape(len(tokens), -1))
         if keep is not None:
@@ -47,17 +47,15 @@ def run_text(
     return x
 
 
-def _split_heads(weights: Weights, fused: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    shape = (fused.shape[0], 3, weights.decoder.heads, weights.decoder.head_size)
-    query, keys, values = fused.view(shape).permute(1, 2, 0, 3)  # each (heads, rows, head_size)
-    return query, keys, values
-
-
 def attend_causally(query: Tensor, keys: Tensor, values: Tensor, *, window: int | None) -> Tensor:
     """Let a text read itself: (heads, tokens, head_size) each; scores are not scaled.
 
-    A local layer's token reads itself and the `window - 1` tokens before it.
+    A local layer's token reads itself and the `window - 1` tokens before it. Several queries may
+    read the same head of keys and values.
     """
+    shared = len(query) // len(keys)
+    if shared > 1:
+        keys, values = (x.repeat_interleave(shared, dim=0) for x in (keys, values))
     tokens = query.shape[1]
     if window is None or tokens <= window:
         return functional.scaled_dot_product_attention(

@@ -66,7 +66,7 @@ class TorchStep:
         """Return (rows, vocabulary) logits of (rows, hidden) embedded tokens; see `Step`."""
         sizes = [group.candidates for group in groups]
         for number, layer in enumerate(self.weights.layers):
-            fused = layer.query_key_value(layer.before_attention(x))  # (rows, 3 * hidden)
+            fused = layer.query_key_value(layer.before_attention(x))  # queries, keys and values
             parts = [fused] if len(groups) == 1 else torch.split(fused, sizes)
             read = [group.attend(number, part) for group, part in zip(groups, parts, strict=True)]
             x = self.weights.finish_layer(layer, x, read[0] if len(read) == 1 else torch.cat(read))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import torch
 from torch import Tensor
@@ -9,16 +10,24 @@ from torch.nn import functional
 
 from autoblog.generation.engine.projections import Activation, Projection
 
+GATE_BLOCK = 32
+"""A gated product alternates between so many outputs of the gate and of what it is multiplied with,
+so that the kernels finish both at once. Other widths have one block of each."""
+
 GELU_TANH = {"gelu_new", "gelu_pytorch_tanh"}
 """Hugging Face's two names for GELU with a tanh (Hendrycks and Gimpel 2016)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Decoder:
-    """A decoder with learned positions, layer norms before attention and perceptron, and biases.
+    """The shape of a decoder: serial layers that normalise before attention and perceptron.
 
     `windows` has an entry for each layer: the tokens that it reads, None for all. `inner` is the
-    width of the perceptron, `activation` Hugging Face's name of its function.
+    width of the perceptron, `activation` Hugging Face's name of its function. In a gated perceptron
+    the activation of one product is multiplied with another product (Shazeer 2020,
+    arXiv:2002.05202). With fewer `key_value_heads` than `heads`, several queries read the same keys
+    and values (Ainslie et al. 2023, arXiv:2305.13245). `rotary` says whether positions turn queries
+    and keys; otherwise they are learned embeddings.
     """
 
     context: int
@@ -26,18 +35,23 @@ class Decoder:
     hidden: int
     inner: int
     heads: int
+    key_value_heads: int
+    head_size: int
     windows: tuple[int | None, ...]
     activation: str
+    gated: bool = False
+    rotary: bool = False
 
     @property
-    def head_size(self) -> int:
-        """The numbers of a head."""
-        return self.hidden // self.heads
+    def cache_width(self) -> int:
+        """The numbers of one token's keys in one layer; its values have as many."""
+        return self.key_value_heads * self.head_size
 
     @property
     def multiplied_numbers(self) -> int:
         """The numbers of all matrices that a token is multiplied with."""
-        layer = 4 * self.hidden**2 + 2 * self.hidden * self.inner
+        attention = 2 * self.heads * self.head_size + 2 * self.cache_width
+        layer = self.hidden * (attention + (3 if self.gated else 2) * self.inner)
         return len(self.windows) * layer + self.vocabulary * self.hidden
 
 
@@ -55,15 +69,72 @@ class LayerNorm:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RMSNorm:
+    """Normalisation by the root mean square (Zhang and Sennrich 2019, arXiv:1910.07467)."""
+
+    weight: Tensor  # (hidden,)
+    epsilon: float
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """Normalise (rows, hidden)."""
+        return functional.rms_norm(x, self.weight.shape, self.weight, self.epsilon)
+
+
+Norm = LayerNorm | RMSNorm
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatedActivation:
+    """The activation of a gate times another product; both stand block by block in one."""
+
+    activation: Activation
+    block: int
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """Turn (rows, 2 * inner) to (rows, inner)."""
+        gate, other = x.view(len(x), -1, 2, self.block).unbind(2)
+        return (self.activation(gate) * other).flatten(1)
+
+
+def gate_block(inner: int) -> int:
+    """Return the block of a gated product; see `GATE_BLOCK`."""
+    return inner if inner % GATE_BLOCK else GATE_BLOCK
+
+
+@dataclass(frozen=True, kw_only=True)
+class RotaryTable:
+    """The angles by which positions turn queries and keys (Su et al. 2021, arXiv:2104.09864).
+
+    Number i of a head's first half and number i of its second half are turned together.
+    """
+
+    cosines: Tensor  # (context, head_size / 2)
+    sines: Tensor  # (context, head_size / 2)
+
+    @classmethod
+    def of(cls, frequencies: Tensor, *, context: int, factor: float = 1.0) -> Self:
+        """Compute the table of (head_size / 2,) angles by position; `factor` scales both."""
+        angles = torch.arange(context, dtype=torch.float32)[:, None] * frequencies.float().cpu()
+        return cls(cosines=angles.cos() * factor, sines=angles.sin() * factor)
+
+    def turn(self, x: Tensor, positions: slice) -> Tensor:
+        """Turn (rows, heads, head_size) at these positions: one for each row, or one for all."""
+        cosines, sines = self.cosines[positions, None], self.sines[positions, None]
+        first, second = x.chunk(2, dim=-1)
+        turned = (first * cosines - second * sines, second * cosines + first * sines)
+        return torch.cat(turned, dim=-1)
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecoderLayer:
     """One layer; `window` is how many tokens a local layer reads, None for a global one."""
 
     window: int | None
-    before_attention: LayerNorm
-    query_key_value: Projection  # hidden -> 3 * hidden
-    attention_out: Projection  # hidden -> hidden
-    before_mlp: LayerNorm
-    mlp_in: Projection  # hidden -> inner
+    before_attention: Norm
+    query_key_value: Projection  # hidden -> (heads + 2 * key_value_heads) * head_size
+    attention_out: Projection  # heads * head_size -> hidden
+    before_mlp: Norm
+    mlp_in: Projection  # hidden -> inner, or 2 * inner of a gated perceptron; see `GatedActivation`
     mlp_out: Projection  # inner -> hidden
 
 
@@ -71,14 +142,16 @@ class DecoderLayer:
 class Weights:
     """All weights of a decoder; a layer has one product for query, key and value.
 
+    The scale of attention's scores is part of the queries' weights, that of embeddings of theirs.
     `hidden_dtype` is the number format between the products, `cache_dtype` that of keys and values.
     """
 
     decoder: Decoder
     token_embedding: Tensor  # (vocabulary, hidden)
-    position_embedding: Tensor  # (context, hidden)
+    position_embedding: Tensor | None  # (context, hidden)
+    rotary: RotaryTable | None
     layers: Sequence[DecoderLayer]
-    last_norm: LayerNorm
+    last_norm: Norm
     lm_head: Projection  # hidden -> vocabulary
     activation: Activation
     device: torch.device
@@ -88,12 +161,26 @@ class Weights:
     @property
     def cache_bytes_per_token(self) -> int:
         """The keys and values of one token in every layer; local ones drop them after a window."""
-        return 2 * len(self.layers) * self.decoder.hidden * self.cache_dtype.itemsize
+        return 2 * len(self.layers) * self.decoder.cache_width * self.cache_dtype.itemsize
 
     def embed(self, ids: Tensor, positions: Tensor) -> Tensor:
         """Return the (rows, hidden) states of (rows,) tokens at (rows,) positions."""
         words = functional.embedding(ids, self.token_embedding).to(self.hidden_dtype)
+        if self.position_embedding is None:
+            return words
         return words + functional.embedding(positions, self.position_embedding)
+
+    def split_heads(self, fused: Tensor, positions: slice) -> tuple[Tensor, Tensor, Tensor]:
+        """Return queries, keys and values, (rows, heads, head_size) each, turned if they need it.
+
+        `positions` are those of the rows, or one for all of them.
+        """
+        kept = self.decoder.key_value_heads
+        heads = fused.view(len(fused), -1, self.decoder.head_size)
+        query, keys, values = torch.split(heads, [self.decoder.heads, kept, kept], dim=1)
+        if self.rotary:
+            query, keys = (self.rotary.turn(x, positions) for x in (query, keys))
+        return query, keys, values
 
     def finish_layer(self, layer: DecoderLayer, x: Tensor, read: Tensor) -> Tensor:
         """Add the output of attention, then the perceptron, to (rows, hidden) states."""

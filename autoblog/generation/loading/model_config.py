@@ -51,8 +51,11 @@ class ModelConfig:
     def engine_decoder(self, device: torch.device) -> Decoder | None:
         """Return the decoder if our engine computes it on this device, else None.
 
-        On a GPU loading also checks the engine's logits (`engine.gpu.self_check`).
+        On a GPU loading also checks the engine's logits (`engine.gpu.self_check`); rotary positions
+        are not built there.
         """
+        if device.type == "cuda" and self.decoder and self.decoder.rotary:
+            return None
         return self.decoder if device.type in {"cpu", "cuda"} else None
 
 

@@ -123,7 +123,7 @@ def test_a_program_that_is_told_to_stop_compares_no_more_texts() -> None:
 
 
 def test_damaged_weights_are_told(model_folders: dict[str, Path]) -> None:
-    generator = load_generator(str(model_folders["gpt2"]), device="cpu")
+    generator = load_generator(str(model_folders["gpt-j"]), device="cpu")
     assert isinstance(generator, TransformersGenerator)
     with torch.no_grad():
         generator.network.get_output_embeddings().weight[5] = torch.nan

@@ -4,15 +4,12 @@ Attention alternates between all tokens and a window, and its scores are not sca
 """
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 import torch
-from torch.nn import functional
 
-from autoblog.generation.engine.families.module_weights import ModuleWeights
-from autoblog.generation.engine.projections import Activation
-from autoblog.generation.engine.weights import GELU_TANH, Decoder, DecoderLayer, Weights
+from autoblog.generation.engine.families.module_weights import ModuleWeights, activation_called
+from autoblog.generation.engine.weights import Decoder, DecoderLayer, Weights
 
 
 def describe(config: Any) -> Decoder:
@@ -23,6 +20,8 @@ def describe(config: Any) -> Decoder:
         hidden=config.hidden_size,
         inner=config.intermediate_size or 4 * config.hidden_size,
         heads=config.num_heads,
+        key_value_heads=config.num_heads,
+        head_size=config.hidden_size // config.num_heads,
         windows=tuple(
             config.window_size if kind == "local" else None for kind in config.attention_layers
         ),
@@ -30,21 +29,21 @@ def describe(config: Any) -> Decoder:
     )
 
 
-def take_apart(network: Any, modules: ModuleWeights) -> Weights:
+def take_apart(network: Any, decoder: Decoder, modules: ModuleWeights) -> Weights:
     """Take the weights out of a `GPTNeoForCausalLM`, which cannot be used afterwards."""
-    decoder, body, form = describe(network.config), network.transformer, modules.form
+    body, form = network.transformer, modules.form
     with torch.inference_mode():
         layers = list(_layers(decoder, body, modules))
-        lm_head = modules.take(network.lm_head, "weight")
-        embedding = body.wte.weight.detach().to(modules.device)  # often the same tensor as lm_head
+        embedding = modules.embedding(body.wte)
         return Weights(
             decoder=decoder,
-            token_embedding=embedding.to(form.embedding),
+            token_embedding=embedding,
             position_embedding=modules.take(body.wpe, "weight").to(form.hidden),
+            rotary=None,
             layers=layers,
             last_norm=modules.norm(body.ln_f),
-            lm_head=form.project(lm_head, None),
-            activation=_activation(decoder.activation, otherwise=body.h[0].mlp.act),
+            lm_head=modules.project([network.lm_head]),
+            activation=activation_called(decoder.activation, otherwise=body.h[0].mlp.act),
             device=modules.device,
             hidden_dtype=form.hidden,
             cache_dtype=form.cached,
@@ -57,16 +56,9 @@ def _layers(decoder: Decoder, body: Any, modules: ModuleWeights) -> Iterator[Dec
         yield DecoderLayer(
             window=window,
             before_attention=modules.norm(block.ln_1),
-            query_key_value=modules.project(
-                [attention.q_proj, attention.k_proj, attention.v_proj], bias=False
-            ),
+            query_key_value=modules.project([attention.q_proj, attention.k_proj, attention.v_proj]),
             attention_out=modules.project([attention.out_proj]),
             before_mlp=modules.norm(block.ln_2),
             mlp_in=modules.project([mlp.c_fc]),
             mlp_out=modules.project([mlp.c_proj]),
         )
-
-
-def _activation(name: str, *, otherwise: Activation) -> Activation:
-    """Return torch's one kernel for GELU with a tanh; transformers runs eight operators."""
-    return partial(functional.gelu, approximate="tanh") if name in GELU_TANH else otherwise

@@ -22,7 +22,7 @@ from autoblog.generation.engine.kernels.library import (
 from autoblog.generation.engine.kernels.thread_count import ThreadCount
 from autoblog.generation.engine.projections import Projection
 from autoblog.generation.engine.prompt_cache import PromptLayer
-from autoblog.generation.engine.weights import DecoderLayer, LayerNorm, Weights
+from autoblog.generation.engine.weights import DecoderLayer, LayerNorm, Norm, Weights
 
 if TYPE_CHECKING:
     from autoblog.generation.engine.kernels.kernel_projection import KernelProjection
@@ -98,8 +98,9 @@ def _layer(layer: DecoderLayer) -> CLayer:
     )
 
 
-def _norm(norm: LayerNorm) -> CNorm:
-    return CNorm(norm.weight.data_ptr(), norm.bias.data_ptr())
+def _norm(norm: Norm) -> CNorm:
+    bias = norm.bias.data_ptr() if isinstance(norm, LayerNorm) else None
+    return CNorm(norm.weight.data_ptr(), bias)
 
 
 def _group(group: Group) -> CGroup:

@@ -89,6 +89,7 @@ class CGroup(ctypes.Structure):
 def find_kernels(decoder: Decoder) -> Any | None:
     """Return the compiled kernels if they compute a decoder of this shape."""
     fits = decoder.head_size % _HEAD_SIZES == 0 and decoder.inner % LANES == 0
+    fits = fits and not decoder.gated and not decoder.rotary
     return find_library() if fits and decoder.activation in GELU_TANH else None
 
 

@@ -186,7 +186,7 @@ def test_other_errors_of_the_library_are_not_hidden(
 
 
 def test_scores_that_are_no_numbers_are_our_error(model_folders: dict[str, Any]) -> None:
-    generator = load_generator(str(model_folders["gpt2"]), device="cpu")
+    generator = load_generator(str(model_folders["gpt-j"]), device="cpu")
     assert isinstance(generator, TransformersGenerator)
     with torch.no_grad():
         generator.network.transformer.ln_f.weight.fill_(torch.nan)

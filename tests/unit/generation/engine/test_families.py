@@ -1,0 +1,180 @@
+"""Every family of the engine beside transformers: the same logits, token by token."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+import torch
+from transformers import (
+    AutoModelForCausalLM,
+    GPT2Config,
+    LlamaConfig,
+    MistralConfig,
+    PreTrainedConfig,
+)
+
+from autoblog.generation.engine.families.family import describe, take_apart
+from autoblog.generation.engine.families.module_weights import ModuleWeights
+from autoblog.generation.engine.gpu.gpu_formats import gpu_format
+from autoblog.generation.engine.gpu.graphs import eager
+from autoblog.generation.engine.gpu.self_check import LIMITS, difference, take_sample
+from autoblog.generation.engine.gpu.slot_batch import SlotBatches
+from autoblog.generation.engine.open_engine import cpu_weights, make_step
+from autoblog.generation.engine.prefill import prefill, run_text
+from autoblog.generation.engine.step import TorchStep, next_logits, start_group
+from autoblog.generation.engine.weights import Weights
+from autoblog.generation.loading.model_config import ModelConfig
+
+CONTEXT = 96
+VOCABULARY = 300
+WINDOW = 16
+TOLERANCE = 1e-4
+
+
+def gpt2(**options: Any) -> GPT2Config:
+    sizes = {"n_embd": 32, "n_layer": 3, "n_head": 4, "n_positions": CONTEXT}
+    return GPT2Config(vocab_size=VOCABULARY, **{**sizes, **options})
+
+
+def llama_sizes(**options: Any) -> dict[str, Any]:
+    return {
+        "vocab_size": VOCABULARY,
+        "max_position_embeddings": CONTEXT,
+        "hidden_size": 48,
+        "intermediate_size": 72,
+        "num_hidden_layers": 3,
+        "num_attention_heads": 6,
+        "num_key_value_heads": 2,
+        **options,
+    }
+
+
+def llama(**options: Any) -> LlamaConfig:
+    return LlamaConfig(**llama_sizes(**options))
+
+
+def mistral(**options: Any) -> MistralConfig:
+    return MistralConfig(**llama_sizes(**options))
+
+
+LLAMA_3 = {
+    "rope_type": "llama3",
+    "rope_theta": 10_000.0,
+    "factor": 4.0,
+    "low_freq_factor": 1.0,
+    "high_freq_factor": 4.0,
+    "original_max_position_embeddings": 24,
+}
+NETWORKS: dict[str, Callable[[], PreTrainedConfig]] = {
+    "gpt2": gpt2,
+    "gpt2, unscaled, inner width, relu": lambda: gpt2(
+        scale_attn_weights=False, n_inner=40, activation_function="relu"
+    ),
+    "llama": llama,
+    "llama, no groups, wide heads": lambda: llama(num_key_value_heads=6, head_dim=16),
+    "llama, one group, tied": lambda: llama(num_key_value_heads=1, tie_word_embeddings=True),
+    "llama, biases, gate in blocks": lambda: llama(
+        attention_bias=True, mlp_bias=True, intermediate_size=64
+    ),
+    "llama, gelu, linear": lambda: llama(
+        hidden_act="gelu",
+        rope_parameters={"rope_type": "linear", "rope_theta": 5000.0, "factor": 2.0},
+    ),
+    "llama 3.2": lambda: llama(rope_parameters=LLAMA_3),
+    "mistral": lambda: mistral(sliding_window=WINDOW),
+    "mistral, no window": lambda: mistral(sliding_window=None),
+}
+
+
+def make_network(name: str) -> Any:
+    with torch.random.fork_rng():
+        torch.manual_seed(3)
+        network = AutoModelForCausalLM.from_config(NETWORKS[name]()).eval()
+        with torch.no_grad():
+            for weights in network.parameters():
+                if weights.dim() > 1:
+                    weights.mul_(4)  # logits far enough from each other to tell a mistake
+                else:
+                    weights.add_(0.2 * torch.randn_like(weights))  # norms and biases
+    return network
+
+
+def document(seed: int, length: int = CONTEXT) -> list[int]:
+    stream = torch.Generator().manual_seed(seed)
+    return torch.randint(0, VOCABULARY, (length,), generator=stream).tolist()
+
+
+def logits_of(weights: Weights, documents: Sequence[Sequence[int]], start: int) -> torch.Tensor:
+    """Return the (tokens, documents, vocabulary) logits after documents that begin alike."""
+    cache, last = prefill(weights, documents[0][:start])
+    step = make_step(weights)
+    group = start_group(step, cache, candidates=len(documents))
+    found = [weights.logits(last).expand(len(documents), -1)]
+    for place in range(start, CONTEXT):
+        tokens = torch.tensor([one[place] for one in documents])
+        found += [next_logits(step, [group], tokens)]
+    return torch.stack(found)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@torch.inference_mode()
+def test_logits_are_those_of_transformers(name: str) -> None:
+    network = make_network(name)
+    prompts = {start: document(1, start) for start in (5, 3 * WINDOW + 5)}
+    texts = {
+        start: [prompt + document(2 + n)[start:] for n in range(3)]
+        for start, prompt in prompts.items()
+    }
+    wanted = {
+        start: network(torch.tensor(documents)).logits.transpose(0, 1)
+        for start, documents in texts.items()
+    }
+    weights = cpu_weights(network, dtype="float32")
+    assert isinstance(make_step(weights), TorchStep)
+    for start, documents in texts.items():
+        whole = weights.logits(run_text(weights, documents[0]))
+        assert (whole - wanted[start][:, 0]).abs().max() < TOLERANCE
+        for count in (1, 3):
+            found = logits_of(weights, documents[:count], start)
+            expected = wanted[start][start - 1 :, :count]
+            assert expected.std() > 0.3
+            assert (found - expected).abs().max() < TOLERANCE
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        gpt2(scale_attn_by_inverse_layer_idx=True),
+        gpt2(add_cross_attention=True),
+        llama(rope_parameters={"rope_type": "dynamic", "rope_theta": 1e4, "factor": 2.0}),
+    ],
+    ids=["attention by layer", "another text", "positions that grow"],
+)
+def test_what_the_engine_does_not_compute_is_left_to_transformers(config: Any) -> None:
+    assert describe(config) is None
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_gpt2_runs_in_the_slots_of_a_gpu(dtype: str) -> None:
+    """These run on a CPU here. Rotary families stay with transformers on a GPU."""
+    network = make_network("gpt2").to(getattr(torch, dtype))
+    sample = take_sample(network)
+    modules = ModuleWeights(form=gpu_format(dtype), device=torch.device("cpu"))
+    batches = SlotBatches(take_apart(network, modules), wrap_step=eager)
+    assert difference(batches, sample) < LIMITS[dtype] / 2
+
+
+@pytest.mark.parametrize(("name", "runs"), [("gpt2", True), ("llama", False), ("mistral", False)])
+def test_a_gpu_gets_the_families_that_it_computes(name: str, runs: bool) -> None:
+    source = NETWORKS[name]()
+    config = ModelConfig(
+        source=source,
+        decoder=describe(source),
+        architecture="",
+        context=CONTEXT,
+        parameters=0,
+        cache_numbers_per_token=0,
+    )
+    assert bool(config.engine_decoder(torch.device("cpu")))
+    assert bool(config.engine_decoder(torch.device("cuda"))) == runs
+    assert config.engine_decoder(torch.device("mps")) is None

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from autoblog.generation.engine.kernels.kernel_projection import KernelProjection
 
 
+GELU, GATED_SILU = 2, 3  # of the enum finish of products.h
+
+
 class KernelStep:
     """Runs a whole step for all rows in one call; keeps the weights that it points to alive."""
 
@@ -38,13 +41,19 @@ class KernelStep:
         self.weights = weights
         self.name = f"kernels {best_kind()}"
         self._library = cast("KernelProjection", weights.lm_head).library
+        decoder, rotary = weights.decoder, weights.rotary
         self._network = CNetwork(
             len(weights.layers),
-            weights.decoder.heads,
-            weights.decoder.hidden,
-            weights.decoder.inner,
+            decoder.heads,
+            decoder.key_value_heads,
+            decoder.head_size,
+            decoder.hidden,
+            decoder.inner,
+            GATED_SILU if decoder.gated else GELU,
             weights.cache_dtype == torch.float16,
             weights.last_norm.epsilon,
+            rotary.cosines.data_ptr() if rotary else None,
+            rotary.sines.data_ptr() if rotary else None,
             (CLayer * len(weights.layers))(*map(_layer, weights.layers)),
             _norm(weights.last_norm),
             _product(weights.lm_head),

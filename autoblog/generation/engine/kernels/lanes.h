@@ -168,6 +168,9 @@ static inline Lanes exponential(Lanes x) {
     return keep_nan(scaled(p, n), x);
 }
 
+/* x times the sigmoid of x. */
+static inline Lanes silu(Lanes x) { return divide(x, add(exponential(sub(all(0.0f), x)), all(1.0f))); }
+
 /* gelu_new: x / (1 + e^(-2u)), u = sqrt(2 / pi) (x + 0.044715 x^3), which is 0.5 x (1 + tanh u). */
 static inline Lanes gelu(Lanes x) {
     const Lanes inner = muladd(mul(mul(x, x), x), all(0.044715f), x);

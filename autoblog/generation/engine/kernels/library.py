@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from autoblog.generation.devices import has_avx2, has_vnni
-from autoblog.generation.engine.weights import GELU_TANH, Decoder
+from autoblog.generation.engine.weights import GATE_BLOCK, GELU_TANH, Decoder
 from autoblog.log_lines import Line
 
 FOLDER = Path(__file__).parent
 LANES = 16
-_HEAD_SIZES = 64  # a head's size must be a multiple of it
 _NUMBER, _ADDRESS, _THREADS = ctypes.c_int64, ctypes.c_void_p, ctypes.c_int
 
 log = logging.getLogger(__name__)
@@ -37,7 +36,7 @@ class CProduct(ctypes.Structure):
 
 
 class CNorm(ctypes.Structure):
-    """A layer norm."""
+    """A layer norm, or without a bias one by the root mean square."""
 
     _fields_ = _fields(_ADDRESS, "weight", "bias")
 
@@ -58,8 +57,10 @@ class CNetwork(ctypes.Structure):
     """All layers."""
 
     _fields_ = [
-        *_fields(_NUMBER, "layers", "heads", "hidden", "inner", "half"),
+        *_fields(_NUMBER, "layers", "heads", "key_value_heads", "head_size", "hidden", "inner"),
+        *_fields(_NUMBER, "activation", "half"),
         ("epsilon", ctypes.c_float),
+        *_fields(_ADDRESS, "cosines", "sines"),
         ("layer", ctypes.POINTER(CLayer)),
         ("last", CNorm),
         ("lm_head", CProduct),
@@ -88,9 +89,13 @@ class CGroup(ctypes.Structure):
 
 def find_kernels(decoder: Decoder) -> Any | None:
     """Return the compiled kernels if they compute a decoder of this shape."""
-    fits = decoder.head_size % _HEAD_SIZES == 0 and decoder.inner % LANES == 0
-    fits = fits and not decoder.gated and not decoder.rotary
-    return find_library() if fits and decoder.activation in GELU_TANH else None
+    sizes = (decoder.head_size, decoder.hidden, decoder.inner)
+    fits = all(size % LANES == 0 for size in sizes)
+    if decoder.gated:
+        fits = fits and decoder.inner % GATE_BLOCK == 0 and decoder.activation == "silu"
+    else:
+        fits = fits and decoder.activation in GELU_TANH
+    return find_library() if fits else None
 
 
 def find_library() -> Any | None:

@@ -33,7 +33,8 @@ typedef struct {
     int32_t *offsets;    /* (rows): 128 times the sum of the row */
 } Rows;
 
-enum finish { STORE, ADD, GELU };
+/* GATED_SILU: the panels' first halves, through SiLU, times their second halves; one output for two. */
+enum finish { STORE, ADD, GELU, GATED_SILU };
 
 /* Quantise one row of `size` floats, a multiple of LANES, to 127 steps of its largest number. */
 static void quantise_row(const float *x, int64_t size, Rows *rows, int64_t row) {
@@ -189,30 +190,43 @@ static const Way ways[] = {
     [BFLOAT16] = {{0, sum_BFLOAT16_1, sum_BFLOAT16_2, sum_BFLOAT16_3, sum_BFLOAT16_4}, 1, 2 * PANEL},
 };
 
-/* Scale the sums of one row and one panel, add the bias, and store them in `y` as `finish` says. */
+/* The sums at `j` of one row and one panel, scaled, with the bias added. */
+static inline Lanes value_at(const Product *product, const Rows *rows, int64_t row, int64_t first, const void *sums,
+                             int j) {
+    Lanes value;
+    if (product->kind == INT8) {
+        const Lanes steps = mul(all(rows->scales[row]), load(product->scales + first + j));
+        value = mul(load_whole((const int32_t *)sums + j, rows->offsets[row]), steps);
+    } else {
+        value = load((const float *)sums + j);
+    }
+    return product->bias ? add(value, load(product->bias + first + j)) : value;
+}
+
+/* Finish the sums of one row and one panel, and store them in `y`. */
 static inline void finish_row(const Product *product, const Rows *rows, int64_t row, int64_t first,
                               const void *sums, float *y, enum finish finish) {
+    if (finish == GATED_SILU) {
+        for (int j = 0; j < PANEL / 2; j += LANES)
+            store(y + j, mul(silu(value_at(product, rows, row, first, sums, j)),
+                             value_at(product, rows, row, first, sums, j + PANEL / 2)));
+        return;
+    }
     for (int j = 0; j < PANEL && first + j < product->out; j += LANES) {
         const int64_t left = lanes_left(first + j, product->out);
-        Lanes value;
-        if (product->kind == INT8) {
-            const Lanes steps = mul(all(rows->scales[row]), load(product->scales + first + j));
-            value = mul(load_whole((const int32_t *)sums + j, rows->offsets[row]), steps);
-        } else {
-            value = load((const float *)sums + j);
-        }
-        if (product->bias) value = add(value, load(product->bias + first + j));
+        Lanes value = value_at(product, rows, row, first, sums, j);
         if (finish == GELU) value = gelu(value);
         if (finish == ADD) value = add(value, load_part(y + j, left));
         store_part(y + j, left, value);
     }
 }
 
-/* Multiply (count, in) rows with this thread's share of the weight to y, (count, out). */
+/* Multiply (count, in) rows with this thread's share of the weight to y, (count, out), or (count, out / 2). */
 static void multiply(const Product *product, const Rows *rows, int64_t count, float *y, enum finish finish,
                      int thread, int threads) {
     const Way *way = ways + product->kind;
     const int64_t panels = (product->out + PANEL - 1) / PANEL, in = product->in;
+    const int64_t halves = finish == GATED_SILU ? 2 : 1;
     const int64_t steps = in / way->inputs, size = steps * way->bytes;
     const int64_t last = panels * (thread + 1) / threads;
     const int64_t passes = (count + MOST_ROWS - 1) / MOST_ROWS, all_lines = way->bytes / CACHE_LINE;
@@ -229,7 +243,7 @@ static void multiply(const Product *product, const Rows *rows, int64_t count, fl
             next += fetched * CACHE_LINE * steps;
             for (int64_t r = 0; r < here; r++)
                 finish_row(product, rows, row + r, number * PANEL, sums + r * PANEL,
-                           y + (row + r) * product->out + number * PANEL, finish);
+                           y + ((row + r) * product->out + number * PANEL) / halves, finish);
             row += here;
         }
     }

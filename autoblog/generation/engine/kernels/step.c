@@ -1,4 +1,4 @@
-/* One decoding step of GPT-Neo for every row of a running batch, in one call.
+/* One decoding step of a decoder for every row of a running batch, in one call.
  *
  * Read it from the end: `decode_step` runs `run_layer` for each layer. Every thread runs the whole step
  * with a share of the work, and the threads wait for each other after each part. The structures are those of library.py.
@@ -10,6 +10,7 @@
 #include "attention.h"
 #include "products.h"
 
+/* A layer norm, or without a bias one by the root mean square. */
 typedef struct {
     const float *weight, *bias;
 } Norm;
@@ -23,9 +24,11 @@ typedef struct {
 } Layer;
 
 typedef struct {
-    int64_t layers, heads, hidden, inner;
-    int64_t half; /* whether caches are in half precision, and not in single */
+    int64_t layers, heads, key_value_heads, head_size, hidden, inner;
+    int64_t activation; /* the enum finish of mlp_in */
+    int64_t half;       /* whether caches are in half precision, and not in single */
     float epsilon;
+    const float *cosines, *sines; /* (context, head size / 2): the angles of rotary positions, or NULL */
     const Layer *layer;
     Norm last;
     Product lm_head;
@@ -33,9 +36,9 @@ typedef struct {
 
 /* One layer's caches of the candidates of one prompt. */
 typedef struct {
-    char *own;                           /* (2, candidates, heads, room, head size) */
+    char *own;                           /* (2, candidates, key-value heads, room, head size) */
     int64_t room;                        /* a local layer reuses the slots of tokens that left its window */
-    const char *prompt_keys;             /* (heads, prompt_tokens, head size) */
+    const char *prompt_keys;             /* (key-value heads, prompt_tokens, head size) */
     const char *prompt_values;
     int64_t prompt_tokens, prompt_first; /* how many tokens are kept, and the position of the first */
 } Cache;
@@ -49,10 +52,10 @@ typedef struct {
 /* Memory for the states between the products; scratch_bytes says how much. */
 typedef struct {
     Rows rows;
-    float *fused;  /* (rows, 3 * hidden) */
-    float *read;   /* (rows, hidden) */
+    float *fused;  /* (rows, fused_width): queries, keys and values */
+    float *read;   /* (rows, hidden or heads * head size) */
     float *inner;  /* (rows, inner) */
-    float *scores; /* (threads, longest) */
+    float *scores; /* (threads, MOST_QUERIES, longest) */
 } Scratch;
 
 typedef struct {
@@ -84,10 +87,14 @@ static void meet(const Step *step) {
 
 static int64_t share(const Step *step, int64_t whole, int thread) { return whole * thread / step->threads; }
 
+static int64_t fused_width(const Network *network) {
+    return (network->heads + 2 * network->key_value_heads) * network->head_size;
+}
+
 /* Normalise one row into `to`. */
 static void normalise(const Norm *norm, const float *x, int64_t size, float epsilon, float *to) {
     Lanes sum = all(0.0f), squares = all(0.0f);
-    for (int64_t i = 0; i < size; i += LANES) sum = add(sum, load(x + i));
+    for (int64_t i = 0; norm->bias && i < size; i += LANES) sum = add(sum, load(x + i));
     const Lanes mean = all(sum_of(sum) / (float)size);
     for (int64_t i = 0; i < size; i += LANES) {
         const Lanes above = sub(load(x + i), mean);
@@ -96,7 +103,8 @@ static void normalise(const Norm *norm, const float *x, int64_t size, float epsi
     const Lanes spread = all(sqrtf(sum_of(squares) / (float)size + epsilon));
     for (int64_t i = 0; i < size; i += LANES) {
         const Lanes even = divide(sub(load(x + i), mean), spread);
-        store(to + i, muladd(even, load(norm->weight + i), load(norm->bias + i)));
+        const Lanes weight = load(norm->weight + i);
+        store(to + i, norm->bias ? muladd(even, weight, load(norm->bias + i)) : mul(even, weight));
     }
 }
 
@@ -135,7 +143,7 @@ static int64_t number_bytes(const Network *network) { return network->half ? 2 :
 /* The part of the prompt that a new token reads: in a local layer the tokens inside its window. */
 static Span prompt_span(const Network *network, const Layer *layer, const Group *group, const Cache *cache,
                         int64_t head) {
-    const int64_t size = network->hidden / network->heads;
+    const int64_t size = network->head_size;
     int64_t start = 0;
     if (layer->window) start = group->position - layer->window + 1 - cache->prompt_first;
     if (start < 0) start = 0;
@@ -151,27 +159,47 @@ static void keep(char *to, const float *x, int64_t size, int64_t half) {
     }
 }
 
-/* One head of one candidate in one layer: keep the new key and value, then read all tokens. */
+/* Turn a query or a key by the angles of its position: numbers of its first half with those of its second. */
+static void turn(float *x, const float *cosines, const float *sines, int64_t half) {
+    for (int64_t i = 0; i < half; i += LANES) {
+        const int64_t left = lanes_left(i, half);
+        const Lanes first = load_part(x + i, left), second = load_part(x + half + i, left);
+        const Lanes cosine = load_part(cosines + i, left), sine = load_part(sines + i, left);
+        store_part(x + i, left, sub(mul(first, cosine), mul(second, sine)));
+        store_part(x + half + i, left, muladd(second, cosine, mul(first, sine)));
+    }
+}
+
+/* One key-value head of one candidate in one layer: keep the new key and value, then let its queries read all
+ * tokens. */
 static void attend_head(const Step *step, const Layer *layer, const Group *group, const Cache *cache, int64_t head,
                         int64_t candidate, int64_t row) {
     const Network *network = step->network;
-    const int64_t hidden = network->hidden, size = hidden / network->heads, bytes = size * number_bytes(network);
-    const float *query = step->scratch.fused + row * 3 * hidden + head * size;
-    char *keys = cache->own + (candidate * network->heads + head) * cache->room * bytes;
-    char *values = keys + group->candidates * network->heads * cache->room * bytes;
+    const int64_t size = network->head_size, bytes = size * number_bytes(network), heads = network->key_value_heads;
+    const int64_t queries = network->heads / heads;
+    float *query = step->scratch.fused + row * fused_width(network) + head * queries * size;
+    float *key = step->scratch.fused + row * fused_width(network) + (network->heads + head) * size;
+    if (network->cosines) {
+        const int64_t angles = group->position * (size / 2);
+        for (int64_t q = 0; q < queries; q++)
+            turn(query + q * size, network->cosines + angles, network->sines + angles, size / 2);
+        turn(key, network->cosines + angles, network->sines + angles, size / 2);
+    }
+    char *keys = cache->own + (candidate * heads + head) * cache->room * bytes;
+    char *values = keys + group->candidates * heads * cache->room * bytes;
     const int64_t slot = group->held % cache->room * bytes;
-    keep(keys + slot, query + hidden, size, network->half);
-    keep(values + slot, query + 2 * hidden, size, network->half);
+    keep(keys + slot, key, size, network->half);
+    keep(values + slot, key + heads * size, size, network->half);
     Span spans[2] = {prompt_span(network, layer, group, cache, head), {keys, values, group->held + 1}};
     if (group->held >= cache->room) { /* a full ring has left the prompt behind; its oldest token comes first */
         const int64_t oldest = (group->held + 1) % cache->room, first = oldest * bytes;
         spans[0] = (Span){keys + first, values + first, cache->room - oldest};
         spans[1].tokens = oldest;
     }
-    float *scores = step->scratch.scores + step->thread * step->longest;
-    float *read = step->scratch.read + row * hidden + head * size;
-    if (network->half) attend(spans, query, size, 1, scores, read);
-    else attend(spans, query, size, 0, scores, read);
+    float *scores = step->scratch.scores + step->thread * MOST_QUERIES * step->longest;
+    float *read = step->scratch.read + (row * network->heads + head * queries) * size;
+    if (network->half) attend(spans, query, size, 1, queries, scores, step->longest, read);
+    else attend(spans, query, size, 0, queries, scores, step->longest, read);
 }
 
 /* Heads are the outer loop, so that candidates read the same head of their prompt one after another. */
@@ -180,7 +208,7 @@ static void attend_all(Step *step, int64_t number) {
     int64_t first_row = 0;
     for (int64_t g = 0; g < step->group_count; g++) {
         const Group *group = step->groups + g;
-        const int64_t items = step->network->heads * group->candidates;
+        const int64_t items = step->network->key_value_heads * group->candidates;
         const int64_t last = share(step, items, step->thread + 1);
         for (int64_t item = share(step, items, step->thread); item < last; item++) {
             const int64_t head = item / group->candidates, candidate = item % group->candidates;
@@ -200,7 +228,7 @@ static void run_layer(Step *step, int64_t number) {
     prepare_rows(step, &layer->attention_out, scratch->read);
     product(step, &layer->attention_out, step->x, ADD);
     normalise_rows(step, &layer->before_mlp, &layer->mlp_in);
-    product(step, &layer->mlp_in, scratch->inner, GELU);
+    product(step, &layer->mlp_in, scratch->inner, (enum finish)step->network->activation);
     prepare_rows(step, &layer->mlp_out, scratch->inner);
     product(step, &layer->mlp_out, step->x, ADD);
 }
@@ -213,15 +241,17 @@ static void *take(char **from, int64_t size) {
 }
 
 static Scratch lay_out(const Network *network, int64_t rows, int64_t longest, int threads, char **from) {
-    const int64_t widest = network->inner > network->hidden ? network->inner : network->hidden;
+    const int64_t attended = network->heads * network->head_size;
+    const int64_t states = attended > network->hidden ? attended : network->hidden;
+    const int64_t widest = network->inner > states ? network->inner : states;
     Scratch scratch;
     scratch.rows.values = take(from, rows * widest);
     scratch.rows.scales = take(from, rows * (int64_t)sizeof(float));
     scratch.rows.offsets = take(from, rows * (int64_t)sizeof(int32_t));
-    scratch.fused = take(from, rows * 3 * network->hidden * (int64_t)sizeof(float));
-    scratch.read = take(from, rows * network->hidden * (int64_t)sizeof(float));
+    scratch.fused = take(from, rows * fused_width(network) * (int64_t)sizeof(float));
+    scratch.read = take(from, rows * states * (int64_t)sizeof(float));
     scratch.inner = take(from, rows * network->inner * (int64_t)sizeof(float));
-    scratch.scores = take(from, threads * longest * (int64_t)sizeof(float));
+    scratch.scores = take(from, threads * MOST_QUERIES * longest * (int64_t)sizeof(float));
     return scratch;
 }
 

@@ -12,7 +12,15 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from transformers import GPTNeoConfig, GPTNeoForCausalLM
+from transformers import (
+    AutoModelForCausalLM,
+    GPT2Config,
+    GPTNeoConfig,
+    GPTNeoForCausalLM,
+    LlamaConfig,
+    MistralConfig,
+    PreTrainedConfig,
+)
 
 from autoblog.generation import Decoding
 from autoblog.generation.devices import DTYPES, has_avx2, has_vnni
@@ -69,6 +77,13 @@ def make_network(*, scale: float = 1.5, **options: Any) -> GPTNeoForCausalLM:
     return network
 
 
+def llama(**options: Any) -> LlamaConfig:
+    sizes = {"hidden_size": 96, "intermediate_size": 160, "num_hidden_layers": 2}
+    return LlamaConfig(
+        vocab_size=VOCABULARY, max_position_embeddings=CONTEXT, **{**sizes, **options}
+    )
+
+
 @pytest.fixture(scope="module", params=KINDS)
 def kind(request: pytest.FixtureRequest) -> Iterator[str]:
     """The kernels of one kind are taken for the best ones."""
@@ -117,7 +132,7 @@ def test_a_network_of_gpt_neos_sizes_runs_through_the_kernels(weights: Weights, 
 
 @pytest.mark.parametrize(
     "options",
-    [{"num_heads": 4}, {"intermediate_size": 328}, {"activation_function": "relu"}],
+    [{"num_heads": 16}, {"intermediate_size": 328}, {"activation_function": "relu"}],
     ids=str,
 )
 @torch.inference_mode()
@@ -379,6 +394,69 @@ def test_texts_of_the_starter_are_the_same_alone_and_together_beyond_the_window(
     seeds = [list(range(18))]
     wanted = alone.generate([prompt], decoding=decoding, seeds=seeds)
     assert together.generate([prompt], decoding=decoding, seeds=seeds) == wanted
+
+
+# each fits the kernels: a multiple of 16 wherever vectors are read, and of 32 in a gated perceptron
+FAMILIES: dict[str, PreTrainedConfig] = {
+    "gpt2, heads of 48": GPT2Config(
+        vocab_size=VOCABULARY, n_positions=CONTEXT, n_embd=144, n_layer=2, n_head=3
+    ),
+    "llama, groups of three, heads of 64": llama(
+        num_attention_heads=6, num_key_value_heads=2, head_dim=64
+    ),
+    "llama, groups of six, heads of 16": llama(
+        num_attention_heads=6, num_key_value_heads=1, head_dim=16, tie_word_embeddings=True
+    ),
+    "llama, groups of two, heads of 80, biases": llama(
+        num_attention_heads=2,
+        num_key_value_heads=1,
+        head_dim=80,
+        attention_bias=True,
+        mlp_bias=True,
+    ),
+    "llama, groups of four, heads of 128": llama(
+        num_attention_heads=4, num_key_value_heads=1, head_dim=128
+    ),
+    "llama, no groups, heads of 96": llama(
+        num_attention_heads=1, num_key_value_heads=1, head_dim=96
+    ),
+    "mistral": MistralConfig(
+        **llama(num_attention_heads=4, num_key_value_heads=2, head_dim=32).to_dict()
+        | {"sliding_window": WINDOW, "model_type": "mistral"}
+    ),
+}
+
+
+@pytest.mark.parametrize("dtype", ["float32", "int8"])
+@pytest.mark.parametrize("name", FAMILIES)
+@torch.inference_mode()
+def test_a_step_of_each_family_has_the_scores_of_transformers(
+    kind: str, name: str, dtype: str
+) -> None:
+    with torch.random.fork_rng():
+        torch.manual_seed(3)
+        network = AutoModelForCausalLM.from_config(FAMILIES[name]).eval()
+        for numbers in network.parameters():
+            numbers.mul_(3 if numbers.dim() > 1 else 1)
+            numbers.add_(0.01 * torch.randn_like(numbers))  # norms and biases too
+    tokens = document(1)
+    wanted = network(torch.tensor([tokens])).logits[0]
+    weights = cpu_weights(network, dtype=dtype)
+    if dtype == "int8":
+        reference = replace(weights, cache_dtype=torch.float32)
+        wanted = reference.logits(run_text(reference, tokens))
+    step = make_step(weights)
+    assert isinstance(step, KernelStep)
+    for prompt_length in (20, 100):
+        cache, _ = prefill(weights, tokens[:prompt_length])
+        groups = [start_group(step, cache, candidates=count) for count in (1, 3)]
+        for place in range(prompt_length, CONTEXT):
+            scores = next_logits(step, groups, torch.tensor([tokens[place]] * 4))
+            if dtype == "int8":
+                assert_near(scores, wanted[place])
+            else:
+                assert ((scores - wanted[place]).abs() < 1e-4 * wanted[place].std()).all()
+            assert torch.equal(scores[0], scores[1])
 
 
 @torch.inference_mode()

@@ -111,9 +111,9 @@ def _check_int8(device: torch.device, *, own_engine: bool, kernels: bool) -> Non
     if own_engine and device.type == "cuda" and has_bfloat16(device):
         return
     raise SettingError(
-        "AUTOBLOG_DTYPE is 'int8', which autoblog computes for GPT-Neo, GPT-2 and, on CPUs, Llama "
-        "and Mistral, on x86 processors and on GPUs that have bfloat16, not for this model on "
-        f"{device}. Use auto."
+        "AUTOBLOG_DTYPE is 'int8', which autoblog computes only for the models of its own engine "
+        "(GPT-Neo, GPT-2, Llama, Mistral, Qwen2), on x86 processors and on GPUs that have "
+        f"bfloat16, not for this model on {device}. Use auto."
     )
 
 

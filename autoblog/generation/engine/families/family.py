@@ -11,6 +11,7 @@ FAMILIES: dict[str, Any] = {
     "gpt_neo": gpt_neo,
     "llama": llama,
     "mistral": llama,
+    "qwen2": llama,
 }
 """The module of each family, by the `model_type` of its Hugging Face config."""
 

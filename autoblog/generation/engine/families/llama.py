@@ -1,7 +1,8 @@
-"""Llama and Mistral: their Hugging Face config and network to the engine's weights.
+"""Llama, Mistral and Qwen2: their Hugging Face config and network to the engine's weights.
 
 SmolLM and Llama 3.2 are Llamas too (Touvron et al. 2023, arXiv:2302.13971); Mistral's layers may
-read a window (Jiang et al. 2023, arXiv:2310.06825).
+read a window (Jiang et al. 2023, arXiv:2310.06825). Qwen2 adds biases to queries, keys and values
+(Yang et al. 2024, arXiv:2407.10671), and may have windows in some layers.
 """
 
 from typing import Any
@@ -22,10 +23,9 @@ _ROTARY_TYPES = {"default", "linear", "llama3"}  # whose angles do not depend on
 
 
 def describe(config: Any) -> Decoder | None:
-    """Read a `LlamaConfig` or a `MistralConfig`; None if its positions grow with the text."""
+    """Read a Llama's, Mistral's or Qwen2's config; None if its positions grow with the text."""
     if config.rope_parameters["rope_type"] not in _ROTARY_TYPES:
         return None
-    window = getattr(config, "sliding_window", None)
     heads = config.num_attention_heads
     return Decoder(
         context=config.max_position_embeddings,
@@ -34,12 +34,19 @@ def describe(config: Any) -> Decoder | None:
         inner=config.intermediate_size,
         heads=heads,
         key_value_heads=config.num_key_value_heads,
-        head_size=config.head_dim or config.hidden_size // heads,
-        windows=(window,) * config.num_hidden_layers,
+        head_size=getattr(config, "head_dim", None) or config.hidden_size // heads,
+        windows=_windows(config),
         activation=config.hidden_act,
         gated=True,
         rotary=True,
     )
+
+
+def _windows(config: Any) -> tuple[int | None, ...]:
+    window = getattr(config, "sliding_window", None)
+    every = ["sliding_attention"] * config.num_hidden_layers
+    kinds = getattr(config, "layer_types", None) or every
+    return tuple(window if kind == "sliding_attention" else None for kind in kinds)
 
 
 def take_apart(network: Any, decoder: Decoder, modules: ModuleWeights) -> Weights:

@@ -11,6 +11,7 @@ from transformers import (
     LlamaConfig,
     MistralConfig,
     PreTrainedConfig,
+    Qwen2Config,
 )
 
 from autoblog.generation.engine.families.family import describe, take_apart
@@ -82,6 +83,10 @@ NETWORKS: dict[str, Callable[[], PreTrainedConfig]] = {
     ),
     "llama 3.2": lambda: llama(rope_parameters=LLAMA_3),
     "mistral": lambda: mistral(sliding_window=WINDOW),
+    "qwen2": lambda: Qwen2Config(**llama_sizes()),
+    "qwen2, windows": lambda: Qwen2Config(
+        **llama_sizes(use_sliding_window=True, sliding_window=WINDOW, max_window_layers=1)
+    ),
     "mistral, no window": lambda: mistral(sliding_window=None),
 }
 
@@ -164,7 +169,9 @@ def test_gpt2_runs_in_the_slots_of_a_gpu(dtype: str) -> None:
     assert difference(batches, sample) < LIMITS[dtype] / 2
 
 
-@pytest.mark.parametrize(("name", "runs"), [("gpt2", True), ("llama", False), ("mistral", False)])
+@pytest.mark.parametrize(
+    ("name", "runs"), [("gpt2", True), ("qwen2", False), ("llama", False), ("mistral", False)]
+)
 def test_a_gpu_gets_the_families_that_it_computes(name: str, runs: bool) -> None:
     source = NETWORKS[name]()
     config = ModelConfig(

@@ -23,8 +23,12 @@ _ROTARY_TYPES = {"default", "linear", "llama3"}  # whose angles do not depend on
 
 
 def describe(config: Any) -> Decoder | None:
-    """Read a Llama's, Mistral's or Qwen2's config; None if its positions grow with the text."""
-    if config.rope_parameters["rope_type"] not in _ROTARY_TYPES:
+    """Read a Llama's, Mistral's or Qwen2's config.
+
+    Return None if its angles depend on the text's length, or turn a part of each head only.
+    """
+    rotary = config.rope_parameters
+    if rotary["rope_type"] not in _ROTARY_TYPES or rotary.get("partial_rotary_factor", 1.0) != 1.0:
         return None
     heads = config.num_attention_heads
     return Decoder(

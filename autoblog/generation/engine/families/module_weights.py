@@ -72,12 +72,13 @@ class ModuleWeights:
             for module in modules
             if getattr(module, "bias", None) is not None
         ]
-        return torch.cat(weights), torch.cat(biases) if biases else None
+        weight = weights[0] if len(weights) == 1 else torch.cat(weights)
+        return weight, torch.cat(biases) if biases else None
 
     def _take_matrix(self, module: nn.Module) -> Tensor:
         """Take an (out, in) weight; GPT-2's `Conv1D` holds it transposed."""
         weight = self.take(module, "weight")
-        return weight.T if isinstance(module, Conv1D) else weight
+        return weight.T.contiguous() if isinstance(module, Conv1D) else weight
 
     def take(self, module: nn.Module, name: str) -> Tensor:
         """Take a parameter out of its module, so that its memory is freed with the last use."""

@@ -152,8 +152,15 @@ def test_logits_are_those_of_transformers(name: str) -> None:
         gpt2(scale_attn_by_inverse_layer_idx=True),
         gpt2(add_cross_attention=True),
         llama(rope_parameters={"rope_type": "dynamic", "rope_theta": 1e4, "factor": 2.0}),
+        llama(
+            rope_parameters={
+                "rope_type": "default",
+                "rope_theta": 1e4,
+                "partial_rotary_factor": 0.5,
+            }
+        ),
     ],
-    ids=["attention by layer", "another text", "positions that grow"],
+    ids=["attention by layer", "another text", "angles by length", "a part of the head"],
 )
 def test_what_the_engine_does_not_compute_is_left_to_transformers(config: Any) -> None:
     assert describe(config) is None

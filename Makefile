@@ -6,6 +6,7 @@ SANDBOX := .sandbox
 DEMO := $(BIN)/autoblog --env-file $(SANDBOX)/wordpress.env
 PYTEST := $(BIN)/python -m pytest
 # The slowest modules begin first, and no module is split between two processes.
+# Threads that wait must not keep a core from the other process: OMP_WAIT_POLICY below.
 BESIDE := --numprocesses logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 .PHONY: help
@@ -22,7 +23,7 @@ demo: $(READY) system  ## send two drafts to a throwaway WordPress, from a fresh
 
 .PHONY: test
 test: $(READY) test-system format lint types contracts  ## check everything that CI checks
-	$(PYTEST) $(BESIDE) --durations=15 --cov --cov-report=term:skip-covered
+	OMP_WAIT_POLICY=PASSIVE $(PYTEST) $(BESIDE) --durations=15 --cov --cov-report=term:skip-covered
 
 .PHONY: format
 format: $(READY)  ## check the code's format

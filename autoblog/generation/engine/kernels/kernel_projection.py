@@ -10,7 +10,7 @@ from autoblog.generation.devices import DTYPES
 from autoblog.generation.engine.kernels.library import CProduct
 from autoblog.generation.engine.projections import quantise_rows
 
-PANEL = 64  # outputs side by side in a packed weight, as in products.h
+PANEL = 64  # outputs side by side in a packed weight, as in packing.h
 QUAD = 4  # inputs side by side in a packed int8 weight
 KINDS = {"int8": 0, "float32": 1, "float16": 2, "bfloat16": 3}  # the enum of products.h
 _UNSIGNED = 128  # added to int8 weights, since VNNI's instruction takes unsigned ones

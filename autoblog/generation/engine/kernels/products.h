@@ -1,21 +1,15 @@
-/* Rows times a packed weight; a decoding step spends its time here.
- *
- * A (out, in) weight is packed in panels of 64 outputs, in the order in which it is read. Floats, in
- * single, half or bfloat16 precision, have 64 numbers for every input. 8-bit integers have 64 x 4 bytes
- * for every four inputs: VNNI's instruction adds four of their products to each of 16 sums at once. It
- * takes one unsigned side, so these weights are stored plus 128, and 128 times the sum of the row is
- * subtracted from the result. Sums of 8-bit products are exact.
- */
+/* Rows times a packed weight; a decoding step spends its time here. */
 #pragma once
 
-#include <string.h>
-
+#include "floats.h"
 #include "lanes.h"
+#include "packing.h"
 
-#define PANEL 64
-#define QUAD 4
-#define MOST_ROWS 4 /* rows whose sums fit into the registers beside a panel's weights */
-#define CACHE_LINE 64
+#ifdef __AVX512VNNI__
+#include "int8_avx512vnni.h"
+#else
+#include "int8_avx2.h"
+#endif
 
 enum kind { INT8, FLOAT32, FLOAT16, BFLOAT16 };
 
@@ -52,129 +46,10 @@ static void quantise_row(const float *x, int64_t size, Rows *rows, int64_t row) 
     rows->offsets[row] = 128 * sum;
 }
 
-#ifdef __AVX512VNNI__
-
-static inline __m512i four_inputs(const int8_t *from) {
-    int32_t quad;
-    memcpy(&quad, from, sizeof quad);
-    return _mm512_set1_epi32(quad);
-}
-
-/* Sum ROWS rows times one panel; meanwhile fetch `lines` of the next panel at every step. */
-#define SUM_INT8(ROWS)                                                                                      \
-    static void sum_int8_##ROWS(const void *packed, const void *rows, int64_t in, void *result,                 \
-                                const char *next, int lines) {                                               \
-        const uint8_t *panel = packed;                                                                       \
-        const int8_t *x = rows;                                                                              \
-        int32_t *sums = result;                                                                              \
-        __m512i sum[ROWS][4];                                                                                \
-        for (int r = 0; r < ROWS; r++)                                                                       \
-            for (int j = 0; j < 4; j++) sum[r][j] = _mm512_setzero_si512();                                  \
-        for (int64_t k = 0; k < in; k += QUAD, panel += PANEL * QUAD) {                                      \
-            for (int line = 0; line < lines; line++, next += CACHE_LINE) _mm_prefetch(next, _MM_HINT_T1); \
-            const __m512i w0 = _mm512_loadu_si512(panel), w1 = _mm512_loadu_si512(panel + 64),               \
-                          w2 = _mm512_loadu_si512(panel + 128), w3 = _mm512_loadu_si512(panel + 192);        \
-            _Pragma("GCC unroll 4") for (int r = 0; r < ROWS; r++) {                                         \
-                const __m512i v = four_inputs(x + r * in + k);                                               \
-                sum[r][0] = _mm512_dpbusd_epi32(sum[r][0], w0, v);                                           \
-                sum[r][1] = _mm512_dpbusd_epi32(sum[r][1], w1, v);                                           \
-                sum[r][2] = _mm512_dpbusd_epi32(sum[r][2], w2, v);                                           \
-                sum[r][3] = _mm512_dpbusd_epi32(sum[r][3], w3, v);                                           \
-            }                                                                                                \
-        }                                                                                                    \
-        for (int r = 0; r < ROWS; r++)                                                                       \
-            for (int j = 0; j < 4; j++) _mm512_storeu_si512(sums + r * PANEL + j * LANES, sum[r][j]);        \
-    }
-
-#else
-
-static inline __m256i four_inputs(const int8_t *from) {
-    int32_t quad;
-    memcpy(&quad, from, sizeof quad);
-    return _mm256_cvtepi8_epi16(_mm_set1_epi32(quad));
-}
-
-/* Without VNNI two products are added at once, of inputs and weights in 16 bits. Sixteen bytes are four
- * outputs; AT_ONCE of these are summed at once, as many as there are registers for. */
-#define SUM_INT8(ROWS)                                                                                      \
-    static void sum_int8_##ROWS(const void *packed, const void *rows, int64_t in, void *result,                 \
-                                const char *next, int lines) {                                               \
-        const uint8_t *panel = packed;                                                                       \
-        const int8_t *x = rows;                                                                              \
-        int32_t *sums = result;                                                                              \
-        enum { AT_ONCE = ROWS == 1 ? 8 : ROWS == 2 ? 4 : 2 };                                                \
-        for (int first = 0; first < PANEL / 4; first += AT_ONCE) {                                           \
-            __m256i sum[ROWS][AT_ONCE];                                                                      \
-            const uint8_t *from = panel + 16 * first;                                                        \
-            for (int r = 0; r < ROWS; r++)                                                                   \
-                for (int j = 0; j < AT_ONCE; j++) sum[r][j] = _mm256_setzero_si256();                        \
-            for (int64_t k = 0; k < in; k += QUAD, from += PANEL * QUAD) {                                   \
-                for (int line = 0; line < lines; line++, next += CACHE_LINE) _mm_prefetch(next, _MM_HINT_T1); \
-                __m256i v[ROWS];                                                                             \
-                for (int r = 0; r < ROWS; r++) v[r] = four_inputs(x + r * in + k);                           \
-                _Pragma("GCC unroll 8") for (int j = 0; j < AT_ONCE; j++) {                                  \
-                    const __m256i w = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(from + 16 * j))); \
-                    _Pragma("GCC unroll 4") for (int r = 0; r < ROWS; r++)                                   \
-                        sum[r][j] = _mm256_add_epi32(sum[r][j], _mm256_madd_epi16(w, v[r]));                 \
-                }                                                                                            \
-            }                                                                                                \
-            lines = 0; /* the next panel has been fetched */                                                 \
-            for (int r = 0; r < ROWS; r++)                                                                   \
-                for (int j = 0; j < AT_ONCE; j++) {                                                          \
-                    const __m256i pairs = _mm256_hadd_epi32(sum[r][j], sum[r][j]);                           \
-                    const __m128i whole = _mm_unpacklo_epi64(_mm256_castsi256_si128(pairs),                  \
-                                                             _mm256_extracti128_si256(pairs, 1));            \
-                    _mm_storeu_si128((__m128i *)(sums + r * PANEL + 4 * (first + j)), whole);                \
-                }                                                                                            \
-        }                                                                                                    \
-    }
-
-#endif
-
 SUM_INT8(1)
 SUM_INT8(2)
 SUM_INT8(3)
 SUM_INT8(4)
-
-#define LOAD_FLOAT32(from, i) load((const float *)(from) + (i))
-#define LOAD_FLOAT16(from, i) load_half((const uint16_t *)(from) + (i))
-#define LOAD_BFLOAT16(from, i) load_bfloat((const uint16_t *)(from) + (i))
-
-/* The same in floats. AT_ONCE vectors of a panel's sums are kept in registers for each row. */
-#define SUM_FLOATS(KIND, ROWS, AT_ONCE)                                                                      \
-    static void sum_##KIND##_##ROWS(const void *panel, const void *rows, int64_t in, void *result,           \
-                                    const char *next, int lines) {                                           \
-        const float *x = rows;                                                                               \
-        for (int first = 0; first < PANEL / LANES; first += AT_ONCE) {                                       \
-            Lanes sum[ROWS][AT_ONCE];                                                                        \
-            for (int r = 0; r < ROWS; r++)                                                                   \
-                for (int j = 0; j < AT_ONCE; j++) sum[r][j] = all(0.0f);                                     \
-            for (int64_t k = 0; k < in; k++) {                                                               \
-                for (int line = 0; line < lines; line++, next += CACHE_LINE) _mm_prefetch(next, _MM_HINT_T1); \
-                Lanes w[AT_ONCE];                                                                            \
-                for (int j = 0; j < AT_ONCE; j++) w[j] = LOAD_##KIND(panel, k * PANEL + (first + j) * LANES); \
-                _Pragma("GCC unroll 4") for (int r = 0; r < ROWS; r++) {                                     \
-                    const Lanes v = all(x[r * in + k]);                                                      \
-                    _Pragma("GCC unroll 8") for (int j = 0; j < AT_ONCE; j++)                                \
-                        sum[r][j] = muladd(w[j], v, sum[r][j]);                                              \
-                }                                                                                            \
-            }                                                                                                \
-            lines = 0; /* the next panel has been fetched */                                                 \
-            for (int r = 0; r < ROWS; r++)                                                                   \
-                for (int j = 0; j < AT_ONCE; j++)                                                            \
-                    store((float *)result + r * PANEL + (first + j) * LANES, sum[r][j]);                     \
-        }                                                                                                    \
-    }
-
-#if LANES == 16
-#define SUM_ALL_FLOATS(KIND) SUM_FLOATS(KIND, 1, 4) SUM_FLOATS(KIND, 2, 4) SUM_FLOATS(KIND, 3, 4) SUM_FLOATS(KIND, 4, 4)
-#else
-#define SUM_ALL_FLOATS(KIND) SUM_FLOATS(KIND, 1, 8) SUM_FLOATS(KIND, 2, 4) SUM_FLOATS(KIND, 3, 2) SUM_FLOATS(KIND, 4, 2)
-#endif
-
-SUM_ALL_FLOATS(FLOAT32)
-SUM_ALL_FLOATS(FLOAT16)
-SUM_ALL_FLOATS(BFLOAT16)
 
 /* How weights of one kind are packed and multiplied. `sum[n]` sums n rows times a panel, and meanwhile
  * fetches `lines` of the next panel for every `inputs` inputs, which take `bytes`. */

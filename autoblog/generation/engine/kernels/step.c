@@ -80,7 +80,7 @@ static void meet(const Step *step) {
         return;
     }
     for (int spins = 0; atomic_load(step->meeting) == meeting; spins++) {
-        if (spins < SPINS) _mm_pause();
+        if (spins < SPINS) wait_a_moment();
         else sched_yield();
     }
 }

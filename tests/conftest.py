@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from autoblog.sandbox.packaged_model import SMOLLM2
 from autoblog.sandbox.packages import find_programs
 from tests.databases import empty_database
 from tests.integration.real_wordpress import WordPressFarm
+from tests.real_models import GEMMA3, folder_of, gguf_of
 
 # The tests' networks are so small that a second thread only waits for the first: beside another
 # busy process, a batch took 87 s with two threads and 7 s with one. torch reads the variables when
@@ -49,6 +51,30 @@ def wordpress_farm() -> Iterator[WordPressFarm]:
             yield farm
         finally:
             farm.close()
+
+
+@pytest.fixture(scope="session")
+def smollm2() -> Path:
+    """SmolLM2-135M-Instruct as a model folder; where PyPI cannot be reached, its tests fail."""
+    return folder_of(SMOLLM2)
+
+
+@pytest.fixture(scope="session")
+def smollm2_gguf() -> Path:
+    """The same model as the GGUF file that it comes in (Q4_1)."""
+    return gguf_of(SMOLLM2)
+
+
+@pytest.fixture(scope="session")
+def gemma3() -> Path:
+    """Gemma 3 270M (base) as a model folder."""
+    return folder_of(GEMMA3)
+
+
+@pytest.fixture(scope="session")
+def gemma3_gguf() -> Path:
+    """The same model as a GGUF file (Q4_K_M)."""
+    return gguf_of(GEMMA3)
 
 
 @pytest.fixture

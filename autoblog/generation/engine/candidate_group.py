@@ -150,12 +150,12 @@ class Group:
 
         `fused` holds the queries, keys and values of that token.
         """
-        own, here = self.own[number], slice(self.position, self.position + 1)
-        query, *keys_values = self._weights.split_heads(fused, here)
+        layer, own = self._weights.layers[number], self.own[number]
+        here = slice(self.position, self.position + 1)
+        query, *keys_values = self._weights.split_heads(layer, fused, here)
         own.put(self.held, *keys_values)
         if self._prompt is None:
             return self._attend_own(query, own)
-        layer = self._weights.layers[number]
         keys, values = self._prompt.layers[number].seen_from(self.position, layer)
         if not keys.shape[1]:  # a local layer's window has left the prompt behind
             return self._attend_own(query, own)

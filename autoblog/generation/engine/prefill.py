@@ -38,7 +38,7 @@ def run_text(
     x = weights.embed(ids, positions)
     for layer in weights.layers:
         fused = layer.query_key_value(layer.before_attention(x))
-        heads = weights.split_heads(fused, slice(0, len(tokens)))
+        heads = weights.split_heads(layer, fused, slice(0, len(tokens)))
         query, keys, values = (x.transpose(0, 1) for x in heads)  # (heads, tokens, head_size)
         read = attend_causally(query, keys, values, window=layer.window)
         x = weights.finish_layer(layer, x, read.transpose(0, 1).reshape(len(tokens), -1))

@@ -51,11 +51,8 @@ class ModelConfig:
     def engine_decoder(self, device: torch.device) -> Decoder | None:
         """Return the decoder if our engine computes it on this device, else None.
 
-        On a GPU loading also checks the engine's logits (`engine.gpu.self_check`); rotary positions
-        are not built there.
+        On a GPU loading also checks the engine's logits (`engine.gpu.self_check`).
         """
-        if device.type == "cuda" and self.decoder and self.decoder.rotary:
-            return None
         return self.decoder if device.type in {"cpu", "cuda"} else None
 
 

@@ -36,7 +36,6 @@ def take_apart(network: Any, decoder: Decoder, modules: ModuleWeights) -> Weight
             decoder=decoder,
             token_embedding=embedding,
             position_embedding=modules.take(body.wpe, "weight").to(form.hidden),
-            rotary=None,
             layers=layers,
             last_norm=modules.norm(body.ln_f),
             lm_head=modules.project([network.lm_head]),

@@ -42,7 +42,6 @@ def describe(config: Any) -> Decoder | None:
         windows=_windows(config),
         activation=config.hidden_act,
         gated=True,
-        rotary=True,
     )
 
 
@@ -56,11 +55,16 @@ def _windows(config: Any) -> tuple[int | None, ...]:
 def take_apart(network: Any, decoder: Decoder, modules: ModuleWeights) -> Weights:
     """Take the weights out of a causal network, which cannot be used afterwards."""
     body, form = network.model, modules.form
-    rotary = body.rotary_emb
+    rotary = RotaryTable.of(
+        body.rotary_emb.inv_freq,
+        context=decoder.context,
+        device=modules.device,
+        factor=body.rotary_emb.attention_scaling,
+    )
     otherwise = body.layers[0].mlp.act_fn
     with torch.inference_mode():
         layers = [
-            _layer(block, window, decoder, modules)
+            _layer(block, window, rotary, decoder, modules)
             for block, window in zip(body.layers, decoder.windows, strict=True)
         ]
         embedding = modules.embedding(body.embed_tokens)
@@ -68,9 +72,6 @@ def take_apart(network: Any, decoder: Decoder, modules: ModuleWeights) -> Weight
             decoder=decoder,
             token_embedding=embedding,
             position_embedding=None,
-            rotary=RotaryTable.of(
-                rotary.inv_freq, context=decoder.context, factor=rotary.attention_scaling
-            ),
             layers=layers,
             last_norm=modules.norm(body.norm),
             lm_head=modules.project([network.lm_head]),
@@ -85,11 +86,16 @@ def take_apart(network: Any, decoder: Decoder, modules: ModuleWeights) -> Weight
 
 
 def _layer(
-    block: Any, window: int | None, decoder: Decoder, modules: ModuleWeights
+    block: Any,
+    window: int | None,
+    rotary: RotaryTable,
+    decoder: Decoder,
+    modules: ModuleWeights,
 ) -> DecoderLayer:
     attention, mlp = block.self_attn, block.mlp
     return DecoderLayer(
         window=window,
+        rotary=rotary,
         before_attention=modules.norm(block.input_layernorm),
         query_key_value=modules.project(
             [attention.q_proj, attention.k_proj, attention.v_proj],

@@ -17,7 +17,6 @@ from autoblog.generation.engine.weights import Weights
 
 def run_step(weights: Weights, slots: Slots, rows: int, length: int) -> None:
     """Run the tokens of the first `rows` slots, which hold at most `length` tokens with them."""
-    hidden = weights.decoder.hidden
     positions = slots.positions[:rows]
     mask = _mask(positions, length, slots.blocks[0].dtype)
     numbers = torch.arange(rows, device=weights.device)
@@ -26,10 +25,10 @@ def run_step(weights: Weights, slots: Slots, rows: int, length: int) -> None:
     with _kernels(weights.device):
         for layer, block in zip(weights.layers, slots.blocks, strict=True):
             fused = layer.query_key_value(layer.before_attention(x))
-            fused = clamped(fused, block.dtype)
-            query, new = torch.split(fused, [hidden, 2 * hidden], dim=1)
-            block[numbers, indices[block.shape[1]]] = new.reshape(rows, *block.shape[2:])
-            read = _attend(query, block[:rows, :length], mask)
+            query, _, _ = weights.split_heads(layer, fused, positions)
+            new = fused[:, query[0].numel() :].reshape(rows, *block.shape[2:])  # keys and values
+            block[numbers, indices[block.shape[1]]] = clamped(new, block.dtype)
+            read = _attend(clamped(query, block.dtype), block[:rows, :length], mask)
             x = weights.finish_layer(layer, x, read)
     slots.logits[:rows] = weights.logits(x)
 
@@ -53,11 +52,13 @@ def _mask(positions: Tensor, length: int, dtype: torch.dtype) -> Tensor:
 
 
 def _attend(query: Tensor, block: Tensor, mask: Tensor) -> Tensor:
-    """Let (rows, hidden) queries read a (rows, tokens, 2, heads, head_size) block."""
+    """Let (rows, heads, head_size) queries read a (rows, tokens, 2, heads, head_size) block.
+
+    Queries that read the same keys and values stand where those of several tokens would.
+    """
     rows, tokens, _, heads, size = block.shape
     keys, values = block.permute(2, 0, 3, 1, 4)  # each (rows, heads, tokens, head_size)
-    own = mask[..., :tokens].expand(rows, heads, 1, tokens)
-    read = functional.scaled_dot_product_attention(
-        query.reshape(rows, heads, 1, size), keys, values, attn_mask=own, scale=1.0
-    )
-    return read.reshape(rows, heads * size)
+    grouped = query.reshape(rows, heads, -1, size)
+    own = mask[..., :tokens].expand(rows, heads, grouped.shape[2], tokens)
+    read = functional.scaled_dot_product_attention(grouped, keys, values, attn_mask=own, scale=1.0)
+    return read.reshape(rows, -1)

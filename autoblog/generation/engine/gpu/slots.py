@@ -29,9 +29,9 @@ class Slots:
         self.positions = torch.zeros(count, dtype=torch.long, device=device)
         self.logits = torch.zeros(count, decoder.vocabulary, device=device)
         self.blocks = [
-            # (count, tokens, 2, heads, head_size): a token's keys and values are written at once
+            # (count, tokens, 2, key_value_heads, head_size): keys and values are written at once
             torch.zeros(
-                (count, tokens, 2, decoder.heads, decoder.head_size),
+                (count, tokens, 2, decoder.key_value_heads, decoder.head_size),
                 dtype=weights.cache_dtype,
                 device=device,
             )
@@ -69,7 +69,7 @@ class Slots:
 def bytes_of_a_slot(weights: Weights, *, room: int) -> int:
     """Return the bytes of one slot's caches."""
     tokens = sum(_tokens_of_layers(weights, room))
-    return tokens * 2 * weights.decoder.hidden * weights.cache_dtype.itemsize
+    return tokens * 2 * weights.decoder.cache_width * weights.cache_dtype.itemsize
 
 
 def _in_block(kept: PromptLayer, *, room: int) -> tuple[Tensor, Tensor]:

@@ -18,17 +18,21 @@ from autoblog.generation.engine.kernels.library import (
     CNorm,
     CProduct,
     best_kind,
+    finish_of,
 )
 from autoblog.generation.engine.kernels.thread_count import ThreadCount
 from autoblog.generation.engine.projections import Projection
 from autoblog.generation.engine.prompt_cache import PromptLayer
-from autoblog.generation.engine.weights import DecoderLayer, LayerNorm, Norm, Weights
+from autoblog.generation.engine.weights import (
+    DecoderLayer,
+    LayerNorm,
+    Norm,
+    RotaryTable,
+    Weights,
+)
 
 if TYPE_CHECKING:
     from autoblog.generation.engine.kernels.kernel_projection import KernelProjection
-
-
-GELU, GATED_SILU = 2, 3  # of the enum finish of products.h
 
 
 class KernelStep:
@@ -41,7 +45,7 @@ class KernelStep:
         self.weights = weights
         self.name = f"kernels {best_kind()}"
         self._library = cast("KernelProjection", weights.lm_head).library
-        decoder, rotary = weights.decoder, weights.rotary
+        decoder = weights.decoder
         self._network = CNetwork(
             len(weights.layers),
             decoder.heads,
@@ -49,11 +53,10 @@ class KernelStep:
             decoder.head_size,
             decoder.hidden,
             decoder.inner,
-            GATED_SILU if decoder.gated else GELU,
+            finish_of(decoder),
+            decoder.parallel,
             weights.cache_dtype == torch.float16,
             weights.last_norm.epsilon,
-            rotary.cosines.data_ptr() if rotary else None,
-            rotary.sines.data_ptr() if rotary else None,
             (CLayer * len(weights.layers))(*map(_layer, weights.layers)),
             _norm(weights.last_norm),
             _product(weights.lm_head),
@@ -98,16 +101,29 @@ def _product(projection: Projection) -> CProduct:
 def _layer(layer: DecoderLayer) -> CLayer:
     return CLayer(
         layer.window or 0,
+        *_rotary(layer.rotary),
         _norm(layer.before_attention),
+        _norm(layer.query_norm),
+        _norm(layer.key_norm),
         _product(layer.query_key_value),
         _product(layer.attention_out),
+        _norm(layer.after_attention),
         _norm(layer.before_mlp),
         _product(layer.mlp_in),
         _product(layer.mlp_out),
+        _norm(layer.after_mlp),
     )
 
 
-def _norm(norm: Norm) -> CNorm:
+def _rotary(table: RotaryTable | None) -> tuple[int, int | None, int | None]:
+    if table is None:
+        return 0, None, None
+    return table.turned, table.cosines.data_ptr(), table.sines.data_ptr()
+
+
+def _norm(norm: Norm | None) -> CNorm:
+    if norm is None:
+        return CNorm(None, None)
     bias = norm.bias.data_ptr() if isinstance(norm, LayerNorm) else None
     return CNorm(norm.weight.data_ptr(), bias)
 

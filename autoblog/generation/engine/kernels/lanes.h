@@ -50,3 +50,17 @@ static inline Lanes gelu(Lanes x) {
     const Lanes inner = muladd(mul(mul(x, x), x), all(0.044715f), x);
     return divide(x, add(exponential(mul(inner, all(-2.0f * 0.7978845608028654f))), all(1.0f)));
 }
+
+/* GELU itself, 0.5 x (1 + erf(x / sqrt(2))) = max(x, 0) - 0.5 |x| erfc(|x| / sqrt(2)); erfc to some 1e-7 by
+ * Abramowitz and Stegun, 7.1.26. */
+static inline Lanes erf_gelu(Lanes x) {
+    const Lanes size = magnitude(x), z = mul(size, all(0.70710678118654752f));
+    const Lanes t = divide(all(1.0f), muladd(z, all(0.3275911f), all(1.0f)));
+    Lanes p = all(1.061405429f);
+    p = muladd(p, t, all(-1.453152027f));
+    p = muladd(p, t, all(1.421413741f));
+    p = muladd(p, t, all(-0.284496736f));
+    p = muladd(p, t, all(0.254829592f));
+    const Lanes complement = mul(mul(p, t), exponential(sub(all(0.0f), mul(z, z))));
+    return sub(larger(all(0.0f), x), mul(mul(all(0.5f), size), complement));
+}

@@ -36,7 +36,7 @@ class CProduct(ctypes.Structure):
 
 
 class CNorm(ctypes.Structure):
-    """A layer norm, or without a bias one by the root mean square."""
+    """A layer norm, or without a bias one by the root mean square; without a weight, none."""
 
     _fields_ = _fields(_ADDRESS, "weight", "bias")
 
@@ -45,11 +45,13 @@ class CLayer(ctypes.Structure):
     """One layer; the window of a global one is 0."""
 
     _fields_ = [
-        ("window", _NUMBER),
-        ("before_attention", CNorm),
+        *_fields(_NUMBER, "window", "turned"),
+        *_fields(_ADDRESS, "cosines", "sines"),
+        *_fields(CNorm, "before_attention", "of_query", "of_key"),
         *_fields(CProduct, "query_key_value", "attention_out"),
-        ("before_mlp", CNorm),
+        *_fields(CNorm, "after_attention", "before_mlp"),
         *_fields(CProduct, "mlp_in", "mlp_out"),
+        ("after_mlp", CNorm),
     ]
 
 
@@ -58,9 +60,8 @@ class CNetwork(ctypes.Structure):
 
     _fields_ = [
         *_fields(_NUMBER, "layers", "heads", "key_value_heads", "head_size", "hidden", "inner"),
-        *_fields(_NUMBER, "activation", "half"),
+        *_fields(_NUMBER, "activation", "parallel", "half"),
         ("epsilon", ctypes.c_float),
-        *_fields(_ADDRESS, "cosines", "sines"),
         ("layer", ctypes.POINTER(CLayer)),
         ("last", CNorm),
         ("lm_head", CProduct),
@@ -91,11 +92,15 @@ def find_kernels(decoder: Decoder) -> Any | None:
     """Return the compiled kernels if they compute a decoder of this shape."""
     sizes = (decoder.head_size, decoder.hidden, decoder.inner)
     fits = all(size % LANES == 0 for size in sizes)
-    if decoder.gated:
-        fits = fits and decoder.inner % GATE_BLOCK == 0 and decoder.activation == "silu"
-    else:
-        fits = fits and decoder.activation in GELU_TANH
-    return find_library() if fits else None
+    fits = fits and not (decoder.gated and decoder.inner % GATE_BLOCK)
+    return find_library() if fits and finish_of(decoder) else None
+
+
+def finish_of(decoder: Decoder) -> int | None:
+    """Return the `enum finish` of products.h that is the perceptron's activation, if one is."""
+    if decoder.activation in GELU_TANH:
+        return 5 if decoder.gated else 2
+    return {("gelu", False): 3, ("silu", True): 4}.get((decoder.activation, decoder.gated))
 
 
 def find_library() -> Any | None:

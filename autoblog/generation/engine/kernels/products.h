@@ -27,8 +27,21 @@ typedef struct {
     int32_t *offsets;    /* (rows): 128 times the sum of the row */
 } Rows;
 
-/* GATED_SILU: the panels' first halves, through SiLU, times their second halves; one output for two. */
-enum finish { STORE, ADD, GELU, GATED_SILU };
+/* What is done with the outputs of a product. GATED_...: the panels' first halves, through the activation, times
+ * their second halves; one output for two. */
+enum finish { STORE, ADD, GELU, ERF_GELU, GATED_SILU, GATED_GELU };
+
+static inline int is_gated(enum finish finish) { return finish >= GATED_SILU; }
+
+static inline Lanes activated(Lanes x, enum finish finish) {
+    switch (finish) {
+    case GELU:
+    case GATED_GELU: return gelu(x);
+    case ERF_GELU: return erf_gelu(x);
+    case GATED_SILU: return silu(x);
+    default: return x;
+    }
+}
 
 /* Quantise one row of `size` floats, a multiple of LANES, to 127 steps of its largest number. */
 static void quantise_row(const float *x, int64_t size, Rows *rows, int64_t row) {
@@ -81,16 +94,15 @@ static inline Lanes value_at(const Product *product, const Rows *rows, int64_t r
 /* Finish the sums of one row and one panel, and store them in `y`. */
 static inline void finish_row(const Product *product, const Rows *rows, int64_t row, int64_t first,
                               const void *sums, float *y, enum finish finish) {
-    if (finish == GATED_SILU) {
+    if (is_gated(finish)) {
         for (int j = 0; j < PANEL / 2; j += LANES)
-            store(y + j, mul(silu(value_at(product, rows, row, first, sums, j)),
+            store(y + j, mul(activated(value_at(product, rows, row, first, sums, j), finish),
                              value_at(product, rows, row, first, sums, j + PANEL / 2)));
         return;
     }
     for (int j = 0; j < PANEL && first + j < product->out; j += LANES) {
         const int64_t left = lanes_left(first + j, product->out);
-        Lanes value = value_at(product, rows, row, first, sums, j);
-        if (finish == GELU) value = gelu(value);
+        Lanes value = activated(value_at(product, rows, row, first, sums, j), finish);
         if (finish == ADD) value = add(value, load_part(y + j, left));
         store_part(y + j, left, value);
     }
@@ -101,7 +113,7 @@ static void multiply(const Product *product, const Rows *rows, int64_t count, fl
                      int thread, int threads) {
     const Way *way = ways + product->kind;
     const int64_t panels = (product->out + PANEL - 1) / PANEL, in = product->in;
-    const int64_t halves = finish == GATED_SILU ? 2 : 1;
+    const int64_t halves = is_gated(finish) ? 2 : 1;
     const int64_t steps = in / way->inputs, size = steps * way->bytes;
     const int64_t last = panels * (thread + 1) / threads;
     const int64_t passes = (count + MOST_ROWS - 1) / MOST_ROWS, all_lines = way->bytes / CACHE_LINE;

@@ -15,20 +15,24 @@ typedef struct {
     const float *weight, *bias;
 } Norm;
 
+/* Norms without a weight are left out. */
 typedef struct {
     int64_t window; /* how many tokens a local layer reads; 0 for a global one */
-    Norm before_attention;
+    int64_t turned; /* how many numbers of a head are turned by its position */
+    const float *cosines, *sines; /* (context, turned / 2): the angles */
+    Norm before_attention, of_query, of_key; /* the last two: of each head */
     Product query_key_value, attention_out;
-    Norm before_mlp;
+    Norm after_attention, before_mlp;
     Product mlp_in, mlp_out;
+    Norm after_mlp;
 } Layer;
 
 typedef struct {
     int64_t layers, heads, key_value_heads, head_size, hidden, inner;
     int64_t activation; /* the enum finish of mlp_in */
+    int64_t parallel;   /* whether the perceptron reads what attention reads, and not what it adds */
     int64_t half;       /* whether caches are in half precision, and not in single */
     float epsilon;
-    const float *cosines, *sines; /* (context, head size / 2): the angles of rotary positions, or NULL */
     const Layer *layer;
     Norm last;
     Product lm_head;
@@ -52,7 +56,7 @@ typedef struct {
 /* Memory for the states between the products; scratch_bytes says how much. */
 typedef struct {
     Rows rows;
-    float *fused;  /* (rows, fused_width): queries, keys and values */
+    float *fused;  /* (rows, fused_width): queries, keys and values; or (rows, hidden) */
     float *read;   /* (rows, hidden or heads * head size) */
     float *inner;  /* (rows, inner) */
     float *scores; /* (threads, MOST_QUERIES, longest) */
@@ -138,6 +142,19 @@ static void product(Step *step, const Product *weight, float *y, enum finish fin
     meet(step);
 }
 
+/* Add a product to the states, through its norm if it has one. */
+static void add_product(Step *step, const Product *weight, const Norm *norm) {
+    const int64_t hidden = step->network->hidden, last = share(step, step->rows, step->thread + 1);
+    product(step, weight, norm->weight ? step->scratch.fused : step->x, norm->weight ? STORE : ADD);
+    if (!norm->weight) return;
+    for (int64_t row = share(step, step->rows, step->thread); row < last; row++) {
+        float *added = step->scratch.fused + row * hidden, *x = step->x + row * hidden;
+        normalise(norm, added, hidden, step->network->epsilon, added);
+        for (int64_t i = 0; i < hidden; i += LANES) store(x + i, add(load(x + i), load(added + i)));
+    }
+    meet(step);
+}
+
 static int64_t number_bytes(const Network *network) { return network->half ? 2 : 4; }
 
 /* The part of the prompt that a new token reads: in a local layer the tokens inside its window. */
@@ -159,7 +176,7 @@ static void keep(char *to, const float *x, int64_t size, int64_t half) {
     }
 }
 
-/* Turn a query or a key by the angles of its position: numbers of its first half with those of its second. */
+/* Turn numbers of a head's first half with those of its second, or those of a part of it. */
 static void turn(float *x, const float *cosines, const float *sines, int64_t half) {
     for (int64_t i = 0; i < half; i += LANES) {
         const int64_t left = lanes_left(i, half);
@@ -168,6 +185,13 @@ static void turn(float *x, const float *cosines, const float *sines, int64_t hal
         store_part(x + i, left, sub(mul(first, cosine), mul(second, sine)));
         store_part(x + half + i, left, muladd(second, cosine, mul(first, sine)));
     }
+}
+
+/* Normalise a query or a key and turn it by the angles of its position, if the layer does. */
+static void place_head(const Step *step, const Layer *layer, const Norm *norm, int64_t position, float *x) {
+    const int64_t half = layer->turned / 2, angles = position * half;
+    if (norm->weight) normalise(norm, x, step->network->head_size, step->network->epsilon, x);
+    if (half) turn(x, layer->cosines + angles, layer->sines + angles, half);
 }
 
 /* One key-value head of one candidate in one layer: keep the new key and value, then let its queries read all
@@ -179,12 +203,9 @@ static void attend_head(const Step *step, const Layer *layer, const Group *group
     const int64_t queries = network->heads / heads;
     float *query = step->scratch.fused + row * fused_width(network) + head * queries * size;
     float *key = step->scratch.fused + row * fused_width(network) + (network->heads + head) * size;
-    if (network->cosines) {
-        const int64_t angles = group->position * (size / 2);
-        for (int64_t q = 0; q < queries; q++)
-            turn(query + q * size, network->cosines + angles, network->sines + angles, size / 2);
-        turn(key, network->cosines + angles, network->sines + angles, size / 2);
-    }
+    for (int64_t q = 0; q < queries; q++)
+        place_head(step, layer, &layer->of_query, group->position, query + q * size);
+    place_head(step, layer, &layer->of_key, group->position, key);
     char *keys = cache->own + (candidate * heads + head) * cache->room * bytes;
     char *values = keys + group->candidates * heads * cache->room * bytes;
     const int64_t slot = group->held % cache->room * bytes;
@@ -219,18 +240,22 @@ static void attend_all(Step *step, int64_t number) {
     meet(step);
 }
 
+static void widen(Step *step, const Layer *layer) {
+    normalise_rows(step, &layer->before_mlp, &layer->mlp_in);
+    product(step, &layer->mlp_in, step->scratch.inner, (enum finish)step->network->activation);
+}
+
 static void run_layer(Step *step, int64_t number) {
     const Layer *layer = step->network->layer + number;
-    Scratch *scratch = &step->scratch;
     normalise_rows(step, &layer->before_attention, &layer->query_key_value);
-    product(step, &layer->query_key_value, scratch->fused, STORE);
+    product(step, &layer->query_key_value, step->scratch.fused, STORE);
+    if (step->network->parallel) widen(step, layer);
     attend_all(step, number);
-    prepare_rows(step, &layer->attention_out, scratch->read);
-    product(step, &layer->attention_out, step->x, ADD);
-    normalise_rows(step, &layer->before_mlp, &layer->mlp_in);
-    product(step, &layer->mlp_in, scratch->inner, (enum finish)step->network->activation);
-    prepare_rows(step, &layer->mlp_out, scratch->inner);
-    product(step, &layer->mlp_out, step->x, ADD);
+    prepare_rows(step, &layer->attention_out, step->scratch.read);
+    add_product(step, &layer->attention_out, &layer->after_attention);
+    if (!step->network->parallel) widen(step, layer);
+    prepare_rows(step, &layer->mlp_out, step->scratch.inner);
+    add_product(step, &layer->mlp_out, &layer->after_mlp);
 }
 
 /* Take `size` bytes of the memory at `*from`, rounded up to whole cache lines. */
@@ -244,11 +269,12 @@ static Scratch lay_out(const Network *network, int64_t rows, int64_t longest, in
     const int64_t attended = network->heads * network->head_size;
     const int64_t states = attended > network->hidden ? attended : network->hidden;
     const int64_t widest = network->inner > states ? network->inner : states;
+    const int64_t fused = fused_width(network) > network->hidden ? fused_width(network) : network->hidden;
     Scratch scratch;
     scratch.rows.values = take(from, rows * widest);
     scratch.rows.scales = take(from, rows * (int64_t)sizeof(float));
     scratch.rows.offsets = take(from, rows * (int64_t)sizeof(int32_t));
-    scratch.fused = take(from, rows * fused_width(network) * (int64_t)sizeof(float));
+    scratch.fused = take(from, rows * fused * (int64_t)sizeof(float));
     scratch.read = take(from, rows * states * (int64_t)sizeof(float));
     scratch.inner = take(from, rows * network->inner * (int64_t)sizeof(float));
     scratch.scores = take(from, threads * MOST_QUERIES * longest * (int64_t)sizeof(float));

@@ -121,7 +121,7 @@ def tell_bug() -> bool:
 @contextmanager
 def progress(text: str) -> Iterator[None]:
     """Show a spinner on a terminal while the block runs, and one plain line elsewhere."""
-    if not sys.stderr.isatty():
+    if not shows_movement():
         tell(text)
         yield
         return
@@ -129,6 +129,11 @@ def progress(text: str) -> Iterator[None]:
 
     with Console(stderr=True).status(text):
         yield
+
+
+def shows_movement() -> bool:
+    """Return whether stderr is a terminal whose lines may change, and not a log of objects."""
+    return sys.stderr.isatty() and not _says_json()
 
 
 def write_text(path: Path, text: str) -> None:

@@ -129,22 +129,31 @@ def _results(
     status: Status | None,
     dry_run: bool,
 ) -> Iterator["Result"]:
+    from autoblog.cli.writing_line import WritingLine
     from autoblog.pipeline import publish as run
     from autoblog.pipeline import rehearse
 
+    line = WritingLine()
     ledger = wiring.open_ledger(settings, for_reading=dry_run)
     blog = wiring.make_blog(
         settings,
         ledger=ledger,
         load_generator=cache(lambda: wiring.load_generator(invocation, settings)),
         forced_status=status,
+        observe=line.show,
     )
     if dry_run:
         site = wiring.ledger_site(settings, ledger)
-        yield from rehearse(blog, site=site, count=count, topic=topic)
+        results = rehearse(blog, site=site, count=count, topic=topic)
     else:
         wordpress = wiring.connect(settings, status=status)
-        yield from run(blog, wordpress, count=count, topic=topic)
+        results = run(blog, wordpress, count=count, topic=topic)
+    try:
+        for result in results:
+            line.clear()
+            yield result
+    finally:
+        line.clear()
 
 
 def _print(result: "Result") -> None:

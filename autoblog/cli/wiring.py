@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from autoblog.settings import Settings
     from autoblog.topics import PostStatus, Topic
     from autoblog.wordpress import Credentials, Site, WordPress
+    from autoblog.writing import WritingProgress
 
 
 def _load_generator(
@@ -183,6 +184,7 @@ def make_blog(
     load_generator: Callable[[], "TextGenerator"],
     forced_status: "PostStatus | None" = None,
     stop: threading.Event | None = None,
+    observe: "Callable[[WritingProgress], object]" = lambda _: None,
 ) -> "Blog":
     """Build all that one run needs except the site."""
     from autoblog.covers.cards import draw_cover
@@ -209,5 +211,6 @@ def make_blog(
         wait=stop.wait,
         forced_status=forced_status,
         stopped=stop.is_set,
+        observe=observe,
         draw_cover=draw_cover if settings.cover else None,
     )

@@ -148,6 +148,11 @@ class Ledger(Store):
         row = self._first(query)
         return None if row is None else self._stored(row)
 
+    def kept_post(self, marker: str) -> KeptPost | None:
+        """Return the post with this marker."""
+        row = self._first(_POSTS.where(posts.c.marker == marker))
+        return None if row is None else post_of(row)
+
     def writing_of(self, marker: str) -> WritingRecord | None:
         """Return how a post was written; None if that is unknown or was pruned."""
         query = select(writings.c.calls, writings.c.candidates).where(writings.c.marker == marker)

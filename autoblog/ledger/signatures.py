@@ -1,6 +1,6 @@
 """The signatures by which copies of earlier posts are recognised, ours and the site's."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -29,10 +29,15 @@ class Signed:
 class Signatures(Store):
     """The store of signatures; those that were made by another scheme count as missing."""
 
-    def of(self, site: str) -> list[bytes]:
-        """Return the signatures of a site's posts, including ours; too short posts have none."""
+    def of(self, site: str, *, without: Collection[str] = ()) -> list[bytes]:
+        """Return the signatures of a site's posts, including ours, but for the keys `without`.
+
+        Posts that are too short have none.
+        """
         query = select(signatures.c.signature).where(
-            signatures.c.site == site, signatures.c.scheme == SCHEME
+            signatures.c.site == site,
+            signatures.c.scheme == SCHEME,
+            signatures.c.key.not_in(without),
         )
         return [found for (found,) in self._rows(query) if found]
 

@@ -11,7 +11,7 @@ from autoblog.ledger import Ledger
 from autoblog.pipeline.covers import DrawCover
 from autoblog.prompts import template_sha256
 from autoblog.topics import PostStatus, Topic
-from autoblog.writing import WritingOptions, fingerprint, json_value
+from autoblog.writing import WritingOptions, WritingProgress, fingerprint, json_value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +19,8 @@ class Blog:
     """The inputs of a run; everything that reaches outside is a function.
 
     `now` returns an aware moment in the blog's time zone. `status` is for topics that name none;
-    `forced_status` overrides the topics' own. Without `draw_cover` posts have no cover.
+    `forced_status` overrides the topics' own. Without `draw_cover` posts have no cover. `observe`
+    is told how far the writing of each article is.
     """
 
     topics: Sequence[Topic]
@@ -33,6 +34,7 @@ class Blog:
     wait: Callable[[float], object]
     forced_status: PostStatus | None = None
     stopped: Callable[[], bool] = field(default=lambda: False)
+    observe: Callable[[WritingProgress], object] = field(default=lambda _: None)
     draw_cover: DrawCover | None = None
 
     def wanted_status(self, topic: Topic) -> PostStatus:

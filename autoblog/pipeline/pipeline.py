@@ -24,6 +24,7 @@ from autoblog.ledger import Attempt, Facts, KeptPost
 from autoblog.pipeline.blog import Blog, origin_of
 from autoblog.pipeline.delivery import Delivery
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
+from autoblog.pipeline.known_posts import adopted, keys_of, written_before
 from autoblog.pipeline.near_duplicates import earlier_posts
 from autoblog.pipeline.results import (
     Failed,
@@ -38,8 +39,8 @@ from autoblog.pipeline.results import (
 from autoblog.pipeline.tags import tags_of
 from autoblog.posts import Article, Post, render
 from autoblog.prompts import read_script
-from autoblog.topics import Topic
-from autoblog.wordpress import PostRef, WordPress
+from autoblog.topics import Topic, period
+from autoblog.wordpress import WordPress
 from autoblog.writing import WrittenArticle, context_of, nothing_passed, write_article
 
 
@@ -57,6 +58,8 @@ def publish(
     come. They count unless `count_begun` is false. A topic for which nothing passed does not
     count, but the run ends after three of them. Raises errors that concern no single topic, such
     as `StorageError` and `ModelError`; the ledger is sound then too.
+
+    If the named topic was written before, its result says where the post is.
     """
     site, progress = site_key(wordpress.site.home), Progress(count=count)
     delivery = Delivery(
@@ -66,7 +69,10 @@ def publish(
         now=blog.now,
         draw_cover=blog.draw_cover,
     )
-    for step in _steps(blog, site, topic):
+    steps = _steps(blog, site, topic)
+    if topic is not None and not steps:
+        yield from _written_before(blog, site, topic)
+    for step in steps:
         counts = count_begun or isinstance(step, DueTopic)
         if blog.stopped() or progress.is_over(counts=counts):
             return
@@ -80,12 +86,17 @@ def publish(
 
 
 def rehearse(blog: Blog, *, site: str, count: int, topic: str | None = None) -> Iterator[Result]:
-    """Write and render `count` topics; change neither site nor ledger."""
+    """Write and render `count` topics; change neither site nor ledger.
+
+    The topic that is named is written again if it was written before.
+    """
     progress = Progress(count=count)
-    for due_topic in _due(blog, site, topic):
+    due_topics = _due(blog, site, None) if topic is None else [_named(blog, topic)]
+    for due_topic in due_topics:
         if blog.stopped() or progress.is_over():
             return
-        earlier = blog.ledger.signatures.of(site)
+        own = keys_of(blog.ledger, site, due_topic)
+        earlier = blog.ledger.signatures.of(site, without=own)
         result = _timed(partial(_write_post, blog, site, due_topic, earlier=earlier))
         yield result
         progress.add(result)
@@ -104,11 +115,22 @@ def _steps(blog: Blog, site: str, topic: str | None) -> list[KeptPost | DueTopic
 
 
 def _due(blog: Blog, site: str, slug: str | None) -> list[DueTopic]:
-    topics = [topic for topic in blog.topics if slug in {None, topic.slug}]
-    if slug is not None and not topics:
-        raise UsageError(f"no topic {slug!r} in the topics file; 'autoblog topics' lists them")
+    topics = blog.topics if slug is None else [_named(blog, slug).topic]
     written, tries = blog.ledger.states(site), blog.ledger.attempts.tries(site)
     return due(topics, written=written, tries=tries, now=blog.now())
+
+
+def _named(blog: Blog, slug: str) -> DueTopic:
+    topic = next((topic for topic in blog.topics if topic.slug == slug), None)
+    if topic is None:
+        raise UsageError(f"no topic {slug!r} in the topics file; 'autoblog topics' lists them")
+    return DueTopic(topic=topic, period=period(topic, blog.now()))
+
+
+def _written_before(blog: Blog, site: str, slug: str) -> Iterator[Result]:
+    found = written_before(blog.ledger, site, _named(blog, slug))
+    if found is not None:
+        yield found
 
 
 def _publish_topic(blog: Blog, delivery: Delivery, site: str, due_topic: DueTopic) -> Result:
@@ -116,58 +138,10 @@ def _publish_topic(blog: Blog, delivery: Delivery, site: str, due_topic: DueTopi
     if not blog.ledger.claims.claim(site, *due_topic.key):
         return Skipped(facts=Facts(topic=due_topic.topic.slug, period=due_topic.period))
     try:
-        found = _adopt_post(blog, delivery.wordpress, site, due_topic)
+        found = adopted(blog.ledger, delivery.wordpress, site=site, due_topic=due_topic)
         return found or _write_and_deliver(blog, delivery, site, due_topic)
     finally:
         blog.ledger.claims.release(site, *due_topic.key)
-
-
-def _adopt_post(
-    blog: Blog, wordpress: WordPress, site: str, due_topic: DueTopic
-) -> Skipped | Failed | None:
-    """Keep the topic's post if the site has one that another ledger sent."""
-    try:
-        ref = wordpress.find_post(marker_of(site, *due_topic.key))
-    except AutoblogError as error:
-        return failed(Facts(topic=due_topic.topic.slug, period=due_topic.period), error)
-    if ref is None:
-        return None
-    kept = _adopted(site, due_topic, ref)
-    blog.ledger.keep(kept)
-    return Skipped(facts=kept.facts, ref=kept.ref)
-
-
-def _adopted(site: str, due_topic: DueTopic, ref: PostRef) -> KeptPost:
-    """Return the found post as one that is done, so that its topic is not written again.
-
-    It was sent from a lost database or another machine, and the text that was sent is unknown
-    here. A human's edit cannot be recognised, so a draft with a `publish_at` stays a draft.
-    """
-    topic = due_topic.topic
-    if topic.publish_at is not None and ref.status == "draft":
-        note = (
-            f"Post {ref.id} stays a draft, though its topic has a publish_at: it was sent from "
-            "another database, so nobody can tell whether it was edited. Publish it yourself."
-        )
-        ref = replace(ref, note=note)
-    post = Post(
-        marker=marker_of(site, *due_topic.key),
-        title=topic.title,
-        content="",
-        excerpt="",
-        slug=ref.slug,
-        categories=(),
-        tags=(),
-    )
-    return KeptPost(
-        post=post,
-        site=site,
-        topic=topic.slug,
-        period=due_topic.period,
-        wanted_status="draft",
-        state="done",
-        ref=ref,
-    )
 
 
 def _write_and_deliver(blog: Blog, delivery: Delivery, site: str, due_topic: DueTopic) -> Result:
@@ -201,7 +175,12 @@ def _write_post(
         facts = replace(facts, model=generator.model, loading_s=_since(started))
         started = monotonic()
         written = write_article(
-            script, key=due_topic.key, generator=generator, options=options, stopped=blog.stopped
+            script,
+            key=due_topic.key,
+            generator=generator,
+            options=options,
+            stopped=blog.stopped,
+            observe=blog.observe,
         )
     except AutoblogError as error:
         return failed(facts, error)

@@ -3,6 +3,7 @@
 from autoblog.writing.article import nothing_passed, write_article, write_unfiltered
 from autoblog.writing.candidates import context_of
 from autoblog.writing.manuscript import WritingOptions, WrittenArticle
+from autoblog.writing.progress import WritingProgress
 from autoblog.writing.prompting import preview_prompts
 from autoblog.writing.provenance import WritingRecord, fingerprint, json_value
 from autoblog.writing.replaying import ReplayedPart, origin_changes, read_replay, text_changes
@@ -10,6 +11,7 @@ from autoblog.writing.replaying import ReplayedPart, origin_changes, read_replay
 __all__ = [
     "ReplayedPart",
     "WritingOptions",
+    "WritingProgress",
     "WritingRecord",
     "WrittenArticle",
     "context_of",

@@ -6,12 +6,14 @@ They send nothing and store nothing.
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from time import monotonic
 
 from autoblog.errors import StoppedError
 from autoblog.filters import clean, section_words, trim_to_sentence
 from autoblog.generation import Decoding, TextGenerator
 from autoblog.prompts import Part, Script
-from autoblog.writing.manuscript import Manuscript, WritingOptions, WrittenArticle
+from autoblog.writing.manuscript import Manuscript, Request, WritingOptions, WrittenArticle
+from autoblog.writing.progress import WritingProgress
 from autoblog.writing.prompting import SECTION_ENDS, Prompter
 from autoblog.writing.recording import RecordingGenerator
 
@@ -23,25 +25,45 @@ def write_article(
     generator: TextGenerator,
     options: WritingOptions,
     stopped: Callable[[], bool] = lambda: False,
+    observe: Callable[[WritingProgress], object] = lambda _: None,
 ) -> WrittenArticle:
     """Write the article of a script: request, generate and choose, part after part.
 
     `key`, the topic's slug and its period, names the article; the same key and options draw the
-    same seeds. Raises `GenerationError` or `TemplateError` if the topic cannot be written, and
-    `StoppedError` as soon as `stopped` returns true; what was written is then lost.
+    same seeds. `observe` is told before each request. Raises `GenerationError` or `TemplateError`
+    if the topic cannot be written, and `StoppedError` as soon as `stopped` returns true; what was
+    written is then lost.
     """
     recording = RecordingGenerator(generator)
     manuscript = Manuscript(script, key=key, generator=recording, options=options)
+    started = monotonic()
     while request := manuscript.request():
         if stopped():
             raise StoppedError(
                 f"autoblog was told to stop; {script.topic.slug!r} is written in a later run"
             )
+        observe(_progress(script, request, recording, seconds=monotonic() - started))
         [completions] = recording.generate(
             [request.prompt], decoding=request.decoding, seeds=[request.seeds]
         )
         manuscript.receive(completions, request=request)
     return manuscript.finish()
+
+
+def _progress(
+    script: Script, request: Request, recording: RecordingGenerator, *, seconds: float
+) -> WritingProgress:
+    index = request.step.part_index
+    return WritingProgress(
+        topic=script.topic.slug,
+        part=0 if index is None else index + 1,
+        parts=len(script.parts),
+        attempt=request.step.attempt + 1,
+        candidates=len(request.seeds),
+        tokens=recording.tokens,
+        generating_s=recording.generating_s,
+        seconds=seconds,
+    )
 
 
 def write_unfiltered(

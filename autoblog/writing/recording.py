@@ -75,6 +75,12 @@ class RecordingGenerator:
         self._generator.close()
 
     @property
+    def tokens(self) -> int:
+        """The tokens of all completions in `calls`."""
+        rows = (row for call in self.calls for row in call.completions)
+        return sum(completion.tokens for row in rows for completion in row)
+
+    @property
     def generating_s(self) -> float:
         """The seconds that the model has spent on `calls`."""
         return sum(call.seconds for call in self.calls)

@@ -76,6 +76,18 @@ def test_nothing_due_is_no_failure(folder: Folder) -> None:
     assert "nothing is due" in said.err
 
 
+def test_a_topic_that_was_written_before_is_found_and_can_be_rehearsed(folder: Folder) -> None:
+    [first] = lines(folder.run("publish", "--topic", "first-things", "--json").out)
+    said = folder.run("publish", "--topic", "first-things")
+    assert said.code == 0
+    assert said.out == f"skipped: First things, draft\n  {first['edit_link']}\n"
+    assert "written before. Give the topic another slug" in said.err
+    said = folder.run("publish", "--topic", "first-things", "--dry-run")
+    assert said.code == 0
+    assert "<!-- wp:heading -->" in said.out
+    assert len(folder.site.posts) == 1
+
+
 def test_a_wrong_call_exits_with_2(folder: Folder) -> None:
     assert folder.run("publish", "--count", "0").code == 2
     assert folder.run("publish", "--status", "future").code == 2

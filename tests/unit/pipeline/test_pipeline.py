@@ -11,7 +11,8 @@ from autoblog.errors import (
     SiteAwayError,
     UsageError,
 )
-from autoblog.pipeline import Rendered, Result, rehearse
+from autoblog.pipeline import Rendered, Result, Skipped, marker_of, rehearse
+from autoblog.pipeline.near_duplicates import earlier_posts
 from autoblog.writing import WritingOptions
 from tests.desk import Desk, topics_of
 from tests.fake_site import faults
@@ -95,8 +96,42 @@ def test_a_post_is_created_as_a_draft_whatever_it_becomes(desk: Desk) -> None:
 
 def test_a_named_topic_is_written_out_of_turn_and_only_once(desk: Desk) -> None:
     assert outcomes(desk.publish(topic="third-time-lucky")) == [("third-time-lucky", "posted")]
-    assert desk.publish(topic="third-time-lucky") == []
+    [again] = desk.publish(topic="third-time-lucky")
+    assert isinstance(again, Skipped)
     assert desk.titles() == ["Third time lucky"]
+
+
+def test_a_named_topic_that_was_written_says_where_its_post_is_and_how_to_write_another(
+    desk: Desk,
+) -> None:
+    [first] = desk.publish(topic="third-time-lucky")
+    calls = len(desk.generator.calls)
+    [again] = desk.publish(topic="third-time-lucky")
+    assert first.ref is not None
+    assert again.ref is not None
+    assert again.ref.edit_link == first.ref.edit_link
+    assert "was written before. Give the topic another slug" in again.ref.note
+    assert "--dry-run --topic third-time-lucky" in again.ref.note
+    assert len(desk.generator.calls) == calls
+    ledger = desk.ledger()
+    assert len(ledger.attempts.history()) == 1
+    ledger.close()
+
+
+def test_a_named_topic_whose_post_was_trashed_says_so(desk: Desk) -> None:
+    [first] = desk.publish(topic="third-time-lucky")
+    assert first.ref is not None
+    ledger = desk.ledger()
+    ledger.lose(marker_of(desk.key, "third-time-lucky", ""), "trashed")
+    ledger.close()
+    [again] = desk.publish(topic="third-time-lucky")
+    assert again.ref is not None
+    assert f"Post {first.ref.id} was trashed or deleted there." in again.ref.note
+
+
+def test_a_named_topic_of_a_later_day_is_not_due_and_has_no_post(desk: Desk) -> None:
+    desk.topics = topics_of("topics: [{title: Later, not_before: 2027-01-01}]")
+    assert desk.publish(topic="later") == []
 
 
 def test_an_unknown_topic_is_a_wrong_call(desk: Desk) -> None:
@@ -215,6 +250,27 @@ def test_a_rehearsal_changes_neither_site_nor_ledger(desk: Desk) -> None:
     assert ledger.open_posts(desk.key) == []
     ledger.close()
     assert desk.site.received == []
+
+
+def test_a_named_topic_is_rehearsed_although_it_was_written(desk: Desk) -> None:
+    desk.publish(topic="first-things")
+    ledger = desk.ledger()
+    # The same seed writes the same text, which is no copy of itself.
+    near = earlier_posts(ledger, desk.wordpress(), site=desk.key, now=lambda: desk.now)
+    [result] = rehearse(desk.blog(ledger), site=desk.key, count=1, topic="first-things")
+    kept = ledger.kept_post(marker_of(desk.key, "first-things", ""))
+    ledger.close()
+    assert len(near) == 1
+    assert isinstance(result, Rendered)
+    assert kept is not None
+    assert result.kept.post.content == kept.post.content
+
+
+def test_an_unknown_topic_cannot_be_rehearsed(desk: Desk) -> None:
+    ledger = desk.ledger()
+    with pytest.raises(UsageError, match="no topic 'fourth'"):
+        list(rehearse(desk.blog(ledger), site=desk.key, count=1, topic="fourth"))
+    ledger.close()
 
 
 def test_a_run_that_is_told_to_stop_ends_after_the_post_in_hand(desk: Desk) -> None:

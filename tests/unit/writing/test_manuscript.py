@@ -13,7 +13,7 @@ from autoblog.package_data import shipped_templates
 from autoblog.prompts import Script, read_script
 from autoblog.ranking_weights import RankingWeights
 from autoblog.topics import parse_topics
-from autoblog.writing import WritingOptions, WrittenArticle, write_article
+from autoblog.writing import WritingOptions, WritingProgress, WrittenArticle, write_article
 from autoblog.writing.manuscript import Manuscript
 from autoblog.writing.recording import RecordingGenerator
 from tests.prose import passing, short
@@ -232,3 +232,47 @@ def test_the_model_is_not_asked_again_where_its_answer_counts_nothing() -> None:
 
     written = write(ScriptedGenerator(passing, word_likelihood=never), candidates=3)
     assert written.provenance["seconds"]["scoring"] == 0
+
+
+def test_an_observer_is_told_before_each_request_how_far_the_writing_is() -> None:
+    seen: list[WritingProgress] = []
+    generator = ScriptedGenerator(passing)
+    write_article(
+        script_of(OWN), key=KEY, generator=generator, options=OPTIONS, observe=seen.append
+    )
+    assert [(one.part, one.parts, one.attempt, one.candidates) for one in seen] == [
+        (part, 4, 1, 2) for part in (1, 2, 3, 4)
+    ]
+    assert (seen[0].topic, seen[0].tokens, seen[0].tokens_per_s, seen[0].left_s) == (
+        "first-things",
+        0,
+        None,
+        None,
+    )
+    answers = ScriptedGenerator(passing).generate(
+        generator.calls[0].prompts,
+        decoding=generator.calls[0].decoding,
+        seeds=generator.calls[0].seeds,
+    )
+    assert seen[1].tokens == sum(completion.tokens for completion in answers[0])
+    assert seen[1].tokens_per_s is not None
+
+
+def test_the_time_left_is_that_of_the_parts_ahead_at_the_pace_of_those_behind() -> None:
+    progress = WritingProgress(
+        topic="t", part=3, parts=5, attempt=1, candidates=4, tokens=900, generating_s=3, seconds=8
+    )
+    assert progress.left_s == 12
+    assert progress.tokens_per_s == 300
+
+
+def test_retries_and_the_search_for_a_title_are_told_as_such() -> None:
+    seen: list[WritingProgress] = []
+    write_article(
+        script_of("{title: auto, slug: s, keywords: [k], outline: [Why]}"),
+        key=KEY,
+        generator=ScriptedGenerator(short),
+        options=replace(OPTIONS, rounds=2),
+        observe=seen.append,
+    )
+    assert [(one.part, one.attempt) for one in seen] == [(0, 1), (1, 1), (1, 2)]

@@ -19,9 +19,9 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from autoblog.finetuning.corpus import CorpusPost, read_posts, split
 from autoblog.generation import load_generator
-from autoblog.generation.engine.families.family import take_apart
+from autoblog.generation.engine.families.family import read_weights
 from autoblog.generation.engine.families.gpt_neo import describe
-from autoblog.generation.engine.families.module_weights import ModuleWeights
+from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.gpu.gpu_formats import gpu_format
 from autoblog.generation.engine.open_engine import make_step, number_format
 from autoblog.generation.engine.prefill import prefill, score_text
@@ -85,7 +85,7 @@ def _bits(
     tokens = Tokens(tokenizer)
     decoder = describe(network.config)
     form = gpu_format(dtype) if as_on_gpu else number_format(decoder, dtype=dtype, device=CPU)
-    weights = take_apart(network, ModuleWeights(form=form, device=CPU))
+    weights = read_weights(Checkpoint.of(network), form=form, device=CPU)
     nats = size = 0.0
     for post in posts:
         header, text = tokens.encode_pair(post.header, post.text)

@@ -34,8 +34,8 @@ from autoblog.generation import Decoding, model_folder
 from autoblog.generation.benchmark.hardware import Peak, bandwidth
 from autoblog.generation.benchmark.measuring import SHAPES, BenchmarkPlan, measure
 from autoblog.generation.benchmark.shapes import random_network
-from autoblog.generation.engine.families.family import take_apart
-from autoblog.generation.engine.families.module_weights import ModuleWeights
+from autoblog.generation.engine.families.family import read_weights
+from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.generator import EngineGenerator
 from autoblog.generation.engine.gpu.gpu_formats import gpu_format
 from autoblog.generation.engine.gpu.graphs import CudaCapture, GraphedSteps, SlotStep
@@ -115,7 +115,7 @@ def make_network(name: str, device: torch.device, dtype: torch.dtype) -> Any:
 
 
 def take_weights(network: Any, dtype: str, device: torch.device) -> Weights:
-    return take_apart(network, ModuleWeights(form=gpu_format(dtype), device=device))
+    return read_weights(Checkpoint.of(network), form=gpu_format(dtype), device=device)
 
 
 def engine(device: torch.device, names: tuple[str, ...], _: float) -> Iterator[Row]:

@@ -18,6 +18,7 @@ from transformers import GPTNeoConfig
 
 from autoblog.generation.benchmark.measuring import SHAPES
 from autoblog.generation.benchmark.shapes import random_network
+from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
 from autoblog.generation.engine.prefill import prefill
 from autoblog.generation.engine.step import next_logits, start_group
@@ -40,7 +41,7 @@ def build(shape: str) -> Weights:
         attention_types=[[["global", "local"], layers // 2]],
     )
     network = random_network(config, device=CPU, dtype=torch.bfloat16)
-    return cpu_weights(network, dtype="int8")
+    return cpu_weights(Checkpoint.of(network), dtype="int8")
 
 
 def step_seconds(shape: str, rows: Sequence[int], *, turns: int) -> dict[int, float]:

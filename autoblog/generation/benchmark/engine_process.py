@@ -21,6 +21,7 @@ from autoblog.generation.devices import (
     find_devices,
 )
 from autoblog.generation.engine.families.family import describe
+from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.open_engine import number_format, open_engine
 from autoblog.generation.library_output import quiet_libraries
 from autoblog.generation.loading.load_model import load
@@ -99,11 +100,13 @@ def _over_random_weights(
     chosen = choose_dtype(dtype, device=device, own_engine=True)
     source = torch.bfloat16 if chosen == torch.int8 else chosen
     tokens = Tokens(AutoTokenizer.from_pretrained(folder, trust_remote_code=False))
+    network = random_network(config, device=device, dtype=source)
     generator = open_engine(
-        random_network(config, device=device, dtype=source),
+        Checkpoint.of(network),
         tokens,
         dtype=dtype_name(chosen),
         device=device,
+        load_network=lambda: network,
         model=folder,
         revision="random",
         load_for_beams=lambda: _over_random_weights(folder, config, device, dtype),

@@ -1,6 +1,6 @@
 """Our own engine: the same logits as transformers' network, as fast as the processor allows.
 
-open_engine      a transformers network     -> the generator
+open_engine      a checkpoint               -> the generator
 generator        prompts and seeds          -> completions
 families         Hugging Face's config and weights of a family -> a decoder and its weights
 weights          a decoder's shape and weights, and the parts of a layer that all steps share

@@ -1,12 +1,13 @@
-"""A transformers network to the engine's generator, in the fastest format for the device."""
+"""A checkpoint to the engine's generator, in the fastest format for the device."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import torch
 
-from autoblog.generation.engine.families.family import describe, take_apart
-from autoblog.generation.engine.families.module_weights import ModuleWeights
+from autoblog.generation.engine.families.family import describe, read_weights
+from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.generator import Batches, EngineGenerator
 from autoblog.generation.engine.gpu.gpu_formats import gpu_format
 from autoblog.generation.engine.gpu.self_check import checked_batches
@@ -17,36 +18,47 @@ from autoblog.generation.engine.kernels.kernel_projection import (
 )
 from autoblog.generation.engine.kernels.kernel_step import KernelStep
 from autoblog.generation.engine.kernels.library import find_kernels
-from autoblog.generation.engine.projections import NumberFormat, embedding_dtype, make_projection
+from autoblog.generation.engine.projections import (
+    NumberFormat,
+    embedding_dtype,
+    make_projection,
+    read_dtype,
+)
 from autoblog.generation.engine.step import Step, TorchStep
 from autoblog.generation.engine.weights import Decoder, Weights
 from autoblog.generation.tokenization import Tokens
 
 
 def open_engine(
-    network: Any, tokens: Tokens, *, dtype: str, device: torch.device, **known: Any
+    checkpoint: Checkpoint,
+    tokens: Tokens,
+    *,
+    dtype: str,
+    device: torch.device,
+    load_network: Callable[[], Any],
+    **known: Any,
 ) -> EngineGenerator | None:
-    """Open the engine over the network's weights; the network cannot be used afterwards.
+    """Open the engine over a checkpoint's weights.
 
-    Return None if the engine's logits differ from the network's. This is checked on GPUs only: the
-    tests check CPUs.
+    Return None if the engine's logits differ from those of the transformers network that
+    `load_network` loads. This is checked on GPUs only: the tests check CPUs.
     """
     batches: Batches | None
     if device.type == "cpu":
-        batches = GroupBatches(make_step(cpu_weights(network, dtype=dtype)))
+        batches = GroupBatches(make_step(cpu_weights(checkpoint, dtype=dtype)))
     else:
-        batches = checked_batches(network, dtype=dtype, device=device)
+        batches = checked_batches(checkpoint, load_network, dtype=dtype, device=device)
     return EngineGenerator(batches, tokens, dtype=dtype, **known) if batches else None
 
 
-def cpu_weights(network: Any, *, dtype: str) -> Weights:
-    """Take the network's weights in the fastest format for this CPU."""
-    decoder = describe(network.config)
+def cpu_weights(checkpoint: Checkpoint, *, dtype: str) -> Weights:
+    """Read the checkpoint's weights in the fastest format for this CPU."""
+    decoder = describe(checkpoint.config)
     if decoder is None:
-        raise ValueError(f"the engine computes no {network.config.model_type}")
+        raise ValueError(f"the engine computes no {checkpoint.config.model_type}")
     cpu = torch.device("cpu")
     form = number_format(decoder, dtype=dtype, device=cpu)
-    return take_apart(network, ModuleWeights(form=form, device=cpu))
+    return read_weights(checkpoint, form=form, device=cpu)
 
 
 def make_step(weights: Weights) -> Step:
@@ -67,6 +79,7 @@ def number_format(decoder: Decoder, *, dtype: str, device: torch.device) -> Numb
     library = find_kernels(decoder)
     make = partial(KernelProjection, library) if library else make_projection
     return NumberFormat(
+        read=read_dtype(dtype),
         embedding=embedding_dtype(dtype),
         hidden=torch.float32,
         cached=kernel_cache_dtype(dtype) if library else torch.float32,

@@ -22,6 +22,20 @@ Activation = Callable[[Tensor], Tensor]
 _ROWS_HINT = 16  # oneDNN packs for about 16 rows; the product takes any number
 _INT8_MAX = 127
 
+PART = 1024
+"""Rows of a large matrix that are brought into their format at a time; a multiple of a panel."""
+
+
+class Rows(Protocol):
+    """An (out, in) matrix that gives some rows at a time; a tensor is one, a file may be."""
+
+    @property
+    def shape(self) -> torch.Size:
+        """(out, in)."""
+
+    def __getitem__(self, rows: slice, /) -> Tensor:
+        """Return these rows."""
+
 
 class Projection(Protocol):
     """A matrix product with a bias."""
@@ -34,14 +48,22 @@ class Projection(Protocol):
 class NumberFormat:
     """How a decoder is computed: the formats of its tensors, and what makes its products.
 
-    `hidden` is the format between the products, `cached` that of keys and values. `project` makes
-    a product of a (out, in) weight and its bias.
+    Weights are rounded to `read` before anything is made of them. `hidden` is the format between
+    the products, `cached` that of keys and values. `project` makes a product of a (out, in) weight
+    and its bias.
     """
 
+    read: torch.dtype
     embedding: torch.dtype
     hidden: torch.dtype
     cached: torch.dtype
-    project: Callable[[Tensor, Tensor | None], Projection]
+    project: Callable[[Rows, Tensor | None], Projection]
+
+
+def read_dtype(dtype: str) -> torch.dtype:
+    """Return the format that weights are rounded to first; int8 is made of float32."""
+    found: torch.dtype = torch.float32 if dtype == "int8" else getattr(torch, dtype)
+    return found
 
 
 def embedding_dtype(dtype: str) -> torch.dtype:
@@ -126,8 +148,9 @@ def quantise_rows(weight: Tensor) -> tuple[Tensor, Tensor]:
     return (weight / scales).round_(), scales
 
 
-def make_projection(weight: Tensor, bias: Tensor | None, *, dtype: str) -> Projection:
-    """Return torch's fastest product of `weight` (out, in) on a CPU in the format `dtype`."""
+def make_projection(rows: Rows, bias: Tensor | None, *, dtype: str) -> Projection:
+    """Return torch's fastest product of an (out, in) weight on a CPU in the format `dtype`."""
+    weight = rows[:]
     if dtype == "int8":
         return Int8Projection(weight, bias, exact_pairs=has_vnni())
     weight = weight.to(getattr(torch, dtype))

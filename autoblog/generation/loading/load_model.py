@@ -9,6 +9,7 @@ from transformers import AutoModelForCausalLM, GenerationConfig
 
 from autoblog.errors import UsageError
 from autoblog.generation.devices import check_dtype_name, choose_device, dtype_name, find_devices
+from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.open_engine import open_engine
 from autoblog.generation.library_output import quiet_libraries
 from autoblog.generation.loading.model_config import ModelConfig, dtype_for, read_config
@@ -17,9 +18,9 @@ from autoblog.generation.loading.model_lookup import Hub, find_folder
 from autoblog.generation.loading.model_requirements import check_fits
 from autoblog.generation.loading.tokenizer import read_tokens
 from autoblog.generation.loading.weight_check import check_weights
+from autoblog.generation.loading.weight_files import open_weights
 from autoblog.generation.memory import available_memory, free_memory
 from autoblog.generation.text_generator import TextGenerator
-from autoblog.generation.tokenization import Tokens
 from autoblog.generation.transformers_engine.transformers_generator import TransformersGenerator
 
 MAX_BATCH = 16  # through transformers, which pads its batches and keeps their memory to their end
@@ -54,8 +55,12 @@ def load(
     check_fits(config, torch_dtype, available=free, model=model, device=torch_device)
     known: dict[str, Any] = {"model": model, "revision": revision, "stopped": stopped}
 
+    def load_network(dtype: torch.dtype) -> Any:
+        return _read(folder, config, dtype, torch_device, model=model)
+
     def load_plain(dtype: torch.dtype) -> TextGenerator:
-        network, tokens = _read(folder, config, dtype, torch_device, model=model)
+        network = load_network(dtype)
+        tokens = read_tokens(folder, config, model=model)
         most = max_batch or MAX_BATCH
         return TransformersGenerator(
             network, tokens, context=config.context, max_batch=most, **known
@@ -64,20 +69,20 @@ def load(
     if decoder is None:
         return load_plain(torch_dtype)
     source = _dtype_to_read(config, torch_dtype, free)
-    network, tokens = _read(folder, config, source, torch_device, model=model)
-    with translated(model):
+    with quiet_libraries(), translated(model):
+        weights = open_weights(folder, config, model=model)
         own = open_engine(
-            network,
-            tokens,
+            Checkpoint(config=config.source, source=weights),
+            read_tokens(folder, config, model=model),
             dtype=dtype_name(torch_dtype),
             device=torch_device,
             max_batch=max_batch,
+            load_network=lambda: load_network(source),
             load_for_beams=lambda: load_plain(source),
             **known,
         )
     if own:
         return own
-    del network
     free_memory(torch_device)
     return load_plain(torch.bfloat16 if torch_dtype == torch.int8 else torch_dtype)
 
@@ -92,8 +97,8 @@ def _dtype_to_read(config: ModelConfig, wanted: torch.dtype, free: int | None) -
 
 def _read(
     folder: Path, config: ModelConfig, dtype: torch.dtype, device: torch.device, *, model: str
-) -> tuple[Any, Tokens]:
-    """Read network and tokenizer, from safetensors or else through torch's safe unpickler."""
+) -> Any:
+    """Read transformers' network, from safetensors or else through torch's safe unpickler."""
     with quiet_libraries(), translated(model):
         network, loading = AutoModelForCausalLM.from_pretrained(
             folder,
@@ -107,7 +112,6 @@ def _read(
         )
         check_weights(loading, known=network.state_dict(), model=model)
         network = network.to(device).eval()
-    tokens = read_tokens(folder, config, network, model=model)
     # Our own `Decoding` decides penalties and sampling, not the hub's generation_config.json.
     network.generation_config = GenerationConfig()
-    return network, tokens
+    return network

@@ -38,10 +38,12 @@ _DEFAULT_CONTEXT = 2048  # for models that state none (recurrent ones)
 class ModelConfig:
     """transformers' configuration, and what follows from it.
 
-    `decoder` is None for a model that our engine does not compute.
+    `network` is transformers' network without numbers, on torch's meta device. `decoder` is None
+    for a model that our engine does not compute.
     """
 
     source: Any
+    network: Any
     decoder: Decoder | None
     architecture: str
     context: int
@@ -61,17 +63,19 @@ def read_config(folder: Path, *, model: str) -> ModelConfig:
     with quiet_libraries(), translated(model):
         content = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         _refuse_foreign_code(content, model)
+        _refuse_quantised(content, model)
         source = AutoConfig.from_pretrained(folder, trust_remote_code=False)
         architecture = _causal_architecture(source, model)
         _check_counts(source.get_text_config(), model)
         with torch.device("meta"):  # shapes without memory
-            shapes = AutoModelForCausalLM.from_config(source, trust_remote_code=False)
+            network = AutoModelForCausalLM.from_config(source, trust_remote_code=False)
         return ModelConfig(
             source=source,
+            network=network,
             decoder=describe(source),
             architecture=architecture,
             context=_context(source),
-            parameters=sum(weights.numel() for weights in shapes.parameters()),
+            parameters=sum(weights.numel() for weights in network.parameters()),
             cache_numbers_per_token=cache_numbers_per_token(source),
         )
 
@@ -107,6 +111,17 @@ def _refuse_foreign_code(content: Any, model: str) -> None:
     for key, value in content.items():
         if key.endswith("_implementation") and "/" in str(value):
             raise ModelError(f"{model} asks for code from the hub ({key}), which is never run.")
+
+
+def _refuse_quantised(content: dict[str, Any], model: str) -> None:
+    """Raise `ModelError` for weights in the format of a quantisation library."""
+    quantised = content.get("quantization_config")
+    if quantised:
+        method = quantised.get("quant_method") if isinstance(quantised, dict) else None
+        raise ModelError(
+            f"{model} holds weights quantised by {method or 'another library'}, which are not read "
+            "here. Choose the same model with plain weights; autoblog makes int8 of them itself."
+        )
 
 
 def _causal_architecture(source: Any, model: str) -> str:

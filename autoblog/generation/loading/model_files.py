@@ -45,6 +45,14 @@ def weight_names(names: Iterable[str]) -> list[str]:
     return []
 
 
+def weight_paths(folder: Path) -> list[Path]:
+    """Return the files that hold the weights of a whole folder."""
+    first = folder / weight_names(path.name for path in folder.iterdir())[0]
+    if first.name.endswith(".index.json"):
+        return [folder / name for name in _indexed(first)]
+    return [first]
+
+
 def missing_parts(folder: Path) -> list[str]:
     """Return the files that are missing from the folder, config.json first."""
     names = [path.name for path in folder.iterdir()] if folder.is_dir() else []

@@ -1,4 +1,4 @@
-"""A model's folder to its tokenizer, alone or beside a network."""
+"""A model's folder to its tokenizer, alone or beside the model."""
 
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,12 @@ def read_prompt_reader(model: str, *, hub: Hub | None = None) -> TokenReader:
     return TokenReader(Tokens(tokenizer, config_eos=ends), context=config.context)
 
 
-def read_tokens(folder: Path, config: ModelConfig, network: Any, *, model: str) -> Tokens:
+def read_tokens(folder: Path, config: ModelConfig, *, model: str) -> Tokens:
     """Read the tokenizer. Raises `ModelError` if it does not belong to the network."""
     with quiet_libraries(), translated(model):
         tokenizer = read_tokenizer(folder)
-        tokens = Tokens(tokenizer, config_eos=network.generation_config.eos_token_id)
-        rows = network.get_input_embeddings().weight.shape[0]
+        tokens = Tokens(tokenizer, config_eos=_end_ids(folder, config.source))
+        rows = config.network.get_input_embeddings().weight.shape[0]
         if tokens.size > rows or not tokenizer("word")["input_ids"]:
             raise ModelError(
                 f"{model}: its tokenizer is missing or belongs to another model (tokens up to "

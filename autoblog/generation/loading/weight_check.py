@@ -1,13 +1,58 @@
-"""transformers' report of a file of weights to an error, if the file does not fit config.json."""
+"""A file's weights beside those that config.json asks for: their names, or an error."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from autoblog.errors import ModelError
 
 _NUMBER = re.compile(r"(?<![^.])\d+\.")
 _NEXT_STEP = "The files do not belong together: download the model again or choose another."
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameMatch:
+    """The names in a file of weights by transformers' names.
+
+    `loading_info` has the keys of transformers' `output_loading_info`.
+    """
+
+    names: Mapping[str, str]
+    loading_info: Mapping[str, Any]
+
+
+def match_names(stored: Mapping[str, Sequence[int]], network: Any) -> NameMatch:
+    """Find the weights of a transformers network among stored ones, as transformers finds them.
+
+    `stored` gives shapes by name. Names in the file may lack the network's first part
+    (`transformer.`), or have it in excess. Of shared weights one is enough.
+    """
+    wanted = {name: tuple(weight.shape) for name, weight in network.state_dict().items()}
+    prefix = f"{network.base_model_prefix}."
+    names, unexpected = {}, []
+    for own in stored:
+        forms = (own, own.removeprefix(prefix), prefix + own)
+        name = next((form for form in forms if form in wanted), None)
+        if name is None:
+            unexpected.append(own)
+        else:
+            names[name] = own
+    mismatched = [
+        (name, tuple(stored[own]), wanted[name])
+        for name, own in names.items()
+        if tuple(stored[own]) != wanted[name]
+    ]
+    for one, other in network.all_tied_weights_keys.items():
+        found = names.get(one) or names.get(other)
+        if found:
+            names = {one: found, other: found, **names}
+    loading_info = {
+        "missing_keys": wanted.keys() - names.keys(),
+        "unexpected_keys": unexpected,
+        "mismatched_keys": mismatched,
+    }
+    return NameMatch(names=names, loading_info=loading_info)
 
 
 def check_weights(loading: Mapping[str, Any], *, known: Iterable[str], model: str) -> None:

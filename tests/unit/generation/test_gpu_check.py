@@ -6,8 +6,8 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, GPTNeoConfig, GPTNeoForCausalLM
 
-from autoblog.generation.engine.families.family import take_apart
-from autoblog.generation.engine.families.module_weights import ModuleWeights
+from autoblog.generation.engine.families.family import read_weights
+from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.gpu.gpu_formats import gpu_format
 from autoblog.generation.engine.gpu.graphs import SlotStep, eager
 from autoblog.generation.engine.gpu.self_check import (
@@ -44,7 +44,7 @@ def make_network(*, window: int, context: int = 1024) -> GPTNeoForCausalLM:
 def test_a_window_that_is_an_eighth_too_small_is_noticed(window: int) -> None:
     sample = take_sample(make_network(window=window))
     network = make_network(window=window)
-    weights = take_apart(network, ModuleWeights(form=gpu_format("float32"), device=CPU))
+    weights = read_weights(Checkpoint.of(network), form=gpu_format("float32"), device=CPU)
     assert difference(SlotBatches(weights, wrap_step=eager), sample) < LIMITS["float32"]
     layers = [replace(layer, window=layer.window and window * 7 // 8) for layer in weights.layers]
     spoilt = SlotBatches(replace(weights, layers=layers), wrap_step=eager)
@@ -68,9 +68,13 @@ def raise_as_a_driver(step: SlotStep) -> SlotStep:
 def test_the_log_shows_where_a_check_failed(caplog: pytest.LogCaptureFixture) -> None:
     ways = iter([("by a driver", raise_as_a_driver)])
     network = make_network(window=8)
-    assert checked_batches(network, dtype="float32", device=CPU, ways=lambda _: ways) is None
+    checkpoint = Checkpoint.of(network)
+    found = checked_batches(
+        checkpoint, lambda: network, dtype="float32", device=CPU, ways=lambda _: ways
+    )
+    assert found is None
     assert "in raise_as_a_driver" in caplog.text
     caplog.clear()
     del network.transformer.h
-    assert checked_batches(network, dtype="float32", device=CPU) is None
+    assert checked_batches(checkpoint, lambda: network, dtype="float32", device=CPU) is None
     assert "Traceback" in caplog.text

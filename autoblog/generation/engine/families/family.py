@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import torch
+
 from autoblog.generation.engine.families import gpt2, gpt_neo, llama
-from autoblog.generation.engine.families.module_weights import ModuleWeights
+from autoblog.generation.engine.families.named_weights import NamedWeights
+from autoblog.generation.engine.families.weight_source import Checkpoint
+from autoblog.generation.engine.projections import NumberFormat
 from autoblog.generation.engine.weights import Decoder, Weights
 
 FAMILIES: dict[str, Any] = {
@@ -23,11 +27,13 @@ def describe(config: Any) -> Decoder | None:
     return decoder
 
 
-def take_apart(network: Any, modules: ModuleWeights) -> Weights:
-    """Take the weights out of a transformers network, which cannot be used afterwards."""
-    family = network.config.model_type
-    decoder = describe(network.config)
+@torch.inference_mode()
+def read_weights(checkpoint: Checkpoint, *, form: NumberFormat, device: torch.device) -> Weights:
+    """Read a checkpoint's weights one by one, to a device and in a number format."""
+    config = checkpoint.config
+    decoder = describe(config)
     if decoder is None:
-        raise ValueError(f"the engine computes no {family}")
-    weights: Weights = FAMILIES[family].take_apart(network, decoder, modules)
+        raise ValueError(f"the engine computes no {config.model_type}")
+    named = NamedWeights(source=checkpoint.source, form=form, device=device)
+    weights: Weights = FAMILIES[config.model_type].read_weights(config, decoder, named)
     return weights

@@ -1,10 +1,8 @@
-"""GPT-2 (Radford et al. 2019): its Hugging Face config and network to the engine's weights."""
+"""GPT-2 (Radford et al. 2019): its Hugging Face config and weights to the engine's weights."""
 
 from typing import Any
 
-import torch
-
-from autoblog.generation.engine.families.module_weights import ModuleWeights, activation_called
+from autoblog.generation.engine.families.named_weights import NamedWeights, activation_called
 from autoblog.generation.engine.weights import Decoder, DecoderLayer, Weights
 
 
@@ -25,34 +23,40 @@ def describe(config: Any) -> Decoder | None:
     )
 
 
-def take_apart(network: Any, decoder: Decoder, modules: ModuleWeights) -> Weights:
-    """Take the weights out of a `GPT2LMHeadModel`, which cannot be used afterwards."""
-    body, form = network.transformer, modules.form
-    scale = decoder.head_size**-0.5 if network.config.scale_attn_weights else 1.0
-    with torch.inference_mode():
-        layers = [_layer(block, scale, decoder, modules) for block in body.h]
-        embedding = modules.embedding(body.wte)
-        return Weights(
-            decoder=decoder,
-            token_embedding=embedding,
-            position_embedding=modules.take(body.wpe, "weight").to(form.hidden),
-            layers=layers,
-            last_norm=modules.norm(body.ln_f),
-            lm_head=modules.project([network.lm_head]),
-            activation=activation_called(decoder.activation, otherwise=body.h[0].mlp.act),
-            device=modules.device,
-            hidden_dtype=form.hidden,
-            cache_dtype=form.cached,
-        )
+def read_weights(config: Any, decoder: Decoder, weights: NamedWeights) -> Weights:
+    """Read the weights of a `GPT2LMHeadModel`."""
+    form, epsilon = weights.form, config.layer_norm_epsilon
+    embedding = weights.embedding("transformer.wte")
+    return Weights(
+        decoder=decoder,
+        token_embedding=embedding,
+        position_embedding=weights.positions("transformer.wpe"),
+        layers=[
+            _layer(config, decoder, weights.part(f"transformer.h.{number}"))
+            for number in range(len(decoder.windows))
+        ],
+        last_norm=weights.norm("transformer.ln_f", epsilon=epsilon),
+        lm_head=weights.output("lm_head", embedding="transformer.wte", embedded=embedding),
+        activation=activation_called(decoder.activation),
+        device=weights.device,
+        hidden_dtype=form.hidden,
+        cache_dtype=form.cached,
+    )
 
 
-def _layer(block: Any, scale: float, decoder: Decoder, modules: ModuleWeights) -> DecoderLayer:
+def _layer(config: Any, decoder: Decoder, weights: NamedWeights) -> DecoderLayer:
+    epsilon = config.layer_norm_epsilon
     return DecoderLayer(
         window=None,
-        before_attention=modules.norm(block.ln_1),
-        query_key_value=modules.project([block.attn.c_attn], queries=decoder.hidden, scale=scale),
-        attention_out=modules.project([block.attn.c_proj]),
-        before_mlp=modules.norm(block.ln_2),
-        mlp_in=modules.project([block.mlp.c_fc]),
-        mlp_out=modules.project([block.mlp.c_proj]),
+        before_attention=weights.norm("ln_1", epsilon=epsilon),
+        query_key_value=weights.project(
+            ["attn.c_attn"],
+            queries=decoder.hidden,
+            scale=decoder.head_size**-0.5 if config.scale_attn_weights else 1.0,
+            transposed=True,
+        ),
+        attention_out=weights.project(["attn.c_proj"], transposed=True),
+        before_mlp=weights.norm("ln_2", epsilon=epsilon),
+        mlp_in=weights.project(["mlp.c_fc"], transposed=True),
+        mlp_out=weights.project(["mlp.c_proj"], transposed=True),
     )

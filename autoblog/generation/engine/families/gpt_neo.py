@@ -1,14 +1,11 @@
-"""GPT-Neo (Black et al. 2021): its Hugging Face config and network to the engine's weights.
+"""GPT-Neo (Black et al. 2021): its Hugging Face config and weights to the engine's weights.
 
 Attention alternates between all tokens and a window, and its scores are not scaled.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
-import torch
-
-from autoblog.generation.engine.families.module_weights import ModuleWeights, activation_called
+from autoblog.generation.engine.families.named_weights import NamedWeights, activation_called
 from autoblog.generation.engine.weights import Decoder, DecoderLayer, Weights
 
 
@@ -29,35 +26,35 @@ def describe(config: Any) -> Decoder:
     )
 
 
-def take_apart(network: Any, decoder: Decoder, modules: ModuleWeights) -> Weights:
-    """Take the weights out of a `GPTNeoForCausalLM`, which cannot be used afterwards."""
-    body, form = network.transformer, modules.form
-    with torch.inference_mode():
-        layers = list(_layers(decoder, body, modules))
-        embedding = modules.embedding(body.wte)
-        return Weights(
-            decoder=decoder,
-            token_embedding=embedding,
-            position_embedding=modules.take(body.wpe, "weight").to(form.hidden),
-            layers=layers,
-            last_norm=modules.norm(body.ln_f),
-            lm_head=modules.project([network.lm_head]),
-            activation=activation_called(decoder.activation, otherwise=body.h[0].mlp.act),
-            device=modules.device,
-            hidden_dtype=form.hidden,
-            cache_dtype=form.cached,
-        )
+def read_weights(config: Any, decoder: Decoder, weights: NamedWeights) -> Weights:
+    """Read the weights of a `GPTNeoForCausalLM`."""
+    form, epsilon = weights.form, config.layer_norm_epsilon
+    embedding = weights.embedding("transformer.wte")
+    return Weights(
+        decoder=decoder,
+        token_embedding=embedding,
+        position_embedding=weights.positions("transformer.wpe"),
+        layers=[
+            _layer(weights.part(f"transformer.h.{number}"), window=window, epsilon=epsilon)
+            for number, window in enumerate(decoder.windows)
+        ],
+        last_norm=weights.norm("transformer.ln_f", epsilon=epsilon),
+        lm_head=weights.output("lm_head", embedding="transformer.wte", embedded=embedding),
+        activation=activation_called(decoder.activation),
+        device=weights.device,
+        hidden_dtype=form.hidden,
+        cache_dtype=form.cached,
+    )
 
 
-def _layers(decoder: Decoder, body: Any, modules: ModuleWeights) -> Iterator[DecoderLayer]:
-    for block, window in zip(body.h, decoder.windows, strict=True):
-        attention, mlp = block.attn.attention, block.mlp
-        yield DecoderLayer(
-            window=window,
-            before_attention=modules.norm(block.ln_1),
-            query_key_value=modules.project([attention.q_proj, attention.k_proj, attention.v_proj]),
-            attention_out=modules.project([attention.out_proj]),
-            before_mlp=modules.norm(block.ln_2),
-            mlp_in=modules.project([mlp.c_fc]),
-            mlp_out=modules.project([mlp.c_proj]),
-        )
+def _layer(weights: NamedWeights, *, window: int | None, epsilon: float) -> DecoderLayer:
+    attention = [f"attn.attention.{part}_proj" for part in ("q", "k", "v")]
+    return DecoderLayer(
+        window=window,
+        before_attention=weights.norm("ln_1", epsilon=epsilon),
+        query_key_value=weights.project(attention),
+        attention_out=weights.project(["attn.attention.out_proj"]),
+        before_mlp=weights.norm("ln_2", epsilon=epsilon),
+        mlp_in=weights.project(["mlp.c_fc"]),
+        mlp_out=weights.project(["mlp.c_proj"]),
+    )

@@ -1,4 +1,4 @@
-"""Llama, Mistral and Qwen2: their Hugging Face config and network to the engine's weights.
+"""Llama, Mistral and Qwen2: their Hugging Face config and weights to the engine's weights.
 
 SmolLM and Llama 3.2 are Llamas too (Touvron et al. 2023, arXiv:2302.13971); Mistral's layers may
 read a window (Jiang et al. 2023, arXiv:2310.06825). Qwen2 adds biases to queries, keys and values
@@ -7,9 +7,9 @@ read a window (Jiang et al. 2023, arXiv:2310.06825). Qwen2 adds biases to querie
 
 from typing import Any
 
-import torch
+from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
 
-from autoblog.generation.engine.families.module_weights import ModuleWeights, activation_called
+from autoblog.generation.engine.families.named_weights import NamedWeights, activation_called
 from autoblog.generation.engine.weights import (
     Decoder,
     DecoderLayer,
@@ -52,58 +52,54 @@ def _windows(config: Any) -> tuple[int | None, ...]:
     return tuple(window if kind == "sliding_attention" else None for kind in kinds)
 
 
-def take_apart(network: Any, decoder: Decoder, modules: ModuleWeights) -> Weights:
-    """Take the weights out of a causal network, which cannot be used afterwards."""
-    body, form = network.model, modules.form
+def read_weights(config: Any, decoder: Decoder, weights: NamedWeights) -> Weights:
+    """Read the weights of a causal network."""
+    form = weights.form
+    embedding = weights.embedding("model.embed_tokens")
+    angles = LlamaRotaryEmbedding(config)
     rotary = RotaryTable.of(
-        body.rotary_emb.inv_freq,
+        angles.inv_freq,
         context=decoder.context,
-        device=modules.device,
-        factor=body.rotary_emb.attention_scaling,
+        device=weights.device,
+        factor=angles.attention_scaling,
     )
-    otherwise = body.layers[0].mlp.act_fn
-    with torch.inference_mode():
-        layers = [
-            _layer(block, window, rotary, decoder, modules)
-            for block, window in zip(body.layers, decoder.windows, strict=True)
-        ]
-        embedding = modules.embedding(body.embed_tokens)
-        return Weights(
-            decoder=decoder,
-            token_embedding=embedding,
-            position_embedding=None,
-            layers=layers,
-            last_norm=modules.norm(body.norm),
-            lm_head=modules.project([network.lm_head]),
-            activation=GatedActivation(
-                activation=activation_called(decoder.activation, otherwise=otherwise),
-                block=gate_block(decoder.inner),
-            ),
-            device=modules.device,
-            hidden_dtype=form.hidden,
-            cache_dtype=form.cached,
-        )
+    return Weights(
+        decoder=decoder,
+        token_embedding=embedding,
+        position_embedding=None,
+        layers=[
+            _layer(config, decoder, weights.part(f"model.layers.{number}"), rotary, window)
+            for number, window in enumerate(decoder.windows)
+        ],
+        last_norm=weights.norm("model.norm", epsilon=config.rms_norm_eps),
+        lm_head=weights.output("lm_head", embedding="model.embed_tokens", embedded=embedding),
+        activation=GatedActivation(
+            activation=activation_called(decoder.activation), block=gate_block(decoder.inner)
+        ),
+        device=weights.device,
+        hidden_dtype=form.hidden,
+        cache_dtype=form.cached,
+    )
 
 
 def _layer(
-    block: Any,
-    window: int | None,
-    rotary: RotaryTable,
+    config: Any,
     decoder: Decoder,
-    modules: ModuleWeights,
+    weights: NamedWeights,
+    rotary: RotaryTable,
+    window: int | None,
 ) -> DecoderLayer:
-    attention, mlp = block.self_attn, block.mlp
     return DecoderLayer(
         window=window,
         rotary=rotary,
-        before_attention=modules.norm(block.input_layernorm),
-        query_key_value=modules.project(
-            [attention.q_proj, attention.k_proj, attention.v_proj],
+        before_attention=weights.norm("input_layernorm", epsilon=config.rms_norm_eps),
+        query_key_value=weights.project(
+            [f"self_attn.{part}_proj" for part in ("q", "k", "v")],
             queries=decoder.heads * decoder.head_size,
             scale=decoder.head_size**-0.5,
         ),
-        attention_out=modules.project([attention.o_proj]),
-        before_mlp=modules.norm(block.post_attention_layernorm),
-        mlp_in=modules.project_gated(mlp.gate_proj, mlp.up_proj),
-        mlp_out=modules.project([mlp.down_proj]),
+        attention_out=weights.project(["self_attn.o_proj"]),
+        before_mlp=weights.norm("post_attention_layernorm", epsilon=config.rms_norm_eps),
+        mlp_in=weights.project_gated("mlp.gate_proj", "mlp.up_proj"),
+        mlp_out=weights.project(["mlp.down_proj"]),
     )

@@ -8,19 +8,21 @@ from torch import Tensor
 from torch.nn import functional
 
 from autoblog.generation.engine.projections import (
+    PART,
     NumberFormat,
     PlainProjection,
     Projection,
+    Rows,
     embedding_dtype,
     quantise_rows,
+    read_dtype,
 )
 from autoblog.generation.memory import is_out_of_memory
 from autoblog.log_lines import Line
 
-Project = Callable[[Tensor, Tensor | None], Projection]
+Project = Callable[[Rows, Tensor | None], Projection]
 
 _SAFE_SUM = 2.0**15
-_PART = 4096  # rows of weights
 _log = logging.getLogger(__name__)
 
 
@@ -28,8 +30,8 @@ def gpu_format(dtype: str) -> NumberFormat:
     """Return how a GPU computes in `float32`, `bfloat16`, `float16` or `int8`."""
     own = getattr(torch, dtype)
 
-    def plain(weight: Tensor, bias: Tensor | None) -> Projection:
-        return PlainProjection(weight.to(own), None if bias is None else bias.to(own))
+    def plain(rows: Rows, bias: Tensor | None) -> Projection:
+        return PlainProjection(rows[:].to(own), None if bias is None else bias.to(own))
 
     formats: dict[str, tuple[torch.dtype, torch.dtype, Project]] = {
         # a GPT-Neo's residual stream leaves float16's range (huggingface/transformers#11076)
@@ -38,7 +40,11 @@ def gpu_format(dtype: str) -> NumberFormat:
     }
     hidden, cached, project = formats.get(dtype, (own, own, plain))
     return NumberFormat(
-        embedding=embedding_dtype(dtype), hidden=hidden, cached=cached, project=project
+        read=read_dtype(dtype),
+        embedding=embedding_dtype(dtype),
+        hidden=hidden,
+        cached=cached,
+        project=project,
     )
 
 
@@ -50,7 +56,8 @@ class RangedProjection:
     number are lost.
     """
 
-    def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
+    def __init__(self, rows: Rows, bias: Tensor | None) -> None:
+        weight = rows[:]
         largest = float(weight.abs().sum(dim=1, dtype=torch.float32).max())
         self._gain = max(1.0, largest / _SAFE_SUM)  # above 1 for no model that we know
         self._weight = (weight / self._gain).to(torch.float16)
@@ -73,13 +80,13 @@ class WeightOnlyInt8Projection:
     quantization README, int8wo). For more rows more bytes are read than in bfloat16.
     """
 
-    def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
+    def __init__(self, rows: Rows, bias: Tensor | None) -> None:
         # in parts, since the whole weight in float32 may not fit beside the rest
-        parts = [_int8(part) for part in torch.split(weight, _PART)]
+        parts = [_int8(rows[start : start + PART]) for start in range(0, rows.shape[0], PART)]
         self._weight = torch.cat([steps for steps, _ in parts])
         self._scales = torch.cat([scales for _, scales in parts])
         self._bias = None if bias is None else bias.float()
-        self._multiply_one = compiled_int8 if weight.is_cuda else multiply_int8
+        self._multiply_one = compiled_int8 if self._weight.is_cuda else multiply_int8
 
     def __call__(self, x: Tensor) -> Tensor:
         """Multiply (rows, in) to (rows, out) of the same format."""

@@ -1,4 +1,4 @@
-"""A network's batches on a GPU, if this engine's logits are transformers' on this machine.
+"""A checkpoint's batches on a GPU, if this engine's logits are transformers' on this machine.
 
 A faulty driver, kernel or graph raises no error. It computes wrong numbers, and so writes other
 texts.
@@ -12,8 +12,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autoblog.generation.engine.families.family import describe, take_apart
-from autoblog.generation.engine.families.module_weights import ModuleWeights
+from autoblog.generation.engine.families.family import describe, read_weights
+from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.gpu.gpu_formats import gpu_format
 from autoblog.generation.engine.gpu.graphs import (
     CudaCapture,
@@ -24,6 +24,7 @@ from autoblog.generation.engine.gpu.graphs import (
 )
 from autoblog.generation.engine.gpu.slot_batch import SlotBatches
 from autoblog.generation.engine.prefill import prefill
+from autoblog.generation.memory import free_memory
 from autoblog.log_lines import Line
 
 Ways = Iterator[tuple[str, Callable[[SlotStep], SlotStep]]]
@@ -134,19 +135,21 @@ def ways_on(device: torch.device) -> Ways:
 
 
 def checked_batches(
-    network: Any,
+    checkpoint: Checkpoint,
+    load_network: Callable[[], Any],
     *,
     dtype: str,
     device: torch.device,
     ways: Callable[[torch.device], Ways] = ways_on,
 ) -> SlotBatches | None:
-    """Return batches over the network's weights, or None if transformers must write the texts.
+    """Return batches over the weights, or None if transformers must write the texts.
 
-    The network cannot be used afterwards in either case.
+    transformers' network is loaded for its sample only.
     """
     try:
-        sample = take_sample(network)
-        weights = take_apart(network, ModuleWeights(form=gpu_format(dtype), device=device))
+        sample = take_sample(load_network())
+        free_memory(device)
+        weights = read_weights(checkpoint, form=gpu_format(dtype), device=device)
         for way, wrap_step in ways(device):
             batches = SlotBatches(weights, wrap_step=wrap_step)
             if passes(batches, sample, dtype=dtype, way=way):

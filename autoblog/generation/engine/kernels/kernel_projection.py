@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from autoblog.generation.devices import DTYPES
 from autoblog.generation.engine.kernels.library import CProduct
-from autoblog.generation.engine.projections import quantise_rows
+from autoblog.generation.engine.projections import PART, Rows, quantise_rows
 
 PANEL = 64  # outputs side by side in a packed weight, as in packing.h
 QUAD = 4  # inputs side by side in a packed int8 weight
@@ -19,17 +19,15 @@ _UNSIGNED = 128  # added to int8 weights, since VNNI's instruction takes unsigne
 class KernelProjection:
     """A packed weight. An int8 one has a scale for each output, and each row of inputs has one."""
 
-    def __init__(self, library: Any, weight: Tensor, bias: Tensor | None, *, dtype: str) -> None:
+    def __init__(self, library: Any, weight: Rows, bias: Tensor | None, *, dtype: str) -> None:
         """Pack a (out, in) weight; `in` must be a multiple of 16."""
         self.library = library
         self.outputs, self.inputs = weight.shape
         self._scales: Tensor | None = None
         if dtype == "int8":
-            steps, scales = quantise_rows(weight)
-            self._packed = pack_bytes(steps)
-            self._scales = padded(scales[:, 0])
+            self._packed, self._scales = _packed_int8(weight)
         else:
-            self._packed = pack_floats(weight.to(DTYPES[dtype]))
+            self._packed = _packed_floats(weight, DTYPES[dtype])
         self._bias = None if bias is None else padded(bias.float())
         self.product = CProduct(
             KINDS[dtype],
@@ -57,6 +55,29 @@ class KernelProjection:
 def kernel_cache_dtype(dtype: str) -> torch.dtype:
     """Return the format of keys and values: half precision unless the weights are float32."""
     return torch.float32 if dtype == "float32" else torch.float16
+
+
+def _packed_int8(weight: Rows) -> tuple[Tensor, Tensor]:
+    """Quantise and pack a weight in parts: in float32 a large one may not fit beside the rest."""
+    outputs, inputs = weight.shape
+    panels = -(-outputs // PANEL)
+    packed = torch.empty(panels, inputs // QUAD, PANEL, QUAD, dtype=torch.uint8)
+    scales = torch.zeros(panels * PANEL)
+    for start in range(0, outputs, PART):
+        steps, own = quantise_rows(weight[start : start + PART])
+        part = pack_bytes(steps)
+        packed[start // PANEL :][: len(part)] = part
+        scales[start:][: len(own)] = own[:, 0]
+    return packed, scales
+
+
+def _packed_floats(weight: Rows, dtype: torch.dtype) -> Tensor:
+    outputs, inputs = weight.shape
+    packed = torch.empty(-(-outputs // PANEL), inputs, PANEL, dtype=dtype)
+    for start in range(0, outputs, PART):
+        part = pack_floats(weight[start : start + PART].to(dtype))
+        packed[start // PANEL :][: len(part)] = part
+    return packed
 
 
 def pack_bytes(steps: Tensor) -> Tensor:

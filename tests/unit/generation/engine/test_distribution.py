@@ -19,6 +19,7 @@ from transformers.generation.logits_process import (
 )
 
 from autoblog.generation import Decoding
+from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.generator import Appender, Batches
 from autoblog.generation.engine.gpu.graphs import eager
 from autoblog.generation.engine.gpu.slot_batch import SlotBatches
@@ -43,7 +44,7 @@ def network() -> GPTNeoForCausalLM:
 
 @pytest.fixture(scope="module", params=["groups", "slots"])
 def batches(request: pytest.FixtureRequest) -> Batches:
-    weights = cpu_weights(make_network(), dtype="float32")
+    weights = cpu_weights(Checkpoint.of(make_network()), dtype="float32")
     if request.param == "groups":
         return GroupBatches(make_step(weights))
     return SlotBatches(weights, wrap_step=eager)

@@ -14,8 +14,8 @@ from transformers import (
     Qwen2Config,
 )
 
-from autoblog.generation.engine.families.family import describe, take_apart
-from autoblog.generation.engine.families.module_weights import ModuleWeights
+from autoblog.generation.engine.families.family import describe, read_weights
+from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.gpu.gpu_formats import gpu_format
 from autoblog.generation.engine.gpu.graphs import eager
 from autoblog.generation.engine.gpu.self_check import LIMITS, difference, take_sample
@@ -134,7 +134,7 @@ def test_logits_are_those_of_transformers(name: str) -> None:
         start: network(torch.tensor(documents)).logits.transpose(0, 1)
         for start, documents in texts.items()
     }
-    weights = cpu_weights(network, dtype="float32")
+    weights = cpu_weights(Checkpoint.of(network), dtype="float32")
     assert isinstance(make_step(weights), TorchStep)
     for start, documents in texts.items():
         whole = weights.logits(run_text(weights, documents[0]))
@@ -174,8 +174,10 @@ def test_every_family_runs_in_the_slots_of_a_gpu(name: str, dtype: str) -> None:
     if dtype != "int8":
         network = network.to(getattr(torch, dtype))
     sample = take_sample(network)
-    modules = ModuleWeights(form=gpu_format(dtype), device=torch.device("cpu"))
-    batches = SlotBatches(take_apart(network, modules), wrap_step=eager)
+    weights = read_weights(
+        Checkpoint.of(network), form=gpu_format(dtype), device=torch.device("cpu")
+    )
+    batches = SlotBatches(weights, wrap_step=eager)
     assert difference(batches, sample) < LIMITS[dtype] / 2
 
 
@@ -183,6 +185,7 @@ def test_the_engine_is_for_cpus_and_nvidias_gpus() -> None:
     source = NETWORKS["gpt2"]()
     config = ModelConfig(
         source=source,
+        network=None,
         decoder=describe(source),
         architecture="",
         context=CONTEXT,

@@ -25,6 +25,7 @@ from transformers import (
 from autoblog.generation import Decoding
 from autoblog.generation.devices import DTYPES, has_avx2, has_vnni
 from autoblog.generation.engine.candidate_group import GROWTH
+from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.generator import EngineGenerator
 from autoblog.generation.engine.kernels import library as kernels
 from autoblog.generation.engine.kernels.kernel_projection import KernelProjection
@@ -94,7 +95,7 @@ def kind(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def weights(kind: str) -> Weights:
-    return cpu_weights(make_network(), dtype="int8")
+    return cpu_weights(Checkpoint.of(make_network()), dtype="int8")
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +138,7 @@ def test_a_network_of_gpt_neos_sizes_runs_through_the_kernels(weights: Weights, 
 )
 @torch.inference_mode()
 def test_other_sizes_run_without_the_kernels(options: dict[str, Any]) -> None:
-    other = cpu_weights(make_network(**options), dtype="int8")
+    other = cpu_weights(Checkpoint.of(make_network(**options)), dtype="int8")
     step = make_step(other)
     assert isinstance(step, TorchStep)
     assert step.name == "torch"
@@ -149,7 +150,9 @@ def test_without_a_library_torch_does_the_same(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(kernels, "FOLDER", tmp_path)
-    assert isinstance(make_step(cpu_weights(make_network(), dtype="int8")), TorchStep)
+    assert isinstance(
+        make_step(cpu_weights(Checkpoint.of(make_network()), dtype="int8")), TorchStep
+    )
 
 
 def test_a_library_that_cannot_be_loaded_is_done_without(
@@ -246,7 +249,7 @@ def test_broken_weights_give_broken_scores(kind: str) -> None:
     network = make_network()
     with torch.no_grad():
         network.transformer.h[1].ln_2.weight[5] = math.nan
-    weights = cpu_weights(network, dtype="int8")
+    weights = cpu_weights(Checkpoint.of(network), dtype="int8")
     step = make_step(weights)
     cache, _ = prefill(weights, [1, 2, 3])
     scores = next_logits(step, [start_group(step, cache, candidates=2)], torch.tensor([4, 5]))
@@ -280,7 +283,7 @@ def test_a_step_has_the_scores_of_the_same_products_through_torch(
 def test_scores_are_the_same_to_the_bit_however_many_threads_share_a_step(
     kind: str, dtype: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    weights = cpu_weights(make_network(), dtype=dtype)
+    weights = cpu_weights(Checkpoint.of(make_network()), dtype=dtype)
     step = make_step(weights)
     cache, _ = prefill(weights, document(1, 60))
     found = []
@@ -305,7 +308,7 @@ OFF = {"float32": 1e-4, "float16": 0.02, "bfloat16": 0.02}
 def test_a_step_in_floats_has_the_scores_of_the_same_weights_through_torch(
     kind: str, dtype: str, prompt_length: int, candidates: int
 ) -> None:
-    weights = cpu_weights(make_network(), dtype=dtype)
+    weights = cpu_weights(Checkpoint.of(make_network()), dtype=dtype)
     assert isinstance(make_step(weights), KernelStep)
     reference = replace(weights, cache_dtype=torch.float32)
     tokens = document(1)
@@ -328,7 +331,7 @@ def test_a_local_layer_reads_its_window_to_the_token(
     network = make_network(num_layers=1, attention_types=[[["local"], 1]])
     with torch.no_grad():  # all that is read weighs the same
         network.transformer.h[0].attn.attention.q_proj.weight.zero_()
-    weights = cpu_weights(network, dtype="int8")
+    weights = cpu_weights(Checkpoint.of(network), dtype="int8")
     step = make_step(weights)
 
     def run(tokens: list[int]) -> torch.Tensor:
@@ -441,7 +444,7 @@ def test_a_step_of_each_family_has_the_scores_of_transformers(
             numbers.add_(0.01 * torch.randn_like(numbers))  # norms and biases too
     tokens = document(1)
     wanted = network(torch.tensor([tokens])).logits[0]
-    weights = cpu_weights(network, dtype=dtype)
+    weights = cpu_weights(Checkpoint.of(network), dtype=dtype)
     if dtype == "int8":
         reference = replace(weights, cache_dtype=torch.float32)
         wanted = reference.logits(run_text(reference, tokens))
@@ -476,7 +479,7 @@ def test_keys_beyond_half_precision_do_not_become_infinite(kind: str) -> None:
     with torch.no_grad():
         for block in network.transformer.h:
             block.attn.attention.v_proj.weight.mul_(1e6)
-    weights = cpu_weights(network, dtype="int8")
+    weights = cpu_weights(Checkpoint.of(network), dtype="int8")
     step = make_step(weights)
     cache, _ = prefill(weights, document(1, 20))
     scores = next_logits(step, [start_group(step, cache, candidates=2)], torch.tensor([4, 5]))

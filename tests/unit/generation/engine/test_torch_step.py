@@ -6,6 +6,7 @@ import pytest
 import torch
 from transformers import GPTNeoConfig, GPTNeoForCausalLM
 
+from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
 from autoblog.generation.engine.prefill import prefill, run_text
 from autoblog.generation.engine.step import next_logits, start_group
@@ -49,7 +50,7 @@ def network() -> GPTNeoForCausalLM:
 
 @pytest.fixture(scope="module")
 def weights() -> Weights:
-    return cpu_weights(make_network(), dtype="float32")
+    return cpu_weights(Checkpoint.of(make_network()), dtype="float32")
 
 
 def document(seed: int, length: int = CONTEXT) -> list[int]:
@@ -120,7 +121,7 @@ def test_smaller_number_formats_stay_near(
 ) -> None:
     """Against the spread of the scores themselves."""
     tokens = document(1, 40)
-    small = cpu_weights(make_network(), dtype=dtype)
+    small = cpu_weights(Checkpoint.of(make_network()), dtype=dtype)
     wanted = expected(network, tokens)
     scores = small.logits(run_text(small, tokens))
     assert (scores - wanted).std() / wanted.std() < limit
@@ -128,7 +129,7 @@ def test_smaller_number_formats_stay_near(
 
 @torch.inference_mode()
 def test_int8_rows_do_not_depend_on_their_neighbours() -> None:
-    small = cpu_weights(make_network(), dtype="int8")
+    small = cpu_weights(Checkpoint.of(make_network()), dtype="int8")
     product = small.layers[0].mlp_in
     rows = torch.randn(5, 64, generator=torch.Generator().manual_seed(1))
     rows[3] *= 1000
@@ -139,7 +140,7 @@ def test_int8_rows_do_not_depend_on_their_neighbours() -> None:
 
 @torch.inference_mode()
 def test_a_row_of_zeros_is_multiplied_too() -> None:
-    product = cpu_weights(make_network(), dtype="int8").layers[0].mlp_in
+    product = cpu_weights(Checkpoint.of(make_network()), dtype="int8").layers[0].mlp_in
     for rows in (1, 2):
         assert product(torch.zeros(rows, 64)).isfinite().all()
 

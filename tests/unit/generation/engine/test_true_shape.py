@@ -13,6 +13,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, GPTNeoForCausalLM
 
 from autoblog.generation import Decoding
 from autoblog.generation.benchmark.shapes import write_shape
+from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
 from autoblog.generation.engine.prefill import prefill, run_text
 from autoblog.generation.engine.step import next_logits, start_group
@@ -69,7 +70,7 @@ def states(network: GPTNeoForCausalLM, document: list[int]) -> Tensor:
 
 @pytest.fixture(scope="module")
 def weights(folder: Path) -> Weights:
-    return cpu_weights(read_network(folder), dtype="float32")
+    return cpu_weights(Checkpoint.of(read_network(folder)), dtype="float32")
 
 
 @torch.inference_mode()

@@ -139,9 +139,13 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda f: change(f, attn_implementation="someone/kernel"),
         "code from the hub",
     ),
-    "a package that is missing": (
+    "weights of a quantisation library": (
         lambda f: change(f, quantization_config={"quant_method": "gptq", "bits": 4}),
-        "package that is not installed",
+        r"quantised by gptq, .* not read here\..*plain weights",
+    ),
+    "a quantisation of an unknown kind": (
+        lambda f: change(f, quantization_config=[1]),
+        "quantised by another library",
     ),
     "a tokenizer of a larger model": (
         lambda f: shutil.copy(f.parent / "larger" / "tokenizer.json", f / "tokenizer.json"),

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from torch import Tensor
 from transformers import GPTNeoForCausalLM
 
-from autoblog.generation.engine.families.family import take_apart
-from autoblog.generation.engine.families.module_weights import ModuleWeights
+from autoblog.generation.engine.families.family import read_weights
+from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.gpu.gpu_formats import (
     CompiledInt8,
     gpu_format,
@@ -85,7 +85,7 @@ def test_float16_stays_finite_and_right_where_the_networks_own_overflows() -> No
     half = make_network().to(torch.float16)
     overflow(half)
     assert not take_sample(half).usable
-    weights = take_apart(half, ModuleWeights(form=gpu_format("float16"), device=CPU))
+    weights = read_weights(Checkpoint.of(half), form=gpu_format("float16"), device=CPU)
     assert difference(SlotBatches(weights, wrap_step=eager), wanted) < 0.05
 
 

@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 import torch
 
-from autoblog.generation.engine.families.family import take_apart
-from autoblog.generation.engine.families.module_weights import ModuleWeights
+from autoblog.generation.engine.families.family import read_weights
+from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.gpu.gpu_formats import gpu_format
 from autoblog.generation.engine.gpu.graphs import CudaCapture, GraphedSteps
 from autoblog.generation.engine.gpu.slot_batch import start_reading
@@ -70,8 +70,8 @@ def test_a_captured_step_gives_what_it_gives_eagerly() -> None:
     device = torch.device("cuda:0")
     scores = []
     for graphed in (False, True):
-        weights = take_apart(
-            make_network(), ModuleWeights(form=gpu_format("float32"), device=device)
+        weights = read_weights(
+            Checkpoint.of(make_network()), form=gpu_format("float32"), device=device
         )
         slots = make_slots(weights, count=2)
         seat(weights, slots, [0, 1], document(1, 30))

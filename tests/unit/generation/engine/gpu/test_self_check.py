@@ -7,8 +7,8 @@ import pytest
 import torch
 from transformers import GPTNeoForCausalLM
 
-from autoblog.generation.engine.families.family import take_apart
-from autoblog.generation.engine.families.module_weights import ModuleWeights
+from autoblog.generation.engine.families.family import read_weights
+from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.gpu.gpu_formats import gpu_format
 from autoblog.generation.engine.gpu.graphs import GraphedSteps, SlotStep, eager
 from autoblog.generation.engine.gpu.self_check import (
@@ -32,7 +32,7 @@ def network_in(dtype: str) -> GPTNeoForCausalLM:
 
 
 def dense_weights(dtype: str) -> Weights:
-    return take_apart(network_in(dtype), ModuleWeights(form=gpu_format(dtype), device=CPU))
+    return read_weights(Checkpoint.of(network_in(dtype)), form=gpu_format(dtype), device=CPU)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -101,8 +101,10 @@ def raising(step: SlotStep) -> SlotStep:
 
 
 def opened(*ways: Callable[[SlotStep], SlotStep]) -> SlotBatches | None:
+    network = network_in("float32")
     return checked_batches(
-        network_in("float32"),
+        Checkpoint.of(network),
+        lambda: network,
         dtype="float32",
         device=CPU,
         ways=lambda _: iter([way(one) for one in ways]),
@@ -131,7 +133,10 @@ def test_a_network_that_cannot_be_read_is_left_to_transformers(
 ) -> None:
     network = make_network()
     del network.transformer.h
-    assert checked_batches(network, dtype="float32", device=CPU) is None
+    assert (
+        checked_batches(Checkpoint.of(network), lambda: network, dtype="float32", device=CPU)
+        is None
+    )
     assert "cannot be used" in caplog.text
 
 
@@ -140,7 +145,7 @@ def test_where_float16_breaks_transformers_own_scores_ours_only_have_to_be_numbe
     overflow(network)
     sample = take_sample(network)
     assert not sample.usable
-    weights = take_apart(network, ModuleWeights(form=gpu_format("float16"), device=CPU))
+    weights = read_weights(Checkpoint.of(network), form=gpu_format("float16"), device=CPU)
     assert difference(SlotBatches(weights, wrap_step=eager), sample) == 0
 
 
@@ -155,6 +160,7 @@ def test_the_engine_passes_with_graphs_on_a_gpu(
     dtype: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     device = torch.device("cuda:0")
-    batches = checked_batches(network_in(dtype).to(device), dtype=dtype, device=device)
+    network = network_in(dtype).to(device)
+    batches = checked_batches(Checkpoint.of(network), lambda: network, dtype=dtype, device=device)
     assert batches is not None
     assert caplog.records == []

@@ -6,6 +6,7 @@ from typing import Any
 import torch
 
 from autoblog.generation import Decoding
+from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.gpu.graphs import SlotStep
 from autoblog.generation.engine.gpu.slot_batch import SlotBatches
 from autoblog.generation.engine.open_engine import cpu_weights
@@ -34,7 +35,7 @@ def test_steps_become_longer_as_rows_do_and_choose_what_transformers_scores_high
 
         return run
 
-    weights = cpu_weights(make_network(), dtype="float32")
+    weights = cpu_weights(Checkpoint.of(make_network()), dtype="float32")
     batches = SlotBatches(weights, wrap_step=wrap_step)
     rows = [
         Row(prompt=n, candidate=0, seed=n, document=document(n, length), prompt_length=length)

@@ -7,6 +7,7 @@ import pytest
 import torch
 from transformers import GPTNeoForCausalLM
 
+from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.gpu.graphs import ROWS, padded_length, padded_rows
 from autoblog.generation.engine.gpu.slot_step import run_step
 from autoblog.generation.engine.gpu.slots import Slots, bytes_of_a_slot
@@ -31,7 +32,7 @@ def network() -> GPTNeoForCausalLM:
 
 @pytest.fixture(scope="module")
 def weights() -> Weights:
-    return cpu_weights(make_network(), dtype="float32")
+    return cpu_weights(Checkpoint.of(make_network()), dtype="float32")
 
 
 def make_slots(weights: Weights, *, count: int, room: int = CONTEXT) -> Slots:

@@ -1,0 +1,107 @@
+"""A folder's files of weights as a source of weights by transformers' names."""
+
+import zipfile
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors import safe_open
+from torch import Tensor
+
+from autoblog.generation.engine.families.weight_source import ALL, StateDict, WeightSource
+from autoblog.generation.loading.model_config import ModelConfig
+from autoblog.generation.loading.model_files import weight_paths
+from autoblog.generation.loading.weight_check import check_weights, match_names
+
+
+def open_weights(folder: Path, config: ModelConfig, *, model: str) -> WeightSource:
+    """Open the folder's weights. Raises `ModelError` if they do not fit config.json."""
+    return named_as_in(open_files(folder), config, model=model)
+
+
+def named_as_in(stored: WeightSource, config: ModelConfig, *, model: str) -> WeightSource:
+    """Give weights transformers' names. Raises `ModelError` if they do not fit the config."""
+    match = match_names({name: stored.shape(name) for name in stored.names}, config.network)
+    check_weights(match.loading_info, known=config.network.state_dict(), model=model)
+    return RenamedWeights(stored=stored, stored_names=match.names)
+
+
+def open_files(folder: Path) -> WeightSource:
+    """Open the folder's weights by the names in its files."""
+    paths = weight_paths(folder)
+    if paths[0].suffix == ".safetensors":
+        return SafetensorsFiles.of(paths)
+    return StateDict(tensors={name: one for path in paths for name, one in _pickled(path).items()})
+
+
+def _pickled(path: Path) -> dict[str, Tensor]:
+    """Read a pickle through torch's safe unpickler; one in a zip stays in the file until taken."""
+    content = torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
+    return {name: one for name, one in content.items() if isinstance(one, Tensor)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SafetensorsFiles:
+    """Weights in safetensors files, each opened for one tensor only.
+
+    An open file is mapped into memory, where all that was read of it would count as ours.
+    """
+
+    shapes: Mapping[str, torch.Size]
+    paths: Mapping[str, Path]  # by the weight's name
+
+    @classmethod
+    def of(cls, paths: Collection[Path]) -> "SafetensorsFiles":
+        """Read the headers. A file that is cut is an error of safetensors."""
+        shapes, paths_by_name = {}, {}
+        for path in paths:
+            with safe_open(path, "pt") as file:
+                for name in file.keys():  # noqa: SIM118  # the file itself is not iterable
+                    shapes[name] = torch.Size(file.get_slice(name).get_shape())
+                    paths_by_name[name] = path
+        return cls(shapes=shapes, paths=paths_by_name)
+
+    @property
+    def names(self) -> Collection[str]:
+        """See `WeightSource`."""
+        return self.shapes.keys()
+
+    def shape(self, name: str) -> torch.Size:
+        """See `WeightSource`."""
+        return self.shapes[name]
+
+    def same(self, name: str, other: str) -> bool:
+        """See `WeightSource`."""
+        return name == other
+
+    def take(self, name: str, rows: slice = ALL) -> Tensor:
+        """See `WeightSource`."""
+        with safe_open(self.paths[name], "pt") as file:
+            found: Tensor = file.get_slice(name)[rows]
+            return found.clone()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenamedWeights:
+    """Weights by transformers' names, over a source of other names; shared ones have several."""
+
+    stored: WeightSource
+    stored_names: Mapping[str, str]  # by transformers' names
+
+    @property
+    def names(self) -> Collection[str]:
+        """See `WeightSource`."""
+        return self.stored_names.keys()
+
+    def shape(self, name: str) -> torch.Size:
+        """See `WeightSource`."""
+        return self.stored.shape(self.stored_names[name])
+
+    def same(self, name: str, other: str) -> bool:
+        """See `WeightSource`."""
+        return self.stored.same(self.stored_names[name], self.stored_names[other])
+
+    def take(self, name: str, rows: slice = ALL) -> Tensor:
+        """See `WeightSource`."""
+        return self.stored.take(self.stored_names[name], rows)

@@ -4,7 +4,7 @@
     text_generator       the interface of a model that continues prompts
     entry_points         load a model, check it, find its folder
     loading              a model's name          -> a model in memory
-    engine               our own engine: GPT-Neo on CPUs and GPUs
+    engine               our own engine, for the families in `engine.families`
     transformers_engine  every other causal model, through transformers
     rows                 prompts                 -> rows that grow -> completions
     tokenization         text                    -> tokens, and back

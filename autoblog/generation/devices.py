@@ -112,8 +112,8 @@ def _check_int8(device: torch.device, *, own_engine: bool, kernels: bool) -> Non
         return
     raise SettingError(
         "AUTOBLOG_DTYPE is 'int8', which autoblog computes only for the models of its own engine "
-        "(GPT-Neo, GPT-2, Llama, Mistral, Qwen2), on x86 processors and on GPUs that have "
-        f"bfloat16, not for this model on {device}. Use auto."
+        "(GPT-Neo, GPT-2, GPT-J, GPT-NeoX, Llama, Mistral, Qwen2, Qwen3, Gemma 3), on x86 "
+        f"processors and on GPUs that have bfloat16, not for this model on {device}. Use auto."
     )
 
 

@@ -103,8 +103,8 @@ class ModelReport:
     """The needs of a model, known before its weights are loaded.
 
     `download_bytes` are still to be downloaded. `weights_bytes` is the memory of the weights,
-    `cache_bytes_per_token` the memory of one token of one candidate. `available_bytes` is the
-    device's free memory, None if unknown.
+    `cache_bytes_per_token` the memory of one token of one candidate, on average over the context.
+    `available_bytes` is the device's free memory, None if unknown.
     """
 
     model: str

@@ -94,9 +94,9 @@ class Settings(BaseSettings):
 
     dtype: str = Field("auto", alias="AUTOBLOG_DTYPE")
     """The number format: auto, float32, bfloat16, float16 or int8. On a GPU, auto means
-    bfloat16, or float16 if the GPU lacks bfloat16. On a CPU it means int8 for GPT-Neo if the
-    processor is fast at it, else float32. int8 on a GPU is for one text at a time, and untested
-    (docs/performance.md)."""
+    bfloat16, or float16 if the GPU lacks bfloat16. On a CPU it means int8 if autoblog's own engine
+    runs the model and the processor is fast at it, else float32. int8 on a GPU is for one text at
+    a time, and untested (docs/performance.md)."""
 
     candidates: int = Field(4, alias="AUTOBLOG_CANDIDATES", ge=1, le=64)
     """How many texts are written for each section of a post. The best one is used."""

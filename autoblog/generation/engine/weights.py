@@ -148,8 +148,8 @@ class DecoderLayer:
     rotary: RotaryTable | None = None
     before_attention: Norm
     query_key_value: Projection  # hidden -> (heads + 2 * key_value_heads) * head_size
-    query_norm: RMSNorm | None = None
-    key_norm: RMSNorm | None = None
+    query_norm: Norm | None = None
+    key_norm: Norm | None = None
     attention_out: Projection  # heads * head_size -> hidden
     after_attention: Norm | None = None
     before_mlp: Norm

@@ -5,6 +5,8 @@ import torch
 from autoblog.errors import ModelError
 from autoblog.generation.devices import check_dtype_name, choose_device, dtype_name, find_devices
 from autoblog.generation.engine.open_engine import number_format
+from autoblog.generation.engine.projections import embedding_dtype
+from autoblog.generation.engine.weights import Decoder
 from autoblog.generation.loading.model_config import ModelConfig, dtype_for, read_config
 from autoblog.generation.loading.model_files import check_files
 from autoblog.generation.loading.model_lookup import Hub, find_config
@@ -38,10 +40,36 @@ def report(model: str, *, device: str, dtype: str, hub: Hub | None = None) -> Mo
         context=config.context,
         device=str(torch_device),
         dtype=dtype_name(torch_dtype),
-        weights_bytes=config.parameters * torch_dtype.itemsize,
-        cache_bytes_per_token=config.cache_numbers_per_token * cached.itemsize,
+        weights_bytes=weights_bytes(config, torch_dtype, device=torch_device),
+        cache_bytes_per_token=_cache_numbers_per_token(config, decoder) * cached.itemsize,
         available_bytes=available,
     )
+
+
+def weights_bytes(config: ModelConfig, dtype: torch.dtype, *, device: torch.device) -> int:
+    """Return the memory of a model's weights.
+
+    On a CPU our engine packs all matrices, and keeps the embeddings of tokens beside them.
+    """
+    decoder = config.engine_decoder(device)
+    if decoder is None or device.type != "cpu":
+        return config.parameters * dtype.itemsize
+    embedding = decoder.vocabulary * decoder.hidden
+    tied = config.source.tie_word_embeddings
+    vectors = config.parameters - decoder.multiplied_numbers - (0 if tied else embedding)
+    return (
+        decoder.multiplied_numbers * dtype.itemsize
+        + embedding * embedding_dtype(dtype_name(dtype)).itemsize
+        + vectors * torch.float32.itemsize
+    )
+
+
+def _cache_numbers_per_token(config: ModelConfig, decoder: Decoder | None) -> int:
+    """Return the keys and values of a token, averaged over a text that fills the context."""
+    if decoder is None:
+        return config.cache_numbers_per_token
+    kept = sum(min(window or decoder.context, decoder.context) for window in decoder.windows)
+    return 2 * decoder.cache_width * kept // decoder.context
 
 
 def check_fits(
@@ -53,7 +81,7 @@ def check_fits(
     device: torch.device,
 ) -> None:
     """Raise `ModelError` if the weights need more than the `available` memory, where known."""
-    needed = config.parameters * dtype.itemsize
+    needed = weights_bytes(config, dtype, device=device)
     if available is None or needed <= available:
         return
     halved = dtype.itemsize > torch.bfloat16.itemsize

@@ -8,6 +8,7 @@ from typing import Any
 from autoblog.errors import ModelError
 
 _NUMBER = re.compile(r"(?<![^.])\d+\.")
+_RENAMED = {"embed_out.weight": "lm_head.weight"}  # GPT-NeoX's, which transformers renames
 _NEXT_STEP = "The files do not belong together: download the model again or choose another."
 
 
@@ -32,7 +33,7 @@ def match_names(stored: Mapping[str, Sequence[int]], network: Any) -> NameMatch:
     prefix = f"{network.base_model_prefix}."
     names, unexpected = {}, []
     for own in stored:
-        forms = (own, own.removeprefix(prefix), prefix + own)
+        forms = (own, own.removeprefix(prefix), prefix + own, _RENAMED.get(own))
         name = next((form for form in forms if form in wanted), None)
         if name is None:
             unexpected.append(own)

@@ -4,18 +4,22 @@ from typing import Any
 
 import torch
 
-from autoblog.generation.engine.families import gpt2, gpt_neo, llama
+from autoblog.generation.engine.families import gemma3, gpt2, gpt_neo, gpt_neox, gptj, llama
 from autoblog.generation.engine.families.named_weights import NamedWeights
 from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.projections import NumberFormat
 from autoblog.generation.engine.weights import Decoder, Weights
 
 FAMILIES: dict[str, Any] = {
+    "gemma3_text": gemma3,
     "gpt2": gpt2,
     "gpt_neo": gpt_neo,
+    "gpt_neox": gpt_neox,
+    "gptj": gptj,
     "llama": llama,
     "mistral": llama,
     "qwen2": llama,
+    "qwen3": llama,
 }
 """The module of each family, by the `model_type` of its Hugging Face config."""
 

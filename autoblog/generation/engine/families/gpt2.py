@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from autoblog.generation.engine.families.named_weights import NamedWeights, activation_called
+from autoblog.generation.engine.families.assembly import assemble
+from autoblog.generation.engine.families.named_weights import NamedWeights
 from autoblog.generation.engine.weights import Decoder, DecoderLayer, Weights
 
 
@@ -25,22 +26,16 @@ def describe(config: Any) -> Decoder | None:
 
 def read_weights(config: Any, decoder: Decoder, weights: NamedWeights) -> Weights:
     """Read the weights of a `GPT2LMHeadModel`."""
-    form, epsilon = weights.form, config.layer_norm_epsilon
-    embedding = weights.embedding("transformer.wte")
-    return Weights(
-        decoder=decoder,
-        token_embedding=embedding,
-        position_embedding=weights.positions("transformer.wpe"),
+    return assemble(
+        decoder,
+        weights,
+        embedding="transformer.wte",
+        positions="transformer.wpe",
         layers=[
             _layer(config, decoder, weights.part(f"transformer.h.{number}"))
             for number in range(len(decoder.windows))
         ],
-        last_norm=weights.norm("transformer.ln_f", epsilon=epsilon),
-        lm_head=weights.output("lm_head", embedding="transformer.wte", embedded=embedding),
-        activation=activation_called(decoder.activation),
-        device=weights.device,
-        hidden_dtype=form.hidden,
-        cache_dtype=form.cached,
+        last_norm=weights.norm("transformer.ln_f", epsilon=config.layer_norm_epsilon),
     )
 
 

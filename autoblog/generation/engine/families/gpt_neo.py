@@ -5,7 +5,8 @@ Attention alternates between all tokens and a window, and its scores are not sca
 
 from typing import Any
 
-from autoblog.generation.engine.families.named_weights import NamedWeights, activation_called
+from autoblog.generation.engine.families.assembly import assemble
+from autoblog.generation.engine.families.named_weights import NamedWeights
 from autoblog.generation.engine.weights import Decoder, DecoderLayer, Weights
 
 
@@ -28,22 +29,17 @@ def describe(config: Any) -> Decoder:
 
 def read_weights(config: Any, decoder: Decoder, weights: NamedWeights) -> Weights:
     """Read the weights of a `GPTNeoForCausalLM`."""
-    form, epsilon = weights.form, config.layer_norm_epsilon
-    embedding = weights.embedding("transformer.wte")
-    return Weights(
-        decoder=decoder,
-        token_embedding=embedding,
-        position_embedding=weights.positions("transformer.wpe"),
+    epsilon = config.layer_norm_epsilon
+    return assemble(
+        decoder,
+        weights,
+        embedding="transformer.wte",
+        positions="transformer.wpe",
         layers=[
             _layer(weights.part(f"transformer.h.{number}"), window=window, epsilon=epsilon)
             for number, window in enumerate(decoder.windows)
         ],
         last_norm=weights.norm("transformer.ln_f", epsilon=epsilon),
-        lm_head=weights.output("lm_head", embedding="transformer.wte", embedded=embedding),
-        activation=activation_called(decoder.activation),
-        device=weights.device,
-        hidden_dtype=form.hidden,
-        cache_dtype=form.cached,
     )
 
 

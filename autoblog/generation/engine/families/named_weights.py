@@ -56,19 +56,23 @@ class NamedWeights:
         self,
         names: Sequence[str],
         *,
+        order: Tensor | None = None,
         queries: int = 0,
         scale: float = 1.0,
         transposed: bool = False,
     ) -> Projection:
         """Read matrices that multiply the same input as one product, their outputs in a row.
 
-        The first outputs are multiplied by `scale`: attention scales the scores of its `queries`.
-        GPT-2 keeps its matrices `transposed`.
+        `order` puts these outputs in another order. Then the first are multiplied by `scale`:
+        attention scales the scores of its `queries`. GPT-2 keeps its matrices `transposed`.
         """
         bias = self._bias(names)
-        if len(names) == 1 and scale == 1.0 and not transposed:
+        if len(names) == 1 and scale == 1.0 and order is None and not transposed:
             return self.form.project(MatrixRows(weights=self, name=f"{names[0]}.weight"), bias)
         weight = self._joined(names, transposed=transposed)
+        if order is not None:
+            order = order.to(weight.device)
+            weight, bias = weight[order], None if bias is None else bias[order]
         if scale == 1.0:
             return self.form.project(weight, bias)
         scales = torch.ones(len(weight), 1, device=weight.device)
@@ -77,15 +81,17 @@ class NamedWeights:
 
     def project_gated(self, gate: str, other: str) -> Projection:
         """Read the two matrices of a gated perceptron as one product, block by block."""
-        weight, bias = self._joined([gate, other]), self._bias([gate, other])
-        inner = weight.shape[0] // 2
-        order = torch.arange(2 * inner, device=weight.device).view(2, -1, gate_block(inner))
-        order = order.transpose(0, 1).flatten()
-        return self.form.project(weight[order], None if bias is None else bias[order])
+        inner = self.source.shape(f"{self.under}{gate}.weight")[0]
+        order = torch.arange(2 * inner).view(2, -1, gate_block(inner)).transpose(0, 1).flatten()
+        return self.project([gate, other], order=order)
 
-    def norm(self, name: str, *, epsilon: float) -> Norm:
-        """Read a layer norm, or a norm by the root mean square, which has no bias."""
-        weight = self._hidden(f"{name}.weight")
+    def norm(self, name: str, *, epsilon: float, above: float = 0.0, scale: float = 1.0) -> Norm:
+        """Read a layer norm, or a norm by the root mean square, which has no bias.
+
+        Its weight is what the file holds and what lies `above` it, times `scale`.
+        """
+        weight = (self.take(f"{name}.weight").float() + above) * scale
+        weight = weight.to(self.form.hidden)
         if not self.has(f"{name}.bias"):
             return RMSNorm(weight=weight, epsilon=epsilon)
         return LayerNorm(weight=weight, bias=self._hidden(f"{name}.bias"), epsilon=epsilon)

@@ -1,17 +1,22 @@
 """Every family of the engine beside transformers: the same logits, token by token."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 from transformers import (
     AutoModelForCausalLM,
+    Gemma3TextConfig,
     GPT2Config,
+    GPTJConfig,
+    GPTNeoXConfig,
     LlamaConfig,
     MistralConfig,
     PreTrainedConfig,
     Qwen2Config,
+    Qwen3Config,
 )
 
 from autoblog.generation.engine.families.family import describe, read_weights
@@ -24,12 +29,14 @@ from autoblog.generation.engine.open_engine import cpu_weights, make_step
 from autoblog.generation.engine.prefill import prefill, run_text
 from autoblog.generation.engine.step import TorchStep, next_logits, start_group
 from autoblog.generation.engine.weights import Weights
-from autoblog.generation.loading.model_config import ModelConfig
+from autoblog.generation.loading.model_config import ModelConfig, read_config
+from autoblog.generation.loading.weight_files import open_weights
 
 CONTEXT = 96
 VOCABULARY = 300
 WINDOW = 16
 TOLERANCE = 1e-4
+NEW_TOKENS = 512
 
 
 def gpt2(**options: Any) -> GPT2Config:
@@ -56,6 +63,30 @@ def llama(**options: Any) -> LlamaConfig:
 
 def mistral(**options: Any) -> MistralConfig:
     return MistralConfig(**llama_sizes(**options))
+
+
+def gptj(**options: Any) -> GPTJConfig:
+    sizes = {"n_embd": 48, "n_layer": 3, "n_head": 4, "n_positions": CONTEXT, "rotary_dim": 6}
+    return GPTJConfig(vocab_size=VOCABULARY, **{**sizes, **options})
+
+
+def gpt_neox(*, rotary: dict[str, Any] | None = None, **options: Any) -> GPTNeoXConfig:
+    sizes = llama_sizes(hidden_size=80, num_attention_heads=2)
+    del sizes["num_key_value_heads"]
+    rotary = {"rope_type": "default", "rope_theta": 1e4, "partial_rotary_factor": 0.25} | (
+        rotary or {}
+    )
+    return GPTNeoXConfig(**sizes | {"rope_parameters": rotary} | options)
+
+
+def gemma3(**options: Any) -> Gemma3TextConfig:
+    return Gemma3TextConfig(
+        **llama_sizes(
+            **{"head_dim": 20, "query_pre_attn_scalar": 30, "sliding_window": WINDOW}
+            | {"layer_types": ["sliding_attention", "full_attention", "sliding_attention"]}
+            | options
+        )
+    )
 
 
 LLAMA_3 = {
@@ -88,13 +119,39 @@ NETWORKS: dict[str, Callable[[], PreTrainedConfig]] = {
         **llama_sizes(use_sliding_window=True, sliding_window=WINDOW, max_window_layers=1)
     ),
     "mistral, no window": lambda: mistral(sliding_window=None),
+    "qwen3": lambda: Qwen3Config(**llama_sizes(head_dim=20)),
+    "qwen3, windows, biases": lambda: Qwen3Config(
+        **llama_sizes(head_dim=8, attention_bias=True, use_sliding_window=True)
+        | {"sliding_window": WINDOW, "max_window_layers": 2}
+    ),
+    "gptj": gptj,
+    "gptj, whole heads turned, tied": lambda: gptj(rotary_dim=12, tie_word_embeddings=True),
+    "gpt_neox": gpt_neox,
+    "gpt_neox, serial, whole heads turned": lambda: gpt_neox(
+        use_parallel_residual=False, rotary={"partial_rotary_factor": 1.0}
+    ),
+    "gpt_neox, tied": lambda: gpt_neox(tie_word_embeddings=True),
+    "gpt_neox, no biases, linear": lambda: gpt_neox(
+        attention_bias=False, rotary={"rope_type": "linear", "factor": 2.0}
+    ),
+    "gemma3": gemma3,
+    "gemma3, linear, biases, untied": lambda: gemma3(
+        attention_bias=True,
+        tie_word_embeddings=False,
+        rope_parameters={
+            "full_attention": {"rope_type": "linear", "rope_theta": 1e6, "factor": 8.0},
+            "sliding_attention": {"rope_type": "default", "rope_theta": 1e4},
+        },
+    ),
 }
 
 
-def make_network(name: str) -> Any:
+def make_network(name: str, *, context: int = CONTEXT) -> Any:
+    config = NETWORKS[name]()
+    config.max_position_embeddings = context
     with torch.random.fork_rng():
         torch.manual_seed(3)
-        network = AutoModelForCausalLM.from_config(NETWORKS[name]()).eval()
+        network = AutoModelForCausalLM.from_config(config).eval()
         with torch.no_grad():
             for weights in network.parameters():
                 if weights.dim() > 1:
@@ -147,6 +204,48 @@ def test_logits_are_those_of_transformers(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["gpt2", "llama", "mistral", "qwen2, windows", "qwen3", "gptj", "gpt_neox", "gemma3"]
+)
+@torch.inference_mode()
+def test_greedy_texts_are_those_of_transformers(name: str) -> None:
+    """Token by token; scores that are equal up to rounding count as equal.
+
+    A token is not written again within 64, so that the text does not loop.
+    """
+    network = make_network(name, context=NEW_TOKENS + 8)
+    weights = cpu_weights(Checkpoint.of(network), dtype="float32")
+    step = make_step(weights)
+    text = document(1, 5)
+    prompt, last = prefill(weights, text)
+    group = start_group(step, prompt, candidates=1)
+    scores = weights.logits(last)
+    for _ in range(NEW_TOKENS):
+        scores[0, text[-64:]] = -torch.inf
+        text.append(int(scores.argmax()))
+        scores = next_logits(step, [group], torch.tensor(text[-1:]))
+    wanted = network(torch.tensor([text])).logits[0]
+    for place in range(len(text) - NEW_TOKENS, len(text)):
+        best = wanted[place - 1].clone()
+        best[text[max(0, place - 64) : place]] = -torch.inf
+        assert best.max() - best[text[place]] < TOLERANCE
+
+
+@pytest.mark.parametrize(
+    "name", ["gpt2", "llama", "qwen3", "gptj", "gpt_neox", "gpt_neox, tied", "gemma3"]
+)
+@torch.inference_mode()
+def test_weights_are_found_under_the_names_of_their_files(name: str, tmp_path: Path) -> None:
+    network = make_network(name)
+    network.save_pretrained(tmp_path)
+    config = read_config(tmp_path, model="m")
+    source = open_weights(tmp_path, config, model="m")
+    read = cpu_weights(Checkpoint(config=config.source, source=source), dtype="float32")
+    taken = cpu_weights(Checkpoint.of(network), dtype="float32")
+    wanted = taken.logits(run_text(taken, document(1)))
+    assert read.logits(run_text(read, document(1))).equal(wanted)
+
+
+@pytest.mark.parametrize(
     "config",
     [
         gpt2(scale_attn_by_inverse_layer_idx=True),
@@ -159,8 +258,21 @@ def test_logits_are_those_of_transformers(name: str) -> None:
                 "partial_rotary_factor": 0.5,
             }
         ),
+        gptj(rotary_dim=0),
+        gpt_neox(rotary={"rope_type": "dynamic", "factor": 2.0}),
+        gemma3(
+            rope_parameters={
+                "full_attention": {"rope_type": "dynamic", "rope_theta": 1e6, "factor": 2.0}
+            }
+        ),
+        gemma3(final_logit_softcapping=30.0),
+        gemma3(use_bidirectional_attention=True),
     ],
-    ids=["attention by layer", "another text", "angles by length", "a part of the head"],
+    ids=[
+        *("attention by layer", "another text", "angles by length", "a part of the head"),
+        *("gptj, nothing named", "gpt_neox, angles by length"),
+        *("gemma3, angles by length", "scores capped", "both directions"),
+    ],
 )
 def test_what_the_engine_does_not_compute_is_left_to_transformers(config: Any) -> None:
     assert describe(config) is None

@@ -14,12 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import (
     AutoModelForCausalLM,
+    Gemma3TextConfig,
     GPT2Config,
+    GPTJConfig,
     GPTNeoConfig,
     GPTNeoForCausalLM,
+    GPTNeoXConfig,
     LlamaConfig,
     MistralConfig,
     PreTrainedConfig,
+    Qwen3Config,
 )
 
 from autoblog.generation import Decoding
@@ -78,11 +82,13 @@ def make_network(*, scale: float = 1.5, **options: Any) -> GPTNeoForCausalLM:
     return network
 
 
+def sizes(**options: Any) -> dict[str, Any]:
+    common = {"vocab_size": VOCABULARY, "max_position_embeddings": CONTEXT}
+    return common | {"hidden_size": 96, "intermediate_size": 160, "num_hidden_layers": 2} | options
+
+
 def llama(**options: Any) -> LlamaConfig:
-    sizes = {"hidden_size": 96, "intermediate_size": 160, "num_hidden_layers": 2}
-    return LlamaConfig(
-        vocab_size=VOCABULARY, max_position_embeddings=CONTEXT, **{**sizes, **options}
-    )
+    return LlamaConfig(**sizes(**options))
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -426,6 +432,25 @@ FAMILIES: dict[str, PreTrainedConfig] = {
     "mistral": MistralConfig(
         **llama(num_attention_heads=4, num_key_value_heads=2, head_dim=32).to_dict()
         | {"sliding_window": WINDOW, "model_type": "mistral"}
+    ),
+    "qwen3": Qwen3Config(
+        **sizes(num_attention_heads=4, num_key_value_heads=2, head_dim=32),
+    ),
+    "gptj": GPTJConfig(
+        vocab_size=VOCABULARY, n_positions=CONTEXT, n_embd=96, n_layer=2, n_head=2, rotary_dim=20
+    ),
+    "gpt_neox, heads of 80": GPTNeoXConfig(
+        **sizes(hidden_size=160, num_attention_heads=2, hidden_act="gelu"),
+    ),
+    "gpt_neox, serial, gelu_fast": GPTNeoXConfig(
+        **sizes(num_attention_heads=6, hidden_act="gelu_fast", use_parallel_residual=False),
+    ),
+    "gemma3, heads of 256": Gemma3TextConfig(
+        **sizes(num_attention_heads=2, num_key_value_heads=1, head_dim=256, sliding_window=WINDOW),
+        layer_types=["sliding_attention", "full_attention"],
+    ),
+    "gemma3, fewer numbers of heads than of states": Gemma3TextConfig(
+        **sizes(num_attention_heads=1, num_key_value_heads=1, head_dim=16, sliding_window=WINDOW),
     ),
 }
 

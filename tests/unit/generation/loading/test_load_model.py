@@ -23,7 +23,7 @@ from autoblog.generation.engine.kernels.library import find_library
 from autoblog.generation.loading import load_model
 from autoblog.generation.loading.model_config import cache_numbers_per_token, read_config
 from autoblog.generation.loading.model_files import translated
-from autoblog.generation.loading.model_requirements import check_fits
+from autoblog.generation.loading.model_requirements import check_fits, weights_bytes
 from autoblog.generation.tokenization import TokenReader
 from autoblog.generation.transformers_engine.transformers_generator import TransformersGenerator
 from tests.unit.generation.conftest import CONFIGS, CONTEXT, load_plain
@@ -345,7 +345,8 @@ def test_a_model_larger_than_the_memory_is_told_in_numbers(model_folders: dict[s
         check_fits(config, torch.float32, available=1000, model="m", device=CPU)
     with pytest.raises(ModelError, match=r"free\. Use a smaller model"):
         check_fits(config, torch.bfloat16, available=1000, model="m", device=CPU)
-    check_fits(config, torch.float32, available=config.parameters * 4, model="m", device=CPU)
+    needed = weights_bytes(config, torch.float32, device=CPU)
+    check_fits(config, torch.float32, available=needed, model="m", device=CPU)
     check_fits(config, torch.float32, available=None, model="m", device=CPU)
 
 
@@ -362,7 +363,12 @@ def test_a_report_says_what_the_loaded_model_is(
     generator: Any = load_plain(model_folders[architecture])
     network = generator.network
     assert report.parameters == sum(weights.numel() for weights in network.parameters())
-    assert report.weights_bytes == 2 * report.parameters
+    embedding = network.get_input_embeddings().weight
+    again = embedding is network.get_output_embeddings().weight  # packed, beside the embeddings
+    assert report.weights_bytes == 2 * embedding.numel() * again + sum(
+        weights.numel() * (4 if weights.dim() == 1 or "wpe" in name else 2)
+        for name, weights in network.named_parameters()
+    )
     assert report.architecture == type(network).__name__
     assert (report.context, report.device, report.dtype) == (CONTEXT, "cpu", "bfloat16")
     assert report.download_bytes == 0
@@ -370,8 +376,10 @@ def test_a_report_says_what_the_loaded_model_is(
     held = sum(layer.keys.numel() + layer.values.numel() for layer in cache.layers)
     # our own engine keeps them in float32, and its kernels in float16
     kernels = architecture == "wide gpt-neo" and find_library()
-    itemsize = 4 if architecture != "gpt-j" and not kernels else 2
-    assert report.cache_bytes_per_token == itemsize * held / 6
+    itemsize = 2 if kernels else 4
+    # every second layer of a GPT-Neo keeps the last 8 tokens
+    kept = (CONTEXT + 8) / (2 * CONTEXT) if "gpt-neo" in architecture else 1
+    assert report.cache_bytes_per_token == itemsize * int(held / 6 * kept)
 
 
 def test_a_cache_that_does_not_grow_costs_nothing() -> None:

@@ -79,7 +79,8 @@ def _print_table(found: Iterable["EngineSpeed"]) -> None:
         *("engine", "format", "batch", "tokens/s", "ratio", "of the limit", "peak MiB"), box=None
     )
     for speed in found:
-        table.add_row(
+        console.add_row(
+            table,
             speed.engine,
             speed.dtype,
             str(speed.batch),

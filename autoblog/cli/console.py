@@ -1,5 +1,9 @@
-"""Prints what the commands say: results to stdout, everything else to stderr."""
+"""Prints what the commands say: results to stdout, everything else to stderr.
 
+A model's text or a site's answer never reaches a terminal with characters that control it.
+"""
+
+import io
 import json
 import logging
 import sys
@@ -23,7 +27,17 @@ if TYPE_CHECKING:
 MESSAGES = logging.getLogger("autoblog")
 HANDLER = "autoblog"
 LONGEST_ROW = 2_000
-TEXT = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
+
+
+class TextFormatter(logging.Formatter):
+    """The format of plain log lines, without characters that control a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record; a traceback keeps its lines."""
+        return shown(super().format(record))
+
+
+TEXT = TextFormatter("%(asctime)s %(levelname)s %(message)s")
 
 
 class JsonFormatter(logging.Formatter):
@@ -50,6 +64,9 @@ class JsonFormatter(logging.Formatter):
 
 def start_logging(*, verbose: bool) -> None:
     """Log to stderr: our own lines from INFO on (DEBUG if verbose), libraries' from WARNING on."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a locale such as Latin-1 lacks most letters
+            stream.reconfigure(errors="backslashreplace")
     handler = logging.StreamHandler(sys.stderr)
     handler.set_name(HANDLER)
     handler.setFormatter(TEXT)
@@ -73,15 +90,21 @@ def _says_json() -> bool:
 
 
 def result(text: str) -> None:
-    """Print one line of the command's result."""
-    typer.echo(text)
+    """Print a part of the command's result."""
+    typer.echo(shown(text))
+
+
+def add_row(table: "Table", *cells: str) -> None:
+    """Add a row, each cell on one line."""
+    table.add_row(*map(printable, cells))
 
 
 def result_table(table: "Table") -> None:
     """Print a table as wide as the terminal; without a terminal, each row is one line."""
     from rich.console import Console
 
-    Console(width=None if sys.stdout.isatty() else LONGEST_ROW).print(table)
+    width = None if sys.stdout.isatty() else LONGEST_ROW
+    Console(width=width, markup=False, emoji=False).print(table)
 
 
 def result_json(value: Mapping[str, Any]) -> None:
@@ -94,12 +117,17 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else " " for character in text)
 
 
+def shown(text: str) -> str:
+    """Return text of several lines without characters that control a terminal."""
+    return "\n".join(map(printable, text.replace("\t", "    ").split("\n")))
+
+
 def tell(text: str) -> None:
     """Print something that is not part of the result."""
     if _says_json():
         MESSAGES.info(Line(text))
     else:
-        typer.echo(text, err=True)
+        typer.echo(shown(text), err=True)
 
 
 def complain(text: str) -> None:
@@ -108,7 +136,7 @@ def complain(text: str) -> None:
         MESSAGES.error(Line(text))
         return
     for line in text.splitlines():
-        typer.echo(f"autoblog: {line}", err=True)
+        typer.echo(f"autoblog: {printable(line)}", err=True)
 
 
 def tell_bug() -> bool:

@@ -112,7 +112,8 @@ def _print_table(attempts: list["Attempt"]) -> None:
 
     table = Table("when", "topic", "outcome", "words", "post", "reason", box=None)
     for attempt in attempts:
-        table.add_row(
+        console.add_row(
+            table,
             f"{attempt.at:%Y-%m-%d %H:%M}",
             attempt.facts.topic,
             attempt.outcome,

@@ -53,5 +53,5 @@ def _print_table(rows: list[dict[str, object]]) -> None:
         # a shortened slug could not be copied
         table.add_column(name, overflow="fold" if name == "topic" else "ellipsis")
     for row in rows:
-        table.add_row(*("" if row[key] is None else str(row[key]) for key in _COLUMNS))
+        console.add_row(table, *("" if row[key] is None else str(row[key]) for key in _COLUMNS))
     console.result_table(table)

@@ -51,6 +51,12 @@ def _judge_role(user: CurrentUser, settings: Settings, topics: Sequence[Topic]) 
             f"{found}, and everything else: anyone who gets this password owns the site",
             fix=f"make a user of its own with the role Author {_USERS}, and use that",
         )
+    if user.may("unfiltered_html"):
+        return warning(
+            "role",
+            f"{found}, and WordPress keeps whatever markup this user sends, scripts too",
+            fix=f"give {user.username} the role Author {_USERS}; autoblog needs no more",
+        )
     return ok("role", found)
 
 

@@ -21,6 +21,7 @@ from autoblog.filters.cleaning import clean, normalise, unlink
 from autoblog.filters.ending import trim_to_sentence, trim_to_words, whole_paragraphs
 from autoblog.filters.list_items import is_item, read_item
 from autoblog.filters.minhash import SCHEME, signature
+from autoblog.filters.plain_text import plain
 from autoblog.filters.repeated_sentences import cut_repeats
 from autoblog.filters.sentences import split_sentences
 from autoblog.filters.words import count_words, split_tokens
@@ -35,6 +36,7 @@ __all__ = [
     "cut_repeats",
     "is_item",
     "normalise",
+    "plain",
     "read_item",
     "report",
     "section_words",

@@ -11,6 +11,7 @@ from typing import Final
 
 from autoblog.filter_limits import FILTER_NAMES, OFF, FilterLimits
 from autoblog.filters.cleaning import clean
+from autoblog.filters.contacts import contacts
 from autoblog.filters.ending import trim_to_sentence, unfinished_words
 from autoblog.filters.languages import other_language
 from autoblog.filters.loops import across_sections, loop, repeated_paragraph, repeated_passage
@@ -21,7 +22,7 @@ from autoblog.filters.profanity import profanity
 from autoblog.filters.prompt_residue import prompt_residue
 from autoblog.filters.redaction import cut_sentences
 from autoblog.filters.repetition import measure_repetition
-from autoblog.filters.residue import broken_characters, contacts, longest_word, markup
+from autoblog.filters.residue import broken_characters, longest_word, markup
 from autoblog.filters.words import count_words
 from autoblog.topics.topic import WordRange
 

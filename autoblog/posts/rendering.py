@@ -8,9 +8,9 @@ from itertools import accumulate
 
 import regex
 
-from autoblog.filters import split_sentences
+from autoblog.filters import normalise, plain, split_sentences
 from autoblog.posts.blocks import write_blocks
-from autoblog.posts.plain import harmless, plain
+from autoblog.posts.harmless import breakable, harmless, harmless_title
 from autoblog.posts.post import Article, Post
 from autoblog.posts.section_parts import Heading, ItemList, Paragraph, Part, split_parts
 
@@ -47,8 +47,8 @@ def render(
     closing = harmless(plain(disclosure))
     if closing:
         parts.append(Paragraph(text=closing))
-    title = plain(article.title)
-    excerpt = _excerpt(paragraphs or items, language)
+    title = breakable(harmless_title(plain(article.title) or " ".join(article.title.split())))
+    excerpt = harmless_title(_excerpt(paragraphs or items, language))
     return Post(
         marker=marker,
         title=html.escape(title, quote=False),
@@ -63,7 +63,7 @@ def render(
 def _article_parts(article: Article) -> Iterator[Part]:
     """Yield the parts of all sections, without headings that have nothing under them."""
     for section in article.sections:
-        heading = harmless(plain(section.heading or ""))
+        heading = breakable(harmless(plain(section.heading or "")))
         parts = list(split_parts(section.text, heading_level=3 if heading else 2))
         if heading and parts:
             yield Heading(text=heading, level=2)
@@ -114,6 +114,7 @@ def _slug(slug: str) -> str:
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:
     """Drop names that differ by case only, since WordPress takes them for the same."""
-    plain_names = [" ".join(name.split()) for name in names]
+    # "]]>" would end the CDATA section of a feed that names the term
+    plain_names = [normalise(name).replace("\n", " ").replace("]]>", "]]") for name in names]
     first = {name.casefold(): name for name in reversed(plain_names) if name}
     return tuple(first.values())[::-1]

@@ -6,8 +6,8 @@ from itertools import groupby
 
 import regex
 
-from autoblog.filters import read_item
-from autoblog.posts.plain import harmless, plain
+from autoblog.filters import plain, read_item
+from autoblog.posts.harmless import breakable, harmless
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +120,7 @@ def _parts(kind: str, lines: list[_Line], *, heading_level: int) -> Iterator[Par
     if not texts:
         return
     if kind == "heading":
-        yield from (Heading(text=text, level=heading_level) for text in texts)
+        yield from (Heading(text=breakable(text), level=heading_level) for text in texts)
     elif kind == "bullet":
         yield ItemList(items=texts, ordered=False)
     elif kind == "number" and len(texts) > 1 and _begins_with_one(lines[0].raw):

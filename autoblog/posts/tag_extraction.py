@@ -10,13 +10,12 @@ from typing import Final
 
 import regex
 
-from autoblog.filters import split_tokens
+from autoblog.filters import plain, split_tokens
+from autoblog.filters.contacts import contacts
 from autoblog.filters.phrases import banned_phrases
 from autoblog.filters.profanity import profanity
-from autoblog.filters.residue import contacts
 from autoblog.filters.words import has_unspaced
 from autoblog.posts.keyword_extraction import OFTEN, find_keywords, occurrences, stems
-from autoblog.posts.plain import plain
 
 MOST_FOUND: Final = 4
 MOST_NEW: Final = 2

@@ -4,12 +4,14 @@ A missing picture never blocks a post: it is left out, with a warning.
 """
 
 import contextlib
+import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from autoblog.covers import Picture, fit, shrink
 from autoblog.errors import AnswerUnclearError
+from autoblog.posts import harmless_title, holds_tag
 from autoblog.wordpress.current_user import CurrentUser
 from autoblog.wordpress.http.addresses import host_of
 from autoblog.wordpress.rest.answers import Answer, Refusal, id_of, mapping_of
@@ -17,7 +19,7 @@ from autoblog.wordpress.rest.api import Api
 from autoblog.wordpress.rest.error_codes import ErrorKind
 
 _ROUTE: Final = "wp/v2/media"
-_FIELDS: Final = "id,slug,source_url,alt_text,media_details"
+_FIELDS: Final = "id,slug,source_url,title,alt_text,media_details"
 _SUFFIXES: Final = {"image/png": "png", "image/jpeg": "jpg"}
 _HASH_DIGITS: Final = 16
 # The alternative text and the title travel in the address, and servers accept 8 kB of that.
@@ -35,6 +37,7 @@ _MAY_NOT: Final = (
 _MOST_UPLOADS: Final = 4
 _MOST_RESUMPTIONS: Final = 5
 _LOOK_AGAIN_AFTER_S: Final = 5.0
+_MOST_NAMES: Final = 4
 _SERVER_ERROR: Final = 500
 _CREATED: Final = 201
 
@@ -73,28 +76,34 @@ class MediaLibrary:
         name = _name(picture)
         if known_id is not None and self._is_there(known_id, name):
             return Media(id=known_id)
-        found = self._find(name)
+        found, taken = self._find(name)
         if found is not None:
             return found
         try:
-            return self._store(picture, name)
+            return self._store(picture, f"{name}-{taken + 1}" if taken else name)
         except AnswerUnclearError:  # it may be stored, so it is never sent again
             wait(_LOOK_AGAIN_AFTER_S)
-        found = self._find(name)
+        found, _ = self._find(name)
         return found or self._without("the site did not say whether it stored the picture")
 
     def _is_there(self, media_id: int, name: str) -> bool:
         """Tell whether `media_id` is still our picture; a reinstalled site gives it to another."""
         answer = self._api.try_get(f"{_ROUTE}/{media_id}", {"_fields": _FIELDS})
-        return isinstance(answer, Answer) and _is_named(answer.record(), name)
+        if not isinstance(answer, Answer):
+            return False
+        row = answer.record()
+        return _is_named(row, name) and not _is_live(row)
 
-    def _find(self, name: str) -> Media | None:
-        rows = self._api.get(_ROUTE, {"slug": name, "_fields": _FIELDS}).rows()
-        found = next((row for row in rows if _is_named(row, name)), {})
+    def _find(self, name: str) -> tuple[Media | None, int]:
+        """Return the picture if the site has it, and how many of its name cannot be used."""
+        slugs = ",".join([name, *(f"{name}-{number}" for number in range(2, _MOST_NAMES + 1))])
+        rows = self._api.get(_ROUTE, {"slug": slugs, "_fields": _FIELDS}).rows()
+        named = [row for row in rows if _is_named(row, name)]
+        found = next((row for row in named if not _is_live(row)), {})
         media_id = id_of(found)
         if media_id is None:
-            return None
-        return Media(id=media_id) if _has_sizes(found) else self._resume(media_id)
+            return None, len(named)
+        return Media(id=media_id) if _has_sizes(found) else self._resume(media_id), 0
 
     def _store(self, picture: Picture, name: str) -> Media:
         """Send the picture, smaller each time that the site finds it too large.
@@ -126,8 +135,9 @@ class MediaLibrary:
             "Content-Type": picture.media_type,
             "Content-Disposition": f'attachment; filename="{file_name}"',
         }
-        text = picture.alt_text[:_LONGEST_TEXT]
-        params = {"slug": name, "title": text, "alt_text": text, "_fields": _FIELDS}
+        text = harmless_title(picture.alt_text)[:_LONGEST_TEXT]
+        title = html.escape(text, quote=False)
+        params = {"slug": name, "title": title, "alt_text": text, "_fields": _FIELDS}
         return self._api.upload(_ROUTE, picture.data, headers=headers, params=params)
 
     def _stored(self, answer: Answer, picture: Picture) -> Media:
@@ -136,7 +146,7 @@ class MediaLibrary:
         if media_id is None or answer.reply.status != _CREATED:
             raise AnswerUnclearError("The site did not confirm that it stored the picture.")
         if not row.get("alt_text") and picture.alt_text:
-            return self._describe(media_id, picture.alt_text)
+            return self._describe(media_id, harmless_title(picture.alt_text))
         return Media(id=media_id)
 
     def _describe(self, media_id: int, alt_text: str) -> Media:
@@ -221,6 +231,13 @@ def _name(picture: Picture) -> str:
 def _is_named(row: Mapping[str, object], name: str) -> bool:
     """Tell whether slug or file name hold `name`; plugins may change one of them."""
     return name in str(row.get("slug", "")) or name in str(row.get("source_url", ""))
+
+
+def _is_live(row: Mapping[str, object]) -> bool:
+    """Tell whether a picture's title holds a tag; someone with `unfiltered_html` stored it."""
+    title = row.get("title")
+    shown = title.get("rendered", "") if isinstance(title, Mapping) else title
+    return holds_tag(f"{shown or ''} {row.get('alt_text', '')}")
 
 
 def _has_sizes(row: Mapping[str, object]) -> bool:

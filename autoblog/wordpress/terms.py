@@ -24,8 +24,7 @@ _MOST_ROWS: Final = 5_000
 _FIELDS: Final = "id,name"
 _SINGULAR: Final = {"categories": "category", "tags": "tag"}
 _MAY_NOT: Final = (
-    "the site has none of this name and the user's role may not create it; create it in wp-admin, "
-    "or give the user the role Editor"
+    "the site has none of this name and the user's role may not create it; create it in wp-admin"
 )
 
 
@@ -88,7 +87,7 @@ class TermFinder:
     def _usable(self, taxonomy: Taxonomy, names: Sequence[str], *, most: int) -> list[str]:
         usable: dict[str, str] = {}
         for typed in names:
-            name = " ".join(typed.split())
+            name = " ".join(unicodedata.normalize("NFC", typed).split())
             if not name:
                 self._leave_out(taxonomy, typed, "its name is empty")
             elif len(name) > _LONGEST_NAME:

@@ -1,15 +1,17 @@
 """A picture is stored once, with its alternative text; a failure never blocks the post."""
 
+import html
 import logging
 import secrets
 from collections.abc import Callable
 
 import pytest
 
+from autoblog.posts import holds_tag
 from autoblog.wordpress import Terms, WordPress
 from autoblog.wordpress.media import Media
 from tests.contract import attachments
-from tests.contract.attachments import cover, pictures, remove_picture
+from tests.contract.attachments import cover, pictures, remove_picture, upload
 from tests.contract.blog import Blog, Human, log_in, sample
 from tests.contract.breakages import Breakage
 
@@ -51,6 +53,34 @@ def test_a_picture_is_stored_with_its_alternative_text_and_found_again(
     assert picture["alt_text"] == f"Cover: {title}"
     assert str(picture["source_url"]).endswith(".png")
     assert picture["slug"] == f"cover-{cover(title).sha256[:16]}"
+
+
+@pytest.mark.parametrize("role", ["administrator", "editor", "author"])
+def test_a_title_that_looks_like_a_tag_is_no_tag_and_loses_no_word(
+    any_blog: Blog, title: str, put: Put, role: str
+) -> None:
+    title = f"the <details> element & <svg/onload=alert(1)> for people who read 5 < 6 {title}"
+
+    stored = put(log_in(any_blog, role), title)
+
+    [picture] = pictures(any_blog, cover(title))
+    assert stored == Media(id=picture["id"])  # type: ignore[arg-type]  # a number
+    for shown in (picture["title"]["rendered"], picture["alt_text"]):  # type: ignore[index]
+        assert holds_tag(html.unescape(str(shown))) is False
+        assert "\u2039details\u203a element" in str(shown)
+
+
+def test_a_picture_whose_title_a_stranger_made_live_is_not_used(
+    any_blog: Blog, title: str, put: Put
+) -> None:
+    name = f"cover-{cover(title).sha256[:16]}"
+    live = upload(any_blog, cover(title), name=name, title="how <svg/onload=alert(1)> helps")
+
+    stored, again = put(log_in(any_blog), title), put(log_in(any_blog), title, live)
+
+    assert live not in {None, stored.id}
+    assert again == stored
+    assert len(pictures(any_blog, cover(title))) == 2
 
 
 def test_a_known_picture_is_not_looked_for(blog: Blog, title: str, put: Put) -> None:

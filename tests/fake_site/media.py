@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from itertools import count
 
-from tests.fake_site.cleaning import slug_of, unique_slug
+from tests.fake_site.cleaning import kses, slug_of, unique_slug
 from tests.fake_site.habits import Habits
 from tests.fake_site.messages import Request, Response, RestError, html_response, json_response
 from tests.fake_site.records import Database, FakeMedia, User
@@ -41,7 +41,8 @@ class MediaOf:
         raise RestError("rest_no_route", 404)
 
     def _list(self, query: dict[str, str]) -> Response:
-        found = [m for m in self._database.media.values() if query.get("slug", m.slug) == m.slug]
+        media = self._database.media.values()
+        found = [m for m in media if m.slug in query.get("slug", m.slug).split(",")]
         found = [m for m in found if query.get("search", "") in f"{m.title} {m.file_name}"]
         headers = {"X-WP-Total": str(len(found)), "X-WP-TotalPages": "1" if found else "0"}
         return json_response(200, [self._shown(media) for media in found], headers)
@@ -74,7 +75,7 @@ class MediaOf:
             id=self._database.next_id(),
             author=user.id,
             slug=unique_slug(slug_of(query.get("slug") or title), slugs.__contains__),
-            title=title,
+            title=title if user.may("unfiltered_html") else kses(title),
             alt_text=" ".join(re.sub(r"<[^>]*>", "", query.get("alt_text", "")).split()),
             file_name=f"{free}.{suffix}",
             data=request.body,

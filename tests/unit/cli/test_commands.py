@@ -1,6 +1,7 @@
 """The other commands, as a user types them."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from autoblog.cli.app import app
+from tests.fake_site import faults
 from tests.unit.cli.conftest import Folder
 
 COMMANDS = [
@@ -92,6 +94,28 @@ def test_generate_prints_the_text_alone(folder: Folder) -> None:
     assert folder.site.received == []
 
 
+def test_generate_sends_no_escape_sequence_to_the_terminal(folder: Folder) -> None:
+    hostile = "Fine.\x1b]52;c;ZXZpbA==\x07 \x9b31m\u202e\r\n\tEnd."
+    folder.generator.script = lambda *_: hostile
+    said = folder.run("generate", "Say it")
+    assert said.out == "Fine. ]52;c;ZXZpbA==   31m  \n    End.\n"
+
+
+def test_a_title_that_the_locale_lacks_is_printed_with_escapes(folder: Folder) -> None:
+    topics = folder.path / "templates" / "topics.yaml"
+    topics.write_text("topics:\n  - {title: 粘土と釉薬, slug: clay}\n", encoding="utf-8")
+    program = "from autoblog.cli.app import main; main()"
+    said = subprocess.run(
+        [sys.executable, "-c", program, "topics"],
+        cwd=folder.path,
+        env=os.environ | {"PYTHONIOENCODING": "latin-1"},
+        capture_output=True,
+        check=False,
+    )
+    assert (said.returncode, b"clay" in said.stdout) == (0, True)
+    assert rb"\u7c98" in said.stdout
+
+
 def test_generate_writes_to_a_file(folder: Folder) -> None:
     out = folder.path / "text.txt"
     said = folder.run("generate", "Once", "--n", "2", "--out", str(out))
@@ -148,6 +172,14 @@ def test_history_tells_outcomes(folder: Folder) -> None:
     assert [row["outcome"] for row in rows] == ["posted", "posted"]
     assert len(folder.run("history", "--limit", "1", "--json").out.splitlines()) == 1
     assert "first-things" in folder.run("history").out
+
+
+def test_history_prints_what_a_site_said_as_it_is_not_as_markup(folder: Folder) -> None:
+    folder.site.faults.script(faults.refusal("[/red]\x1b[2J", 400), method="POST", route="posts")
+    folder.run("publish", "--count", "1")
+    said = folder.run("history")
+    assert said.code == 0
+    assert "[/red] [2J" in said.out
 
 
 def test_doctor_tells_each_thing_and_exits_with_the_first_failure(folder: Folder) -> None:

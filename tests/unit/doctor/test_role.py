@@ -26,7 +26,7 @@ def examine(blog: Blog, role: str, **settings: str) -> None:
     ("role", "status", "state"),
     [
         ("author", "publish", "ok"),
-        ("editor", "publish", "ok"),
+        ("editor", "publish", "warning"),
         ("contributor", "draft", "ok"),
         ("contributor", "pending", "ok"),
         ("contributor", "publish", "failed"),

@@ -83,6 +83,10 @@ def test_a_text_without_a_run_in_common_is_no_copy() -> None:
         ("- One point.\n- Title: People talk, and it gets easier.", "prompt_residue"),
         ("1. Keywords: tea, coffee.", "prompt_residue"),
         ("What a motherfucker.", "profanity"),
+        ("Then <svg/onload=alert(1)> came.", "markup"),
+        ("Then <details/open/ontoggle=x> came.", "markup"),
+        ("Then <?php echo 1 ?> came.", "markup"),
+        ("Then &lt;svg and &#60svg came.", "markup"),
         ("Write to jane (at) example (dot) com.", "contacts"),
     ],
 )

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from autoblog.filter_limits import OFF, FilterLimits
 from autoblog.filters import Context, check, tidy
+from autoblog.filters.contacts import contacts
 from autoblog.filters.placeholders import placeholders
-from autoblog.filters.residue import contacts
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_title_and_site_name_are_handed_over_as_plain_text(desk: Desk) -> None:
     desk.topics = (desk.topics[0].__class__(**{**vars(desk.topics[0]), "title": "Tea & <toast>"}),)
     desk.publish(draw_cover=draw)
 
-    assert asked == [("Tea & <toast>", "Fake & Blog")]
+    assert asked == [("Tea & \u2039toast\u203a", "Fake & Blog")]
 
 
 def test_a_rehearsal_makes_no_cover(desk: Desk) -> None:

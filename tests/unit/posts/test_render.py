@@ -3,14 +3,16 @@
 import itertools
 import re
 import unicodedata
+from collections.abc import Sequence
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from autoblog.filters import plain
 from autoblog.posts import Article, Post, Section, render
-from autoblog.posts.plain import harmless, plain
+from autoblog.posts.harmless import harmless
 
 MARKER = "0123456789abcdef" * 2
 
@@ -20,6 +22,7 @@ def post(
     title: str = "Bread",
     disclosure: str = "",
     topic_slug: str = "the-topic",
+    tags: Sequence[str] = ("flour", "Flour", " salt "),
 ) -> Post:
     """Render sections given as an opening's text, or as a heading and its text."""
     pairs = [(None, section) if isinstance(section, str) else section for section in sections]
@@ -32,7 +35,7 @@ def post(
         marker=MARKER,
         disclosure=disclosure,
         categories=["Notes"],
-        tags=["flour", "Flour", " salt "],
+        tags=tags,
         topic_slug=topic_slug,
     )
 
@@ -143,8 +146,10 @@ def test_lines_find_their_parts(text: str, texts: list[str]) -> None:
         ('See [the guide](https://a.org/b "t") or [it][1]', "See the guide or it"),
         ("![A cat](cat.png) sat", "A cat sat"),
         ("2 * 3 * 4 = 24, a*b*c", "2 * 3 * 4 = 24, a*b*c"),
-        ("snake_case_name and __init__", "snake_case_name and init"),
+        ("What __init__ does, __not__ this_name", "What __init__ does, not this_name"),
         (r"\*kept\* \# \[x\] C:\new", r"*kept* # [x] C:\new"),
+        (r"in C:\_temp, \\host\_a and snake\_case", r"in C:\_temp, \\host\_a and snake_case"),
+        ("[[a](b)](c) &amp;lt;svg&amp;gt; &\\#60;i &lt", "a <svg> <i <"),
         ("Q&amp;A &lt;b&gt; &copy; AT&T &nbsp; x", "Q&A <b> © AT&T x"),
         ("left ** over ``` here", "left over here"),
         ("smile :-) and <3", "smile :-) and <3"),
@@ -260,7 +265,7 @@ def test_an_empty_disclosure_adds_no_block() -> None:
 @pytest.mark.parametrize(
     ("title", "written"),
     [
-        ("Salt & <b>bread</b>", "Salt &amp; &lt;b&gt;bread&lt;/b&gt;"),
+        ("Salt & <b>bread</b>", "Salt &amp; \u2039b\u203abread\u2039/b\u203a"),
         ("AT&amp;T", "AT&amp;T"),
         ("[Update] On **bread**", "[Update] On bread"),
         ('"Bread"', '"Bread"'),
@@ -339,3 +344,37 @@ def test_a_first_sentence_without_end_is_cut_at_a_word() -> None:
     excerpt = post(f"{words}.").excerpt
     assert 290 <= len(excerpt) <= 300
     assert excerpt.endswith(" word\u2026")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://hthttps://tps://www.youtube.com/watch?v=x",
+        "[3dflip id=1]",
+        "[-x]",
+        "[[-x]]",
+        "&#91;gallery&#93;",
+        "&amp;#91;gallery&amp;#93;",
+        r"\[gallery\]",
+        "[/gallery]",
+        "[été x=1]",
+    ],
+)
+def test_no_text_is_a_shortcode_or_a_lone_address_in_the_end(text: str) -> None:
+    shown = harmless(plain(text))
+    assert harmless(shown) == shown
+    assert not shown.startswith("http")
+    assert not set(shown) & set("[]")
+
+
+def test_a_title_of_signs_alone_is_kept() -> None:
+    assert post("Text.", title="**").title == "**"
+
+
+def test_a_heading_may_break_inside_a_word_that_is_wider_than_a_page() -> None:
+    shown = post(f"### {'ab' * 45}\n\nText.").content
+    assert "ab" * 15 + "\u00ad" in shown
+
+
+def test_names_of_terms_hold_nothing_that_breaks_a_feed() -> None:
+    assert post("Text.", tags=("a\x00b]]>", "u\u0308ber", "über")).tags == ("ab]]", "über")

@@ -124,7 +124,7 @@ def test_a_plugin_that_tells_early_lets_the_cause_be_named(doctor: Doctor, blog:
 
 @pytest.mark.parametrize(
     ("role", "status", "code"),
-    [("editor", "publish", 0), ("contributor", "publish", 77), ("subscriber", "draft", 77)],
+    [("author", "publish", 0), ("contributor", "publish", 77), ("subscriber", "draft", 77)],
 )
 def test_each_role_is_held_against_what_is_asked_for(
     doctor: Doctor, blog: Program, role: str, status: str, code: int

@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 # up after 60 to 100 s; the sum of these is about that.
 LOOK_AGAIN_AFTER_S = (5.0, 15.0, 45.0)
 MAX_SENDS = 2
+LOOK_FOR_GONE_AFTER_S = (5.0, 15.0)
 
 TRASH = "trash"
 
@@ -66,14 +67,45 @@ class Delivery:
         if kept.publish_at is not None and self.now() < kept.publish_at:
             kept = replace(kept, wanted_status="draft")
         try:
-            if kept.ref is not None:
-                return self._complete(kept, kept.ref)
-            return self._find_or_send(replace(stored, kept=kept))
+            try:
+                if kept.ref is not None:
+                    return self._complete(kept, kept.ref)
+                return self._find_or_send(replace(stored, kept=kept))
+            except PostGoneError as error:
+                return self._complete_found(kept, self._look_for_gone(stored, error))
         except PostGoneError as error:
             self.ledger.lose(marker, str(error))
             raise
         finally:
             self.ledger.let_go(marker)
+
+    def _complete_found(self, kept: KeptPost, found: PostRef) -> PostRef:
+        try:
+            return self._complete(kept, found)
+        except PostGoneError as error:
+            raise AnswerUnclearError(
+                f"the site lists post {found.id} and says that there is none ({error}); the next "
+                "run asks again"
+            ) from error
+
+    def _look_for_gone(self, stored: StoredPost, error: PostGoneError) -> PostRef:
+        """Return a post that the site said was gone, if it has it all the same.
+
+        One answer is no proof: it may come from a cache, or from a copy of the database that lags.
+        Raises `error` if the post lies in the trash, is hidden from us, or was not found twice.
+        """
+        for pause_s in LOOK_FOR_GONE_AFTER_S:
+            if self.wait(pause_s):
+                raise AnswerUnclearError(
+                    "autoblog was told to stop before it knew whether the post is gone; the next "
+                    "run looks again"
+                )
+            found = self._find(stored)
+            if found is not None:
+                if found.status == TRASH:
+                    raise error
+                return found
+        raise error
 
     def _find_or_send(self, stored: StoredPost) -> PostRef:
         kept = stored.kept

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from autoblog.errors import AutoblogError
+from autoblog.errors import AutoblogError, PostGoneError
 from autoblog.ledger import Facts, KeptPost, Outcome
 from autoblog.wordpress import PostRef
 from autoblog.writing import WritingRecord
@@ -101,8 +101,9 @@ class Progress:
 
     def add(self, result: Result, *, counts: bool = True) -> None:
         """Count a result."""
-        self.done += counts and isinstance(result, (Posted, Rendered))
-        self.in_vain += isinstance(result, (Rejected, Failed))
+        gone = isinstance(result.error, PostGoneError)  # it was written and sent all the same
+        self.done += counts and (gone or isinstance(result, (Posted, Rendered)))
+        self.in_vain += gone or isinstance(result, (Rejected, Failed))
         ends_run = "never" if result.error is None else result.error.ends_run
         self.repeated += ends_run == "when repeated"
         self.ended = ends_run == "at once" or self.repeated > 1

@@ -4,12 +4,14 @@ Title and content are never rewritten after the draft is made, so no human's edi
 """
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
 from autoblog.errors import AnswerUnclearError, PostGoneError
+from autoblog.html_text import html_to_text
 from autoblog.log_lines import Line
 from autoblog.posts import Post
 from autoblog.wordpress.http.addresses import host_of
@@ -27,6 +29,11 @@ EVERY_STATUS: Final = "publish,future,draft,pending,private,trash"
 _PER_PAGE: Final = 20  # with their content, posts are large
 _MOST_OWN: Final = 500
 _CREATED: Final = 201
+_MAY_NOT_ASSIGN: Final = "rest_cannot_assign_term"
+_TERM_FIELDS: Final = frozenset({"categories", "tags"})
+_NOT_INSERTED: Final = "db_insert_error"
+_WIDE: Final = re.compile(r"[\U00010000-\U0010ffff]")
+"""Letters of four bytes, which MySQL's old `utf8` (utf8mb3) does not hold."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +74,7 @@ def find_post(
 def create_draft(
     api: Api, post: Post, terms: Terms, *, featured_media: int | None = None
 ) -> PostRef:
-    """Store `post` as a draft with exactly one request; `featured_media` is its cover's number.
+    """Store `post` as a draft, with one request that makes it; `featured_media` is its cover.
 
     Raises `AnswerUnclearError` if it may be stored all the same: look for its marker then. No date
     is sent, so WordPress dates the post when it is published.
@@ -85,13 +92,18 @@ def create_draft(
         body["tags"] = list(terms.tag_ids)
     if featured_media is not None:
         body["featured_media"] = featured_media
-    answer = api.post(ROUTE, body, fields=f"{REF_FIELDS},featured_media,content.raw")
+    answer = _create(api, post, body)
     row = answer.record()
-    post_id = id_of(row)
-    if answer.reply.status != _CREATED or post_id is None:
+    if answer.reply.status != _CREATED or id_of(row) is None:
         raise AnswerUnclearError(
             f"{host_of(answer.reply.url)} answered HTTP {answer.reply.status} to a new post, "
             "without confirming that it made one."
+        )
+    post_id = id_of(row)
+    if not _is_about(row, post):
+        raise AnswerUnclearError(
+            f"{host_of(answer.reply.url)} answered a new post with another one, number {post_id}. "
+            "A cache or a plugin may be changing its REST API."
         )
     if not _holds(row, post.marker):
         _log.warning(
@@ -113,6 +125,50 @@ def create_draft(
     return read_ref(api, row)
 
 
+def _create(api: Api, post: Post, body: Mapping[str, object]) -> Answer:
+    """Send a new post; send it again without what the site surely refused it for.
+
+    Raises the error of a refusal.
+    """
+    fields = f"{REF_FIELDS},featured_media,title.raw,content.raw"
+    answer = api.try_post(ROUTE, body, fields=fields)
+    if isinstance(answer, Refusal) and answer.code == _MAY_NOT_ASSIGN:
+        _log.warning(Line("the post goes without categories and tags", reason=answer.text))
+        bare = {name: value for name, value in body.items() if name not in _TERM_FIELDS}
+        answer = api.try_post(ROUTE, bare, fields=fields)
+    if isinstance(answer, Refusal) and answer.code == _NOT_INSERTED and _is_wide(post):
+        _log.warning(
+            Line(
+                "the site's database takes no emoji or rare letters, so title and excerpt go "
+                "without them; convert it to utf8mb4",
+                reason=answer.text,
+            )
+        )
+        narrow = {name: _WIDE.sub("", str(body[name])).strip() for name in ("title", "excerpt")}
+        answer = api.try_post(ROUTE, {**body, **narrow}, fields=fields)
+    if not isinstance(answer, Refusal):
+        return answer
+    if answer.kind is ErrorKind.GONE:  # a post that was never there cannot be gone
+        raise AnswerUnclearError(answer.text)
+    raise answer.error()
+
+
+def _is_wide(post: Post) -> bool:
+    return _WIDE.search(f"{post.title}{post.excerpt}") is not None
+
+
+def _is_about(row: Mapping[str, object], post: Post) -> bool:
+    """Tell whether a record is that of `post`: by its marker, or by its words if that is lost."""
+    if _holds(row, post.marker):
+        return True
+    stored = (text_of(row, "title", "raw"), text_of(row, "content", "raw"))
+    return list(map(_words, stored)) == list(map(_words, (post.title, post.content)))
+
+
+def _words(markup: str) -> list[str]:
+    return html_to_text(markup).split()
+
+
 def set_status(api: Api, ref: PostRef, status: Literal["pending", "publish"]) -> PostRef:
     """Bring our draft to `status`; may be repeated.
 
@@ -128,7 +184,7 @@ def set_status(api: Api, ref: PostRef, status: Literal["pending", "publish"]) ->
     if ref.modified_gmt and current.modified_gmt != ref.modified_gmt:
         return _left(current, "somebody edited it", status)
     answer = api.post(f"{ROUTE}/{ref.id}", {"status": status}, fields=REF_FIELDS)
-    return read_ref(api, answer.record())
+    return read_ref(api, answer.record(), expected=ref.id)
 
 
 def read_post(api: Api, post_id: int) -> PostRef:
@@ -136,15 +192,23 @@ def read_post(api: Api, post_id: int) -> PostRef:
     answer = api.try_get(f"{ROUTE}/{post_id}", {"_fields": REF_FIELDS})
     if isinstance(answer, Refusal):
         raise _hidden(api) if answer.kind is ErrorKind.ROLE else answer.error()
-    ref = read_ref(api, answer.record())
+    ref = read_ref(api, answer.record(), expected=post_id)
     if ref.status == "trash":
         raise PostGoneError(f"Post {post_id} lies in the trash of {host_of(api.site.home)}.")
     return ref
 
 
-def read_ref(api: Api, row: Mapping[str, object]) -> PostRef:
-    """Return the post in a row that has at least the fields of `REF_FIELDS`."""
+def read_ref(api: Api, row: Mapping[str, object], *, expected: int | None = None) -> PostRef:
+    """Return the post in a row that has at least the fields of `REF_FIELDS`.
+
+    Raises `AnswerUnclearError` if it is not the `expected` post.
+    """
     post_id = id_of(row)
+    if expected is not None and post_id not in {None, expected}:
+        raise AnswerUnclearError(
+            f"{host_of(api.site.home)} was asked about post {expected} and answered with post "
+            f"{post_id}. A cache or a plugin may be changing its REST API."
+        )
     if post_id is None:
         raise AnswerUnclearError(
             f"{host_of(api.site.home)} sent a post without its number. "

@@ -171,6 +171,11 @@ def answering(value: object) -> Fault:
     return Fault(name="answering", acts=False, answer=lambda _: answer)
 
 
+def created(value: object) -> Fault:
+    """A cache or plugin answers a new post with another value; the post is made."""
+    return Fault(name="created another", acts=True, answer=lambda _: json_response(201, value))
+
+
 def refusal(code: str, code_status: int) -> Fault:
     """WordPress, or a plugin that speaks like it, refuses."""
     error = {"code": code, "message": "No.", "data": {"status": code_status}}

@@ -37,6 +37,8 @@ _CODES: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.EXISTS: "term_exists",
     ErrorKind.PAST_END: "rest_post_invalid_page_number",
     ErrorKind.NO_ROUTE: "rest_no_route",
+    # WordPress's database did not take the row.
+    ErrorKind.AWAY: "db_insert_error db_update_error db_connect_fail",
     # Both are printed when PHP dies, which may be after the post was stored.
     ErrorKind.UNCLEAR: "internal_server_error wp_die",
 }
@@ -68,7 +70,7 @@ MESSAGES: Final[Mapping[ErrorKind, str]] = {
         "{host} redirects its REST API to {told}, and the login never follows a redirect. "
         "If that is your site, write its address into WORDPRESS_URL."
     ),
-    ErrorKind.AWAY: "{host} is overloaded or under maintenance ({told}). Try again later.",
+    ErrorKind.AWAY: "{host} is overloaded or out of order ({told}). Try again later.",
     ErrorKind.UNCLEAR: "{host} failed while answering ({told}). Try again later.",
 }
 """The message for each kind; `told` is the site's own code and message."""

@@ -24,8 +24,8 @@ from autoblog.wordpress.rest.error_codes import (
 # A proxy gave up waiting for PHP, which may have finished; 520 to 527 and 530 are Cloudflare's.
 _GAVE_UP: Final = frozenset({408, 502, 504, *range(520, 528), 530, 598, 599})
 _NO_LOGIN: Final = 401
-# For unknown codes. Other statuses are final, 500 included: WordPress would repeat its answer.
-_KIND_BY_STATUS: Final = {401: ErrorKind.LOGIN, 403: ErrorKind.BLOCKED, 503: ErrorKind.AWAY}
+# For unknown codes. Statuses from 500 on are a fault of this moment, all others are final.
+_KIND_BY_STATUS: Final = {401: ErrorKind.LOGIN, 403: ErrorKind.BLOCKED}
 # For replies without a code.
 _KIND_BY_BARE_STATUS: Final = {
     401: ErrorKind.LOGIN,
@@ -92,6 +92,8 @@ def _kind(code: str, status: int, outer_status: int) -> ErrorKind:
         return ErrorKind.LOGIN
     if known is None and outer_status in _GAVE_UP:
         return ErrorKind.UNCLEAR
+    if known is None and status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return ErrorKind.UNCLEAR
     return known or _KIND_BY_STATUS.get(status, ErrorKind.REFUSED)
 
 
@@ -112,9 +114,8 @@ def _kind_without_code(reply: Reply, body: NotJson, *, wrote: bool) -> ErrorKind
     known = _KIND_BY_BARE_STATUS.get(reply.status)
     if known is not None:
         return known
-    if reply.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        told_when = read_retry_after(reply.headers) is not None
-        return ErrorKind.AWAY if told_when or not wrote else ErrorKind.UNCLEAR
+    if reply.status == HTTPStatus.SERVICE_UNAVAILABLE and not wrote:
+        return ErrorKind.AWAY
     if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ErrorKind.UNCLEAR
     if reply.status >= HTTPStatus.BAD_REQUEST:

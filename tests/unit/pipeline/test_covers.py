@@ -62,7 +62,7 @@ def test_without_a_way_to_draw_there_is_no_request_for_it(desk: Desk) -> None:
 
 
 def test_a_post_that_is_sent_again_keeps_the_cover_that_was_uploaded(desk: Desk) -> None:
-    desk.site.faults.script(faults.maintenance(), method="POST", route="/posts", times=1)
+    desk.site.faults.script(faults.maintenance(), method="POST", route="/posts", times=2)
     [away] = desk.publish(draw_cover=draw_cover)
     [result] = desk.publish(draw_cover=draw_cover)
 
@@ -73,7 +73,7 @@ def test_a_post_that_is_sent_again_keeps_the_cover_that_was_uploaded(desk: Desk)
 
 
 def test_a_cover_that_a_human_renamed_is_not_uploaded_again(desk: Desk) -> None:
-    desk.site.faults.script(faults.maintenance(), method="POST", route="/posts", times=1)
+    desk.site.faults.script(faults.maintenance(), method="POST", route="/posts", times=2)
     desk.publish(draw_cover=draw_cover)
     [picture] = desk.site.media.values()
     picture.slug = "a-better-name"
@@ -85,7 +85,7 @@ def test_a_cover_that_a_human_renamed_is_not_uploaded_again(desk: Desk) -> None:
 
 
 def test_a_lost_ledger_stores_no_cover_twice(desk: Desk, tmp_path: Any) -> None:
-    desk.site.faults.script(faults.maintenance(), method="POST", route="/posts", times=1)
+    desk.site.faults.script(faults.maintenance(), method="POST", route="/posts", times=2)
     desk.publish(draw_cover=draw_cover)
     desk.address = f"sqlite:///{tmp_path}/new.db"
     desk.publish(draw_cover=draw_cover)

@@ -168,7 +168,51 @@ def test_what_a_human_did_between_the_steps_stays(desk: Desk, human: str) -> Non
     else:
         assert result.outcome == "posted"
         assert ("Mine." in desk.site.posts[post_id].content) == (human == "edit")
-    assert desk.publish(topic="first-things") == []
+    [again] = desk.publish(topic="first-things")
+    assert again.outcome == "skipped"
+
+
+@pytest.mark.parametrize(
+    ("lagging", "outcomes"), [(1, ["posted"] * 3), (2, ["failed"]), (3, ["failed"])]
+)
+def test_a_post_that_a_lagging_copy_does_not_know_yet_is_not_gone(
+    desk: Desk, lagging: int, outcomes: list[str]
+) -> None:
+    missing = faults.refusal("rest_post_invalid_id", 404)
+    desk.site.faults.script(missing, method="GET", route="/posts/", times=lagging)
+
+    results = desk.publish(count=3, forced_status="publish")
+
+    assert [result.outcome for result in results] == outcomes
+    desk.site.faults.clear()
+    desk.publish(count=3, forced_status="publish")
+    assert {post.status for post in desk.site.posts.values()} == {"publish"}
+
+
+def test_creates_that_are_answered_with_gone_burn_no_topic(desk: Desk) -> None:
+    missing = faults.refusal("rest_post_invalid_id", 404)
+    desk.site.faults.script(missing, method="POST", route="/posts", times=99)
+
+    results = desk.publish(count=3)
+
+    assert [type(result.error) for result in results] == [AnswerUnclearError]
+    assert desk.states()["first-things"] == "sending"
+    assert set(desk.states().values()) <= {"sending"}
+
+
+def test_posts_that_humans_delete_at_once_count_as_written(desk: Desk) -> None:
+    real = WordPress.create_draft
+
+    def vanishing(self: WordPress, *args: Any, **kwargs: Any) -> Any:
+        ref = real(self, *args, **kwargs)
+        desk.site.delete(ref.id)
+        return ref
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WordPress, "create_draft", vanishing)
+        results = desk.publish(count=1, forced_status="publish")
+
+    assert [result.outcome for result in results] == ["skipped"]
 
 
 def kill_in(monkeypatch: pytest.MonkeyPatch, kind: type, step: str, desk: Desk, **run: Any) -> None:

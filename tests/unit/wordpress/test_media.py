@@ -138,7 +138,6 @@ def test_the_number_of_uploads_is_bounded() -> None:
     ("fault", "error"),
     [
         (faults.redirect("https://elsewhere.example/"), SiteMovedError),
-        (faults.maintenance(), SiteAwayError),
         (faults.refused(), SiteAwayError),
         (faults.refusal("rest_not_logged_in", 401), LoginRefusedError),
     ],

@@ -1,6 +1,7 @@
 """Posts on a site that misbehaves as a real one cannot be made to."""
 
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -32,7 +33,7 @@ _UNCLEAR = [
 _NOT_DONE: list[tuple[faults.Fault, type[Exception]]] = [
     (faults.refused(), SiteAwayError),
     (faults.too_many_requests(None), SiteAwayError),
-    (faults.maintenance(), SiteAwayError),
+    (faults.maintenance(), AnswerUnclearError),
     (faults.status(403, acts=False), SiteBlockedError),
 ]
 
@@ -223,3 +224,63 @@ def test_the_listing_may_end_between_two_pages() -> None:
         site.faults.script(faults.without_counts(), method="GET", times=9)
 
         assert here.wordpress.find_post(secrets.token_hex(16), since=datetime.now(tz=UTC)) is None
+
+
+def test_terms_that_the_role_may_not_assign_cost_no_post() -> None:
+    with FakeSite() as site:
+        here = visit(site)
+        fault = faults.refusal("rest_cannot_assign_term", 403)
+        site.faults.script(fault, method="POST", route="/posts")
+
+        ref = here.wordpress.create_draft(sample(), Terms(category_ids=(1,), tag_ids=(2,)))
+
+        sent = [request.json() for request in site.written("/posts")]
+        assert ["categories" in body for body in sent] == [True, False]
+        assert list(site.posts) == [ref.id]
+
+
+def test_a_database_without_emoji_gets_the_title_without_them(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    post = replace(sample(), title="Bread \U0001f35e day", excerpt="Warm \U0001f525.")
+    with FakeSite() as site:
+        here = visit(site)
+        fault = faults.refusal("db_insert_error", 500)
+        site.faults.script(fault, method="POST", route="/posts")
+
+        ref = here.wordpress.create_draft(post, Terms())
+
+        assert (site.posts[ref.id].title, site.posts[ref.id].excerpt) == ("Bread  day", "Warm .")
+        assert "utf8mb4" in caplog.text
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_new_post_cannot_be_gone(status: int) -> None:
+    with FakeSite() as site:
+        here = visit(site)
+        site.faults.script(faults.refusal("rest_post_invalid_id", status), method="POST")
+
+        with pytest.raises(AnswerUnclearError):
+            here.wordpress.create_draft(sample(), Terms())
+
+
+def test_an_answer_about_another_post_is_not_believed() -> None:
+    with FakeSite() as site:
+        here = visit(site)
+        earlier = here.wordpress.create_draft(replace(sample(), title="Earlier"), Terms())
+        ours = replace(sample(), marker="f" * 32, title="Ours", content=_other_content("f" * 32))
+        record = {"id": earlier.id, "status": "draft", "title": {"raw": "Earlier"}}
+        old = {**record, "content": {"raw": site.posts[earlier.id].content}}
+        site.faults.script(faults.created(old), method="POST", route="/posts")
+
+        with pytest.raises(AnswerUnclearError, match=f"another one, number {earlier.id}"):
+            here.wordpress.create_draft(ours, Terms())
+
+        site.faults.script(faults.answering({**record, "id": 999}), method="GET")
+        with pytest.raises(AnswerUnclearError, match="answered with post 999"):
+            here.wordpress.set_status(earlier, "publish")
+        assert site.posts[earlier.id].status == "draft"
+
+
+def _other_content(marker: str) -> str:
+    return sample().content.replace(sample().marker, marker).replace("<p>", "<p>Other: ")

@@ -66,9 +66,9 @@ def _raised(reply: Reply, *, wrote: bool) -> AutoblogError:
         (400, "empty_content", PostRefusedError),
         (400, "rest_post_exists", PostRefusedError),
         (400, "never_heard_of", PostRefusedError),
-        (500, "db_insert_error", PostRefusedError),
-        (500, "empty_term_name", PostRefusedError),
-        (500, "never_heard_of", PostRefusedError),
+        (500, "db_insert_error", SiteAwayError),
+        (500, "empty_term_name", AnswerUnclearError),
+        (500, "never_heard_of", AnswerUnclearError),
         (404, "rest_no_route", SiteNotFoundError),
         (404, "rest_post_invalid_id", PostGoneError),
         (410, "rest_already_trashed", PostGoneError),
@@ -76,7 +76,7 @@ def _raised(reply: Reply, *, wrote: bool) -> AutoblogError:
         (500, "wp_die", AnswerUnclearError),
         (502, "a_proxys_own", AnswerUnclearError),
         (429, "rate_limited", SiteAwayError),
-        (503, "maintenance", SiteAwayError),
+        (503, "maintenance", AnswerUnclearError),
     ],
 )
 def test_the_code_of_a_refused_order_decides(
@@ -160,12 +160,17 @@ def test_without_wordpress_the_status_decides(
     assert getattr(_raised(_reply(status, body), wrote=True), "code", None) == f"http_{status}"
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_retry_after_reaches_the_caller(status: int) -> None:
-    raised = _raised(_reply(status, _HTML, retry_after="120"), wrote=True)
+@pytest.mark.parametrize(("status", "wrote"), [(429, True), (429, False), (503, False)])
+def test_retry_after_reaches_the_caller(status: int, wrote: bool) -> None:
+    raised = _raised(_reply(status, _HTML, retry_after="120"), wrote=wrote)
 
     assert isinstance(raised, SiteAwayError)
     assert raised.retry_after_s == 120
+
+
+def test_a_server_that_says_when_to_come_back_may_have_done_it_all_the_same() -> None:
+    raised = _raised(_reply(503, _HTML, retry_after="120"), wrote=True)
+    assert isinstance(raised, AnswerUnclearError)
 
 
 def test_a_challenge_is_a_firewall_whatever_its_status() -> None:

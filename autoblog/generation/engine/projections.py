@@ -22,7 +22,7 @@ Activation = Callable[[Tensor], Tensor]
 _ROWS_HINT = 16  # oneDNN packs for about 16 rows; the product takes any number
 _INT8_MAX = 127
 
-PART = 1024
+PART = 256
 """Rows of a large matrix that are brought into their format at a time; a multiple of a panel."""
 
 

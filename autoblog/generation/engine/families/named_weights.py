@@ -24,6 +24,7 @@ from autoblog.generation.engine.weights import (
     RMSNorm,
     gate_block,
 )
+from autoblog.generation.memory import give_back_heap
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +32,8 @@ class NamedWeights:
     """Reads weights from a source, to a device and in a number format.
 
     The names of products and norms leave out `.weight`, and what `under` says. No weight is held
-    longer than it takes to bring it into its format, and no large one as a whole.
+    longer than it takes to bring it into its format, and no large one as a whole. Between layers
+    the heap is given back, whose holes were half as large as the weights that stay.
     """
 
     source: WeightSource
@@ -41,6 +43,7 @@ class NamedWeights:
 
     def part(self, name: str) -> Self:
         """Return the same weights by names that follow this one: `model.layers.3`."""
+        give_back_heap()
         return replace(self, under=f"{self.under}{name}.")
 
     def has(self, name: str) -> bool:
@@ -98,6 +101,7 @@ class NamedWeights:
 
     def embedding(self, name: str) -> Tensor:
         """Read the embeddings of tokens."""
+        give_back_heap()
         return self._copied(f"{name}.weight", self.form.embedding)
 
     def positions(self, name: str) -> Tensor:
@@ -109,6 +113,7 @@ class NamedWeights:
 
         It is often the `embedding` itself; then both share memory if their formats are equal.
         """
+        give_back_heap()
         own, shared = f"{self.under}{name}.weight", f"{self.under}{embedding}.weight"
         if self.source.same(own, shared) and embedded.dtype == self.form.read:
             return self.form.project(embedded, self._bias([name]))

@@ -5,6 +5,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from autoblog.errors import ModelError
 from autoblog.generation.text_generator import ModelReport, PromptReader, TextGenerator
 
 
@@ -16,7 +17,7 @@ def load_generator(
     max_batch: int | None = None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> TextGenerator:
-    """Load `model`: a hub id, a folder, or `starter`; a hub model is downloaded once.
+    """Load `model`: a hub id, a folder, a GGUF file, or `starter`; a hub model is downloaded once.
 
     At most `max_batch` candidates (with beam search: beams) are computed at once. Without it the
     number depends on the engine and on free memory. `stopped` is asked before every token; once it
@@ -51,8 +52,14 @@ def check_model(model: str, *, device: str = "auto", dtype: str = "auto") -> Mod
 def model_folder(model: str) -> Path:
     """Return the folder that holds all files of `model`; a hub model is downloaded once.
 
-    Raises `ModelError`, or `StorageError` for a full disk.
+    Raises `ModelError`, for a GGUF file too, or `StorageError` for a full disk.
     """
     from autoblog.generation.loading.model_lookup import Hub, find_folder
 
-    return find_folder(model, hub=Hub())
+    found = find_folder(model, hub=Hub())
+    if found.is_file():
+        raise ModelError(
+            f"{model} is a GGUF file. Training and `autoblog bench` need the folder of a model in "
+            "safetensors."
+        )
+    return found

@@ -86,7 +86,8 @@ class Settings(BaseSettings):
 
     model: str = Field("EleutherAI/gpt-neo-1.3B", alias="AUTOBLOG_MODEL")
     """A Hugging Face name (EleutherAI/gpt-neo-125m, EleutherAI/gpt-neo-2.7B, openai-community/gpt2,
-    EleutherAI/gpt-j-6b ...), a folder, or "starter": the small model that comes with autoblog, for
+    EleutherAI/gpt-j-6b ...), a folder, a .gguf file (as of llama.cpp, Ollama or LM Studio; needs
+    `pip install 'autoblog[gguf]'`), or "starter": the small model that comes with autoblog, for
     trying and testing only."""
 
     device: str = Field("auto", alias="AUTOBLOG_DEVICE")

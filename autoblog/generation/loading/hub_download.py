@@ -16,7 +16,7 @@ from huggingface_hub import errors as hub_errors
 
 from autoblog.errors import ModelError, StorageError
 from autoblog.generation.library_output import bars_on_terminals_only
-from autoblog.generation.loading.model_files import READABLE, weight_names
+from autoblog.generation.loading.model_files import READABLE, is_gguf, weight_names
 from autoblog.readable_sizes import readable_size
 
 _ANSWER_WITHIN_S = 10.0
@@ -102,8 +102,9 @@ class HubDownload:
             ) from error
         except hub_errors.RepositoryNotFoundError as error:
             raise ModelError(
-                f"The hub has no model {model}, or keeps it private. Check the spelling of "
-                "AUTOBLOG_MODEL; for a private model set HF_TOKEN."
+                f"There is no folder {model} in {Path.cwd()}, and the hub has no model {model}, or "
+                "keeps it private. Check the spelling of AUTOBLOG_MODEL; for a private model set "
+                "HF_TOKEN."
             ) from error
         except hub_errors.HfHubHTTPError as error:
             status = error.response.status_code
@@ -118,6 +119,12 @@ class HubDownload:
 def wanted_files(model: str, sizes: Mapping[str, int]) -> dict[str, int]:
     """Choose the files of a hub model to download: text files, and one form of the weights."""
     weights = weight_names(sizes)
+    files = sorted(name for name in sizes if is_gguf(name))
+    if files and not weights:
+        raise ModelError(
+            f"The hub's {model} holds GGUF files. Download one (`hf download {model} {files[0]}`) "
+            "and set AUTOBLOG_MODEL to its path."
+        )
     if "config.json" not in sizes or not weights:
         raise ModelError(
             f"The hub's {model} is not a model for transformers: it lacks config.json or weights "

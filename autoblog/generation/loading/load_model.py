@@ -12,8 +12,14 @@ from autoblog.generation.devices import check_dtype_name, choose_device, dtype_n
 from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.open_engine import open_engine
 from autoblog.generation.library_output import quiet_libraries
+from autoblog.generation.loading.gguf_model import is_foreign, network_of, read_foreign_network
 from autoblog.generation.loading.model_config import ModelConfig, dtype_for, read_config
-from autoblog.generation.loading.model_files import check_files, revision_of, translated
+from autoblog.generation.loading.model_files import (
+    check_files,
+    is_gguf,
+    revision_of,
+    translated,
+)
 from autoblog.generation.loading.model_lookup import Hub, find_folder
 from autoblog.generation.loading.model_requirements import check_fits
 from autoblog.generation.loading.tokenizer import read_tokens
@@ -100,6 +106,8 @@ def _read(
 ) -> Any:
     """Read transformers' network, from safetensors or else through torch's safe unpickler."""
     with quiet_libraries(), translated(model):
+        if is_gguf(folder):
+            return _from_gguf(folder, config, dtype, device, model=model)
         network, loading = AutoModelForCausalLM.from_pretrained(
             folder,
             config=config.source,
@@ -111,7 +119,20 @@ def _read(
             ignore_mismatched_sizes=True,  # `check_weights` names them; transformers only logs them
         )
         check_weights(loading, known=network.state_dict(), model=model)
-        network = network.to(device).eval()
+        return _ready(network, device)
+
+
+def _from_gguf(
+    path: Path, config: ModelConfig, dtype: torch.dtype, device: torch.device, *, model: str
+) -> Any:
+    if is_foreign(config.source):
+        return _ready(read_foreign_network(path, config.source, dtype), device)
+    source = open_weights(path, config, model=model)
+    return _ready(network_of(source, config.source, dtype), device)
+
+
+def _ready(network: Any, device: torch.device) -> Any:
+    network = network.to(device).eval()
     # Our own `Decoding` decides penalties and sampling, not the hub's generation_config.json.
     network.generation_config = GenerationConfig()
     return network

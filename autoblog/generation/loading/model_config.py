@@ -19,7 +19,8 @@ from autoblog.generation.engine.families.family import describe
 from autoblog.generation.engine.kernels.library import find_kernels
 from autoblog.generation.engine.weights import Decoder
 from autoblog.generation.library_output import quiet_libraries
-from autoblog.generation.loading.model_files import translated
+from autoblog.generation.loading.gguf_model import is_foreign, read_gguf_config
+from autoblog.generation.loading.model_files import is_gguf, translated
 
 _CONTEXT_NAMES = ("max_position_embeddings", "n_positions", "n_ctx", "max_seq_len", "seq_length")
 _COUNTS = (
@@ -59,12 +60,12 @@ class ModelConfig:
 
 
 def read_config(folder: Path, *, model: str) -> ModelConfig:
-    """Read and check `config.json`. Raises `ModelError` unless it is a causal language model."""
+    """Read and check `config.json`, or the header of a GGUF file.
+
+    Raises `ModelError` unless it is a causal language model.
+    """
     with quiet_libraries(), translated(model):
-        content = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        _refuse_foreign_code(content, model)
-        _refuse_quantised(content, model)
-        source = AutoConfig.from_pretrained(folder, trust_remote_code=False)
+        source = read_gguf_config(folder, model=model) if is_gguf(folder) else _read(folder, model)
         architecture = _causal_architecture(source, model)
         _check_counts(source.get_text_config(), model)
         with torch.device("meta"):  # shapes without memory
@@ -72,12 +73,19 @@ def read_config(folder: Path, *, model: str) -> ModelConfig:
         return ModelConfig(
             source=source,
             network=network,
-            decoder=describe(source),
+            decoder=None if is_foreign(source) else describe(source),
             architecture=architecture,
             context=_context(source),
             parameters=sum(weights.numel() for weights in network.parameters()),
             cache_numbers_per_token=cache_numbers_per_token(source),
         )
+
+
+def _read(folder: Path, model: str) -> Any:
+    content = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    _refuse_foreign_code(content, model)
+    _refuse_quantised(content, model)
+    return AutoConfig.from_pretrained(folder, trust_remote_code=False)
 
 
 def dtype_for(decoder: Decoder | None, name: str, *, device: torch.device) -> torch.dtype:

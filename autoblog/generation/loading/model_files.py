@@ -1,4 +1,7 @@
-"""A model's files: those that a folder must hold, their version, and errors in reading them."""
+"""A model's files: those that a folder must hold, their version, and errors in reading them.
+
+A model is a folder, or one GGUF file.
+"""
 
 import fnmatch
 import hashlib
@@ -12,7 +15,7 @@ from pathlib import Path
 from autoblog.errors import AutoblogError, ModelError
 from autoblog.generation.memory import is_out_of_memory
 
-READABLE = ("*.json", "*.txt", "*.model", "*.tiktoken")
+READABLE = ("*.json", "*.jinja", "*.txt", "*.model", "*.tiktoken")
 # Every tokenizer has one of these; some need a second file beside it.
 _TOKENIZERS = {
     "tokenizer.json",
@@ -24,7 +27,13 @@ _TOKENIZERS = {
 }
 _FORMS = (("model", "safetensors"), ("pytorch_model", "bin"))
 _MOST_OF_AN_ERROR = 250  # characters
+_LFS = b"version https://git-lfs"
 _COMMIT = re.compile(r"[0-9a-f]{40}")
+
+
+def is_gguf(path: Path | str) -> bool:
+    """Return whether a model's place, or its name, is that of a GGUF file."""
+    return Path(path).suffix.lower() == ".gguf"
 
 
 def weight_names(names: Iterable[str]) -> list[str]:
@@ -55,10 +64,14 @@ def weight_paths(folder: Path) -> list[Path]:
 
 def missing_parts(folder: Path) -> list[str]:
     """Return the files that are missing from the folder, config.json first."""
-    names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    if folder.is_file():  # a GGUF file holds all
+        return []
+    names = [path.name for path in folder.iterdir() if path.exists()] if folder.is_dir() else []
     missing = [] if "config.json" in names else ["config.json"]
     if not _TOKENIZERS & set(names):
         missing.append("tokenizer.json")
+    if "vocab.json" in names and not {"tokenizer.json", "merges.txt"} & set(names):
+        missing.append("merges.txt")
     weights = weight_names(names)
     if not weights:
         return [*missing, "model.safetensors"]
@@ -76,11 +89,49 @@ def check_files(folder: Path, *, model: str) -> None:
     """Raise `ModelError` if a file is missing from the folder."""
     with translated(model):
         missing = missing_parts(folder)
+        if missing:
+            _check_kind(folder, model)
+            _check_links(folder, model)
     if missing:
         raise ModelError(
             f"{model}: the folder {folder} has no {missing[0]}. AUTOBLOG_MODEL must name a folder "
             "as transformers' save_pretrained writes it, a hub id, or 'starter'."
         )
+
+
+def _check_kind(folder: Path, model: str) -> None:
+    """Raise `ModelError` if the folder holds something else than a whole model in safetensors."""
+    names = sorted(path.name for path in folder.iterdir())
+    if "adapter_config.json" in names:
+        raise ModelError(
+            f"{model} is a LoRA adapter, which changes another model. Merge it into that model "
+            "(peft's merge_and_unload), and name the folder of the result."
+        )
+    files = [name for name in names if is_gguf(name)]
+    if files and "config.json" not in names:
+        raise ModelError(
+            f"{model} is a folder of GGUF files. Name one: AUTOBLOG_MODEL={folder / files[0]}"
+        )
+
+
+def _check_links(folder: Path, model: str) -> None:
+    for path in sorted(folder.iterdir()):
+        if path.is_symlink() and not path.exists():
+            raise ModelError(
+                f"{model}: {path.name} in {folder} is a link to a file that is gone "
+                f"({path.readlink()}). Download the model again."
+            )
+
+
+def check_pointers(folder: Path, *, model: str) -> None:
+    """Raise `ModelError` if a file of weights is only Git LFS's pointer to one."""
+    for path in weight_paths(folder):
+        with path.open("rb") as file:
+            if file.read(len(_LFS)) == _LFS:
+                raise ModelError(
+                    f"{model}: {path.name} is not the weights but the pointer that Git LFS keeps "
+                    "instead. Run `git lfs pull` in its folder, or download the model again."
+                )
 
 
 def _indexed(index: Path) -> list[str]:
@@ -133,8 +184,12 @@ def revision_of(folder: Path) -> str:
     """Return the hub's commit, or `sha256:` and the digest of the model's files.
 
     huggingface_hub keeps a download under `snapshots/<commit>` and never changes it there. In any
-    other folder every byte counts: trained weights have the old sizes and names.
+    other folder every byte counts: trained weights have the old sizes and names. Of a GGUF file it
+    is the file's digest.
     """
+    if folder.is_file():
+        with folder.open("rb") as file:
+            return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
     if folder.parent.name == "snapshots" and _COMMIT.fullmatch(folder.name):
         return folder.name
     digest = hashlib.sha256()

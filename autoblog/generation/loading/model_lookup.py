@@ -1,4 +1,4 @@
-"""A model's name to the folder that holds it; the hub is asked only for models not here yet."""
+"""A model's name to its folder or GGUF file; the hub is asked only for models not here yet."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +7,7 @@ from huggingface_hub import constants, try_to_load_from_cache
 
 from autoblog.errors import ModelError
 from autoblog.generation.loading.hub_download import HubDownload
-from autoblog.generation.loading.model_files import is_whole
+from autoblog.generation.loading.model_files import is_gguf, is_whole
 
 STARTER = "starter"
 
@@ -43,7 +43,7 @@ def find_config(model: str, *, hub: Hub) -> tuple[Path, int]:
 
 
 def _folder_here(model: str, hub: Hub) -> Path | None:
-    """Return the starter, the folder of that name, or an earlier download."""
+    """Return the starter, the folder or GGUF file of that name, or an earlier download."""
     if model == STARTER:
         if not is_whole(hub.starter):
             raise ModelError(
@@ -51,18 +51,33 @@ def _folder_here(model: str, hub: Hub) -> Path | None:
                 "autoblog again, or set AUTOBLOG_MODEL to EleutherAI/gpt-neo-125m."
             )
         return hub.starter
-    folder = _existing_folder(model)
-    if folder:
-        return folder
-    if model.startswith(("/", ".", "~")):
-        raise ModelError(f"AUTOBLOG_MODEL names the folder {model}, which does not exist.")
+    here = _existing(model)
+    if here and (here.is_dir() or is_gguf(here)):
+        return here
+    if here:
+        raise ModelError(
+            f"AUTOBLOG_MODEL names the file {model}. Name the folder that it lies in, a GGUF file, "
+            "a hub id, or 'starter'."
+        )
+    if model.startswith(("/", ".", "~")) or is_gguf(model):
+        kind = "file" if is_gguf(model) else "folder"
+        raise ModelError(
+            f"AUTOBLOG_MODEL names the {kind} {model}, which does not exist (seen from "
+            f"{Path.cwd()})."
+        )
+    name, _, revision = model.partition("@")
+    if revision:
+        raise ModelError(
+            f"AUTOBLOG_MODEL is {model!r}, but takes no revision: name {name}. To stay with one "
+            "version, download it to a folder (`hf download --revision`) and name the folder."
+        )
     return _downloaded(model, hub)
 
 
-def _existing_folder(name: str) -> Path | None:
+def _existing(name: str) -> Path | None:
     try:
-        folder = Path(name).expanduser()
-        return folder if folder.is_dir() else None
+        path = Path(name).expanduser()
+        return path if path.exists() else None
     except (OSError, RuntimeError):  # the name is too long, may not be read, or has no home folder
         return None
 
@@ -73,8 +88,8 @@ def _downloaded(model: str, hub: Hub) -> Path | None:
         config = try_to_load_from_cache(model, "config.json", cache_dir=hub.cache)
     except ValueError as error:  # HFValidationError
         raise ModelError(
-            f"AUTOBLOG_MODEL is {model!r}, which is neither a folder here nor a name that a hub "
-            "model can have, such as EleutherAI/gpt-neo-125m."
+            f"AUTOBLOG_MODEL is {model!r}, which is neither a folder in {Path.cwd()} nor a name "
+            "that a hub model can have, such as EleutherAI/gpt-neo-125m."
         ) from error
     if not isinstance(config, str):
         return None

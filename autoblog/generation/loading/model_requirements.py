@@ -1,4 +1,4 @@
-"""The memory that a model needs, from its configuration alone."""
+"""The memory that a model needs, and whether it is whole, without reading its weights."""
 
 import torch
 
@@ -10,6 +10,8 @@ from autoblog.generation.engine.weights import Decoder
 from autoblog.generation.loading.model_config import ModelConfig, dtype_for, read_config
 from autoblog.generation.loading.model_files import check_files
 from autoblog.generation.loading.model_lookup import Hub, find_config
+from autoblog.generation.loading.tokenizer import read_tokens
+from autoblog.generation.loading.weight_files import check_weights_of
 from autoblog.generation.memory import available_memory
 from autoblog.generation.text_generator import ModelReport
 from autoblog.readable_sizes import readable_size
@@ -23,6 +25,9 @@ def report(model: str, *, device: str, dtype: str, hub: Hub | None = None) -> Mo
     if not download_bytes:
         check_files(folder, model=model)
     config = read_config(folder, model=model)
+    if not download_bytes:
+        check_weights_of(folder, config, model=model)
+        read_tokens(folder, config, model=model)
     decoder = config.engine_decoder(torch_device)
     torch_dtype = dtype_for(decoder, dtype, device=torch_device)
     cached = torch_dtype

@@ -7,8 +7,9 @@ from transformers import AutoTokenizer, GenerationConfig
 
 from autoblog.errors import ModelError
 from autoblog.generation.library_output import quiet_libraries
+from autoblog.generation.loading.gguf_model import read_gguf_tokenizer
 from autoblog.generation.loading.model_config import ModelConfig, read_config
-from autoblog.generation.loading.model_files import translated
+from autoblog.generation.loading.model_files import is_gguf, translated
 from autoblog.generation.loading.model_lookup import Hub, find_texts
 from autoblog.generation.tokenization import TokenReader, Tokens
 
@@ -42,6 +43,8 @@ def read_tokens(folder: Path, config: ModelConfig, *, model: str) -> Tokens:
 
 def read_tokenizer(folder: Path) -> Any:
     """Return transformers' tokenizer of a model; runs no code of the folder."""
+    if is_gguf(folder):
+        return read_gguf_tokenizer(folder)
     return AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
 
 

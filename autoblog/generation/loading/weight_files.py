@@ -1,4 +1,4 @@
-"""A folder's files of weights as a source of weights by transformers' names."""
+"""A model's files of weights as a source of weights by transformers' names."""
 
 import zipfile
 from collections.abc import Collection, Mapping
@@ -6,18 +6,41 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
+from autoblog.errors import ModelError
 from autoblog.generation.engine.families.weight_source import ALL, StateDict, WeightSource
+from autoblog.generation.loading.gguf_model import open_gguf
 from autoblog.generation.loading.model_config import ModelConfig
-from autoblog.generation.loading.model_files import weight_paths
+from autoblog.generation.loading.model_files import (
+    check_pointers,
+    is_gguf,
+    translated,
+    weight_paths,
+)
 from autoblog.generation.loading.weight_check import check_weights, match_names
 
 
 def open_weights(folder: Path, config: ModelConfig, *, model: str) -> WeightSource:
-    """Open the folder's weights. Raises `ModelError` if they do not fit config.json."""
-    return named_as_in(open_files(folder), config, model=model)
+    """Open a model's weights. Raises `ModelError` if they do not fit its config."""
+    if is_gguf(folder):
+        stored = open_gguf(folder, config.source, config.network, model=model)
+    else:
+        stored = open_files(folder, model=model)
+    return named_as_in(stored, config, model=model)
+
+
+def check_weights_of(folder: Path, config: ModelConfig, *, model: str) -> None:
+    """Raise `ModelError` if a model's weights are damaged or do not fit; reads headers alone.
+
+    What only transformers can name is checked no further than that its files are whole.
+    """
+    with translated(model):
+        if config.decoder is not None:
+            open_weights(folder, config, model=model)
+        elif not is_gguf(folder):
+            open_files(folder, model=model)
 
 
 def named_as_in(stored: WeightSource, config: ModelConfig, *, model: str) -> WeightSource:
@@ -27,11 +50,12 @@ def named_as_in(stored: WeightSource, config: ModelConfig, *, model: str) -> Wei
     return RenamedWeights(stored=stored, stored_names=match.names)
 
 
-def open_files(folder: Path) -> WeightSource:
+def open_files(folder: Path, *, model: str) -> WeightSource:
     """Open the folder's weights by the names in its files."""
+    check_pointers(folder, model=model)
     paths = weight_paths(folder)
     if paths[0].suffix == ".safetensors":
-        return SafetensorsFiles.of(paths)
+        return SafetensorsFiles.of(paths, model=model)
     return StateDict(tensors={name: one for path in paths for name, one in _pickled(path).items()})
 
 
@@ -52,14 +76,19 @@ class SafetensorsFiles:
     paths: Mapping[str, Path]  # by the weight's name
 
     @classmethod
-    def of(cls, paths: Collection[Path]) -> "SafetensorsFiles":
-        """Read the headers. A file that is cut is an error of safetensors."""
+    def of(cls, paths: Collection[Path], *, model: str) -> "SafetensorsFiles":
+        """Read the headers. Raises `ModelError` for a file that is cut."""
         shapes, paths_by_name = {}, {}
         for path in paths:
-            with safe_open(path, "pt") as file:
-                for name in file.keys():  # noqa: SIM118  # the file itself is not iterable
-                    shapes[name] = torch.Size(file.get_slice(name).get_shape())
-                    paths_by_name[name] = path
+            try:
+                with safe_open(path, "pt") as file:
+                    for name in file.keys():  # noqa: SIM118  # the file itself is not iterable
+                        shapes[name] = torch.Size(file.get_slice(name).get_shape())
+                        paths_by_name[name] = path
+            except SafetensorError as error:
+                raise ModelError(
+                    f"{model}: {path.name} is cut off or damaged ({error}). Download it again."
+                ) from error
         return cls(shapes=shapes, paths=paths_by_name)
 
     @property

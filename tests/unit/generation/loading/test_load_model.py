@@ -87,9 +87,31 @@ def number_a_token(number: int) -> Callable[[Path], object]:
     return spoil
 
 
+def dangle(folder: Path) -> None:
+    path = folder / "model.safetensors"
+    path.unlink()
+    path.symlink_to("gone")
+
+
 BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "no config": (remove("config.json"), r"has no config\.json"),
     "no weights": (remove("model.safetensors"), r"has no model\.safetensors"),
+    "no merges": (
+        lambda f: (f / "tokenizer.json").rename(f / "vocab.json"),
+        r"has no merges\.txt",
+    ),
+    "a pointer of Git LFS": (
+        fill("model.safetensors", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n"),
+        r"model\.safetensors is not the weights but the pointer .*git lfs pull",
+    ),
+    "a link that leads nowhere": (
+        dangle,
+        r"model\.safetensors in \S+ is a link to a file that is gone \(gone\)",
+    ),
+    "an adapter": (
+        lambda f: (f / "config.json").rename(f / "adapter_config.json"),
+        "is a LoRA adapter.*Merge",
+    ),
     "no tokenizer": (remove("tokenizer.json"), r"has no tokenizer\.json"),
     "config is no JSON": (fill("config.json", b"{"), "cannot be read"),
     "config is a list": (fill("config.json", b"[]"), "not a configuration"),
@@ -113,8 +135,8 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "layers without weights": (lambda f: change(f, n_layer=3), r"weights lack transformer\.h\.2"),
     "a weight is missing": (drop_a_weight, r"weights lack transformer\.ln_f\.weight"),
-    "weights are cut": (truncate_weights, "cannot be read"),
-    "weights are junk": (fill("model.safetensors", b"junk"), "cannot be read"),
+    "weights are cut": (truncate_weights, r"model\.safetensors is cut off or damaged"),
+    "weights are junk": (fill("model.safetensors", b"junk"), "is cut off or damaged"),
     "an encoder": (
         lambda f: change(f, model_type="bert", architectures=["BertForMaskedLM"]),
         "BertForMaskedLM, which does not continue",
@@ -159,15 +181,16 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize("use", [load_generator, check_model])
 def test_a_broken_folder_is_a_short_model_error(
-    folder: Path, model_folders: dict[str, Path], name: str
+    folder: Path, model_folders: dict[str, Path], name: str, use: Callable[..., object]
 ) -> None:
     larger = folder.parent / "larger"
     shutil.copytree(model_folders["llama"], larger)
     spoil, message = BROKEN[name]
     spoil(folder)
     with pytest.raises(ModelError, match=message) as caught:
-        load_generator(str(folder), device="cpu")
+        use(str(folder), device="cpu")
     assert len(str(caught.value)) < 600
     assert "\n" not in str(caught.value)
 
@@ -235,6 +258,22 @@ def test_a_part_that_is_missing_is_named(folder: Path) -> None:
     (folder / "model-1-of-2.safetensors").write_bytes(b"")
     with pytest.raises(ModelError, match=r"has no model-2-of-2\.safetensors"):
         load_generator(str(folder), device="cpu")
+
+
+def test_a_part_that_is_cut_is_told_before_it_is_read(folder: Path) -> None:
+    weights = load_file(folder / "model.safetensors")
+    (folder / "model.safetensors").unlink()
+    names = sorted(weights)
+    parts = {"model-1-of-2.safetensors": names[:5], "model-2-of-2.safetensors": names[5:]}
+    for part, held in parts.items():
+        save_file({name: weights[name] for name in held}, folder / part)
+    index = {name: part for part, held in parts.items() for name in held}
+    (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": index}))
+    check_model(str(folder), device="cpu")
+    last = folder / "model-2-of-2.safetensors"
+    last.write_bytes(last.read_bytes()[:-100])
+    with pytest.raises(ModelError, match=r"model-2-of-2\.safetensors is cut off or damaged"):
+        check_model(str(folder), device="cpu")
 
 
 @pytest.mark.parametrize("content", ["[]", "{", '{"weight_map": []}'])

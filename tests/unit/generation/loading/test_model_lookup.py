@@ -98,6 +98,43 @@ def test_the_configuration_alone_tells_what_must_be_downloaded(hub: Hub) -> None
     assert find_config(NAME, hub=hub) == (folder, 0)
 
 
+def test_a_template_in_a_file_of_its_own_is_downloaded(hub: Hub, server: FakeHub) -> None:
+    (server.models[NAME] / "chat_template.jinja").write_text("{{ messages }}")
+    assert (find_folder(NAME, hub=hub) / "chat_template.jinja").exists()
+
+
+def test_a_link_in_the_cache_that_leads_nowhere_is_downloaded_again(hub: Hub) -> None:
+    weights = find_folder(NAME, hub=hub) / "model.safetensors"
+    weights.resolve().unlink()
+    assert not weights.exists()
+    assert (find_folder(NAME, hub=hub) / "model.safetensors").exists()
+
+
+def test_a_hub_model_of_gguf_files_asks_for_one(hub: Hub, server: FakeHub) -> None:
+    for path in server.models[NAME].iterdir():
+        path.unlink()
+    (server.models[NAME] / "tiny-Q4_0.gguf").write_bytes(b"GGUF")
+    with pytest.raises(ModelError, match=r"holds GGUF files.*hf download \S+ tiny-Q4_0\.gguf"):
+        find_folder(NAME, hub=hub)
+
+
+def test_a_revision_in_the_name_is_told(hub: Hub) -> None:
+    with pytest.raises(ModelError, match=f"takes no revision: name {NAME}"):
+        find_folder(f"{NAME}@main", hub=hub)
+
+
+def test_a_file_that_is_no_model_is_told(hub: Hub, tmp_path: Path) -> None:
+    file = tmp_path / "model.safetensors"
+    file.touch()
+    with pytest.raises(ModelError, match=r"names the file .*Name the folder that it lies in"):
+        find_folder(str(file), hub=hub)
+
+
+def test_a_folder_that_is_missing_here_is_told(hub: Hub) -> None:
+    with pytest.raises(ModelError, match=r"no folder models/mine in .*hub has no model"):
+        find_folder("models/mine", hub=hub)
+
+
 def test_offline_mode_is_named(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     with pytest.raises(ModelError, match=r"Unset HF_HUB_OFFLINE.*starter"):

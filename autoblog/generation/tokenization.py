@@ -68,6 +68,28 @@ class Tokens:
         padding = () if self.pad_id in self.eos_ids else (self.pad_id,)
         return (*padding, *self._unnamed)
 
+    def ids_holding(self, strings: Sequence[str]) -> tuple[int, ...]:
+        """Return the ids of the tokens in whose text one of the strings occurs.
+
+        Decoding a vocabulary takes seconds, so only tokens are decoded whose names may stand for
+        such a text: names hold printable ASCII as it is, and a line break as itself or as GPT-2's
+        "Ċ".
+        """
+        if not strings:
+            return ()
+        signs = ["Ċ" if string == "\n" else string for string in strings]
+        plain = all(sign == "Ċ" or (sign.isascii() and sign.isprintable()) for sign in signs)
+        signs = [*signs, "\n"] if "Ċ" in signs else signs
+
+        def may_hold(name: str, token: int) -> bool:
+            return not plain or token in self._byte_tokens or any(sign in name for sign in signs)
+
+        return tuple(
+            token
+            for name, token in self._tokenizer.get_vocab().items()
+            if may_hold(name, token) and any(string in self.text_of(token) for string in strings)
+        )
+
     def encode(self, text: str) -> list[int]:
         """Return the tokens of a prompt, with those that the model expects before it (Llama's BOS).
 
@@ -206,9 +228,10 @@ class Tokens:
 class TokenReader:
     """A `PromptReader` over a tokenizer; both generators extend it."""
 
-    def __init__(self, tokens: Tokens, *, context: int) -> None:
+    def __init__(self, tokens: Tokens, *, context: int, family: str = "") -> None:
         self.tokens = tokens
         self.context = context
+        self.family = family
 
     def count_tokens(self, text: str) -> int:
         """Count the tokens of `text` as a prompt."""

@@ -4,37 +4,37 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor
+from torch.nn.functional import pad
 
 from autoblog.generation.decoding import Decoding
+from autoblog.generation.penalties import NO_TOKEN
 from autoblog.generation.rows import Row
-from autoblog.generation.sampling import NO_TOKEN, Sampler, random_stream
+from autoblog.generation.sampling import Sampler, random_stream
 from autoblog.generation.tokenization import Tokens
-
-_ROOM = 64  # tokens that are written before the table of texts is made anew
 
 
 class RowSampler(Sampler):
     """Samples tokens for the rows of a running batch; `set_rows` tells which rows these are."""
 
     def __init__(self, tokens: Tokens, decoding: Decoding, *, device: torch.device) -> None:
-        super().__init__(decoding, size=tokens.size, forbidden=tokens.forbidden_ids, device=device)
+        super().__init__(tokens, decoding, device=device)
         self._device = device
         self._rows: Sequence[Row] = ()
         self._streams: dict[tuple[int, int], list[float]] = {}
-        self._texts = torch.empty(0, 0, dtype=torch.long, device=device)  # (rows, length)
-        self._filled = 0
+        self._texts, self._runs = self._tables([])
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Note that rows have come or gone."""
         self._rows = list(rows)
         if self.decoding.penalises:
-            self._make_table()
+            self._texts, self._runs = self._tables([row.document for row in rows])
 
     def sample(self, logits: Tensor) -> list[int]:
         """Return a token for each row of (rows, vocabulary) logits, which are changed."""
-        chosen = self.choose(logits, self._texts[:, : self._filled], self._uniforms())
+        chosen = self.choose(logits, self._texts, self._runs, self._uniforms())
         if self.decoding.penalises:
-            self._append(chosen)
+            self._texts = torch.cat([self._texts, chosen], dim=1)
+            self._runs = self.penalties.longer_runs(pad(self._runs, (1, 0)), self._texts)
         tokens: list[int] = chosen.flatten().tolist()  # the one wait for the device in a step
         return tokens
 
@@ -51,18 +51,10 @@ class RowSampler(Sampler):
             self._streams[key] = stream.tolist()
         return self._streams[key]
 
-    def _make_table(self) -> None:
-        """Make the (rows, longest + room) table; texts are padded on the left."""
-        documents = [row.document for row in self._rows]
-        self._filled = max(map(len, documents), default=0)
-        padded = [
-            [NO_TOKEN] * (self._filled - len(ids)) + ids + [NO_TOKEN] * _ROOM for ids in documents
-        ]
-        self._texts = torch.tensor(padded, dtype=torch.long, device=self._device)
-
-    def _append(self, chosen: Tensor) -> None:
-        if self._filled == self._texts.shape[1]:
-            room = self._texts.new_full((len(self._rows), _ROOM), NO_TOKEN)
-            self._texts = torch.cat([self._texts, room], dim=1)
-        self._texts[:, self._filled] = chosen[:, 0]
-        self._filled += 1
+    def _tables(self, documents: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+        """Return the (rows, longest) table of texts and its table of runs."""
+        longest = max(map(len, documents), default=0)
+        padded = [[NO_TOKEN] * (longest - len(ids)) + list(ids) for ids in documents]
+        texts = torch.tensor(padded, dtype=torch.long, device=self._device)
+        texts = texts.view(len(documents), longest)
+        return texts, self.penalties.count_runs(texts)

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor
 
 from autoblog.generation.decoding import Decoding
-from autoblog.generation.sampling import NO_TOKEN, Sampler, sample
+from autoblog.generation.penalties import NO_TOKEN
+from autoblog.generation.sampling import Sampler, Vocabulary, sample
 
 
 class RowLogitsProcessor(Sampler):
@@ -18,10 +19,9 @@ class RowLogitsProcessor(Sampler):
 
     def __init__(
         self,
+        vocabulary: Vocabulary,
         decoding: Decoding,
         *,
-        size: int,
-        forbidden: Sequence[int],
         documents: Sequence[Sequence[int]],
         width: int,
         uniforms: Tensor | None,
@@ -32,7 +32,7 @@ class RowLogitsProcessor(Sampler):
         Column t of the (rows, steps) `uniforms` samples the t-th token after `width`; without them
         `generate` chooses the tokens.
         """
-        super().__init__(decoding, size=size, forbidden=forbidden, device=device)
+        super().__init__(vocabulary, decoding, device=device)
         longest = max(len(document) for document in documents)
         padded = [[NO_TOKEN] * (longest - len(ids)) + list(ids) for ids in documents]
         self._history = torch.tensor(padded, dtype=torch.long, device=device)
@@ -45,7 +45,7 @@ class RowLogitsProcessor(Sampler):
         The logits are changed.
         """
         texts = self.texts(input_ids) if self.decoding.penalises else input_ids
-        logits = self.filtered(logits, texts)
+        logits = self.filtered(logits, texts, self.penalties.count_runs(texts))
         if self._uniforms is None:
             return logits
         step = input_ids.shape[1] - self._width

@@ -103,9 +103,8 @@ def _processor(
         ]
         uniforms = torch.stack(streams).to(device)  # (rows, new tokens)
     return RowLogitsProcessor(
+        tokens,
         decoding,
-        size=tokens.size,
-        forbidden=tokens.forbidden_ids,
         documents=[rows[0].document for rows in batch.inputs],
         width=width,
         uniforms=uniforms,

@@ -197,3 +197,17 @@ def test_a_text_longer_than_the_model_sees_is_counted_in_silence(
     tokenizer.model_max_length = 4
     assert len(Tokens(tokenizer).encode("bread " * 9)) > 4
     assert said == []
+
+
+@pytest.mark.parametrize(
+    "tokens", [BYTE_LEVEL, METASPACE, BYTE_FALLBACK], ids=["bytes", "metaspace", "fallback"]
+)
+def test_tokens_that_hold_a_string_are_those_whose_text_does(tokens: Tokens) -> None:
+    for strings in (("\n", ":", '"', "*"), ("qu",), ("\n",), ("é", "x"), ()):
+        held = {
+            token
+            for token in range(tokens.size)
+            if any(string in tokens.text_of(token) for string in strings)
+        }
+        assert set(tokens.ids_holding(strings)) == held
+    assert tokens.ids_holding(("\n",))

@@ -28,6 +28,7 @@ from autoblog.generation.engine.open_engine import cpu_weights, make_step
 from autoblog.generation.rows import Row, start_rows
 from autoblog.generation.tokenization import Tokens
 from tests.unit.generation.engine.test_torch_step import CONTEXT, VOCABULARY, make_network
+from tests.unit.generation.plain_dry import dry_costs
 from tests.unit.generation.test_sampling import exact_probabilities
 
 DRAWS = 4096
@@ -81,7 +82,8 @@ def exact(
 ) -> Tensor:
     """(vocabulary,) probabilities of the next token, by transformers alone."""
     scores = penalised(network, tokens, decoding, document)
-    given = {name: getattr(decoding, name) for name in ("temperature", "top_k", "top_p")}
+    names = ("temperature", "top_k", "top_p", "min_p")
+    given = {name: getattr(decoding, name) for name in names}
     return exact_probabilities(scores, **given)[0]
 
 
@@ -96,6 +98,16 @@ def penalised(
         scores = RepetitionPenaltyLogitsProcessor(decoding.repetition_penalty)(ids, scores)
     if decoding.no_repeat_ngram_size:
         scores = NoRepeatNGramLogitsProcessor(decoding.no_repeat_ngram_size)(ids, scores)
+    if decoding.dry_multiplier:
+        costs = dry_costs(
+            document,
+            multiplier=decoding.dry_multiplier,
+            base=decoding.dry_base,
+            allowed_length=decoding.dry_allowed_length,
+            breakers=tokens.ids_holding(decoding.breakers),
+        )
+        for token, cost in costs.items():
+            scores[0, token] -= cost
     return scores
 
 
@@ -126,7 +138,10 @@ def assert_drawn_from(found: Sequence[int], probabilities: Tensor) -> None:
         replace(PLAIN, temperature=1.5, top_k=20),
         replace(PLAIN, top_p=0.8),
         replace(PLAIN, temperature=0.9, top_k=50, top_p=0.95),
+        replace(PLAIN, temperature=1.2, min_p=0.02),
+        replace(PLAIN, temperature=1.2, min_p=0.01, top_p=0.9),
         replace(PLAIN, repetition_penalty=1.4),
+        replace(PLAIN, min_p=0.01, dry_multiplier=1.0, dry_allowed_length=1),
         replace(PLAIN, temperature=1.3, no_repeat_ngram_size=2, repetition_penalty=1.2, top_k=40),
     ],
     ids=str,
@@ -150,6 +165,7 @@ def test_tokens_are_drawn_from_the_exact_probabilities(
     [
         replace(PLAIN, temperature=0.0, max_new_tokens=70, repetition_penalty=1.3),
         replace(PLAIN, temperature=0.0, max_new_tokens=70, no_repeat_ngram_size=2),
+        replace(PLAIN, temperature=0.0, max_new_tokens=70, dry_multiplier=4.0),
         replace(
             PLAIN,
             temperature=0.0,

@@ -19,7 +19,7 @@ from tests.unit.generation.engine.test_torch_step import (
     make_network,
 )
 
-TOKENS: Any = SimpleNamespace(size=VOCABULARY, forbidden_ids=())
+TOKENS: Any = SimpleNamespace(size=VOCABULARY, forbidden_ids=(), ids_holding=lambda _: ())
 GREEDY = Decoding(max_new_tokens=20, temperature=0.0, repetition_penalty=1.0)
 
 

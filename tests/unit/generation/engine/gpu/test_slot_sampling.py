@@ -15,7 +15,9 @@ from autoblog.generation.rows import Row
 from tests.unit.generation.engine.test_torch_step import CPU
 
 VOCABULARY = 30
-TOKENS: Any = SimpleNamespace(size=27, forbidden_ids=(4, 9))
+TOKENS: Any = SimpleNamespace(
+    size=27, forbidden_ids=(4, 9), ids_holding=lambda strings: (2, 7) if strings else ()
+)
 
 
 def row(number: int, document: list[int], *, prompt_length: int) -> Row:
@@ -46,8 +48,11 @@ def slot_sampler(rows: list[Row], decoding: Decoding) -> SlotSampler:
         temperature=st.sampled_from([0.0, 0.7, 1.5]),
         top_k=st.sampled_from([0, 1, 5]),
         top_p=st.sampled_from([0.5, 1.0]),
+        min_p=st.sampled_from([0.0, 0.1]),
         repetition_penalty=st.sampled_from([1.0, 1.3, 0.8]),
         no_repeat_ngram_size=st.integers(0, 3),
+        dry_multiplier=st.sampled_from([0.0, 2.0]),
+        dry_allowed_length=st.integers(1, 2),
     ),
     seed=st.integers(0, 1000),
 )

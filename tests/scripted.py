@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autoblog.errors import ContextError, GenerationError, UsageError
@@ -39,6 +39,8 @@ class ScriptedGenerator:
     device: str = "cpu"
     dtype: str = "float32"
     engine: str = "script"
+    family: str = "script"
+    own_decoding: Mapping[str, float] = field(default_factory=dict)
     closed: bool = False
     takes_chat: bool = False
     word_likelihood: Callable[[str, str], float] | None = None

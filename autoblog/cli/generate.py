@@ -1,11 +1,14 @@
 """`autoblog generate`: text only, to the screen or a file."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from autoblog.cli import console, wiring
+from autoblog.decoding_options import Options, read_option
 from autoblog.errors import UsageError
 
 BETWEEN_TEXTS = "\n\n---\n\n"
@@ -23,19 +26,23 @@ def generate(
     n: Annotated[int, typer.Option("--n", min=1, help="How many texts.")] = 1,
     max_new_tokens: Annotated[int, typer.Option("--max-new-tokens", min=1)] = 400,
     temperature: Annotated[
-        float, typer.Option("--temperature", min=0, help="0 takes the likeliest token.")
-    ] = 0.8,
-    top_p: Annotated[float, typer.Option("--top-p", help="1 switches it off.")] = 0.95,
-    top_k: Annotated[int, typer.Option("--top-k", min=0, help="0 switches it off.")] = 50,
+        float | None, typer.Option("--temperature", help="0 takes the likeliest token.")
+    ] = None,
+    top_p: Annotated[float | None, typer.Option("--top-p", help="1 switches it off.")] = None,
+    top_k: Annotated[int | None, typer.Option("--top-k", help="0 switches it off.")] = None,
+    min_p: Annotated[float | None, typer.Option("--min-p", help="0 switches it off.")] = None,
     num_beams: Annotated[
         int, typer.Option("--num-beams", min=1, help="Above 1: beam search, no sampling.")
     ] = 1,
     repetition_penalty: Annotated[
-        float, typer.Option("--repetition-penalty", help="1 switches it off.")
-    ] = 1.1,
+        float | None, typer.Option("--repetition-penalty", help="1 switches it off.")
+    ] = None,
     no_repeat_ngram_size: Annotated[
-        int, typer.Option("--no-repeat-ngram-size", min=0, help="0 switches it off.")
-    ] = 0,
+        int | None, typer.Option("--no-repeat-ngram-size", help="0 switches it off.")
+    ] = None,
+    dry: Annotated[
+        str | None, typer.Option("--dry", help="A multiplier, or as in AUTOBLOG_DRY; off: off.")
+    ] = None,
     early_stopping: Annotated[
         bool, typer.Option("--early-stopping", help="End beam search once n texts are complete.")
     ] = False,
@@ -45,34 +52,41 @@ def generate(
 ) -> None:
     """Let the model write text; WordPress is never touched.
 
+    An option of decoding that is not given is the topic's, else the settings', else the model's.
+
     Example: autoblog generate "Five ways to write better release notes:" --n 3
     """
-    from autoblog.generation import Decoding
-
     if (prompt is None) == (topic is None):
         raise UsageError("give either a PROMPT or --topic SLUG; 'autoblog topics' lists the slugs")
+    from autoblog.writing import decoding_for, write_unfiltered
+
     settings = wiring.settings_of(context)
-    decoding = Decoding(
-        max_new_tokens=max_new_tokens,
-        temperature=temperature,
-        top_p=top_p,
-        top_k=top_k,
-        num_beams=num_beams,
-        repetition_penalty=repetition_penalty,
-        no_repeat_ngram_size=no_repeat_ngram_size,
-        early_stopping=early_stopping,
-    )
+    asked = {
+        "temperature": temperature,
+        "top_p": top_p,
+        "top_k": top_k,
+        "min_p": min_p,
+        "repetition_penalty": repetition_penalty,
+        "no_repeat_ngram_size": no_repeat_ngram_size,
+        "dry": dry,
+    }
+    wished = _options(asked)
     first = wiring.seed_of(settings) if seed is None else seed
     seeds = range(first, first + n)
     script = None if topic is None else wiring.script_of(settings, topic)
     generator = wiring.load_generator(context.obj, settings)
+    of_topic = {} if script is None else script.topic.decoding
+    decoding = replace(
+        decoding_for(generator, settings.decoding, of_topic, wished),
+        max_new_tokens=max_new_tokens,
+        num_beams=num_beams,
+        early_stopping=early_stopping,
+    )
     with console.progress(f"writing with {generator.model} on {generator.device}"):
         if script is None:
             [completions] = generator.generate([prompt or ""], decoding=decoding, seeds=[seeds])
             texts = [completion.text for completion in completions]
         else:
-            from autoblog.writing import write_unfiltered
-
             texts = write_unfiltered(script, generator=generator, decoding=decoding, seeds=seeds)
     if decoding.seeded:
         console.tell(f"seed {first}")
@@ -80,3 +94,14 @@ def generate(
         console.write_text(out, BETWEEN_TEXTS.join(texts) + "\n")
     else:
         console.result(BETWEEN_TEXTS.join(texts))
+
+
+def _options(asked: Mapping[str, object]) -> Options:
+    """Return the options of decoding that were asked for. Raises `UsageError` out of range."""
+    options: dict[str, float] = {}
+    for name, value in asked.items():
+        try:
+            options |= {} if value is None else read_option(name, str(value))
+        except ValueError as error:
+            raise UsageError(str(error)) from error
+    return options

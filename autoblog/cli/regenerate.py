@@ -75,7 +75,7 @@ def _changes(
 ) -> tuple[list[str], list[str]]:
     """Return the changes that may explain another text, and those that affect new posts only."""
     from autoblog.pipeline import origin_of
-    from autoblog.writing import origin_changes, text_changes
+    from autoblog.writing import decoding_for, decoding_json, origin_changes, text_changes
 
     causes = text_changes(provenance, generator)
     ledger = wiring.open_ledger(settings, for_reading=True)
@@ -83,7 +83,9 @@ def _changes(
     topic = next((topic for topic in blog.topics if topic.slug == slug), None)
     if topic is None:
         return causes, [f"the topic {slug} is no longer in {settings.topics}"]
-    return causes, origin_changes(provenance, origin_of(blog, topic))
+    decoding = decoding_for(generator, blog.writing.decoding, topic.decoding)
+    now = origin_of(blog, topic) | {"decoding": decoding_json(decoding)}
+    return causes, origin_changes(provenance, now)
 
 
 def _text(parts: Sequence["ReplayedPart"], *, title: str) -> str:

@@ -200,6 +200,7 @@ def make_blog(
         writing=WritingOptions(
             seed=seed_of(settings),
             candidates=settings.candidates,
+            decoding=settings.decoding,
             ranking=settings.ranking,
             context=Context(limits=settings.filters, banned=settings.banned_phrases),
         ),

@@ -9,6 +9,7 @@
     rows                 prompts                 -> rows that grow -> completions
     tokenization         text                    -> tokens, and back
     sampling             logits                  -> the next token
+    penalties            what a text holds       -> lower logits
     benchmark            tokens per second of the engines, side by side
 
 Importing this package does not import torch.

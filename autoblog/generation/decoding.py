@@ -17,7 +17,7 @@ class Decoding:
 
     Beam search (`num_beams` above 1) and a `temperature` of 0, which takes the likeliest token at
     every step, ignore seeds. A temperature under 1e-20 counts as 0, since scores divided by it may
-    leave the range of float32. The fields
+    leave the range of float32. Filters and penalties are off unless they are asked for. The fields
     of DRY are named as in llama.cpp; see `penalties.Penalties`. A completion ends before any string
     of `stop`. A stop string may begin at the prompt's end; then the completion is empty. With
     `end_loops` a text ends as soon as it repeats itself.
@@ -26,12 +26,12 @@ class Decoding:
     """
 
     max_new_tokens: int = 400
-    temperature: float = 0.8
-    top_p: float = 0.95
-    top_k: int = 50
+    temperature: float = 1.0
+    top_p: float = 1.0
+    top_k: int = 0
     min_p: float = 0.0
     num_beams: int = 1
-    repetition_penalty: float = 1.1
+    repetition_penalty: float = 1.0
     no_repeat_ngram_size: int = 0
     dry_multiplier: float = 0.0
     dry_base: float = 1.75

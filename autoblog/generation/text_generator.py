@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from autoblog.decoding_options import Options
 from autoblog.generation.decoding import Decoding
 
 FinishReason = Literal["stop", "length", "loop"]
@@ -52,10 +53,12 @@ class ChatPrompt(str):
 class PromptReader(Protocol):
     """A model's tokenizer and context, which need no weights.
 
-    `context` is the most tokens that the model sees at once, prompt and new text together.
+    `context` is the most tokens that the model sees at once, prompt and new text together. `family`
+    is the `model_type` of its Hugging Face config, such as `gpt_neo` or `llama`.
     """
 
     context: int
+    family: str
 
     def count_tokens(self, text: str) -> int:
         """Count the tokens of `text` as a prompt, including the model's opening tokens."""
@@ -76,6 +79,7 @@ class TextGenerator(PromptReader, Protocol):
     device: str  # in torch's words: `cpu`, `cuda:0`
     dtype: str  # of the weights: `float32`, `bfloat16`, `float16`, `int8`
     engine: str  # `transformers`, or `torch` or `kernels` for our own
+    own_decoding: Options  # what the model's generation_config.json names
 
     def log_likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[LogLikelihood]:
         """Score each text after its prompt: pairs are (prompt, text).

@@ -59,7 +59,12 @@ def origin_of(blog: Blog, topic: Topic) -> dict[str, Any]:
         "seed": seed,
         "settings": settings,
         "settings_sha256": fingerprint(settings),
-        "topic_sha256": fingerprint(asdict(topic)),
+        "topic_sha256": fingerprint(_topic_json(topic)),
         "template": topic.template,
         "template_sha256": template_sha256(topic, folders=blog.prompt_folders),
     }
+
+
+def _topic_json(topic: Topic) -> dict[str, Any]:
+    """Return a topic's fields; a later one only if it is given, so that old digests still hold."""
+    return {name: value for name, value in asdict(topic).items() if name != "decoding" or value}

@@ -6,6 +6,7 @@ Environment variables win over the file. Nothing here imports torch or talks to 
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from autoblog.decoding_options import RANGES, Options, read_dry
 from autoblog.errors import Problem, SettingError
 from autoblog.filter_limits import FilterLimits
 from autoblog.ranking_weights import RankingWeights
@@ -44,6 +46,17 @@ _Address = Annotated[str, AfterValidator(check_address)]
 _Timezone = Annotated[ZoneInfo, PlainValidator(read_timezone)]
 _Weights = Annotated[RankingWeights, NoDecode, PlainValidator(read_weights)]
 _FilterLimits = Annotated[FilterLimits, NoDecode, PlainValidator(read_limits)]
+_Temperature = Annotated[float, PlainValidator(partial(RANGES["temperature"].read, "temperature"))]
+_TopP = Annotated[float, PlainValidator(partial(RANGES["top_p"].read, "top_p"))]
+_TopK = Annotated[int, PlainValidator(partial(RANGES["top_k"].read, "top_k"))]
+_MinP = Annotated[float, PlainValidator(partial(RANGES["min_p"].read, "min_p"))]
+_Penalty = Annotated[
+    float, PlainValidator(partial(RANGES["repetition_penalty"].read, "repetition_penalty"))
+]
+_NGramSize = Annotated[
+    int, PlainValidator(partial(RANGES["no_repeat_ngram_size"].read, "no_repeat_ngram_size"))
+]
+_Dry = Annotated[Options, NoDecode, PlainValidator(read_dry)]
 _Phrases = Annotated[tuple[str, ...], NoDecode, PlainValidator(read_phrases)]
 
 
@@ -106,6 +119,34 @@ class Settings(BaseSettings):
     """What the best text is chosen by: relevance to the topic, variety against the text before it,
     likelihood and information (docs/quality.md; the last two ask the model again). Example:
     relevance=1 information=0.5. Empty means relevance=1 variety=0.5."""
+
+    temperature: _Temperature | None = Field(None, alias="AUTOBLOG_TEMPERATURE")
+    """How freely each word is chosen: 0 takes the likeliest, 1 follows the model. Empty, like the
+    six settings below: as the model's own files say, else as its family writes best (0.5 or 0.6). A
+    topic's own "decoding" wins over all of them (docs/topics.md)."""
+
+    top_p: _TopP | None = Field(None, alias="AUTOBLOG_TOP_P")
+    """Only the likeliest tokens with this share of the probability are chosen from. 1: all."""
+
+    top_k: _TopK | None = Field(None, alias="AUTOBLOG_TOP_K")
+    """Only this many of the likeliest tokens are chosen from. 0: all."""
+
+    min_p: _MinP | None = Field(None, alias="AUTOBLOG_MIN_P")
+    """Only tokens with at least this share of the likeliest one's probability are chosen from.
+    0: all; usual is 0.08."""
+
+    repetition_penalty: _Penalty | None = Field(None, alias="AUTOBLOG_REPETITION_PENALTY")
+    """Tokens that the text or its prompt holds already become less likely. 1: off; usual is
+    1.05."""
+
+    no_repeat_ngram_size: _NGramSize | None = Field(None, alias="AUTOBLOG_NO_REPEAT_NGRAM_SIZE")
+    """No run of this many tokens occurs twice, the prompt included. It can break words off, so DRY
+    is better. 0: off, as is usual."""
+
+    dry: _Dry | None = Field(None, alias="AUTOBLOG_DRY")
+    """DRY: tokens that would make a repeated run longer become less likely, the more, the longer it
+    is. A multiplier, or as in llama.cpp: multiplier=0.8 base=1.75 allowed_length=4 (usual). Off:
+    off."""
 
     seed: int | None = Field(None, alias="AUTOBLOG_SEED", ge=0, lt=2**31)
     """With a number, every run writes the same texts again. Empty means a new number for every run;
@@ -194,6 +235,13 @@ class Settings(BaseSettings):
     def _empty_means_default(cls, values: dict[str, Any]) -> dict[str, Any]:
         """Drop empty values: `NAME=` switches a line off. Only the disclosure may be empty."""
         return {k: v for k, v in values.items() if v != "" or k == "AUTOBLOG_DISCLOSURE"}
+
+    @property
+    def decoding(self) -> Options:
+        """The options of decoding that are set."""
+        given = {name: getattr(self, name) for name in RANGES}
+        named = {name: value for name, value in given.items() if value is not None}
+        return {**named, **(self.dry or {})}
 
     def login(self) -> Login:
         """Return the site and its login. Raises `SettingError` that names all missing settings."""

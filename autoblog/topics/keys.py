@@ -11,6 +11,7 @@ from typing import Any, Self, get_args
 
 from yaml import MappingNode, Node
 
+from autoblog.decoding_options import OPTION_NAMES, read_option
 from autoblog.filter_limits import FILTER_NAMES, read_limit
 from autoblog.topics.node_reader import NodeReader, Text
 from autoblog.topics.nodes import line_of
@@ -80,6 +81,19 @@ def _filters(reader: NodeReader, node: Node, name: str) -> dict[str, float]:
     return limits
 
 
+def _decoding(reader: NodeReader, node: Node, name: str) -> dict[str, float]:
+    options: dict[str, float] = {}
+    for option, value in reader.mapping(node, name, known=OPTION_NAMES).items():
+        text = reader.text(value, name=f"{name}: {option}")
+        if text is None:
+            continue
+        try:
+            options |= read_option(option, text.value)
+        except ValueError as error:
+            reader.report(text.line, f"{name}: {error}")
+    return options
+
+
 def _each(reader: NodeReader, node: Node, name: str) -> dict[str, tuple[Text, ...]]:
     variables = reader.mapping(node, name, known=None)
     if not variables:
@@ -123,6 +137,7 @@ KEYS = (
     Key(name="closing", read=NodeReader.text),
     Key(name="language", read=_matching(r"[a-z]{2,3}", "a code of two letters, as in de")),
     Key(name="filters", read=_filters),
+    Key(name="decoding", read=_decoding),
 )
 
 
@@ -137,7 +152,7 @@ class Entry:
     def merged_with(self, defaults: Self) -> Self:
         """Return this entry, with the keys that it lacks taken from `defaults`.
 
-        Values that are mappings (`words`, `filters`) are merged key by key.
+        Values that are mappings (`words`, `filters`, `decoding`) are merged key by key.
         """
         values = {**defaults.values, **self.values}
         for name, value in values.items():

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
+from autoblog.decoding_options import Options
+
 PostStatus = Literal["draft", "pending", "publish"]
 """A WordPress status that autoblog sets."""
 
@@ -65,6 +67,8 @@ class Topic:
     """A code such as "de"; None is taken for English."""
     filters: Mapping[str, float] = field(default_factory=dict)
     """Limits that differ from the blog's (`autoblog.filter_limits`)."""
+    decoding: Options = field(default_factory=dict)
+    """Options that differ from the blog's (`autoblog.decoding_options`)."""
 
 
 def period(topic: Topic, now: datetime) -> str:

@@ -3,9 +3,10 @@
 from autoblog.writing.article import nothing_passed, write_article, write_unfiltered
 from autoblog.writing.candidates import context_of
 from autoblog.writing.manuscript import WritingOptions, WrittenArticle
+from autoblog.writing.model_profiles import decoding_for
 from autoblog.writing.progress import WritingProgress
 from autoblog.writing.prompting import preview_prompts
-from autoblog.writing.provenance import WritingRecord, fingerprint, json_value
+from autoblog.writing.provenance import WritingRecord, decoding_json, fingerprint, json_value
 from autoblog.writing.replaying import ReplayedPart, origin_changes, read_replay, text_changes
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "WritingRecord",
     "WrittenArticle",
     "context_of",
+    "decoding_for",
+    "decoding_json",
     "fingerprint",
     "json_value",
     "nothing_passed",

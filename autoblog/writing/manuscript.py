@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
+from autoblog.decoding_options import Options
 from autoblog.filters import Context, Rejection, check, section_words
 from autoblog.generation import Completion, Decoding
 from autoblog.posts import Article, Section
@@ -16,6 +17,7 @@ from autoblog.prompts import Part, Script
 from autoblog.ranking_weights import RankingWeights
 from autoblog.topics import WordRange
 from autoblog.writing.candidates import Candidate, context_of, judge
+from autoblog.writing.model_profiles import decoding_for
 from autoblog.writing.prompting import SECTION_ENDS, TITLE_TOKENS, Prompter
 from autoblog.writing.provenance import (
     ChosenCompletions,
@@ -37,14 +39,15 @@ class WritingOptions:
     """The options of every article.
 
     A part has `candidates` texts in each of at most `rounds` attempts; each attempt draws other
-    seeds. `ranking` weights the features by which a candidate is chosen among those that pass.
+    seeds. `decoding` are the options that are set, not those that follow from the model. `ranking`
+    weights the features by which a candidate is chosen among those that pass.
     `context` holds what the filters compare every topic's texts with.
     """
 
     seed: int
     candidates: int = 4
     rounds: int = 3
-    decoding: Decoding = field(default_factory=Decoding)
+    decoding: Options = field(default_factory=dict)
     ranking: RankingWeights = field(default_factory=RankingWeights)
     context: Context = field(default_factory=Context)
 
@@ -108,6 +111,7 @@ class Manuscript:
         self._key = key
         self._generator = generator
         self._options = options
+        self._decoding = decoding_for(generator, options.decoding, self._topic.decoding)
         self._prompter = Prompter(script=script, model=generator)
         self._context = context_of(self._topic, options.context)
         self._part_words = section_words(self._topic.words, sections=len(script.parts))
@@ -162,7 +166,7 @@ class Manuscript:
             candidates=len(self._judged),
             tokens=sum(judged.candidate.completion.tokens for judged in self._judged),
             rejections=(*self._rejections(), *map(asdict, refused)),
-            provenance=provenance_of(self._generator, origin),
+            provenance=provenance_of(self._generator, origin, decoding=self._decoding),
             record=record_of(self._generator, origin, self._judged),
         )
 
@@ -192,7 +196,7 @@ class Manuscript:
             step=step,
             prompt=self._prompter.title_prompt(),
             decoding=replace(
-                self._options.decoding, max_new_tokens=TITLE_TOKENS, stop=self._prompter.title_ends
+                self._decoding, max_new_tokens=TITLE_TOKENS, stop=self._prompter.title_ends
             ),
             seeds=self._seeds("title", step.attempt, TITLES),
         )
@@ -210,9 +214,7 @@ class Manuscript:
                 words=words,
                 max_new_tokens=max_new_tokens,
             ),
-            decoding=replace(
-                self._options.decoding, max_new_tokens=max_new_tokens, stop=SECTION_ENDS
-            ),
+            decoding=replace(self._decoding, max_new_tokens=max_new_tokens, stop=SECTION_ENDS),
             seeds=self._seeds(part_index, step.attempt, self._options.candidates),
         )
 

@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Any, Final
 
 from autoblog import __version__
-from autoblog.generation import ChatPrompt, Completion
+from autoblog.generation import ChatPrompt, Completion, Decoding
 from autoblog.prompts import Part
 from autoblog.writing.candidates import Candidate
 from autoblog.writing.recording import RecordedCall, RecordingGenerator
@@ -30,6 +30,10 @@ MAX_CANDIDATES: Final = 256
 
 MAX_PROMPT_CHARACTERS: Final = 500_000
 """A template may put anything into a prompt. Longer prompts are stored as digests alone."""
+
+
+VARYING_OPTIONS: Final = ("max_new_tokens", "stop")
+"""The options of decoding that each part has its own of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +71,9 @@ class ChosenCompletions:
         return {chosen.seed for chosen in [*titles, *(completion for _, completion in self.parts)]}
 
 
-def provenance_of(recording: RecordingGenerator, chosen: ChosenCompletions) -> dict[str, Any]:
+def provenance_of(
+    recording: RecordingGenerator, chosen: ChosenCompletions, *, decoding: Decoding
+) -> dict[str, Any]:
     """Return what an article was made with: model, versions, times and digests of its texts."""
     prompts = {
         seed: prompt
@@ -83,6 +89,7 @@ def provenance_of(recording: RecordingGenerator, chosen: ChosenCompletions) -> d
         "device": recording.device,
         "dtype": recording.dtype,
         "engine": recording.engine,
+        "decoding": decoding_json(decoding),
         "versions": library_versions(),
         "seconds": {
             "generating": round(recording.generating_s, 3),
@@ -93,6 +100,11 @@ def provenance_of(recording: RecordingGenerator, chosen: ChosenCompletions) -> d
             for part, completion in chosen.parts
         ],
     }
+
+
+def decoding_json(decoding: Decoding) -> dict[str, Any]:
+    """Return the options that are the same in all of an article's calls."""
+    return {name: value for name, value in asdict(decoding).items() if name not in VARYING_OPTIONS}
 
 
 def _origin(completion: Completion, prompts: Mapping[int, str]) -> dict[str, Any]:

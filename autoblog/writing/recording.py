@@ -37,6 +37,8 @@ class RecordingGenerator:
         self.dtype = generator.dtype
         self.engine = generator.engine
         self.context = generator.context
+        self.family = generator.family
+        self.own_decoding = generator.own_decoding
         self.scoring_s = 0.0
 
     def count_tokens(self, text: str) -> int:

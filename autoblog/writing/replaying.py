@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from autoblog.errors import UsageError
 from autoblog.generation import ChatPrompt, Decoding, TextGenerator
-from autoblog.writing.provenance import WritingRecord, library_versions, sha256
+from autoblog.writing.provenance import WritingRecord, decoding_json, library_versions, sha256
 
 PartKind = Literal["title", "opening", "section"]
 
@@ -58,16 +58,23 @@ class StoredCall:
     def from_json(cls, call: Mapping[str, Any]) -> "StoredCall":
         """Read a call. Raises `TypeError` for one of a newer autoblog."""
         chats = call.get("chat") or [False] * len(call["prompts"])
-        decoding = call["decoding"]
         return cls(
             prompts=[
                 ChatPrompt(prompt) if chat else prompt
                 for prompt, chat in zip(call["prompts"], chats, strict=True)
             ],
-            decoding=Decoding(**{**decoding, "stop": tuple(decoding.get("stop", ()))}),
+            decoding=_decoding(call["decoding"]),
             seeds=call["seeds"],
             texts={int(seed): text for seed, text in call["texts"].items()},
         )
+
+
+def _decoding(options: Mapping[str, Any]) -> Decoding:
+    """Read options as JSON holds them; what an older autoblog did not know was off."""
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in options.items()
+    }
+    return Decoding(**given)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,10 +143,16 @@ def text_changes(provenance: Mapping[str, Any], generator: TextGenerator) -> lis
 def origin_changes(provenance: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """Return what has changed for a new post on the topic; it does not change the same calls.
 
-    `now` holds the settings and digests that a new post would be stored with.
+    `now` holds the settings, decoding and digests that a new post would be stored with.
     """
+    then, settings = dict(provenance.get("settings", {})), dict(now["settings"])
+    # an older autoblog stored all options there; settings name those alone that were set
+    stored = then.pop("decoding", {})
+    settings.pop("decoding", None)
+    decoding = decoding_json(_decoding(provenance.get("decoding") or stored))
     names = {"template_sha256": f"the template {now['template']}", "topic_sha256": "the topic"}
-    return _lines(_settings(provenance.get("settings", {}), now["settings"])) + [
+    changed = [*_settings(then, settings), *_settings(decoding, now["decoding"], "decoding.")]
+    return _lines(changed) + [
         f"{name} has changed" for key, name in names.items() if provenance.get(key) != now[key]
     ]
 

@@ -85,6 +85,7 @@ def test_all_problems_are_told_at_once_with_their_lines(
     [
         ("AUTOBLOG_FILTERS", "profanty=off contacts=x", ("profanty", "contacts")),
         ("AUTOBLOG_RANKING", "relevence=1 variety=x", ("relevence", "variety is 'x'")),
+        ("AUTOBLOG_DRY", "bass=1 multiplier=x", ("did you mean 'base'", "multiplier is 'x'")),
     ],
 )
 def test_all_problems_of_a_setting_that_holds_several_are_told_at_once(
@@ -94,6 +95,33 @@ def test_all_problems_of_a_setting_that_holds_several_are_told_at_once(
     with pytest.raises(SettingError) as refused:
         Settings.load()
     assert all(problem in str(refused.value) for problem in told)
+
+
+def test_options_of_decoding_that_are_not_set_are_left_to_the_model(tmp_path: Path) -> None:
+    assert Settings.load().decoding == {}
+    text = "AUTOBLOG_TEMPERATURE=0.5\nAUTOBLOG_TOP_K=0\nAUTOBLOG_DRY=off\nAUTOBLOG_MIN_P=\n"
+    settings = Settings.load(write(tmp_path, text))
+    assert settings.decoding == {"temperature": 0.5, "top_k": 0, "dry_multiplier": 0}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("AUTOBLOG_TEMPERATURE", "7", "temperature is '7'; it must be a number from 0 to 5"),
+        ("AUTOBLOG_TOP_P", "0", "it must be a number above 0 and at most 1"),
+        ("AUTOBLOG_NO_REPEAT_NGRAM_SIZE", "6.5", "it must be a whole number from 0 to 1000"),
+    ],
+)
+def test_a_number_out_of_range_is_told_with_setting_value_and_range(
+    tmp_path: Path, name: str, value: str, said: str
+) -> None:
+    path = write(tmp_path, f"\n{name}={value}\n")
+    with pytest.raises(SettingError) as refused:
+        Settings.load(path)
+    told = str(refused.value)
+    assert told.startswith(f"{path}:2: {name}: ")
+    assert said in told
+    assert value in told
 
 
 def test_an_empty_value_means_the_default_but_an_empty_disclosure_is_none(tmp_path: Path) -> None:

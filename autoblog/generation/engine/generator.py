@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Callable, Sequence
+from types import MappingProxyType
 
 import torch
 
+from autoblog.decoding_options import Options
 from autoblog.errors import GenerationError, OutOfMemoryError
 from autoblog.generation.decoding import Decoding
 from autoblog.generation.engine.gpu.slot_batch import SlotBatches
@@ -52,9 +54,11 @@ class EngineGenerator(TokenReader):
         max_batch: int | None = None,
         stopped: Callable[[], bool] = lambda: False,
         load_for_beams: Callable[[], TextGenerator],
+        family: str = "",
+        own_decoding: Options = MappingProxyType({}),
     ) -> None:
         """Write through `batches`, and search beams through what `load_for_beams` loads."""
-        super().__init__(tokens, context=batches.weights.decoder.context)
+        super().__init__(tokens, context=batches.weights.decoder.context, family=family)
         self.batches: Batches | None = batches  # None once it is closed
         self._max_batch = max_batch
         self._stopped = stopped
@@ -64,6 +68,7 @@ class EngineGenerator(TokenReader):
         self.revision = revision
         self.device = str(self._device)
         self.dtype = dtype
+        self.own_decoding = own_decoding
         self.engine = batches.engine
 
     def generate(

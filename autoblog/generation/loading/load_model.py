@@ -22,6 +22,7 @@ from autoblog.generation.loading.model_files import (
 )
 from autoblog.generation.loading.model_lookup import Hub, find_folder
 from autoblog.generation.loading.model_requirements import check_fits
+from autoblog.generation.loading.own_decoding import read_own_decoding
 from autoblog.generation.loading.tokenizer import read_tokens
 from autoblog.generation.loading.weight_check import check_weights
 from autoblog.generation.loading.weight_files import open_weights
@@ -59,7 +60,13 @@ def load(
     torch_dtype = dtype_for(decoder, dtype, device=torch_device)
     free = available_memory(torch_device)
     check_fits(config, torch_dtype, available=free, model=model, device=torch_device)
-    known: dict[str, Any] = {"model": model, "revision": revision, "stopped": stopped}
+    known: dict[str, Any] = {
+        "model": model,
+        "revision": revision,
+        "stopped": stopped,
+        "family": config.source.model_type,
+        "own_decoding": read_own_decoding(folder, model=model),
+    }
 
     def load_network(dtype: torch.dtype) -> Any:
         return _read(folder, config, dtype, torch_device, model=model)
@@ -133,6 +140,6 @@ def _from_gguf(
 
 def _ready(network: Any, device: torch.device) -> Any:
     network = network.to(device).eval()
-    # Our own `Decoding` decides penalties and sampling, not the hub's generation_config.json.
+    # What the hub's file says of decoding is read into a `Decoding`; the rest of it is not ours.
     network.generation_config = GenerationConfig()
     return network

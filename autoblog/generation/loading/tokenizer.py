@@ -23,7 +23,9 @@ def read_prompt_reader(model: str, *, hub: Hub | None = None) -> TokenReader:
         ends = _end_ids(folder, config.source)
         if not tokenizer("word")["input_ids"]:  # transformers makes an empty one of a missing one
             raise ModelError(f"{model}: its tokenizer is missing. Download it again.")
-    return TokenReader(Tokens(tokenizer, config_eos=ends), context=config.context)
+    return TokenReader(
+        Tokens(tokenizer, config_eos=ends), context=config.context, family=config.source.model_type
+    )
 
 
 def read_tokens(folder: Path, config: ModelConfig, *, model: str) -> Tokens:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from autoblog.decoding_options import Options
 from autoblog.errors import GenerationError, OutOfMemoryError, UsageError
 from autoblog.generation.decoding import Decoding
 from autoblog.generation.devices import dtype_name
@@ -47,8 +49,10 @@ class TransformersGenerator(TokenReader):
         context: int,
         max_batch: int,
         stopped: Callable[[], bool] = lambda: False,
+        family: str = "",
+        own_decoding: Options = MappingProxyType({}),
     ) -> None:
-        super().__init__(tokens, context=context)
+        super().__init__(tokens, context=context, family=family)
         self.network = network  # None once it is closed
         self._max_batch = max_batch
         self._stopped = stopped
@@ -58,6 +62,7 @@ class TransformersGenerator(TokenReader):
         self.device = str(self._device)
         self.dtype = dtype_name(network.dtype)
         self.engine = "transformers"
+        self.own_decoding = own_decoding
 
     def generate(
         self, prompts: Sequence[str], *, decoding: Decoding, seeds: Sequence[Sequence[int]]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from autoblog.cli.app import app
+from autoblog.writing.model_profiles import OUR_DECODING
 from tests.fake_site import faults
 from tests.unit.cli.conftest import Folder
 
@@ -163,6 +164,25 @@ def test_decoding_flags_reach_the_model(folder: Folder) -> None:
         True,
     )
     assert (decoding.repetition_penalty, decoding.top_k) == (1.3, 7)
+    assert decoding.min_p == OUR_DECODING["min_p"]
+
+
+def test_flags_win_over_the_topic_and_it_over_the_settings(folder: Folder) -> None:
+    folder.set(AUTOBLOG_TEMPERATURE=0.1, AUTOBLOG_MIN_P=0.2, AUTOBLOG_TOP_P=0.3)
+    topics = folder.path / "templates" / "topics.yaml"
+    own = "defaults:\n  decoding: {min_p: 0.4, top_p: 0.5, dry: off}"
+    topics.write_text(topics.read_text().replace("defaults:", own))
+    assert folder.run("generate", "--topic", "first-things", "--top-p", "0.6").code == 0
+    decoding = folder.generator.calls[0].decoding
+    assert (decoding.temperature, decoding.min_p, decoding.top_p) == (0.1, 0.4, 0.6)
+    assert decoding.dry_multiplier == 0
+
+
+def test_a_flag_out_of_range_is_told_before_a_model_is_loaded(folder: Folder) -> None:
+    said = folder.run("generate", "Once", "--dry", "multiplier=500")
+    assert said.code == 2
+    assert "dry: multiplier is '500'; it must be a number from 0 to 100" in said.err
+    assert folder.generator.calls == []
 
 
 def test_history_tells_outcomes(folder: Folder) -> None:

@@ -6,12 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from autoblog import __version__
-from autoblog.generation import Decoding
 from autoblog.ledger import KeptPost
 from autoblog.package_data import shipped_templates
 from autoblog.pipeline import origin_of
 from autoblog.prompts import read_script
-from autoblog.writing import WritingOptions, WritingRecord
+from autoblog.writing import WritingOptions, WritingRecord, fingerprint
+from autoblog.writing.model_profiles import OUR_DECODING
 from autoblog.writing.replaying import StoredCall
 from tests.desk import Desk, topics_of
 from tests.prose import passing, short
@@ -50,7 +50,9 @@ def test_a_post_tells_what_it_was_made_with(desk: Desk) -> None:
     }
     assert provenance["seed"] == 7
     assert provenance["settings"]["candidates"] == 2
-    assert provenance["settings"]["decoding"]["top_k"] == Decoding().top_k
+    assert provenance["settings"]["decoding"] == {}
+    assert provenance["decoding"]["min_p"] == OUR_DECODING["min_p"]
+    assert {"max_new_tokens", "stop"}.isdisjoint(provenance["decoding"])
     assert provenance["versions"]["autoblog"] == __version__
     assert provenance["versions"]["torch"][0].isdigit()
     assert set(provenance["seconds"]) == {"generating", "loading", "scoring", "writing"}
@@ -175,6 +177,17 @@ def test_a_changed_template_setting_or_topic_changes_its_digest(desk: Desk, tmp_
     after = origin_of(changed, topics_of("topics: [{title: First things}]")[0])
     for name in ("template_sha256", "settings_sha256", "topic_sha256"):
         assert after[name] != before[name]
+    ledger.close()
+
+
+def test_a_topic_that_names_no_decoding_has_the_digest_of_before_it_could(desk: Desk) -> None:
+    ledger = desk.ledger()
+    blog, topic = desk.blog(ledger), desk.topics[0]
+    fields = dataclasses.asdict(topic)
+    assert fields.pop("decoding") == {}
+    assert origin_of(blog, topic)["topic_sha256"] == fingerprint(fields)
+    cooler = dataclasses.replace(topic, decoding={"temperature": 0.1})
+    assert origin_of(blog, cooler)["topic_sha256"] != fingerprint(fields)
     ledger.close()
 
 

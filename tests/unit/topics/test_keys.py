@@ -36,6 +36,35 @@ topics:
     assert (topic.tags, topic.names_tags, topic.notes) == ((), True, "All.")
 
 
+def test_options_of_decoding_are_merged_one_by_one() -> None:
+    text = """
+defaults: {decoding: {temperature: 0.5, dry: multiplier=1 base=2, min_p: 0.1}}
+topics:
+  - {title: One, decoding: {temperature: 0.7, dry: 0.5}}
+"""
+    [topic] = parse_topics(text, source="t")
+    assert topic.decoding == {
+        "temperature": 0.7,
+        "dry_multiplier": 0.5,
+        "dry_base": 2,
+        "min_p": 0.1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("temprature: 0.5", "t:2: decoding: unknown key 'temprature'; did you mean 'temperature'?"),
+        ("min_p: 2", "t:2: decoding: min_p is '2'; it must be a number from 0 to 1"),
+        ("dry: base=x", "t:2: decoding: dry: base is 'x'; it must be a number from 1 to 10"),
+    ],
+)
+def test_a_wrong_option_of_decoding_is_told_with_its_line(options: str, said: str) -> None:
+    with pytest.raises(TopicFileError) as refused:
+        parse_topics(f"topics:\n- {{title: One, decoding: {{{options}}}}}", source="t")
+    assert str(refused.value) == said
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

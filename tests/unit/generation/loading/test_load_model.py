@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -360,10 +361,11 @@ def test_a_model_without_an_end_writes_until_a_stop_string_or_the_limit(folder: 
         (folder / name).write_text("{}")
     change(folder, bos_token_id=None, eos_token_id=None)
     endless = load_generator(str(folder), device="cpu")
-    for decoding in (Decoding(max_new_tokens=12), Decoding(max_new_tokens=12, num_beams=2)):
+    varied = Decoding(max_new_tokens=12, repetition_penalty=1.1)
+    for decoding in (varied, replace(varied, num_beams=2)):
         [[whole]] = endless.generate(["The quick"], decoding=decoding, seeds=[[1]])
         assert (whole.tokens, whole.finish_reason) == (12, "length")
-    stopping = Decoding(max_new_tokens=12, stop=(whole.text[4:6],), num_beams=2)
+    stopping = replace(varied, stop=(whole.text[4:6],), num_beams=2)
     [own, [other]] = endless.generate(["The quick", "A"], decoding=stopping, seeds=[[1, 2], [3]])
     for completion in (*own, other):
         assert stopping.stop[0] not in completion.text

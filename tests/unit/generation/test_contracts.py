@@ -90,7 +90,18 @@ def test_the_global_random_state_is_untouched(generator: TextGenerator) -> None:
 
 
 @pytest.mark.parametrize(
-    "decoding", [Decoding(max_new_tokens=20, temperature=0.0), Decoding(max_new_tokens=20)]
+    "decoding",
+    [
+        Decoding(max_new_tokens=20, temperature=0.0),
+        Decoding(max_new_tokens=20, temperature=0.8, top_p=0.95, repetition_penalty=1.1),
+        Decoding(
+            max_new_tokens=20,
+            temperature=1.5,
+            min_p=0.05,
+            no_repeat_ngram_size=3,
+            dry_multiplier=1.0,
+        ),
+    ],
 )
 def test_a_text_does_not_depend_on_its_neighbours(
     generator: TextGenerator, decoding: Decoding

@@ -90,14 +90,13 @@ def test_a_text_begins_the_same_whatever_its_limit(generators: dict[str, TextGen
 
 
 @pytest.mark.parametrize("max_batch", [2, 16])
+@pytest.mark.parametrize("penalty", [{"no_repeat_ngram_size": 3}, {"dry_multiplier": 2.0}], ids=str)
 def test_long_beam_searches_do_not_depend_on_their_neighbours(
-    generators: dict[str, TextGenerator], max_batch: int
+    generators: dict[str, TextGenerator], max_batch: int, penalty: dict[str, Any]
 ) -> None:
     generator = generators["gpt-neo"]
     assert isinstance(generator, TransformersGenerator)
-    decoding = Decoding(
-        max_new_tokens=CONTEXT + 20, num_beams=3, no_repeat_ngram_size=3, early_stopping=True
-    )
+    decoding = Decoding(max_new_tokens=CONTEXT + 20, num_beams=3, early_stopping=True, **penalty)
     split = with_network(generator, generator.network, max_batch=max_batch)
     together = split.generate(PROMPTS, decoding=decoding, seeds=SEEDS)
     for prompt, seeds, own in zip(PROMPTS, SEEDS, together, strict=True):

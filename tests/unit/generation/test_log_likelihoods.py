@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from transformers import AutoModelForCausalLM
 
 from autoblog.errors import GenerationError, OutOfMemoryError, StoppedError
-from autoblog.generation import TextGenerator, load_generator, scored_pieces
+from autoblog.generation import TextGenerator, scored_pieces
 from autoblog.generation.scored_pieces import cut_pieces, gather
 from autoblog.generation.tokenization import Tokens
 from autoblog.generation.transformers_engine import piece_scores
 from autoblog.generation.transformers_engine.piece_scores import score_pieces
 from autoblog.generation.transformers_engine.transformers_generator import TransformersGenerator
-from tests.unit.generation.conftest import CONTEXT, byte_level_tokenizer
+from tests.unit.generation.conftest import CONTEXT, byte_level_tokenizer, load_plain
 
 TOKENS = Tokens(byte_level_tokenizer())
 
@@ -123,7 +123,7 @@ def test_a_program_that_is_told_to_stop_compares_no_more_texts() -> None:
 
 
 def test_damaged_weights_are_told(model_folders: dict[str, Path]) -> None:
-    generator = load_generator(str(model_folders["gpt-j"]), device="cpu")
+    generator = load_plain(model_folders["gpt-j"])
     assert isinstance(generator, TransformersGenerator)
     with torch.no_grad():
         generator.network.get_output_embeddings().weight[5] = torch.nan

@@ -10,7 +10,7 @@ from autoblog.errors import GenerationError, OutOfMemoryError
 from autoblog.generation import Completion, Decoding, TextGenerator, load_generator
 from autoblog.generation.rows import Row, start_rows
 from autoblog.generation.transformers_engine.transformers_generator import TransformersGenerator
-from tests.unit.generation.conftest import CONTEXT
+from tests.unit.generation.conftest import CONTEXT, load_plain
 
 PROMPTS = ["Title: bread\n", "A", "The quick brown fox jumps over the lazy dog and"]
 SEEDS = [[1, 2], [3, 4, 5], [6]]
@@ -185,7 +185,7 @@ def test_other_errors_of_the_library_are_not_hidden(
 
 
 def test_scores_that_are_no_numbers_are_our_error(model_folders: dict[str, Any]) -> None:
-    generator = load_generator(str(model_folders["gpt-j"]), device="cpu")
+    generator = load_plain(model_folders["gpt-j"])
     assert isinstance(generator, TransformersGenerator)
     with torch.no_grad():
         generator.network.transformer.ln_f.weight.fill_(torch.nan)

@@ -105,10 +105,14 @@ class Recorder:
 
 
 def make_network(name: str, device: torch.device, dtype: torch.dtype) -> Any:
-    """Return transformers' network of the starter, or of a shape with random weights."""
+    """Return transformers' network of the starter, or of a shape or family with random weights."""
     if name == "starter":
         folder = model_folder(name)
         return AutoModelForCausalLM.from_pretrained(folder, dtype=dtype).to(device).eval()
+    if name not in {*SHAPES, "tiny"}:
+        from tests.unit.generation.engine.test_kernels import network_of_family
+
+        return network_of_family(name).to(device, dtype)
     hidden, layers, heads = SHAPES.get(name, TINY)
     config = gpt_neo(hidden=hidden, layers=layers, heads=heads)
     return random_network(config, device=device, dtype=dtype)
@@ -119,8 +123,10 @@ def take_weights(network: Any, dtype: str, device: torch.device) -> Weights:
 
 
 def engine(device: torch.device, names: tuple[str, ...], _: float) -> Iterator[Row]:
-    """Our engine's scores beside transformers', for every network and number format."""
-    for name, dtype in itertools.product(names, LIMITS):
+    """Our engine's scores beside transformers', for every network, family and number format."""
+    from tests.unit.generation.engine.test_kernels import FAMILIES
+
+    for name, dtype in itertools.product((*names, *FAMILIES), LIMITS):
         try:
             yield from scores(name, dtype, device)
         except Exception as error:  # noqa: BLE001  # the other formats are compared all the same
@@ -188,16 +194,15 @@ def bench(plan: BenchmarkPlan, _: float) -> Iterator[Row]:
 def allocator(device: torch.device, _: float) -> Iterator[Row]:
     """The memory that a model takes in the daemon, and what is kept after its release."""
     from tests.unit.daemon import test_memory as daemon
-    from tests.unit.generation.conftest import write_model
 
     measures, spare = [daemon.process_memory], 64
     if device.type == "cuda":
         measures, spare = [daemon.used_on_gpu, daemon.held_on_gpu], 4
-    for config, measured in itertools.product((daemon.gpt_neo, daemon.gpt2), measures):
+    for config, measured in itertools.product((daemon.gpt_neo, daemon.opt), measures):
         name = config.__name__.replace("_", "-")
         with TemporaryDirectory() as folder:
-            large = daemon.write_large(Path(folder) / "large", config())
-            small = write_model(Path(folder) / "small", name)
+            large = daemon.write_model(Path(folder) / "large", config())
+            small = daemon.write_model(Path(folder) / "small", config(hidden=32))
             found = daemon.figures(large, small, device.type, measured)
         before, loaded, after = (figure / MIB for figure in found)
         row = {"loaded_mib": loaded - before, "kept_mib": after - before}

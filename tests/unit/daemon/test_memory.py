@@ -9,11 +9,12 @@ from pathlib import Path
 import psutil
 import pytest
 import torch
-from transformers import AutoModelForCausalLM, GPT2Config, GPTNeoConfig
+from transformers import AutoModelForCausalLM, GPTNeoConfig, OPTConfig
 
 from autoblog.daemon import HeldModel
 from autoblog.generation import Decoding, load_generator
-from tests.unit.generation.conftest import CONTEXT, VOCABULARY, byte_level_tokenizer, write_model
+from autoblog.generation.engine.families.family import describe
+from tests.unit.generation.conftest import CONTEXT, VOCABULARY, byte_level_tokenizer
 
 MIB = 2**20
 ROOT = Path(__file__).parents[3]
@@ -35,27 +36,36 @@ def used_on_gpu() -> int:
     return int(torch.cuda.memory_allocated())
 
 
-def gpt2() -> GPT2Config:
-    return GPT2Config(n_positions=CONTEXT, n_embd=512, n_layer=6, n_head=4)
+def opt(*, hidden: int = 512) -> OPTConfig:
+    """A family that stays with transformers."""
+    return OPTConfig(
+        max_position_embeddings=CONTEXT,
+        hidden_size=hidden,
+        word_embed_proj_dim=hidden,
+        ffn_dim=4 * hidden,
+        num_hidden_layers=6,
+        num_attention_heads=4,
+    )
 
 
-def gpt_neo() -> GPTNeoConfig:
+def gpt_neo(*, hidden: int = 512) -> GPTNeoConfig:
     return GPTNeoConfig(
         max_position_embeddings=CONTEXT,
-        hidden_size=512,
+        hidden_size=hidden,
         num_layers=6,
         attention_types=[[["global", "local"], 3]],
         num_heads=4,
     )
 
 
-@pytest.fixture(params=[gpt2, gpt_neo])
-def large(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
-    """76 MiB of weights, for each of the two engines."""
-    return write_large(tmp_path / "large", request.param())
+@pytest.fixture(params=[opt, gpt_neo])
+def large_and_small(tmp_path: Path, request: pytest.FixtureRequest) -> tuple[Path, Path]:
+    """One with 76 MiB of weights and one with few, for each of the two engines."""
+    small = write_model(tmp_path / "small", request.param(hidden=32))
+    return write_model(tmp_path / "large", request.param()), small
 
 
-def write_large(folder: Path, config: GPT2Config | GPTNeoConfig) -> Path:
+def write_model(folder: Path, config: OPTConfig | GPTNeoConfig) -> Path:
     config.vocab_size, config.bos_token_id, config.eos_token_id = VOCABULARY, 0, 0
     AutoModelForCausalLM.from_config(config).save_pretrained(folder)
     byte_level_tokenizer().save_pretrained(folder)
@@ -82,15 +92,13 @@ def figures(
     return before, loaded, measure()
 
 
-@pytest.fixture
-def small(large: Path) -> Path:
-    architecture = "gpt2" if "gpt2" in (large / "config.json").read_text() else "gpt-neo"
-    return write_model(large.parent / "small", architecture)
+def test_one_model_is_of_the_engine_and_one_is_not() -> None:
+    assert [describe(config()) is None for config in (opt, gpt_neo)] == [True, False]
 
 
-def test_a_released_model_gives_its_memory_back(large: Path, small: Path) -> None:
+def test_a_released_model_gives_its_memory_back(large_and_small: tuple[Path, Path]) -> None:
     # in a process of its own, since other tests leave a heap that is full of holes
-    command = [sys.executable, "-m", "tests.unit.daemon.test_memory", str(large), str(small)]
+    command = [sys.executable, "-m", "tests.unit.daemon.test_memory", *map(str, large_and_small)]
     found = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     before, loaded, after = map(int, found.split())
     assert loaded - before > 60 * MIB
@@ -101,9 +109,9 @@ def test_a_released_model_gives_its_memory_back(large: Path, small: Path) -> Non
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device to measure on")
 @pytest.mark.parametrize("measure", [used_on_gpu, held_on_gpu])
 def test_a_released_model_gives_the_gpus_memory_back(
-    large: Path, small: Path, measure: Callable[[], int]
+    large_and_small: tuple[Path, Path], measure: Callable[[], int]
 ) -> None:
-    before, loaded, after = figures(large, small, "cuda", measure)
+    before, loaded, after = figures(*large_and_small, "cuda", measure)
     assert loaded - before > 60 * MIB
     assert after - before < 4 * MIB
 

@@ -455,18 +455,24 @@ FAMILIES: dict[str, PreTrainedConfig] = {
 }
 
 
-@pytest.mark.parametrize("dtype", ["float32", "int8"])
-@pytest.mark.parametrize("name", FAMILIES)
 @torch.inference_mode()
-def test_a_step_of_each_family_has_the_scores_of_transformers(
-    kind: str, name: str, dtype: str
-) -> None:
+def network_of_family(name: str) -> Any:
     with torch.random.fork_rng():
         torch.manual_seed(3)
         network = AutoModelForCausalLM.from_config(FAMILIES[name]).eval()
         for numbers in network.parameters():
             numbers.mul_(3 if numbers.dim() > 1 else 1)
             numbers.add_(0.01 * torch.randn_like(numbers))  # norms and biases too
+    return network
+
+
+@pytest.mark.parametrize("dtype", ["float32", "int8"])
+@pytest.mark.parametrize("name", FAMILIES)
+@torch.inference_mode()
+def test_a_step_of_each_family_has_the_scores_of_transformers(
+    kind: str, name: str, dtype: str
+) -> None:
+    network = network_of_family(name)
     tokens = document(1)
     wanted = network(torch.tensor([tokens])).logits[0]
     weights = cpu_weights(Checkpoint.of(network), dtype=dtype)

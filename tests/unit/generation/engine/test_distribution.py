@@ -7,6 +7,7 @@ random streams, penalties, temperature, top-k and top-p.
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
@@ -27,6 +28,7 @@ from autoblog.generation.engine.group_batch import GroupBatches
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
 from autoblog.generation.rows import Row, start_rows
 from autoblog.generation.tokenization import Tokens
+from tests.unit.generation.engine.test_families import make_network as network_of_family
 from tests.unit.generation.engine.test_torch_step import CONTEXT, VOCABULARY, make_network
 from tests.unit.generation.plain_dry import dry_costs
 from tests.unit.generation.test_sampling import exact_probabilities
@@ -149,6 +151,21 @@ def assert_drawn_from(found: Sequence[int], probabilities: Tensor) -> None:
 def test_tokens_are_drawn_from_the_exact_probabilities(
     network: GPTNeoForCausalLM, batches: Batches, tokens: Tokens, decoding: Decoding
 ) -> None:
+    assert_draws(network, batches, tokens, decoding)
+
+
+@pytest.mark.parametrize("family", ["qwen3", "gptj", "gpt_neox", "gemma3"])
+@pytest.mark.parametrize("slots", [False, True])
+def test_every_kind_of_layer_draws_from_the_exact_probabilities(
+    family: str, slots: bool, tokens: Tokens
+) -> None:
+    network = network_of_family(family)
+    weights = cpu_weights(Checkpoint.of(network), dtype="float32")
+    batches = SlotBatches(weights, wrap_step=eager) if slots else GroupBatches(make_step(weights))
+    assert_draws(network, batches, tokens, replace(PLAIN, temperature=1.5))
+
+
+def assert_draws(network: Any, batches: Batches, tokens: Tokens, decoding: Decoding) -> None:
     """The first token, and the second after the first that is most common."""
     for prompt, texts in zip(
         PROMPTS, write(batches, tokens, decoding, candidates=DRAWS), strict=True

@@ -14,20 +14,25 @@ from autoblog.generation.engine.open_engine import cpu_weights, make_step
 from autoblog.generation.engine.prefill import prefill, run_text
 from autoblog.generation.engine.step import next_logits, start_group
 
-pytestmark = pytest.mark.real_model
+pytestmark = [pytest.mark.real_model, pytest.mark.slow, pytest.mark.timeout(900)]
 
 PROMPT = """# Five things to know before you plant a hedge
 
 A hedge is a wall that feeds birds. It costs less than a fence, lasts three times as long, and asks
 for an hour of work a year. But it is planted once, so it pays to think first. """
 NEW_TOKENS = 512  # with the prompt more than Gemma's window
-TOLERANCE = 1e-4
+TOLERANCE = 1e-4  # of the scores' spread, which is 3 to 5 here
 
 
 @pytest.fixture(params=["smollm2", "gemma3"])
 def folder(request: pytest.FixtureRequest) -> Path:
     found: Path = request.getfixturevalue(request.param)
     return found
+
+
+def off(scores: torch.Tensor, wanted: Any) -> float:
+    last = wanted.logits[0, -1]
+    return float((scores - last).abs().max() / last.std())
 
 
 @torch.inference_mode()
@@ -42,7 +47,7 @@ def test_scores_and_greedy_text_are_those_of_transformers(folder: Path) -> None:
     scores, text = weights.logits(last)[0], list(ids)
     wanted = network(torch.tensor([ids]), logits_to_keep=1)
     for _ in range(NEW_TOKENS):
-        assert (scores - wanted.logits[0, -1]).abs().max() < TOLERANCE
+        assert off(scores, wanted) < TOLERANCE
         text.append(int(scores.argmax()))
         assert text[-1] == wanted.logits[0, -1].argmax()
         token = torch.tensor(text[-1:])
@@ -50,4 +55,4 @@ def test_scores_and_greedy_text_are_those_of_transformers(folder: Path) -> None:
         wanted = network(token[None], past_key_values=wanted.past_key_values)
     assert len(set(text[len(ids) :])) > 50
     whole = weights.logits(run_text(weights, text)[-1:])[0]
-    assert (whole - wanted.logits[0, -1]).abs().max() < TOLERANCE
+    assert off(whole, wanted) < TOLERANCE

@@ -20,6 +20,7 @@ from autoblog.filters.checks import (
 from autoblog.filters.cleaning import clean, normalise, unlink
 from autoblog.filters.ending import trim_to_sentence, trim_to_words, whole_paragraphs
 from autoblog.filters.list_items import is_item, read_item
+from autoblog.filters.lists import tidy_lists
 from autoblog.filters.minhash import SCHEME, signature
 from autoblog.filters.plain_text import plain
 from autoblog.filters.repeated_sentences import cut_repeats
@@ -44,6 +45,7 @@ __all__ = [
     "split_sentences",
     "split_tokens",
     "tidy",
+    "tidy_lists",
     "trim_to_sentence",
     "trim_to_words",
     "unlink",

@@ -43,6 +43,7 @@ class ScriptedGenerator:
     own_decoding: Mapping[str, float] = field(default_factory=dict)
     closed: bool = False
     takes_chat: bool = False
+    knows_headers: bool = True
     word_likelihood: Callable[[str, str], float] | None = None
     calls: list[Call] = field(default_factory=list)
 

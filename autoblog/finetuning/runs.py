@@ -206,15 +206,16 @@ def write_model(trained: PreTrainedModel, out: Path) -> None:
         half.save_pretrained(partial)
     finally:
         logging.enable_progress_bar()
-    _name_dtype(partial / "config.json")
+    _complete_config(partial / "config.json")
     for path in sorted(partial.iterdir()):
         path.chmod(0o644)  # safetensors makes its file readable by nobody else
         path.replace(out / path.name)
     shutil.rmtree(partial)
 
 
-def _name_dtype(config_file: Path) -> None:
-    """Write the weights' format; the configuration was made for the float32 of the training."""
+def _complete_config(config_file: Path) -> None:
+    """Write the weights' format, half of the training's, and that the posts had headers."""
     config = json.loads(config_file.read_text(encoding="utf-8"))
     config["dtype"] = "float16"
+    config["autoblog_headers"] = True  # `PromptReader.knows_headers`
     config_file.write_text(json.dumps(config, indent=2, sort_keys=True) + "\n", encoding="utf-8")

@@ -54,11 +54,13 @@ class PromptReader(Protocol):
     """A model's tokenizer and context, which need no weights.
 
     `context` is the most tokens that the model sees at once, prompt and new text together. `family`
-    is the `model_type` of its Hugging Face config, such as `gpt_neo` or `llama`.
+    is the `model_type` of its Hugging Face config, such as `gpt_neo` or `llama`. `knows_headers`
+    tells whether autoblog trained the model, on posts that begin with `Title:`.
     """
 
     context: int
     family: str
+    knows_headers: bool
 
     def count_tokens(self, text: str) -> int:
         """Count the tokens of `text` as a prompt, including the model's opening tokens."""

@@ -19,9 +19,19 @@ _BYTE = 0x41  # shows whether a tokenizer decodes its byte tokens to bytes
 class Tokens:
     """A tokenizer and the special tokens that a model uses with it."""
 
-    def __init__(self, tokenizer: Any, *, config_eos: int | Sequence[int] | None = None) -> None:
-        """Add the end-of-text ids of the model's own files, `config_eos`, to the tokenizer's."""
+    def __init__(
+        self,
+        tokenizer: Any,
+        *,
+        config_eos: int | Sequence[int] | None = None,
+        knows_headers: bool = False,
+    ) -> None:
+        """Add the end-of-text ids of the model's own files, `config_eos`, to the tokenizer's.
+
+        `knows_headers` is about the model (`PromptReader`).
+        """
         self._tokenizer = tokenizer
+        self.knows_headers = knows_headers
         known = set(tokenizer.get_vocab().values())
         self.size = max(known, default=-1) + 1  # above the number of tokens if an id has none
         self._unnamed = tuple(sorted(set(range(self.size)) - known))
@@ -232,6 +242,7 @@ class TokenReader:
         self.tokens = tokens
         self.context = context
         self.family = family
+        self.knows_headers = tokens.knows_headers
 
     def count_tokens(self, text: str) -> int:
         """Count the tokens of `text` as a prompt."""

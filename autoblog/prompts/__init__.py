@@ -1,11 +1,12 @@
 """A topic to the parts of its article and the prompt for each."""
 
 from autoblog.prompts.outlines import Part, plan_parts
-from autoblog.prompts.script import Before, Script, read_script
+from autoblog.prompts.script import Before, Form, Script, read_script
 from autoblog.prompts.templates import prompt_folders, template_sha256
 
 __all__ = [
     "Before",
+    "Form",
     "Part",
     "Script",
     "plan_parts",

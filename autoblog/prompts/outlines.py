@@ -45,6 +45,15 @@ class Pattern:
     closings: tuple[str, ...]
 
 
+def kind_of(topic: Topic, *, folders: Sequence[Path]) -> str | None:
+    """Return the kind of the topic's article: its own, or that of the pattern that its title fits.
+
+    None in a language without patterns. Raises `TemplateError`.
+    """
+    pattern = None if topic.kind else _pattern_of(topic, folders)
+    return Path(pattern.source).stem if pattern else topic.kind
+
+
 def plan_parts(topic: Topic, *, folders: Sequence[Path], period: str = "") -> tuple[Part, ...]:
     """Return an opening, a section for each heading, and a closing.
 

@@ -1,13 +1,14 @@
 """The prompts of one article: one for each part, with the end of the text before it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal, get_args
 
 from jinja2 import Template
 
 from autoblog.errors import ContextError
+from autoblog.prompts.examples import find_examples
 from autoblog.prompts.outlines import Part, plan_parts
 from autoblog.prompts.templates import (
     DOCUMENT,
@@ -23,6 +24,16 @@ from autoblog.topics.topic import Topic, WordRange
 Before = Sequence[tuple[Part, str]]
 """The parts written so far, each with its text."""
 
+Form = Literal["headers", "document", "chat"]
+"""What a model is given: a document to continue, or a request in its chat template.
+
+`headers` is a document that begins with lines such as `Title:`, as those that autoblog trains on;
+`document` begins as posts do, with `# Title`, after finished examples.
+"""
+
+NO_SUBJECT: Final = "Notes"
+"""Title and heading of a prompt that is about nothing."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Script:
@@ -32,6 +43,7 @@ class Script:
     parts: tuple[Part, ...]
     document: Template
     instructions: Template | None
+    examples: tuple[str, ...] = ()
     title_document: Template | None = None
     title_instructions: Template | None = None
 
@@ -42,29 +54,34 @@ class Script:
         title: str,
         before: Before,
         words: WordRange,
-        chat: bool,
+        form: Form,
         fits: Callable[[str], bool] = lambda _: True,
     ) -> str:
         """Return a part's prompt with as much of the end of `before` as fits.
 
-        The oldest paragraph is dropped first. A document ends in one empty line: a byte-level
-        tokenizer continues well after it, and badly after a space. Raises `ContextError` if the
-        prompt does not fit even without `before`, and `TemplateError`.
+        The examples are dropped first, then the oldest paragraph. A document ends in one empty
+        line: a byte-level tokenizer continues well after it, and badly after a space. Raises
+        `ContextError` if the prompt does not fit even without `before`, and `TemplateError`.
         """
         part = self.parts[part_index]
-        template = self._template(self.document, self.instructions, chat=chat)
-        ending = "" if chat else "\n\n"
+        template = self._template(self.document, self.instructions, form=form)
+        ending = "" if form == "chat" else "\n\n"
         values = self._values(title) | {
             "part": part.kind,
             "heading": part.heading,
             "section": part_index,
             "words": words,
+            "headers": form == "headers",
         }
 
-        def write(paragraphs: Sequence[str]) -> str:
-            return fill(template, values | {"before": "\n\n".join(paragraphs)}) + ending
+        def write(paragraphs: Sequence[str], examples: Sequence[str] = ()) -> str:
+            own = {"before": "\n\n".join(paragraphs), "examples": examples}
+            return fill(template, values | own) + ending
 
         paragraphs = _paragraphs(before)
+        for first in range(len(self.examples)):
+            if fits(with_examples := write(paragraphs, self.examples[first:])):
+                return with_examples
         start = _first_fitting(len(paragraphs), lambda first: fits(write(paragraphs[first:])))
         if start is None:
             name = f"the section {part.heading!r}" if part.heading else "the opening"
@@ -75,26 +92,33 @@ class Script:
             )
         return write(paragraphs[start:])
 
-    def title_prompt(self, *, chat: bool) -> str:
+    def bare_prompt(self, part: Part, *, words: WordRange, form: Form) -> str:
+        """Return a prompt of the same form about nothing. Raises `TemplateError`."""
+        topic = replace(self.topic, keywords=(), tags=(), notes="")
+        alone = replace(part, heading=part.heading and NO_SUBJECT)
+        script = replace(self, topic=topic, parts=(alone,), examples=())
+        return script.prompt(0, title=NO_SUBJECT, before=(), words=words, form=form)
+
+    def title_prompt(self, *, form: Form) -> str:
         """Return the prompt for a title; a document breaks off in its title."""
         if self.title_document is None:
             raise ValueError("this topic's title is not left to the model")
-        template = self._template(self.title_document, self.title_instructions, chat=chat)
+        template = self._template(self.title_document, self.title_instructions, form=form)
         return fill(template, self._values(self.topic.title))
 
     def try_all(self) -> None:
         """Fill every template once. Raises `TemplateError` for the first that fails."""
-        for chat in (False, True):
+        for form in get_args(Form):
             for part_index in range(len(self.parts)):
                 self.prompt(
                     part_index,
                     title=self.topic.title,
                     before=(),
                     words=self.topic.words,
-                    chat=chat,
+                    form=form,
                 )
             if self.topic.auto_title:
-                self.title_prompt(chat=chat)
+                self.title_prompt(form=form)
 
     @property
     def own_words(self) -> str:
@@ -103,9 +127,9 @@ class Script:
         return "\n".join([*self.topic.keywords, *headings, self.topic.notes])
 
     def _template(
-        self, document: Template, instructions: Template | None, *, chat: bool
+        self, document: Template, instructions: Template | None, *, form: Form
     ) -> Template:
-        return instructions if chat and instructions else document
+        return instructions if form == "chat" and instructions else document
 
     def _values(self, title: str) -> dict[str, Any]:
         topic = self.topic
@@ -131,6 +155,7 @@ def read_script(topic: Topic, *, folders: Sequence[Path], period: str = "") -> S
         parts=plan_parts(topic, folders=folders, period=period),
         document=read_template(f"{name}{DOCUMENT}", folders=folders),
         instructions=find_template(f"{name}{INSTRUCTIONS}", folders=folders),
+        examples=find_examples(topic, folders=folders),
         title_document=(
             read_template(f"{TITLE}{DOCUMENT}", folders=folders) if topic.auto_title else None
         ),

@@ -1,15 +1,15 @@
 """The prompts of an article for one model, fitted to its context."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from autoblog.filters import count_words, section_words
 from autoblog.generation import ChatMessage, PromptReader
-from autoblog.prompts import Before, Script
+from autoblog.prompts import Before, Form, Part, Script
 from autoblog.topics import WordRange
 
-SECTION_ENDS = ("\n## ", "\nTitle:")
+SECTION_ENDS = ("\n## ", "\n# ", "\nTitle:")
 """The stop strings of a part: the beginnings of the next heading and of the next document."""
 
 MARGIN = 1.1
@@ -29,11 +29,13 @@ class Prompter:
     model: PromptReader
 
     @cached_property
-    def chat(self) -> bool:
-        """Whether the model gets instructions instead of a document to continue."""
-        if self.script.instructions is None:
-            return False
-        return self.model.chat_prompt([ChatMessage(role="user", text="Hello.")]) is not None
+    def form(self) -> Form:
+        """What the model is given: a request if it has a chat template, else a document."""
+        if self.script.instructions is not None:
+            hello = [ChatMessage(role="user", text="Hello.")]
+            if self.model.chat_prompt(hello) is not None:
+                return "chat"
+        return "headers" if self.model.knows_headers else "document"
 
     def prompt(
         self, part_index: int, *, title: str, before: Before, words: WordRange, max_new_tokens: int
@@ -49,16 +51,22 @@ class Prompter:
             title=title,
             before=before,
             words=words,
-            chat=self.chat,
+            form=self.form,
             fits=lambda text: self.model.count_tokens(self._templated(text)) <= room,
         )
         return self._templated(text)
 
     def without_text(self, part_index: int, *, title: str, words: WordRange) -> str:
-        """Return a part's prompt without the text before it; a candidate must not repeat it."""
-        return self.script.prompt(
-            part_index, title=title, before=[], words=words, chat=self.chat, fits=lambda _: True
-        )
+        """Return a part's prompt without the text before it; a candidate must not repeat it.
+
+        The topic's notes are left out, since their sentences may stand in a text.
+        """
+        script = replace(self.script, topic=replace(self.script.topic, notes=""))
+        return script.prompt(part_index, title=title, before=[], words=words, form=self.form)
+
+    def bare_prompt(self, part: Part, *, words: WordRange) -> str:
+        """Return the prompt of such a part without its topic, to measure what the topic adds."""
+        return self._templated(self.script.bare_prompt(part, words=words, form=self.form))
 
     def max_new_tokens(self, words: WordRange, *, title: str, before: Before) -> int:
         """Return how many tokens the longest text of `words` may need.
@@ -73,22 +81,24 @@ class Prompter:
 
     def title_prompt(self) -> str:
         """Return the prompt for a title that the topic leaves to the model."""
-        return self._templated(self.script.title_prompt(chat=self.chat))
+        return self._templated(self.script.title_prompt(form=self.form))
 
     @property
     def title_ends(self) -> tuple[str, ...]:
         """The stop strings of a title; chat models may begin with empty lines."""
-        return () if self.chat else ("\n",)
+        return () if self.form == "chat" else ("\n",)
 
     @property
     def title_beginning(self) -> str:
         """The part of the title that the document already holds."""
-        if self.chat:
+        if self.form == "chat":
             return ""
-        return self.script.title_prompt(chat=False).rpartition("\n")[2].partition(":")[2].strip()
+        return (
+            self.script.title_prompt(form="document").rpartition("\n")[2].partition(":")[2].strip()
+        )
 
     def _templated(self, text: str) -> str:
-        if not self.chat:
+        if self.form != "chat":
             return text
         return self.model.chat_prompt([ChatMessage(role="user", text=text)]) or text
 

@@ -39,6 +39,7 @@ class RecordingGenerator:
         self.context = generator.context
         self.family = generator.family
         self.own_decoding = generator.own_decoding
+        self.knows_headers = generator.knows_headers
         self.scoring_s = 0.0
 
     def count_tokens(self, text: str) -> int:

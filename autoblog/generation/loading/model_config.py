@@ -40,7 +40,8 @@ class ModelConfig:
     """transformers' configuration, and what follows from it.
 
     `network` is transformers' network without numbers, on torch's meta device. `decoder` is None
-    for a model that our engine does not compute.
+    for a model that our engine does not compute. `knows_headers` is a key that autoblog's own
+    training writes (`PromptReader`).
     """
 
     source: Any
@@ -50,6 +51,7 @@ class ModelConfig:
     context: int
     parameters: int
     cache_numbers_per_token: int
+    knows_headers: bool = False
 
     def engine_decoder(self, device: torch.device) -> Decoder | None:
         """Return the decoder if our engine computes it on this device, else None.
@@ -78,6 +80,7 @@ def read_config(folder: Path, *, model: str) -> ModelConfig:
             context=_context(source),
             parameters=sum(weights.numel() for weights in network.parameters()),
             cache_numbers_per_token=cache_numbers_per_token(source),
+            knows_headers=getattr(source, "autoblog_headers", False) is True,
         )
 
 

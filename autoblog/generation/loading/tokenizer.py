@@ -23,16 +23,16 @@ def read_prompt_reader(model: str, *, hub: Hub | None = None) -> TokenReader:
         ends = _end_ids(folder, config.source)
         if not tokenizer("word")["input_ids"]:  # transformers makes an empty one of a missing one
             raise ModelError(f"{model}: its tokenizer is missing. Download it again.")
-    return TokenReader(
-        Tokens(tokenizer, config_eos=ends), context=config.context, family=config.source.model_type
-    )
+    tokens = Tokens(tokenizer, config_eos=ends, knows_headers=config.knows_headers)
+    return TokenReader(tokens, context=config.context, family=config.source.model_type)
 
 
 def read_tokens(folder: Path, config: ModelConfig, *, model: str) -> Tokens:
     """Read the tokenizer. Raises `ModelError` if it does not belong to the network."""
     with quiet_libraries(), translated(model):
         tokenizer = read_tokenizer(folder)
-        tokens = Tokens(tokenizer, config_eos=_end_ids(folder, config.source))
+        ends = _end_ids(folder, config.source)
+        tokens = Tokens(tokenizer, config_eos=ends, knows_headers=config.knows_headers)
         rows = config.network.get_input_embeddings().weight.shape[0]
         if tokens.size > rows or not tokenizer("word")["input_ids"]:
             raise ModelError(

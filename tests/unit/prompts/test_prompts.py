@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from autoblog.errors import ContextError, TemplateError
 from autoblog.package_data import shipped_templates
-from autoblog.prompts import prompt_folders, read_script, template_sha256
+from autoblog.prompts import Form, prompt_folders, read_script, template_sha256
 from autoblog.topics import Topic, WordRange, parse_topics
 
 SHIPPED = (shipped_templates() / "prompts",)
@@ -32,11 +33,11 @@ HEADER = (
 WORDS = WordRange(min=40, max=120)
 
 
-def write_prompts(topic: Topic, folders: tuple[Path, ...], *, chat: bool = False) -> list[str]:
+def write_prompts(topic: Topic, folders: tuple[Path, ...], *, form: Form = "headers") -> list[str]:
     """The prompts of all parts, none of which is written yet."""
     script = read_script(topic, folders=folders)
     return [
-        script.prompt(part_index, title=topic.title, before=(), words=WORDS, chat=chat)
+        script.prompt(part_index, title=topic.title, before=(), words=WORDS, form=form)
         for part_index in range(len(script.parts))
     ]
 
@@ -170,7 +171,7 @@ def test_a_template_may_begin_with_a_byte_order_mark(
 def test_what_stands_before_is_a_document_up_to_the_heading() -> None:
     script = read_script(TOPIC, folders=SHIPPED)
     before = [(script.parts[0], "One.\n\nTwo."), (script.parts[1], "Three.")]
-    prompt = script.prompt(2, title="Mine", before=before, words=WORDS, chat=False)
+    prompt = script.prompt(2, title="Mine", before=before, words=WORDS, form="headers")
     assert prompt == (
         HEADER.replace(TOPIC.title, "Mine")
         + "One.\n\nTwo.\n\n## Why they matter\n\nThree.\n\n## What to leave out\n\n"
@@ -190,7 +191,7 @@ def test_the_oldest_paragraphs_make_room_and_the_prompt_never_outgrows_it(
         title=TOPIC.title,
         before=before,
         words=WORDS,
-        chat=False,
+        form="headers",
         fits=lambda text: len(text) <= bare + room,
     )
     assert len(prompt) <= bare + room
@@ -204,18 +205,59 @@ def test_a_prompt_that_does_not_fit_without_any_text_is_told_with_its_section() 
     script = read_script(TOPIC, folders=SHIPPED)
     with pytest.raises(ContextError, match=r"section 'Why they matter'.*notes or outline"):
         script.prompt(
-            1, title="t", before=(), words=WORDS, chat=False, fits=lambda text: len(text) < 20
+            1, title="t", before=(), words=WORDS, form="headers", fits=lambda text: len(text) < 20
         )
 
 
-def test_a_model_that_takes_instructions_is_told_its_part_and_the_outline() -> None:
-    opening, section, _ = write_prompts(replace(TOPIC, notes="A fact."), SHIPPED, chat=True)
-    assert "Now write the opening" in opening
-    assert "- What to leave out" in opening
-    assert 'section under the heading "Why they matter"' in section
-    assert "40 to 120 words" in section
-    assert "A fact." in section
-    assert not section.endswith("\n")
+def test_a_chat_model_gets_one_short_request_for_each_part() -> None:
+    opening, section, _ = write_prompts(replace(TOPIC, notes="A fact."), SHIPPED, form="chat")
+    assert (
+        opening
+        == f'Facts: A fact.\n\nWrite the first paragraph of an article titled "{TOPIC.title}".'
+    )
+    assert section.endswith(f"{TOPIC.title}: Why they matter. Explain it in two short paragraphs.")
+
+
+def test_a_base_model_sees_a_finished_post_of_the_same_kind_and_then_a_title() -> None:
+    opening, section, _ = write_prompts(TOPIC, SHIPPED, form="document")
+    example = (shipped_templates() / "examples" / "how-to.md").read_text(encoding="utf-8").strip()
+    assert opening == f"{example}\n\n\n# {TOPIC.title}\n\n"
+    assert section == f"{opening}## Why they matter\n\n"
+
+
+def test_the_example_goes_before_the_text_so_far_if_both_do_not_fit() -> None:
+    script = read_script(TOPIC, folders=SHIPPED)
+    prompt = script.prompt(
+        1,
+        title="T",
+        before=[(script.parts[0], "One.")],
+        words=WORDS,
+        form="document",
+        fits=lambda text: len(text) < 100,
+    )
+    assert prompt == "# T\n\nOne.\n\n## Why they matter\n\n"
+
+
+def test_examples_of_the_blog_win_and_other_languages_have_their_own(tmp_path: Path) -> None:
+    folders = prompt_folders(tmp_path / "topics.yaml")
+    german = replace(TOPIC, language="de")
+    assert read_script(german, folders=folders).examples == ()
+    for path, text in (("examples/how-to.md", "Mine"), ("examples/de/how-to.md", "Meins")):
+        file = tmp_path / path
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    assert read_script(TOPIC, folders=folders).examples == ("Mine",)
+    told = replace(german, kind="how-to")
+    assert read_script(told, folders=folders).examples == ("Meins",)
+
+
+def test_a_prompt_about_nothing_has_no_word_of_the_topic() -> None:
+    topic = replace(TOPIC, notes="A fact.")
+    script = read_script(topic, folders=SHIPPED)
+    for form in get_args(Form):
+        bare = script.bare_prompt(script.parts[1], words=WORDS, form=form)
+        assert "Notes" in bare
+        assert not {"fact", "release", "matter", "examples"} & set(bare.casefold().split())
 
 
 def test_a_template_without_instructions_is_a_document_for_every_model(
@@ -226,7 +268,7 @@ def test_a_template_without_instructions_is_a_document_for_every_model(
     (folder / "letter.txt.j2").write_text("Dear reader of {{ title }}")
     script = read_script(replace(TOPIC, template="letter"), folders=(folder, *SHIPPED))
     assert script.instructions is None
-    prompt = script.prompt(0, title="T", before=(), words=WORDS, chat=True)
+    prompt = script.prompt(0, title="T", before=(), words=WORDS, form="chat")
     assert prompt == "Dear reader of T"
 
 

@@ -10,14 +10,18 @@ from autoblog.spelling import did_you_mean_or_known
 class RankingWeights:
     """The weight of each feature of a candidate (`writing.ranking.Features`); 0 leaves it out.
 
-    The defaults were tuned on the half of the held-out posts that docs/quality.md does not report.
-    Likelihood and information ask the model once more, which gains nothing with the starter.
+    docs/quality.md tells what each is worth. Likelihood and information ask the model once more;
+    meaning and focus need the extra `embeddings`.
     """
 
-    relevance: float = 1.0
+    relevance: float = 0.5
     variety: float = 0.5
+    meaning: float = 1.5
+    focus: float = 0.7
+    soundness: float = 1.5
+    support: float = 0.7
     likelihood: float = 0.0
-    information: float = 0.0
+    information: float = 1.0
 
     @property
     def ask_model(self) -> bool:

@@ -20,7 +20,7 @@ import statistics
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +28,11 @@ from autoblog.filters import Context, split_tokens
 from autoblog.finetuning.corpus import CorpusPost, read_posts, split
 from autoblog.generation import Decoding, TextGenerator, load_generator
 from autoblog.prompts import Part, prompt_folders, read_script
-from autoblog.ranking_weights import RankingWeights
+from autoblog.ranking_weights import NAMES, RankingWeights
 from autoblog.topics import Topic, WordRange
 from autoblog.writing.candidates import Candidate, judge
 from autoblog.writing.prompting import SECTION_ENDS, Prompter
-from autoblog.writing.ranking import Features, features_of, likelihoods_of, scores_of
+from autoblog.writing.ranking import Features, Target, features_of, likelihoods_of, scores_of
 from benchmarks.tables import print_table
 
 WORDS = WordRange(min=50, max=140)
@@ -47,7 +47,6 @@ LONGEST_TEXT = 6_000  # characters of the text before that are looked at
 class Case:
     """One section: its candidates that passed, in order, and the human texts."""
 
-    query: str
     before: str
     human: str
     post: str
@@ -122,22 +121,25 @@ def cases_of(post: CorpusPost, generator: TextGenerator, *, n: int, seed: int) -
         passed = [candidate for candidate in judged if not candidate.rejections]
         texts = [own for _, own in before]
         if len(passed) > 1:
-            query = " ".join([post.title, *post.tags, heading])
+            target = Target(
+                title=post.title,
+                heading=heading,
+                terms=post.tags,
+                others=tuple(other for other, _ in sections if other != heading),
+                before=tuple(texts),
+            )
             likelihoods = likelihoods_of(
                 [candidate.text for candidate in passed],
                 prompt=prompt,
-                query=query,
+                bare_prompt=prompter.bare_prompt(script.parts[place], words=WORDS),
                 generator=generator,
             )
             yield Case(
-                query=query,
                 before="\n\n".join(texts)[-LONGEST_TEXT:],
                 human=text,
                 post=post.text,
                 candidates=tuple(passed),
-                features=tuple(
-                    features_of(passed, query=query, before=texts, likelihoods=likelihoods)
-                ),
+                features=tuple(features_of(passed, target=target, likelihoods=likelihoods)),
             )
         before.append((script.parts[place], text))
 
@@ -147,8 +149,14 @@ Rule = Callable[[Case], Sequence[float]]
 
 def by(**weights: float) -> Rule:
     """Return a rule that ranks by the weighted sum of the named features only."""
-    alone = RankingWeights(**{"relevance": 0.0, "variety": 0.0, **weights})
+    alone = RankingWeights(**{**dict.fromkeys(NAMES, 0.0), **weights})
     return lambda case: scores_of(case.features, alone)
+
+
+def without(name: str) -> Rule:
+    """Return the default rule without one feature."""
+    weights = replace(RankingWeights(), **{name: 0.0})
+    return lambda case: scores_of(case.features, weights)
 
 
 def by_length(case: Case) -> list[float]:
@@ -169,10 +177,13 @@ RULES: Mapping[str, Rule] = {
     "information (PMI)": by(information=1),
     "variety": by(variety=1),
     "relevance": by(relevance=1),
-    "relevance, likelihood, PMI, 1/2 variety": by(
-        relevance=1, likelihood=1, information=1, variety=0.5
-    ),
-    "**relevance, 1/2 variety** (taken)": lambda case: scores_of(case.features, RankingWeights()),
+    "meaning": by(meaning=1),
+    "focus": by(focus=1),
+    "soundness": by(soundness=1),
+    "support": by(support=1),
+    "relevance, 1/2 variety": by(relevance=1, variety=0.5),
+    "the default": lambda case: scores_of(case.features, RankingWeights()),
+    **{f"the default without {name}": without(name) for name in NAMES},
 }
 
 

@@ -116,9 +116,9 @@ class Settings(BaseSettings):
     """How many texts are written for each section of a post. The best one is used."""
 
     ranking: _Weights = Field(RankingWeights(), alias="AUTOBLOG_RANKING")
-    """What the best text is chosen by: relevance to the topic, variety against the text before it,
-    likelihood and information (docs/quality.md; the last two ask the model again). Example:
-    relevance=1 information=0.5. Empty means relevance=1 variety=0.5."""
+    """What the best text is chosen by: relevance, variety, meaning, focus, soundness, support,
+    likelihood and information, each with a weight (docs/quality.md; the last two ask the model
+    again). Example: information=0 variety=1. What is not named keeps its usual weight."""
 
     temperature: _Temperature | None = Field(None, alias="AUTOBLOG_TEMPERATURE")
     """How freely each word is chosen: 0 takes the likeliest, 1 follows the model. Empty, like the

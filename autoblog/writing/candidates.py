@@ -12,11 +12,15 @@ from autoblog.filters import (
     cut_repeats,
     is_item,
     tidy,
+    tidy_lists,
     trim_to_words,
     whole_paragraphs,
 )
+from autoblog.filters.redaction import cut_parts
 from autoblog.generation import Completion
 from autoblog.topics import Topic, WordRange
+from autoblog.writing.facts import with_facts
+from autoblog.writing.flaws import is_about_itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,14 +56,18 @@ def judge(
     before: Sequence[str],
     max_article_words: int,
     context: Context,
+    own_words: str = "",
+    facts: Sequence[str] | None = None,
 ) -> Candidate:
     """Return the candidate that a completion makes for one part.
 
     The text must have as many words as `words` says. The texts of `before` and the candidate
     together may have `max_article_words`, and are checked for repetitions. The opening, which has
     no `heading`, must not begin with a list. A model seldom ends by itself, so the text is cut
-    after a full sentence; max_new_tokens would cut it anywhere. If the candidate passes, sentences
-    that repeat earlier ones are cut out.
+    after a full sentence; max_new_tokens would cut it anywhere. Sentences about the text itself are
+    cut out, unless the blogger's `own_words` speak so. A topic with notes gives `facts`, maybe none
+    for this part: they are added, and what may contradict the notes is cut out. If the candidate
+    passes, sentences that repeat earlier ones are cut out.
     """
     language = context.language
     context = replace(context, looped=completion.finish_reason == "loop")
@@ -73,8 +81,13 @@ def judge(
         return check(*before, text, max_words=max_article_words, context=context)
 
     cleaned = tidy(_without_heading(completion.text, heading), context)
-    cleaned = whole_paragraphs(cleaned, language=language)
-    text = trim_to_words(cleaned, max_words=words.max, language=language)
+    cleaned = tidy_lists(whole_paragraphs(cleaned, language=language), language=language)
+    cleaned = cut_parts(
+        cleaned, lambda part: is_about_itself(part, own_words=own_words), language=language
+    )
+    if facts is not None:
+        cleaned = with_facts(cleaned, facts, known=own_words, language=language)
+    text = trim_to_words(cleaned.strip(), max_words=words.max, language=language)
     rejections = rejections_of(text)
     if not rejections and context.limits.repeated_passage != OFF:
         unrepeated = cut_repeats(text, before, language=language)

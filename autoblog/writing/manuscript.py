@@ -17,6 +17,7 @@ from autoblog.prompts import Part, Script
 from autoblog.ranking_weights import RankingWeights
 from autoblog.topics import WordRange
 from autoblog.writing.candidates import Candidate, context_of, judge
+from autoblog.writing.facts import facts_by_part
 from autoblog.writing.model_profiles import decoding_for
 from autoblog.writing.prompting import SECTION_ENDS, TITLE_TOKENS, Prompter
 from autoblog.writing.provenance import (
@@ -26,7 +27,7 @@ from autoblog.writing.provenance import (
     provenance_of,
     record_of,
 )
-from autoblog.writing.ranking import choose
+from autoblog.writing.ranking import Target, choose
 from autoblog.writing.recording import RecordingGenerator
 from autoblog.writing.titles import TITLES, best_title, judge_title
 
@@ -115,6 +116,13 @@ class Manuscript:
         self._prompter = Prompter(script=script, model=generator)
         self._context = context_of(self._topic, options.context)
         self._part_words = section_words(self._topic.words, sections=len(script.parts))
+        self._facts = facts_by_part(
+            self._topic.notes,
+            script.parts,
+            title=self._topic.title,
+            language=self._context.language,
+            most_words=self._part_words.max // 2,
+        )
         self._found_title: Candidate | None = None
         self._chosen: list[tuple[Part, Candidate]] = []
         self._judged: list[JudgedCandidate] = []
@@ -146,7 +154,7 @@ class Manuscript:
         if passed and part is None:
             self._found_title = best_title(passed, self._topic)
         elif passed and part is not None:
-            self._chosen.append((part, self._best(passed, part, prompt=request.prompt)))
+            self._chosen.append((part, self._best(passed, part, request=request)))
         optional = part is not None and part.optional
         self._next = self._after(step, passed=bool(passed), optional=optional)
 
@@ -231,6 +239,7 @@ class Manuscript:
             ]
         words = self._words(step.part_index)
         prompt = self._prompter.without_text(step.part_index, title=self._title, words=words)
+        own_words = self._target(self._script.parts[step.part_index]).own_words
         return [
             judge(
                 completion,
@@ -239,19 +248,33 @@ class Manuscript:
                 before=self._texts,
                 max_article_words=self._topic.words.max,
                 context=replace(self._context, earlier=(), prompt=prompt),
+                own_words=own_words,
+                facts=self._facts[step.part_index] if self._topic.notes else None,
             )
             for completion in completions
         ]
 
-    def _best(self, passed: Sequence[Candidate], part: Part, *, prompt: str) -> Candidate:
-        topic = self._topic
+    def _best(self, passed: Sequence[Candidate], part: Part, *, request: Request) -> Candidate:
         return choose(
             passed,
-            prompt=prompt,
-            query=" ".join([self._title, *topic.keywords, *topic.tags, part.heading or ""]),
-            before=self._texts,
+            prompt=request.prompt,
+            bare_prompt=self._prompter.bare_prompt(part, words=self._part_words),
+            target=self._target(part),
             weights=self._options.ranking,
             generator=self._generator,
+        )
+
+    def _target(self, part: Part) -> Target:
+        topic = self._topic
+        headings = [other.heading for other in self._script.parts if other.heading]
+        return Target(
+            title=self._title,
+            heading=part.heading,
+            terms=(*topic.keywords, *topic.tags),
+            others=tuple(heading for heading in headings if heading != part.heading),
+            known=topic.notes,
+            before=tuple(self._texts),
+            language=self._context.language,
         )
 
     def _words(self, part_index: int) -> WordRange:

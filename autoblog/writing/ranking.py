@@ -7,14 +7,48 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from statistics import mean
 
 from autoblog.filters import split_tokens
 from autoblog.generation import TextGenerator
 from autoblog.ranking_weights import RankingWeights
 from autoblog.writing.candidates import Candidate
+from autoblog.writing.claims import claims_of
+from autoblog.writing.flaws import flaws_of
+from autoblog.writing.meaning import encoder_for, nearness
 
 NGRAM_WORDS = 3
 """The length of the word n-grams by which texts are compared for repetition."""
+
+SHORTLIST = 12
+"""The most candidates that the model is asked about: the best by the features that cost nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """The subject of a part, and the texts before it.
+
+    `terms` are the topic's keywords and tags, `known` is everything that the blogger wrote about
+    the topic, `others` are the headings of the other parts.
+    """
+
+    title: str
+    heading: str | None = None
+    terms: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    known: str = ""
+    before: tuple[str, ...] = ()
+    language: str = "en"
+
+    @property
+    def query(self) -> str:
+        """The words of topic and heading."""
+        return " ".join([self.title, *self.terms, self.heading or ""])
+
+    @property
+    def own_words(self) -> str:
+        """Everything that the blogger wrote about the topic, title and headings too."""
+        return "\n".join([self.query, *self.others, self.known])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +56,8 @@ class Likelihood:
     """The model's likelihood of a text, as logarithms for each token; higher is better.
 
     `likelihood` is the mean log-probability of its tokens after its prompt. `information` is the
-    pointwise mutual information of text and topic (Church and Hanks 1990): how much likelier the
-    topic's words before it make the text.
+    pointwise mutual information of text and topic (Church and Hanks 1990): how much likelier title
+    and heading make the text.
     """
 
     likelihood: float
@@ -35,12 +69,20 @@ class Features:
     """The features of a candidate beside its rivals; higher is better.
 
     `relevance` is the cosine of its words and the topic's; words that all rivals have count little.
-    `variety` is the share of its n-grams that are not in the text before it. The others are those
-    of `Likelihood`; they are 0 if the model was not asked.
+    `meaning` is the cosine of the sentence embeddings of the text and of title and heading,
+    `focus` how much nearer it is to its own heading than to the others, with as much taken off as
+    it is near to an earlier part. `variety` is the share of its n-grams that are not in the text
+    before it. `soundness` counts what an editor would strike, and `support` its numbers and names
+    that nothing vouches for, both below 0. The others are those of `Likelihood`; they are 0 if the
+    model was not asked.
     """
 
     relevance: float
     variety: float
+    meaning: float = 0.0
+    focus: float = 0.0
+    soundness: float = 0.0
+    support: float = 0.0
     likelihood: float = 0.0
     information: float = 0.0
 
@@ -49,21 +91,25 @@ def choose(
     candidates: Sequence[Candidate],
     *,
     prompt: str,
-    query: str,
-    before: Sequence[str],
+    bare_prompt: str,
+    target: Target,
     weights: RankingWeights,
     generator: TextGenerator,
 ) -> Candidate:
-    """Return the best candidate; ask the model how likely each is if `weights` say so.
+    """Return the best candidate; ask the model how likely the best are if `weights` say so.
 
-    `query` holds the words of topic and heading, `before` the texts of earlier parts.
+    `bare_prompt` is the same prompt without the topic.
     """
     rivals = prose_first(candidates)
-    likelihoods: Sequence[Likelihood] = ()
-    if weights.ask_model and len(rivals) > 1:
-        texts = [candidate.text for candidate in rivals]
-        likelihoods = likelihoods_of(texts, prompt=prompt, query=query, generator=generator)
-    return best(rivals, query=query, before=before, likelihoods=likelihoods, weights=weights)
+    features = features_of(rivals, target=target)
+    scores = scores_of(features, weights)
+    order = sorted(range(len(rivals)), key=scores.__getitem__, reverse=True)
+    if not weights.ask_model or len(rivals) == 1:
+        return rivals[order[0]]
+    shortlist = [rivals[index] for index in sorted(order[:SHORTLIST])]
+    texts = [candidate.text for candidate in shortlist]
+    likelihoods = likelihoods_of(texts, prompt=prompt, bare_prompt=bare_prompt, generator=generator)
+    return best(shortlist, target=target, likelihoods=likelihoods, weights=weights)
 
 
 def prose_first(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -74,8 +120,7 @@ def prose_first(candidates: Sequence[Candidate]) -> list[Candidate]:
 def best(
     candidates: Sequence[Candidate],
     *,
-    query: str,
-    before: Sequence[str],
+    target: Target,
     likelihoods: Sequence[Likelihood] = (),
     weights: RankingWeights,
 ) -> Candidate:
@@ -83,8 +128,7 @@ def best(
 
     `likelihoods` holds one for each candidate, or none.
     """
-    features = features_of(candidates, query=query, before=before, likelihoods=likelihoods)
-    scores = scores_of(features, weights)
+    scores = scores_of(features_of(candidates, target=target, likelihoods=likelihoods), weights)
     return candidates[max(range(len(candidates)), key=scores.__getitem__)]
 
 
@@ -103,43 +147,61 @@ def scores_of(features: Sequence[Features], weights: RankingWeights) -> list[flo
 def features_of(
     candidates: Sequence[Candidate],
     *,
-    query: str,
-    before: Sequence[str],
+    target: Target,
     likelihoods: Sequence[Likelihood] = (),
 ) -> list[Features]:
     """Return the features of each candidate."""
     texts = [candidate.text for candidate in candidates]
-    rarity = _rarity([*texts, *before])
-    known = set().union(*(_ngrams(text) for text in before))
+    rarity = _rarity([*texts, *target.before])
+    known = set().union(*(_ngrams(text) for text in target.before))
+    query, own_words = _weighted_words(target.query, rarity), target.own_words
     asked = likelihoods or [Likelihood(likelihood=0.0, information=0.0)] * len(texts)
     return [
         Features(
-            relevance=_cosine(_weighted_words(text, rarity), _weighted_words(query, rarity)),
+            relevance=_cosine(_weighted_words(text, rarity), query),
             variety=_share_new(_ngrams(text), known),
+            meaning=near,
+            focus=focus,
+            soundness=-flaws_of(text, before=target.before, own_words=own_words),
+            support=-float(len(claims_of(text, known=own_words, language=target.language))),
             likelihood=likelihood.likelihood,
             information=likelihood.information,
         )
-        for text, likelihood in zip(texts, asked, strict=True)
+        for text, (near, focus), likelihood in zip(
+            texts, _meanings(texts, target), asked, strict=True
+        )
     ]
 
 
-def likelihoods_of(
-    texts: Sequence[str], *, prompt: str, query: str, generator: TextGenerator
-) -> list[Likelihood]:
-    """Return how likely the model finds each text after `prompt`, with and without the topic.
+def _meanings(texts: Sequence[str], target: Target) -> list[tuple[float, float]]:
+    """Return each text's `meaning` and `focus`; zeros without an encoder for the language."""
+    encoder = encoder_for(target.language)
+    if encoder is None:
+        return [(0.0, 0.0)] * len(texts)
+    own = target.heading or target.title
+    subjects = [f"{target.title}. {target.heading or ''}", own, *target.others, *target.before]
+    found = []
+    for row in nearness(texts, subjects, encoder):
+        others = row[2 : 2 + len(target.others)]
+        before = row[2 + len(target.others) :]
+        apart = row[1] - mean(others) if others else 0.0
+        found.append((row[0], apart - max(before, default=0.0)))
+    return found
 
-    `query` holds the words of the topic.
-    """
-    count = len(texts)
-    beginnings = [prompt, f"Title: {query}\n\n", "Title:"]
-    found = generator.log_likelihoods([(start, text) for start in beginnings for text in texts])
-    after_prompt, after_topic, alone = found[:count], found[count : 2 * count], found[2 * count :]
+
+def likelihoods_of(
+    texts: Sequence[str], *, prompt: str, bare_prompt: str, generator: TextGenerator
+) -> list[Likelihood]:
+    """Return how likely the model finds each text after its prompt, with and without the topic."""
+    found = generator.log_likelihoods(
+        [(start, text) for start in (prompt, bare_prompt) for text in texts]
+    )
     return [
         Likelihood(
             likelihood=prompted.total / max(1, prompted.tokens),
-            information=(topical.total - bare.total) / max(1, topical.tokens),
+            information=(prompted.total - bare.total) / max(1, prompted.tokens),
         )
-        for prompted, topical, bare in zip(after_prompt, after_topic, alone, strict=True)
+        for prompted, bare in zip(found[: len(texts)], found[len(texts) :], strict=True)
     ]
 
 

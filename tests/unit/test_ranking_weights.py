@@ -12,7 +12,8 @@ def test_what_is_not_named_keeps_its_weight() -> None:
 
 
 def test_the_model_is_asked_only_where_its_answer_counts() -> None:
-    assert not RankingWeights().ask_model
+    assert not RankingWeights(information=0).ask_model
+    assert RankingWeights().ask_model
     assert read_weights("likelihood=1").ask_model
     assert read_weights("information=0.1").ask_model
 
@@ -21,7 +22,7 @@ def test_the_model_is_asked_only_where_its_answer_counts() -> None:
     ("text", "told"),
     [
         ("relevence=1", "did you mean 'relevance'"),
-        ("x=1", "known are relevance, variety, likelihood, information"),
+        ("x=1", "known are relevance, variety, meaning, focus, soundness"),
         ("variety=-1", "0 or more"),
         ("variety=inf", "0 or more"),
         ("variety=nan", "0 or more"),

@@ -1,0 +1,85 @@
+"""The facts of a topic's notes: each goes to the part that it belongs to; pure.
+
+A part says a fact in the blogger's own sentence unless the model's text already holds it, and
+sentences of the model that bring other numbers, days or names into such a part are cut.
+"""
+
+from collections.abc import Sequence
+
+from autoblog.filters import count_words, split_sentences, split_tokens
+from autoblog.filters.redaction import cut_parts
+from autoblog.prompts import Part
+from autoblog.writing.claims import claims_of, facts_of, names_of, numbers_of
+from autoblog.writing.meaning import encoder_for, nearness
+
+HELD = 0.7
+"""The share of a fact's words that one sentence must have to hold it."""
+
+
+def facts_by_part(
+    notes: str, parts: Sequence[Part], *, title: str, language: str, most_words: int
+) -> list[tuple[str, ...]]:
+    """Return the facts of each part: those nearest to its heading, within `most_words` a part.
+
+    The opening, which has no heading, gets one at most, unless it stands alone. A fact that finds
+    no room goes to the next part that has some, or else to the last.
+    """
+    facts = list(facts_of(notes, language=language))
+    given: list[list[str]] = [[] for _ in parts]
+    wishes = _wishes(facts, parts, title=title, language=language)
+    for fact, first in zip(facts, wishes, strict=True):
+        order = [*range(first, len(parts)), *range(first)]
+        free = (
+            index
+            for index in order
+            if not given[index]
+            or (
+                (parts[index].heading or len(parts) == 1)
+                and count_words(" ".join([*given[index], fact])) <= most_words
+            )
+        )
+        given[next(free, len(parts) - 1)].append(fact)
+    return [tuple(own) for own in given]
+
+
+def _wishes(facts: Sequence[str], parts: Sequence[Part], *, title: str, language: str) -> list[int]:
+    """Return the index of the part that each fact is nearest to."""
+    subjects = [part.heading or title for part in parts]
+    encoder = encoder_for(language)
+    if encoder is not None and facts:
+        rows = nearness(facts, subjects, encoder)
+    else:
+        tokens = [set(split_tokens(subject)) for subject in subjects]
+        rows = [[float(len(own & set(split_tokens(fact)))) for own in tokens] for fact in facts]
+    return [max(range(len(row)), key=row.__getitem__) for row in rows]
+
+
+def with_facts(text: str, facts: Sequence[str], *, known: str, language: str) -> str:
+    """Return the text without sentences that may contradict the facts, after those it lacks.
+
+    `known` is everything that the blogger wrote about the topic. A sentence may contradict if it
+    has a number or a name that `known` lacks, or one of a fact without holding that fact.
+    """
+    wanted = [fact for fact in facts if not _holds(text, fact, language)]
+    numbers = numbers_of(known)
+
+    def contradicts(sentence: str) -> bool:
+        if claims_of(sentence, known=known, language=language):
+            return True
+        doubtful = numbers_of(sentence) & numbers
+        return bool(doubtful) and not any(_holds(sentence, fact, language) for fact in facts)
+
+    rest = cut_parts(text, contradicts, language=language)
+    return "\n\n".join(filter(None, [" ".join(wanted), rest.strip()]))
+
+
+def _holds(text: str, fact: str, language: str) -> bool:
+    """Tell whether a sentence of the text has the fact's numbers, names and most of its words."""
+    needed = numbers_of(fact) | names_of(fact, language=language)
+    words = set(split_tokens(fact))
+    return any(
+        all(claim in sentence for claim in needed)
+        and len(words & set(split_tokens(sentence))) >= HELD * len(words)
+        for line in text.splitlines()
+        for sentence in split_sentences(line, language=language)
+    )

@@ -30,7 +30,7 @@ def escape(text: str) -> str:
 
 def _block(part: Part, attributes: Mapping[str, object]) -> str:
     if isinstance(part, Paragraph):
-        return _wrapped("paragraph", attributes, f"<p>{escape(part.text)}</p>")
+        return _wrapped("paragraph", attributes, f"<p>{_with_lead(part.text, part.lead)}</p>")
     if isinstance(part, Heading):
         return _heading(part, attributes)
     if isinstance(part, ItemList):
@@ -48,10 +48,18 @@ def _heading(heading: Heading, attributes: Mapping[str, object]) -> str:
 def _list(items: ItemList, attributes: Mapping[str, object]) -> str:
     tag = "ol" if items.ordered else "ul"
     own = {"ordered": True} if items.ordered else {}
+    leads = items.leads or ("",) * len(items.items)
     inner = "\n\n".join(
-        _wrapped("list-item", {}, f"<li>{escape(item)}</li>") for item in items.items
+        _wrapped("list-item", {}, f"<li>{_with_lead(item, lead)}</li>")
+        for item, lead in zip(items.items, leads, strict=True)
     )
     return _wrapped("list", {**own, **attributes}, f'<{tag} class="wp-block-list">{inner}</{tag}>')
+
+
+def _with_lead(text: str, lead: str) -> str:
+    """Escape a text, and set its beginning in bold."""
+    bold = f"<strong>{escape(lead)}</strong>" if lead else ""
+    return f"{bold}{escape(text[len(lead) :])}"
 
 
 def _quote(quote: Quote, attributes: Mapping[str, object]) -> str:

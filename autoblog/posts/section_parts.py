@@ -12,9 +12,10 @@ from autoblog.posts.harmless import breakable, harmless
 
 @dataclass(frozen=True, kw_only=True)
 class Paragraph:
-    """A paragraph of plain text without line breaks."""
+    """A paragraph of plain text without line breaks; `lead` is its beginning in bold, if any."""
 
     text: str
+    lead: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +28,11 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemList:
-    """Items of plain text, numbered or not."""
+    """Items of plain text, numbered or not; `leads` are their beginnings in bold, if any."""
 
     items: tuple[str, ...]
     ordered: bool
+    leads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,9 @@ Part = Paragraph | Heading | ItemList | Quote
 
 _HEADING = regex.compile(r"#{1,6}\s+(?P<text>.*?)\s*#*$")
 _QUOTE = regex.compile(r">\s?(?P<text>.*)$")
+_LEAD = regex.compile(
+    r"(?:\d{1,3}[.)]\s+)?(?P<mark>\*\*|__)(?=\S)(?P<text>[^*_\n]+?)(?P=mark)(?=.)"
+)
 _RULE_OR_FENCE = regex.compile(r"(?:[-*_=]\s*){3,}$|(?:```|~~~)[\w+-]*$")
 
 
@@ -119,16 +124,18 @@ def _parts(kind: str, lines: list[_Line], *, heading_level: int) -> Iterator[Par
     texts = _plain_texts(line.text for line in lines)
     if not texts:
         return
+    leads = tuple(lead for line in lines if _plain(line.text) for lead in [_lead(line.text)])
     if kind == "heading":
         yield from (Heading(text=breakable(text), level=heading_level) for text in texts)
     elif kind == "bullet":
-        yield ItemList(items=texts, ordered=False)
+        yield ItemList(items=texts, ordered=False, leads=leads)
     elif kind == "number" and len(texts) > 1 and _begins_with_one(lines[0].raw):
-        yield ItemList(items=texts, ordered=True)
+        yield ItemList(items=texts, ordered=True, leads=leads)
     elif kind == "quote":
         yield Quote(paragraphs=texts)
     else:  # a lone "12. December" is a sentence, and WordPress would number a list from 1
-        yield from (Paragraph(text=text) for text in _plain_texts(line.raw for line in lines))
+        raw = (line.raw for line in lines if _plain(line.raw))
+        yield from (Paragraph(text=_plain(text), lead=_lead(text)) for text in raw)
 
 
 def _begins_with_one(line: str) -> bool:
@@ -137,4 +144,15 @@ def _begins_with_one(line: str) -> bool:
 
 
 def _plain_texts(lines: Iterable[str]) -> tuple[str, ...]:
-    return tuple(text for line in lines if (text := harmless(plain(line))))
+    return tuple(text for line in lines if (text := _plain(line)))
+
+
+def _plain(line: str) -> str:
+    return harmless(plain(line))
+
+
+def _lead(line: str) -> str:
+    """Return the bold beginning of a line ("**The wrong flour** - ...") that goes on after it."""
+    found = _LEAD.match(line)
+    lead = _plain(found["text"]) if found else ""
+    return lead if lead and _plain(line).startswith(lead) else ""

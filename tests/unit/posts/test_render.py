@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from autoblog.filters import plain
 from autoblog.posts import Article, Post, Section, render
+from autoblog.posts.blocks import write_blocks
 from autoblog.posts.harmless import harmless
+from autoblog.posts.section_parts import split_parts
 
 MARKER = "0123456789abcdef" * 2
 
@@ -378,3 +380,18 @@ def test_a_heading_may_break_inside_a_word_that_is_wider_than_a_page() -> None:
 
 def test_names_of_terms_hold_nothing_that_breaks_a_feed() -> None:
     assert post("Text.", tags=("a\x00b]]>", "u\u0308ber", "über")).tags == ("ab]]", "über")
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("1. **The wrong flour** - no.\n2. b", "<li><strong>The wrong flour</strong> - no.</li>"),
+        ("- **Water:** too much\n- b", "<li><strong>Water:</strong> too much</li>"),
+        ("**Lead.** Text.", "<p><strong>Lead.</strong> Text.</p>"),
+        ("**[gal**lery] <b>", "<p><strong>(gal</strong>lery) &lt;b&gt;</p>"),
+        ("**All of it**", "<p>All of it</p>"),
+        ("Not **here** but later", "<p>Not here but later</p>"),
+    ],
+)
+def test_a_bold_beginning_stays_bold(text: str, html: str) -> None:
+    assert html in write_blocks(split_parts(text, heading_level=3), marker=MARKER)

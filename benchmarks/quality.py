@@ -20,6 +20,7 @@ from typing import Any
 from autoblog.generation import TextGenerator, load_generator
 from autoblog.pipeline import Blog, Rendered, Result
 from autoblog.topics import Topic, read_topics
+from benchmarks.defects import defects_of
 from benchmarks.rehearsals import DISCLOSURE, TOPICS, dry_blog, write
 
 # What must not stand in a post; "TODO" and "XXX" are blanks that nobody filled in.
@@ -72,6 +73,7 @@ def faults_of(topic: Topic, content: str) -> list[str]:
     faults = [
         *_headings(topic, blocks),
         *_twice([text for tag, text in blocks if tag in {"p", "li"}]),
+        *defects_of(blocks),
     ]
     for tag, text in blocks:
         for name, pattern in RESIDUES.items():
@@ -127,6 +129,9 @@ def summary(found: list[tuple[Topic, Result]], seconds: float) -> dict[str, Any]
         "seconds": round(seconds),
         "posts_with_faults": sum(bool(own) for own in faults.values()),
         "faults": dict(Counter(one.split(":")[0] for own in faults.values() for one in own)),
+        "posts_by_fault": dict(
+            Counter(name for own in faults.values() for name in {one.split(":")[0] for one in own})
+        ),
         "rejections": dict(rejections.most_common(8)),
         "told": {slug: own for slug, own in faults.items() if own},
     }

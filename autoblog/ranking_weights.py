@@ -19,7 +19,7 @@ class RankingWeights:
     meaning: float = 1.5
     focus: float = 0.7
     soundness: float = 1.5
-    support: float = 0.7
+    support: float = 1.2
     likelihood: float = 0.0
     information: float = 1.0
 

@@ -13,15 +13,17 @@ from autoblog.filters import split_tokens
 from autoblog.filters.words import count_words, token_runs
 
 NGRAM_WORDS = 4
+BEGINNING_WORDS = 3
 USUAL_WORDS = 60
 """A shorter part says little; each missing word counts."""
 
-# A sentence about the post instead of its subject. "%s" stands for a word of the text's own kind.
+# A sentence about the post instead of its subject.
 _ABOUT_ITSELF = regex.compile(
     r"""\b(?:in|of|for|with)\s+(?:this|my|our|the\s+following|today's)\s+
         (?:blog|post|article|section|guide|essay|paragraph|piece|passage|chapter|story|example)\b
     |\bthis\s+(?:blog|post|article|section|essay|paragraph|piece|passage|content|sentence|text
         |narrative|introduction|summary)\b
+    |\b(?:article|post|essay|study|book|report)\s+(?:titled|entitled|called)\b
     |\b(?:blog\s+posts?|the\s+(?:reader|readers|author|paragraph|original\s+text|passage|sentence))\b
     |\b(?:my\s+name\s+is|i'm\s+(?:glad|happy|excited|thrilled|here)|let's\s+(?:dive|explore|get\s+started)
         |i\s+hope\s+(?:you|this)|ladies\s+and\s+gentlemen|thank\s+you|stay\s+tuned
@@ -41,8 +43,7 @@ _WORN = regex.compile(
     regex.IGNORECASE | regex.VERBOSE,
 )
 _FIRST_PERSON = regex.compile(r"\b(?:I|my|me|mine|myself)\b|\bI['\u2019]")
-_UNPAIRED = regex.compile(r'"')
-_LETTERS_ALONE = regex.compile(r"\b(?:etc\.?\s+etc|\.\.\.|\.\.)")
+_TRAILING_OFF = regex.compile(r"\.{2,}|\u2026")
 
 
 def is_about_itself(sentence: str, *, own_words: str = "") -> bool:
@@ -72,12 +73,19 @@ def flaws_of(text: str, *, before: Sequence[str], own_words: str) -> float:
         + 12 * again
         + _monotony(text)
         + about
-        + 0.5 * len(_WORN.findall(plain))
+        + 1.5 * any(_begins_alike(text, earlier) for earlier in before)
+        + len(_WORN.findall(plain))
         + 0.5 * personal
-        + len(_UNPAIRED.findall(text)) % 2
-        + len(_LETTERS_ALONE.findall(text))
+        + text.count('"') % 2
+        + len(_TRAILING_OFF.findall(text))
         + max(0, USUAL_WORDS - words) / 20
     )
+
+
+def _begins_alike(text: str, earlier: str) -> bool:
+    """Tell whether two parts begin with the same words ("When buying a ...")."""
+    first, other = (split_tokens(part[:200])[:BEGINNING_WORDS] for part in (text, earlier))
+    return first == other and len(first) == BEGINNING_WORDS
 
 
 def _monotony(text: str) -> float:

@@ -43,6 +43,11 @@ def test_what_was_said_before_counts() -> None:
     assert flaws(SOUND, SOUND) > 5
 
 
+def test_a_part_that_begins_as_another_counts() -> None:
+    other = "Bread wants time, and everything else can be bought."
+    assert flaws(SOUND, other) == flaws(SOUND, "So " + other) + 1.5
+
+
 def test_points_that_all_begin_alike_count() -> None:
     points = [f"The starter {verb} warm places." for verb in ("likes", "needs", "wants")]
     apart = [f"{first} starter likes {w} places." for first, w in zip("ABC", "abc", strict=True)]

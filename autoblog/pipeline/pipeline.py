@@ -26,6 +26,7 @@ from autoblog.pipeline.delivery import Delivery
 from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
 from autoblog.pipeline.known_posts import adopted, keys_of, written_before
 from autoblog.pipeline.near_duplicates import earlier_posts
+from autoblog.pipeline.own_posts import own_examples
 from autoblog.pipeline.results import (
     Failed,
     Posted,
@@ -41,7 +42,13 @@ from autoblog.posts import Article, Post, render
 from autoblog.prompts import read_script
 from autoblog.topics import Topic, period
 from autoblog.wordpress import WordPress
-from autoblog.writing import WrittenArticle, context_of, nothing_passed, write_article
+from autoblog.writing import (
+    WrittenArticle,
+    context_of,
+    nothing_passed,
+    takes_examples,
+    write_article,
+)
 
 
 def publish(
@@ -146,7 +153,8 @@ def _publish_topic(blog: Blog, delivery: Delivery, site: str, due_topic: DueTopi
 
 def _write_and_deliver(blog: Blog, delivery: Delivery, site: str, due_topic: DueTopic) -> Result:
     earlier = _earlier_posts(blog, delivery.wordpress, site)
-    result = _write_post(blog, site, due_topic, earlier=earlier)
+    examples = partial(own_examples, blog.ledger, delivery.wordpress, site=site)
+    result = _write_post(blog, site, due_topic, earlier=earlier, examples=examples)
     if not isinstance(result, Rendered):
         return result
     if not blog.ledger.keep(result.kept, writing=result.record):
@@ -161,9 +169,17 @@ def _earlier_posts(blog: Blog, wordpress: WordPress, site: str) -> list[bytes]:
 
 
 def _write_post(
-    blog: Blog, site: str, due_topic: DueTopic, *, earlier: Sequence[bytes]
+    blog: Blog,
+    site: str,
+    due_topic: DueTopic,
+    *,
+    earlier: Sequence[bytes],
+    examples: Callable[[], Sequence[str]] = tuple,
 ) -> Rendered | Rejected | Failed | Skipped:
-    """Write and render a due topic's post; it must copy none of the `earlier` signatures."""
+    """Write and render a due topic's post; it must copy none of the `earlier` signatures.
+
+    A base model gets the site's own posts, which `examples` reads, in place of those that ship.
+    """
     topic = due_topic.topic
     options = replace(blog.writing, context=replace(blog.writing.context, earlier=earlier))
     facts = Facts(topic=topic.slug, period=due_topic.period, title=topic.title, seed=options.seed)
@@ -173,6 +189,8 @@ def _write_post(
         started = monotonic()
         generator = blog.load_generator()
         facts = replace(facts, model=generator.model, loading_s=_since(started))
+        if takes_examples(script, generator):
+            script = replace(script, examples=tuple(examples()) or script.examples)
         started = monotonic()
         written = write_article(
             script,

@@ -22,7 +22,12 @@ from autoblog.wordpress.http.transport import Transport
 from autoblog.wordpress.login_facts import RefusedLogin, read_refused_login
 from autoblog.wordpress.media import Media, MediaLibrary
 from autoblog.wordpress.posts import PostRef
-from autoblog.wordpress.published_posts import Changes, read_changes
+from autoblog.wordpress.published_posts import (
+    Changes,
+    PublishedPost,
+    read_changes,
+    read_latest,
+)
 from autoblog.wordpress.rest.api import Api
 from autoblog.wordpress.rest.site import Site
 from autoblog.wordpress.seo_fields import MetaDescription, MetaDescriptionWriter
@@ -118,6 +123,10 @@ class WordPress:
     def read_changes(self, known: Mapping[int, str], *, since: datetime | None) -> Changes:
         """Return what changed among the published posts; see `published_posts.read_changes`."""
         return read_changes(self._api, known, since=since)
+
+    def latest_posts(self) -> list[PublishedPost]:
+        """Return the newest published posts; see `published_posts.read_latest`."""
+        return read_latest(self._api)
 
     def check_draft(self, post: Post) -> DraftCheck:
         """Make a draft, read it back and remove it; see `draft_check.check_draft`."""

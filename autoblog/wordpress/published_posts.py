@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from autoblog.html_text import html_to_text
 from autoblog.wordpress.posts import ROUTE
 from autoblog.wordpress.rest.answers import id_of, text_of
 from autoblog.wordpress.rest.api import Api
@@ -16,15 +17,18 @@ from autoblog.wordpress.rest.api import Api
 _TEXTS_PER_PAGE: Final = 20
 _MOST_TEXTS: Final = 500
 _MOST_IDS: Final = 10_000
+_LATEST: Final = 10
+_FIELDS: Final = "id,modified_gmt,title.rendered,content.rendered"
 
 
 @dataclass(frozen=True, kw_only=True)
 class PublishedPost:
-    """A post as visitors see it; `modified_gmt` is as WordPress writes it."""
+    """A post as visitors see it; `modified_gmt` is as WordPress writes it, `title` is plain."""
 
     id: int
     modified_gmt: str
     content: str
+    title: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +58,11 @@ def read_changes(api: Api, known: Mapping[int, str], *, since: datetime | None) 
     return Changes(changed=tuple(changed.values()), gone=gone)
 
 
+def read_latest(api: Api) -> list[PublishedPost]:
+    """Return the newest published posts, the latest first."""
+    return list(_posts(api, {"orderby": "date", "order": "desc"}, most=_LATEST))
+
+
 def _changed_since(api: Api, since: datetime, known: Mapping[int, str]) -> Iterator[PublishedPost]:
     params = {
         "modified_after": api.site.modified_after(since),
@@ -72,7 +81,7 @@ def _with_ids(api: Api, ids: Sequence[int]) -> Iterator[PublishedPost]:
 
 
 def _posts(api: Api, params: Mapping[str, object], *, most: int) -> Iterator[PublishedPost]:
-    asked = {**params, "context": "view", "_fields": "id,modified_gmt,content.rendered"}
+    asked = {**params, "context": "view", "_fields": _FIELDS}
     for row in api.rows(ROUTE, asked, most=most, per_page=_TEXTS_PER_PAGE):
         post_id = id_of(row)
         if post_id is not None:
@@ -80,6 +89,7 @@ def _posts(api: Api, params: Mapping[str, object], *, most: int) -> Iterator[Pub
                 id=post_id,
                 modified_gmt=str(row.get("modified_gmt") or ""),
                 content=text_of(row, "content", "rendered"),
+                title=html_to_text(text_of(row, "title", "rendered")),
             )
 
 

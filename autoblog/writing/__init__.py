@@ -5,7 +5,7 @@ from autoblog.writing.candidates import context_of
 from autoblog.writing.manuscript import WritingOptions, WrittenArticle
 from autoblog.writing.model_profiles import decoding_for
 from autoblog.writing.progress import WritingProgress
-from autoblog.writing.prompting import preview_prompts
+from autoblog.writing.prompting import preview_prompts, takes_examples
 from autoblog.writing.provenance import WritingRecord, decoding_json, fingerprint, json_value
 from autoblog.writing.replaying import ReplayedPart, origin_changes, read_replay, text_changes
 
@@ -24,6 +24,7 @@ __all__ = [
     "origin_changes",
     "preview_prompts",
     "read_replay",
+    "takes_examples",
     "text_changes",
     "write_article",
     "write_unfiltered",

@@ -103,6 +103,11 @@ class Prompter:
         return self.model.chat_prompt([ChatMessage(role="user", text=text)]) or text
 
 
+def takes_examples(script: Script, model: PromptReader) -> bool:
+    """Tell whether the model continues a document that examples may stand before."""
+    return Prompter(script=script, model=model).form == "document"
+
+
 @dataclass(frozen=True, kw_only=True)
 class PromptPreview:
     """The prompt of a part, or of the title."""

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from autoblog.html_text import html_to_text
 from autoblog.wordpress import WordPress
 from tests.contract.blog import Blog, Human, log_in, sample
 
@@ -53,3 +54,15 @@ def test_posts_that_were_trashed_deleted_or_hidden_are_gone(blog: Blog, human: H
     changes = wordpress.read_changes(known, since=since)
     assert changes.gone == {trashed, deleted, hidden}
     assert [one.id for one in changes.changed] == [fresh]
+
+
+def test_the_latest_posts_come_first_with_plain_titles_and_without_drafts(blog: Blog) -> None:
+    wordpress = log_in(blog)
+    first = _published(wordpress, "About a stone.")
+    blog.later()
+    second = _published(wordpress, "About a tree.")
+    wordpress.create_draft(sample(), wordpress.terms([], []))
+    found = wordpress.latest_posts()
+    assert [post.id for post in found][:2] == [second, first]
+    assert "About a tree." in found[0].content
+    assert found[0].title == html_to_text(sample().title)

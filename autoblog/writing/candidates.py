@@ -16,11 +16,10 @@ from autoblog.filters import (
     trim_to_words,
     whole_paragraphs,
 )
-from autoblog.filters.redaction import cut_parts
 from autoblog.generation import Completion
 from autoblog.topics import Topic, WordRange
+from autoblog.writing.editing import edit
 from autoblog.writing.facts import with_facts
-from autoblog.writing.flaws import is_about_itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +56,7 @@ def judge(
     max_article_words: int,
     context: Context,
     own_words: str = "",
+    keep_claims: bool = True,
     facts: Sequence[str] | None = None,
 ) -> Candidate:
     """Return the candidate that a completion makes for one part.
@@ -64,8 +64,8 @@ def judge(
     The text must have as many words as `words` says. The texts of `before` and the candidate
     together may have `max_article_words`, and are checked for repetitions. The opening, which has
     no `heading`, must not begin with a list. A model seldom ends by itself, so the text is cut
-    after a full sentence; max_new_tokens would cut it anywhere. Sentences about the text itself are
-    cut out, unless the blogger's `own_words` speak so. A topic with notes gives `facts`, maybe none
+    after a full sentence; max_new_tokens would cut it anywhere. Weak sentences are cut out
+    (`edit`), measured by the blogger's `own_words`. A topic with notes gives `facts`, maybe none
     for this part: they are added, and what may contradict the notes is cut out. If the candidate
     passes, sentences that repeat earlier ones are cut out.
     """
@@ -82,8 +82,13 @@ def judge(
 
     cleaned = tidy(_without_heading(completion.text, heading), context)
     cleaned = tidy_lists(whole_paragraphs(cleaned, language=language), language=language)
-    cleaned = cut_parts(
-        cleaned, lambda part: is_about_itself(part, own_words=own_words), language=language
+    cleaned = edit(
+        cleaned,
+        own_words=own_words,
+        language=language,
+        min_words=words.min,
+        cut_off=completion.finish_reason == "length",
+        keep_claims=keep_claims,
     )
     if facts is not None:
         cleaned = with_facts(cleaned, facts, known=own_words, language=language)

@@ -55,6 +55,11 @@ def is_about_itself(sentence: str, *, own_words: str = "") -> bool:
     return found is not None and found[0].casefold() not in own_words.casefold()
 
 
+def is_worn(sentence: str) -> bool:
+    """Tell whether a sentence has a phrase that says nothing ("In today's world")."""
+    return _WORN.search(sentence.replace("\u2019", "'")) is not None
+
+
 def flaws_of(text: str, *, before: Sequence[str], own_words: str) -> float:
     """Return how much of a text an editor would strike, about one for each sentence."""
     runs = token_runs(split_tokens(text), NGRAM_WORDS)

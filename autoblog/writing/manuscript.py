@@ -249,6 +249,7 @@ class Manuscript:
                 max_article_words=self._topic.words.max,
                 context=replace(self._context, earlier=(), prompt=prompt),
                 own_words=own_words,
+                keep_claims=self._options.ranking.support == 0,
                 facts=self._facts[step.part_index] if self._topic.notes else None,
             )
             for completion in completions

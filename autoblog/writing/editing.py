@@ -1,0 +1,73 @@
+"""Takes weak sentences out of a text, as an editor would before anything else; pure.
+
+Worn phrases are known for English alone. Numbers and names count in every language that `claims`
+can read.
+"""
+
+from collections.abc import Callable
+
+import regex
+
+from autoblog.filters import count_words, split_sentences
+from autoblog.filters.redaction import cut_parts
+from autoblog.writing.claims import claims_of
+from autoblog.writing.flaws import is_about_itself, is_worn
+
+ENOUGH_WORDS = 45
+"""A text is left as it is rather than shorter than this."""
+
+LAST_WORDS = 14
+"""A last paragraph of one sentence below this length announces what then does not come."""
+
+# A word that joined the sentence to one that was cut out before it.
+_JOINER = regex.compile(
+    r"^(?:However|In fact|Moreover|Additionally|Furthermore|In addition|Also|Instead), (\p{Ll})"
+)
+
+
+def edit(
+    text: str,
+    *,
+    own_words: str,
+    language: str,
+    min_words: int,
+    cut_off: bool = False,
+    keep_claims: bool = False,
+) -> str:
+    """Return the text without sentences about itself, and without weak ones if enough is left.
+
+    Weak are worn phrases, and numbers and names that the blogger's `own_words` lack, unless
+    `keep_claims`. Of a text that was `cut_off`, a last short sentence that stands alone goes too.
+    """
+
+    def about_itself(sentence: str) -> bool:
+        return is_about_itself(sentence, own_words=own_words)
+
+    def claims(sentence: str) -> bool:
+        return not keep_claims and bool(claims_of(sentence, known=own_words, language=language))
+
+    def weak(sentence: str) -> bool:
+        return is_worn(sentence) or claims(sentence)
+
+    text = _without(text, about_itself, language)
+    for unfit in (weak, claims):
+        left = _without(text, unfit, language)
+        if count_words(left) >= max(min_words, ENOUGH_WORDS):
+            text = left
+            break
+    return _without_announcement(text, language) if cut_off else text
+
+
+def _without(text: str, unfit: Callable[[str], bool], language: str) -> str:
+    """Cut the sentences out, and the joining word of what then begins the text."""
+    left = cut_parts(text, unfit, language=language).strip()
+    if left == text.strip():
+        return text
+    return left if text.startswith(left[:20]) else _JOINER.sub(lambda m: m[1].upper(), left)
+
+
+def _without_announcement(text: str, language: str) -> str:
+    """Drop a last paragraph that is one short sentence after a longer text."""
+    before, _, last = text.rpartition("\n\n")
+    short = count_words(last) < LAST_WORDS and len(split_sentences(last, language=language)) == 1
+    return before if short and count_words(before) >= ENOUGH_WORDS else text

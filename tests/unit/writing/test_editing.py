@@ -1,0 +1,54 @@
+"""Weak sentences go if enough is left, and a text is never emptied for them."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autoblog.filters import count_words
+from autoblog.writing.editing import ENOUGH_WORDS, edit
+from tests.unit.writing.test_flaws import SOUND
+
+
+def edited(text: str, **changes: object) -> str:
+    options = {"own_words": "How to bake bread", "language": "en", "min_words": 10} | changes
+    return edit(text, **options)  # type: ignore[arg-type]
+
+
+def test_sentences_about_the_text_worn_phrases_and_claims_are_cut() -> None:
+    for weak in (
+        "In this post we look at bread.",
+        "In today's world everybody hurries.",
+        "A baker in Paris sold 40 loaves.",
+    ):
+        assert edited(f"{weak} {SOUND}") == SOUND
+
+
+def test_the_joining_word_after_a_cut_beginning_is_cut_too() -> None:
+    assert edited(f"In today's world we hurry. However, b{SOUND[1:]}") == SOUND
+
+
+def test_claims_stay_where_they_are_wanted_or_the_blogger_named_them() -> None:
+    text = f"{SOUND} Bake for 40 minutes."
+    assert edited(text) == SOUND
+    assert edited(text, keep_claims=True) == text
+    assert edited(text, own_words="Bread in 40 minutes") == text
+
+
+def test_a_text_that_would_become_too_short_keeps_its_weak_sentences() -> None:
+    text = "A baker in Paris sold 40 loaves before noon."
+    assert edited(text) == text
+    assert edited(f"{SOUND} {text}", min_words=count_words(SOUND) + 1) == f"{SOUND} {text}"
+
+
+def test_a_last_sentence_that_announces_more_is_cut_from_a_text_that_was_cut_off() -> None:
+    text = f"{SOUND}\n\nThe next step is to shape the loaf."
+    assert edited(text, cut_off=True) == SOUND
+    assert edited(text) == text
+
+
+@given(
+    st.lists(st.sampled_from([SOUND, "In today's world.", "Bob 4.", "1. a", "\n\n"]), max_size=6)
+)
+def test_what_is_left_is_long_enough_if_the_text_was(parts: list[str]) -> None:
+    text = " ".join(parts)
+    if count_words(text) >= ENOUGH_WORDS:
+        assert count_words(edited(text)) >= ENOUGH_WORDS - 1

@@ -57,7 +57,8 @@ def judge(
     context: Context,
     own_words: str = "",
     keep_claims: bool = True,
-    facts: Sequence[str] | None = None,
+    notes: str = "",
+    facts: Sequence[str] = (),
 ) -> Candidate:
     """Return the candidate that a completion makes for one part.
 
@@ -65,8 +66,8 @@ def judge(
     together may have `max_article_words`, and are checked for repetitions. The opening, which has
     no `heading`, must not begin with a list. A model seldom ends by itself, so the text is cut
     after a full sentence; max_new_tokens would cut it anywhere. Weak sentences are cut out
-    (`edit`), measured by the blogger's `own_words`. A topic with notes gives `facts`, maybe none
-    for this part: they are added, and what may contradict the notes is cut out. If the candidate
+    (`edit`), measured by the blogger's `own_words`. The `facts` of the topic's `notes` that belong
+    to this part are added, and what may contradict the notes is cut out. If the candidate
     passes, sentences that repeat earlier ones are cut out.
     """
     language = context.language
@@ -90,8 +91,8 @@ def judge(
         cut_off=completion.finish_reason == "length",
         keep_claims=keep_claims,
     )
-    if facts is not None:
-        cleaned = with_facts(cleaned, facts, known=own_words, language=language)
+    if notes:
+        cleaned = with_facts(cleaned, facts, notes=notes, known=own_words, language=language)
     text = trim_to_words(cleaned.strip(), max_words=words.max, language=language)
     rejections = rejections_of(text)
     if not rejections and context.limits.repeated_passage != OFF:

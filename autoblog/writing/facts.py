@@ -12,6 +12,12 @@ from autoblog.prompts import Part
 from autoblog.writing.claims import claims_of, facts_of, names_of, numbers_of
 from autoblog.writing.meaning import encoder_for, nearness
 
+NUMBER_WORDS = frozenset(
+    {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+    | {"fifteen", "twenty", "thirty", "forty", "fifty", "hundred", "thousand"}
+)
+SHARED_WORDS, TELLING_LETTERS = 2, 4
+
 HELD = 0.7
 """The share of a fact's words that one sentence must have to hold it."""
 
@@ -54,23 +60,36 @@ def _wishes(facts: Sequence[str], parts: Sequence[Part], *, title: str, language
     return [max(range(len(row)), key=row.__getitem__) for row in rows]
 
 
-def with_facts(text: str, facts: Sequence[str], *, known: str, language: str) -> str:
+def with_facts(text: str, facts: Sequence[str], *, notes: str, known: str, language: str) -> str:
     """Return the text without sentences that may contradict the facts, after those it lacks.
 
-    `known` is everything that the blogger wrote about the topic. A sentence may contradict if it
-    has a number or a name that `known` lacks, or one of a fact without holding that fact.
+    `notes` are the topic's, `known` is everything that the blogger wrote about it. A sentence may
+    contradict if it has a number or a name that `known` lacks, or speaks of a fact without holding
+    it: has one of its numbers, or two of its words that the title and the headings lack.
     """
     wanted = [fact for fact in facts if not _holds(text, fact, language)]
-    numbers = numbers_of(known)
+    of_topic = set(split_tokens(known.replace(notes, "")))
+    every_fact = [
+        (fact, numbers_of(fact), _telling_words(fact) - of_topic)
+        for fact in facts_of(notes, language=language)
+    ]
 
     def contradicts(sentence: str) -> bool:
-        if claims_of(sentence, known=known, language=language):
-            return True
-        doubtful = numbers_of(sentence) & numbers
-        return bool(doubtful) and not any(_holds(sentence, fact, language) for fact in facts)
+        words = set(split_tokens(sentence))
+        if words & NUMBER_WORDS or claims_of(sentence, known=known, language=language):
+            return not any(_holds(sentence, fact, language) for fact, _, _ in every_fact)
+        return any(
+            (numbers_of(sentence) & numbers or len(words & telling) >= SHARED_WORDS)
+            and not _holds(sentence, fact, language)
+            for fact, numbers, telling in every_fact
+        )
 
     rest = cut_parts(text, contradicts, language=language)
     return "\n\n".join(filter(None, [" ".join(wanted), rest.strip()]))
+
+
+def _telling_words(text: str) -> set[str]:
+    return {word for word in split_tokens(text) if len(word) >= TELLING_LETTERS}
 
 
 def _holds(text: str, fact: str, language: str) -> bool:

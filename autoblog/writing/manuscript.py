@@ -250,7 +250,8 @@ class Manuscript:
                 context=replace(self._context, earlier=(), prompt=prompt),
                 own_words=own_words,
                 keep_claims=self._options.ranking.support == 0,
-                facts=self._facts[step.part_index] if self._topic.notes else None,
+                notes=self._topic.notes,
+                facts=self._facts[step.part_index],
             )
             for completion in completions
         ]

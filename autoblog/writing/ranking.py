@@ -20,7 +20,7 @@ from autoblog.writing.meaning import encoder_for, nearness
 NGRAM_WORDS = 3
 """The length of the word n-grams by which texts are compared for repetition."""
 
-SHORTLIST = 12
+SHORTLIST = 8
 """The most candidates that the model is asked about: the best by the features that cost nothing."""
 
 

@@ -47,15 +47,17 @@ def test_without_notes_there_is_no_fact() -> None:
         "It is open from 9:00.",
         "Everybody can come at 16:00 on weekdays.",
         "A man named Peter runs it.",
+        "It has been closed for ten years.",
+        "The street is open to cars.",
     ],
 )
 def test_a_sentence_that_may_contradict_is_cut(contradiction: str) -> None:
     text = f"Reading is for everybody. {contradiction} Bring a friend."
-    assert with_facts(text, [OPENS], known=OPENS, language="en") == (
+    assert with_facts(text, [OPENS], notes=OPENS, known=OPENS, language="en") == (
         f"{OPENS}\n\nReading is for everybody. Bring a friend."
     )
 
 
 def test_a_fact_that_the_text_holds_is_not_said_twice() -> None:
     text = f"Good news. {OPENS} Come in."
-    assert with_facts(text, [OPENS], known=OPENS, language="en") == text
+    assert with_facts(text, [OPENS], notes=OPENS, known=OPENS, language="en") == text

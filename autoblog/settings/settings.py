@@ -112,8 +112,9 @@ class Settings(BaseSettings):
     runs the model and the processor is fast at it, else float32. int8 on a GPU is for one text at
     a time, and untested (docs/performance.md)."""
 
-    candidates: int = Field(4, alias="AUTOBLOG_CANDIDATES", ge=1, le=64)
-    """How many texts are written for each section of a post. The best one is used."""
+    candidates: int = Field(16, alias="AUTOBLOG_CANDIDATES", ge=1, le=64)
+    """How many texts are written for each section of a post. The best one is used: more are better
+    and take longer (docs/quality.md)."""
 
     ranking: _Weights = Field(RankingWeights(), alias="AUTOBLOG_RANKING")
     """What the best text is chosen by: relevance, variety, meaning, focus, soundness, support,

@@ -5,7 +5,7 @@ every language.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import regex
 
@@ -14,6 +14,7 @@ from autoblog.filters.words import count_words, token_runs
 
 NGRAM_WORDS = 4
 BEGINNING_WORDS = 3
+FOREIGN_LETTERS = 4
 USUAL_WORDS = 60
 """A shorter part says little; each missing word counts."""
 
@@ -42,6 +43,10 @@ _WORN = regex.compile(
     |imagine\s|plays?\s+a\s+(?:crucial|vital|key)\s+role|world\s+of|endless\s+possibilities)""",
     regex.IGNORECASE | regex.VERBOSE,
 )
+_IN_MANY_TITLES = frozenset(
+    {"about", "again", "open", "should", "tell", "tells", "thing", "things", "what", "when", "with"}
+    | {"year", "four", "five", "carry", "last", "news", "that", "this", "your", "from", "have"}
+)
 _FIRST_PERSON = regex.compile(r"\b(?:I|my|me|mine|myself)\b|\bI['\u2019]")
 _TRAILING_OFF = regex.compile(r"\.{2,}|\u2026")
 
@@ -60,9 +65,26 @@ def is_worn(sentence: str) -> bool:
     return _WORN.search(sentence.replace("\u2019", "'")) is not None
 
 
-def flaws_of(text: str, *, before: Sequence[str], own_words: str) -> float:
-    """Return how much of a text an editor would strike, about one for each sentence."""
-    runs = token_runs(split_tokens(text), NGRAM_WORDS)
+def foreign_words(examples: Sequence[str], *, own_words: str) -> frozenset[str]:
+    """Return the words of the examples' titles that the blogger's `own_words` lack."""
+    titles = " ".join(example.partition("\n")[0] for example in examples)
+    words = {word for word in split_tokens(titles) if len(word) >= FOREIGN_LETTERS}
+    return frozenset(words - set(split_tokens(own_words)) - _IN_MANY_TITLES)
+
+
+def flaws_of(
+    text: str,
+    *,
+    before: Sequence[str],
+    own_words: str,
+    foreign: Collection[str] = frozenset(),
+) -> float:
+    """Return how much of a text an editor would strike, about one for each sentence.
+
+    `foreign` are words that leaked in from an example on another subject.
+    """
+    tokens = split_tokens(text)
+    runs = token_runs(tokens, NGRAM_WORDS)
     known = {run for earlier in before for run in token_runs(split_tokens(earlier), NGRAM_WORDS)}
     number = max(1, len(runs))
     repeated = 1 - len(set(runs)) / number
@@ -81,6 +103,7 @@ def flaws_of(text: str, *, before: Sequence[str], own_words: str) -> float:
         + 1.5 * any(_begins_alike(text, earlier) for earlier in before)
         + len(_WORN.findall(plain))
         + 0.5 * personal
+        + sum(token in foreign for token in tokens)
         + text.count('"') % 2
         + len(_TRAILING_OFF.findall(text))
         + max(0, USUAL_WORDS - words) / 20

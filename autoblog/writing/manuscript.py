@@ -18,6 +18,7 @@ from autoblog.ranking_weights import RankingWeights
 from autoblog.topics import WordRange
 from autoblog.writing.candidates import Candidate, context_of, judge
 from autoblog.writing.facts import facts_by_part
+from autoblog.writing.flaws import foreign_words
 from autoblog.writing.model_profiles import decoding_for
 from autoblog.writing.prompting import SECTION_ENDS, TITLE_TOKENS, Prompter
 from autoblog.writing.provenance import (
@@ -269,6 +270,8 @@ class Manuscript:
     def _target(self, part: Part) -> Target:
         topic = self._topic
         headings = [other.heading for other in self._script.parts if other.heading]
+        own = f"{self._title} {self._script.own_words}"
+        examples = self._script.examples if self._prompter.form == "document" else ()
         return Target(
             title=self._title,
             heading=part.heading,
@@ -276,6 +279,7 @@ class Manuscript:
             others=tuple(heading for heading in headings if heading != part.heading),
             known=topic.notes,
             before=tuple(self._texts),
+            foreign=foreign_words(examples, own_words=own),
             language=self._context.language,
         )
 

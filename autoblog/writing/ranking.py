@@ -29,7 +29,8 @@ class Target:
     """The subject of a part, and the texts before it.
 
     `terms` are the topic's keywords and tags, `known` is everything that the blogger wrote about
-    the topic, `others` are the headings of the other parts.
+    the topic, `others` are the headings of the other parts. `foreign` are words of the examples
+    that stand before the document, which leak into a text about something else.
     """
 
     title: str
@@ -38,6 +39,7 @@ class Target:
     others: tuple[str, ...] = ()
     known: str = ""
     before: tuple[str, ...] = ()
+    foreign: frozenset[str] = frozenset()
     language: str = "en"
 
     @property
@@ -162,7 +164,9 @@ def features_of(
             variety=_share_new(_ngrams(text), known),
             meaning=near,
             focus=focus,
-            soundness=-flaws_of(text, before=target.before, own_words=own_words),
+            soundness=-flaws_of(
+                text, before=target.before, own_words=own_words, foreign=target.foreign
+            ),
             support=-float(len(claims_of(text, known=own_words, language=target.language))),
             likelihood=likelihood.likelihood,
             information=likelihood.information,

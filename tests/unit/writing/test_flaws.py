@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoblog.writing.flaws import flaws_of, is_about_itself
+from autoblog.writing.flaws import flaws_of, foreign_words, is_about_itself
 
 SOUND = (
     "Bread wants time more than work. Mix flour and water in the evening, cover the bowl and go to "
@@ -46,6 +46,15 @@ def test_what_was_said_before_counts() -> None:
 def test_a_part_that_begins_as_another_counts() -> None:
     other = "Bread wants time, and everything else can be bought."
     assert flaws(SOUND, other) == flaws(SOUND, "So " + other) + 1.5
+
+
+def test_words_that_leak_in_from_an_example_count() -> None:
+    foreign = foreign_words(
+        ["# How to repot a house plant\n\nText."], own_words="Bread in the house"
+    )
+    assert foreign == {"repot", "plant"}
+    leak = f"{SOUND} Then the plant grows."
+    assert flaws_of(leak, before=(), own_words="", foreign=foreign) == flaws(leak) + 1
 
 
 def test_points_that_all_begin_alike_count() -> None:

@@ -1,7 +1,6 @@
 """Takes weak sentences out of a text, as an editor would before anything else; pure.
 
-Worn phrases are known for English alone. Numbers and names count in every language that `claims`
-can read.
+Worn phrases are known for English alone; numbers and names count in every language.
 """
 
 from collections.abc import Callable
@@ -10,8 +9,8 @@ import regex
 
 from autoblog.filters import count_words, split_sentences
 from autoblog.filters.redaction import cut_parts
-from autoblog.writing.claims import claims_of
 from autoblog.writing.flaws import is_about_itself, is_worn
+from autoblog.writing.numbers_and_names import claims_of
 
 ENOUGH_WORDS = 45
 """A text is left as it is rather than shorter than this."""

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from autoblog.filters import count_words, split_sentences, split_tokens
 from autoblog.filters.redaction import cut_parts
 from autoblog.prompts import Part
-from autoblog.writing.claims import claims_of, facts_of, names_of, numbers_of
 from autoblog.writing.meaning import encoder_for, nearness
+from autoblog.writing.numbers_and_names import claims_of, facts_of, names_of, numbers_of
 
 NUMBER_WORDS = frozenset(
     {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}

@@ -13,9 +13,9 @@ from autoblog.filters import split_tokens
 from autoblog.generation import TextGenerator
 from autoblog.ranking_weights import RankingWeights
 from autoblog.writing.candidates import Candidate
-from autoblog.writing.claims import claims_of
 from autoblog.writing.flaws import flaws_of
 from autoblog.writing.meaning import encoder_for, nearness
+from autoblog.writing.numbers_and_names import claims_of
 
 NGRAM_WORDS = 3
 """The length of the word n-grams by which texts are compared for repetition."""

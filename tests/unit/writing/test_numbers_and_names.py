@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoblog.writing.claims import claims_of, facts_of
+from autoblog.writing.numbers_and_names import claims_of, facts_of
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from autoblog.generation.engine.families.gpt_neo import describe
 from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.gpu.gpu_formats import gpu_format
 from autoblog.generation.engine.open_engine import make_step, number_format
-from autoblog.generation.engine.prefill import prefill, score_text
+from autoblog.generation.engine.prefill import TorchPrefill
 from autoblog.generation.engine.step import next_logits, start_group
 from autoblog.generation.engine.weights import Weights
 from autoblog.generation.loading.model_lookup import Hub
@@ -54,8 +54,9 @@ def bits_by_steps(dtype: str, posts: list[CorpusPost]) -> float:
     """Return the same through decoding steps, for as much of each post as the context holds."""
 
     def by_steps(weights: Weights, header: Sequence[int], text: Sequence[int]) -> float:
-        step, (cache, last) = make_step(weights), prefill(weights, header)
-        group, logits = start_group(step, cache, candidates=1), weights.logits(last)
+        step = make_step(weights)
+        cache, logits = step.prefill.extend(header)
+        group = start_group(step, cache, candidates=1)
         total = 0.0
         for token in text:
             total += log_probability(logits, [token])
@@ -70,7 +71,7 @@ def bits_as_on_gpu(dtype: str, posts: list[CorpusPost]) -> float:
 
     def at_once(weights: Weights, header: Sequence[int], text: Sequence[int]) -> float:
         piece = ScoredPiece(document=0, ids=(*header, *text), scored=len(text))
-        return score_text(weights, piece)
+        return TorchPrefill(weights).score([piece], [None])[0]
 
     return _bits(at_once, posts, dtype=dtype, as_on_gpu=True)
 

@@ -20,7 +20,6 @@ from autoblog.generation.benchmark.measuring import SHAPES
 from autoblog.generation.benchmark.shapes import random_network
 from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
-from autoblog.generation.engine.prefill import prefill
 from autoblog.generation.engine.step import next_logits, start_group
 from autoblog.generation.engine.weights import Weights
 
@@ -49,7 +48,8 @@ def step_seconds(shape: str, rows: Sequence[int], *, turns: int) -> dict[int, fl
     weights = build(shape)
     whole = SHAPES[shape][1] / LAYERS_RUN[shape]
     prompt = torch.arange(PROMPT).tolist()
-    step, (cache, _) = make_step(weights), prefill(weights, prompt)
+    step = make_step(weights)
+    cache, _ = step.prefill.extend(prompt)
     found = {}
     for count in rows:
         group = start_group(step, cache, candidates=count)

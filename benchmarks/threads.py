@@ -20,7 +20,6 @@ import torch
 from autoblog.generation.engine.kernels.kernel_step import KernelStep
 from autoblog.generation.engine.kernels.thread_count import ThreadCount
 from autoblog.generation.engine.open_engine import make_step
-from autoblog.generation.engine.prefill import prefill
 from autoblog.generation.engine.step import next_logits, start_group
 from benchmarks.speculation import build
 
@@ -41,7 +40,7 @@ class FixedThreads(ThreadCount):
 
 @torch.inference_mode()
 def steps_a_second(step: KernelStep, *, rows: int, steps: int) -> float:
-    cache, _ = prefill(step.weights, PROMPT)
+    cache, _ = step.prefill.extend(PROMPT)
     group = start_group(step, cache, candidates=rows, more=steps + 1)
     tokens = torch.arange(rows)
     started = time.perf_counter()

@@ -32,6 +32,18 @@ def cut_pieces(
     ]
 
 
+def in_batches(pieces: Sequence[ScoredPiece], *, most_scored: int) -> Iterator[list[ScoredPiece]]:
+    """Yield successive pieces that score at most so many tokens together, or one piece."""
+    batch: list[ScoredPiece] = []
+    for piece in pieces:
+        if batch and sum(one.scored for one in batch) + piece.scored > most_scored:
+            yield batch
+            batch = []
+        batch.append(piece)
+    if batch:
+        yield batch
+
+
 def gather(
     documents: Sequence[tuple[Sequence[int], Sequence[int]]],
     pieces: Sequence[ScoredPiece],

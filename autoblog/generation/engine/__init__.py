@@ -5,8 +5,9 @@ generator        prompts and seeds          -> completions
 families         Hugging Face's config and weights of a family -> a decoder and its weights
 weights          a decoder's shape and weights, and the parts of a layer that all steps share
 projections      x @ weight + bias, in the format that this processor multiplies fastest
-prefill          a prompt, computed once    -> its cache, which all its candidates read
+prefill          a prompt or a text at once -> its cache, or its log-probability
 prompt_cache     keys and values of a prompt
+prompts          prompts, computed once, also what several begin with -> their caches
 candidate_group  keys and values of the candidates of a prompt
 step             the new tokens of all rows -> their logits, by torch's operators
 kernels          a step in one call, compiled from C

@@ -75,8 +75,8 @@ class OwnCache:
 class Group:
     """Candidates of one prompt while they are written; holds their keys and values.
 
-    A single candidate copies the prompt into its own cache, since reading two caches would cost
-    more than the copy saves.
+    With torch's operators a single candidate copies the prompt into its own cache, since reading
+    two caches would cost more than the copy saves.
     """
 
     def __init__(
@@ -95,8 +95,9 @@ class Group:
         """
         self._weights = weights
         self.candidates = candidates
-        self._prompt = prompt if candidates > 1 else None
-        self._start = prompt.length if candidates > 1 else 0
+        copied = reads_unfilled and candidates == 1
+        self._prompt = None if copied else prompt
+        self._start = 0 if copied else prompt.length
         self.held = prompt.length - self._start
         self._reads_unfilled = reads_unfilled
         ahead = 0 if reads_unfilled else more
@@ -115,9 +116,9 @@ class Group:
         return self._start + self.held
 
     @property
-    def prompt_layers(self) -> Sequence[PromptLayer | None]:
-        """The shared prompt's layers, or None for each layer if there is no shared prompt."""
-        return self._prompt.layers if self._prompt else [None] * len(self.own)
+    def prompt_layers(self) -> Sequence[PromptLayer]:
+        """The shared prompt's layers."""
+        return self._prompt.layers if self._prompt else ()
 
     def make_room(self) -> None:
         """Make room for the next token; called once before every token, not in every layer."""

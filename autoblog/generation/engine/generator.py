@@ -11,8 +11,7 @@ from autoblog.errors import GenerationError, OutOfMemoryError
 from autoblog.generation.decoding import Decoding
 from autoblog.generation.engine.gpu.slot_batch import SlotBatches
 from autoblog.generation.engine.group_batch import GroupBatches
-from autoblog.generation.engine.prefill import score_text
-from autoblog.generation.engine.weights import Weights
+from autoblog.generation.engine.prompts import Prompts
 from autoblog.generation.error_messages import (
     check_logits,
     no_memory,
@@ -23,7 +22,7 @@ from autoblog.generation.library_output import quiet_libraries
 from autoblog.generation.loop_detection import has_looped
 from autoblog.generation.memory import available_memory, free_memory, unless_memory_is_full
 from autoblog.generation.rows import Note, Row, completions_of, rows_of, slide_windows
-from autoblog.generation.scored_pieces import ScoredPiece, cut_pieces, gather
+from autoblog.generation.scored_pieces import ScoredPiece, cut_pieces, gather, in_batches
 from autoblog.generation.stop_strings import has_stopped, reach_of
 from autoblog.generation.text_generator import Completion, LogLikelihood, TextGenerator
 from autoblog.generation.tokenization import TokenReader, Tokens
@@ -85,12 +84,16 @@ class EngineGenerator(TokenReader):
 
     def log_likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[LogLikelihood]:
         """Score each text after its prompt; see `TextGenerator.log_likelihoods`."""
-        weights = self._open_batches().weights
+        prompts = self._open_batches().prompts
         with quiet_libraries():
             documents = [self.tokens.encode_pair(prompt, text) for prompt, text in pairs]
         pieces = cut_pieces(documents, context=self.context)
         with torch.inference_mode():
-            totals = [self._score(weights, piece) for piece in pieces]
+            totals = [
+                total
+                for batch in in_batches(pieces, most_scored=prompts.prefill.most_scored)
+                for total in self._score(prompts, batch)
+            ]
         return gather(documents, pieces, totals)
 
     def close(self) -> None:
@@ -103,16 +106,18 @@ class EngineGenerator(TokenReader):
             raise GenerationError("The model has been closed; load it again.")
         return self.batches
 
-    def _score(self, weights: Weights, piece: ScoredPiece) -> float:
-        """Return the log-probability of one piece's scored tokens."""
+    def _score(self, prompts: Prompts, pieces: Sequence[ScoredPiece]) -> list[float]:
+        """Return the log-probability of each piece's scored tokens."""
         if self._stopped():
             raise told_to_stop()
-        total = unless_memory_is_full(lambda: score_text(weights, piece))
-        if total is None:
+        totals = unless_memory_is_full(lambda: prompts.score(pieces))
+        if totals is None:
+            prompts.clear()
             free_memory(self._device)
-            raise OutOfMemoryError(no_memory_for_scores(piece, device=self.device))
-        check_logits(broken=not -math.inf < total <= 0, dtype=self.dtype)
-        return total
+            raise OutOfMemoryError(no_memory_for_scores(pieces[0], device=self.device))
+        broken = not all(-math.inf < total <= 0 for total in totals)
+        check_logits(broken=broken, dtype=self.dtype)
+        return totals
 
     def _write(self, batches: Batches, rows: Sequence[Row], decoding: Decoding) -> None:
         """Write every row to its end; if memory runs out, try once more with half the rows."""

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from autoblog.generation.decoding import Decoding
+from autoblog.generation.engine.prompts import Prompts
 from autoblog.generation.engine.row_sampling import RowSampler
 from autoblog.generation.engine.step import Step, next_logits, start_group
 from autoblog.generation.engine.waiting_rows import WaitingRows
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class GroupBatches:
-    """Starts batches on a CPU; no memory is kept from one batch to the next.
+    """Starts batches on a CPU; prompts are kept from one batch to the next.
 
     `engine` is the name of the step, `most_rows` the most rows that are worth writing at once.
     """
@@ -31,6 +32,7 @@ class GroupBatches:
     def __init__(self, step: Step) -> None:
         self._step = step
         self.weights, self.engine = step.weights, step.name
+        self.prompts = Prompts(step.prefill)
 
     def bytes_of_a_row(self, length: int) -> int:
         """Return the bytes of a row of `length` tokens; a local layer keeps a window of them."""
@@ -53,10 +55,11 @@ class GroupBatches:
             max_batch=max_rows,
         )
         sampler = RowSampler(tokens, decoding, device=self.weights.device)
-        return GroupBatch(self._step, sampler, limits=limits)
+        return GroupBatch(self._step, self.prompts, sampler, limits=limits)
 
     def release(self) -> None:
-        """Do nothing; no memory is kept."""
+        """Forget the prompts."""
+        self.prompts.clear()
 
 
 class GroupBatch:
@@ -65,12 +68,14 @@ class GroupBatch:
     A row that ends makes room for the next at once: continuous batching (Yu et al. 2022, "Orca").
     """
 
-    def __init__(self, step: Step, sampler: RowSampler, *, limits: BatchLimits) -> None:
+    def __init__(
+        self, step: Step, prompts: Prompts, sampler: RowSampler, *, limits: BatchLimits
+    ) -> None:
         self._step = step
         self._sampler = sampler
         self._limits = limits
         self._live: list[tuple[Group, list[Row]]] = []
-        self._waiting = WaitingRows(step.weights)
+        self._waiting = WaitingRows(prompts)
 
     @property
     def rows(self) -> list[Row]:

@@ -1,6 +1,10 @@
-"""A whole text at once: a prompt to its cache, or a text to its log-probability."""
+"""Whole texts at once: prompts to their caches, and texts to their log-probabilities.
+
+`TorchPrefill` serves processors without compiled kernels.
+"""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -11,22 +15,69 @@ from autoblog.generation.engine.weights import Weights
 from autoblog.generation.scored_pieces import SLICE, ScoredPiece, log_probability
 
 
-def prefill(weights: Weights, tokens: Sequence[int]) -> tuple[PromptCache, Tensor]:
-    """Run a prompt; return its cache and the (1, hidden) state of its last token."""
-    layers: list[PromptLayer] = []
-    x = run_text(weights, tokens, keep=layers)
-    return PromptCache(layers=layers, length=len(tokens)), x[-1:]
+class Prefill(Protocol):
+    """Computes prompts and scores texts.
+
+    `continues` says whether it can begin where another prompt's cache ends, with the same result.
+    At most `most_scored` tokens should be scored in one call, or one piece.
+    """
+
+    weights: Weights
+    continues: bool
+    most_scored: int
+
+    def extend(
+        self, tokens: Sequence[int], known: PromptCache | None = None
+    ) -> tuple[PromptCache, Tensor]:
+        """Return a prompt's cache, and the (1, vocabulary) logits after it.
+
+        `known` is the cache of its beginning, which is shorter than the prompt.
+        """
+
+    def score(
+        self, pieces: Sequence[ScoredPiece], known: Sequence[PromptCache | None]
+    ) -> list[float]:
+        """Return the summed log-probability of each piece's scored tokens.
+
+        `known` are the caches of what is before the first token whose prediction is scored.
+        """
 
 
-def score_text(weights: Weights, piece: ScoredPiece) -> float:
-    """Return the summed log-probability of a piece's last `scored` tokens."""
-    states = run_text(weights, piece.ids)[-piece.scored - 1 : -1]  # (scored, hidden)
-    chosen = piece.ids[len(piece.ids) - piece.scored :]
-    total = 0.0
-    for start in range(0, piece.scored, SLICE):
-        logits = weights.logits(states[start : start + SLICE])
-        total += log_probability(logits, chosen[start : start + SLICE])
-    return total
+class TorchPrefill:
+    """Computes each text from its beginning, through torch's operators."""
+
+    continues = False
+    most_scored = 1
+
+    def __init__(self, weights: Weights) -> None:
+        self.weights = weights
+
+    def extend(
+        self,
+        tokens: Sequence[int],
+        known: PromptCache | None = None,  # noqa: ARG002  # the protocol's
+    ) -> tuple[PromptCache, Tensor]:
+        """Return a prompt's cache, and the (1, vocabulary) logits after it."""
+        layers: list[PromptLayer] = []
+        x = run_text(self.weights, tokens, keep=layers)
+        return PromptCache(layers=layers, length=len(tokens)), self.weights.logits(x[-1:])
+
+    def score(
+        self,
+        pieces: Sequence[ScoredPiece],
+        known: Sequence[PromptCache | None],  # noqa: ARG002  # the protocol's
+    ) -> list[float]:
+        """Return the summed log-probability of each piece's scored tokens."""
+        return [self._score(piece) for piece in pieces]
+
+    def _score(self, piece: ScoredPiece) -> float:
+        states = run_text(self.weights, piece.ids)[-piece.scored - 1 : -1]  # (scored, hidden)
+        chosen = piece.ids[len(piece.ids) - piece.scored :]
+        total = 0.0
+        for start in range(0, piece.scored, SLICE):
+            logits = self.weights.logits(states[start : start + SLICE])
+            total += log_probability(logits, chosen[start : start + SLICE])
+        return total
 
 
 def run_text(

@@ -14,13 +14,14 @@ from autoblog.generation.engine.weights import DecoderLayer
 class PromptLayer:
     """Keys and values of one layer.
 
-    A local layer keeps the prompt's last tokens, at most a window; `first` is the position of the
-    first token that is kept.
+    With torch's operators a local layer keeps the prompt's last tokens, at most a window; `first`
+    is the position of the first token that is kept. The kernels keep all tokens, and keys in
+    panels, (heads, panels, head_size, 16).
     """
 
     keys: Tensor  # (heads, tokens, head_size)
     values: Tensor  # (heads, tokens, head_size)
-    first: int
+    first: int = 0
 
     @classmethod
     def keep(cls, keys: Tensor, values: Tensor, *, layer: DecoderLayer, dtype: torch.dtype) -> Self:
@@ -43,6 +44,11 @@ class PromptCache:
 
     layers: Sequence[PromptLayer]
     length: int
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes of all keys and values."""
+        return sum(layer.keys.nbytes + layer.values.nbytes for layer in self.layers)
 
 
 def clamped(numbers: Tensor, dtype: torch.dtype) -> Tensor:

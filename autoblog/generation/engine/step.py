@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from autoblog.generation.engine.candidate_group import Group
+from autoblog.generation.engine.prefill import Prefill, TorchPrefill
 from autoblog.generation.engine.prompt_cache import PromptCache
 from autoblog.generation.engine.weights import Weights
 
@@ -19,6 +20,7 @@ class Step(Protocol):
     """
 
     weights: Weights
+    prefill: Prefill
     name: str
     reads_unfilled: bool
 
@@ -61,6 +63,7 @@ class TorchStep:
 
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
+        self.prefill: Prefill = TorchPrefill(weights)
 
     def __call__(self, groups: Sequence[Group], x: Tensor) -> Tensor:
         """Return (rows, vocabulary) logits of (rows, hidden) embedded tokens; see `Step`."""

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from autoblog.generation.engine.prefill import prefill
 from autoblog.generation.engine.prompt_cache import PromptCache
-from autoblog.generation.engine.weights import Weights
+from autoblog.generation.engine.prompts import Prompts
 from autoblog.generation.rows import Row
 
 
@@ -24,10 +23,9 @@ class Start:
 class WaitingRows:
     """The rows that are still to be started, in their order."""
 
-    def __init__(self, weights: Weights) -> None:
-        self._weights = weights
+    def __init__(self, prompts: Prompts) -> None:
+        self._prompts = prompts
         self._queue: deque[Row] = deque()
-        self._prompts: dict[int, tuple[PromptCache, Tensor]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._queue)
@@ -47,7 +45,8 @@ class WaitingRows:
         rows = [self._queue.popleft()]
         while len(rows) < most and self._shares_prompt(rows[0]):
             rows.append(self._queue.popleft())
-        prompt, logits = self._computed(rows[0], again=self._shares_prompt(rows[0]))
+        tokens = rows[0].window.view(rows[0].document)
+        prompt, logits = self._prompts.after(tokens, again=self._shares_prompt(rows[0]))
         return Start(rows=rows, prompt=prompt, logits=logits)
 
     def _shares_prompt(self, row: Row) -> bool:
@@ -56,16 +55,3 @@ class WaitingRows:
             return False
         other = self._queue[0]
         return row.prompt == other.prompt and not row.written and not other.written
-
-    def _computed(self, row: Row, *, again: bool) -> tuple[PromptCache, Tensor]:
-        """Return a row's prompt and the logits after it; keep both if they are needed again."""
-        if row.written:
-            return self._compute(row)
-        found = self._prompts.pop(row.prompt, None) or self._compute(row)
-        if again:
-            self._prompts[row.prompt] = found
-        return found
-
-    def _compute(self, row: Row) -> tuple[PromptCache, Tensor]:
-        cache, last = prefill(self._weights, row.window.view(row.document))
-        return cache, self._weights.logits(last)

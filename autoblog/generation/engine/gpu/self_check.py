@@ -23,7 +23,6 @@ from autoblog.generation.engine.gpu.graphs import (
     padded_length,
 )
 from autoblog.generation.engine.gpu.slot_batch import SlotBatches
-from autoblog.generation.engine.prefill import prefill
 from autoblog.generation.memory import free_memory
 from autoblog.log_lines import Line
 
@@ -99,8 +98,7 @@ def _continue_texts(batches: SlotBatches, sample: Sample) -> Tensor:
     room = len(sample.tokens)
     slots, run_step = batches.open(count=2, most=2, room=room)
     for slot, start in enumerate(sample.starts):
-        prompt, last = prefill(batches.weights, sample.tokens[:start])
-        slots.put([slot], prompt, batches.weights.logits(last))
+        slots.put([slot], *batches.prompts.prefill.extend(sample.tokens[:start]))
     found = [slots.logits.clone()]
     for step in range(_STEPS - 1):
         for slot, start in enumerate(sample.starts):

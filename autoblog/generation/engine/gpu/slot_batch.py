@@ -17,6 +17,8 @@ from autoblog.generation.engine.gpu.graphs import ROWS, SlotStep, padded_length,
 from autoblog.generation.engine.gpu.slot_sampling import SlotSampler
 from autoblog.generation.engine.gpu.slot_step import run_step
 from autoblog.generation.engine.gpu.slots import Slots, bytes_of_a_slot
+from autoblog.generation.engine.prefill import TorchPrefill
+from autoblog.generation.engine.prompts import Prompts
 from autoblog.generation.engine.waiting_rows import WaitingRows
 from autoblog.generation.engine.weights import Weights
 from autoblog.generation.rows import Note, Row
@@ -34,6 +36,7 @@ class SlotBatches:
 
     def __init__(self, weights: Weights, *, wrap_step: Callable[[SlotStep], SlotStep]) -> None:
         self.weights = weights
+        self.prompts = Prompts(TorchPrefill(weights))  # for scores; a batch has its own
         self.wrap_step = wrap_step
         self.kept: tuple[Slots, SlotStep] | None = None
 
@@ -123,7 +126,7 @@ class SlotBatch:
         self._sampler = sampler
         self._max_rows = min(max_rows, slots.count)
         self._live: list[Row] = []
-        self._waiting = WaitingRows(weights)
+        self._waiting = WaitingRows(Prompts(TorchPrefill(weights)))
 
     @property
     def met_broken_logits(self) -> bool:

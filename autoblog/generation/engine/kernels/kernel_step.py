@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from autoblog.generation.engine.candidate_group import Group, OwnCache
+from autoblog.generation.engine.kernels.kernel_prefill import KernelPrefill, store_of
 from autoblog.generation.engine.kernels.library import (
     LANES,
     CCache,
@@ -33,6 +34,7 @@ from autoblog.generation.engine.weights import (
 
 if TYPE_CHECKING:
     from autoblog.generation.engine.kernels.kernel_projection import KernelProjection
+    from autoblog.generation.engine.prefill import Prefill
 
 
 class KernelStep:
@@ -61,6 +63,7 @@ class KernelStep:
             _norm(weights.last_norm),
             _product(weights.lm_head),
         )
+        self.prefill: Prefill = KernelPrefill(weights, self._library, self._network)
         self._scratch = torch.empty(0, dtype=torch.uint8)
         self.threads = ThreadCount(torch.get_num_threads())
 
@@ -141,8 +144,5 @@ def _addresses(group: Group) -> Any:
     return (CCache * len(caches))(*caches)
 
 
-def _cache(own: OwnCache, prompt: PromptLayer | None) -> CCache:
-    if prompt is None:
-        return CCache(own.block.data_ptr(), own.room, None, None, 0, 0)
-    keys, values = prompt.keys.data_ptr(), prompt.values.data_ptr()
-    return CCache(own.block.data_ptr(), own.room, keys, values, prompt.keys.shape[1], prompt.first)
+def _cache(own: OwnCache, prompt: PromptLayer) -> CCache:
+    return CCache(own.block.data_ptr(), own.room, store_of(prompt))

@@ -68,15 +68,16 @@ class CNetwork(ctypes.Structure):
     ]
 
 
+class CStore(ctypes.Structure):
+    """One layer's keys, in panels, and values of a prompt or a text."""
+
+    _fields_ = [*_fields(_ADDRESS, "keys", "values"), ("room", _NUMBER)]
+
+
 class CCache(ctypes.Structure):
     """One layer's caches of the candidates of one prompt."""
 
-    _fields_ = [
-        ("own", _ADDRESS),
-        ("room", _NUMBER),
-        *_fields(_ADDRESS, "prompt_keys", "prompt_values"),
-        *_fields(_NUMBER, "prompt_tokens", "prompt_first"),
-    ]
+    _fields_ = [("own", _ADDRESS), ("room", _NUMBER), ("prompt", CStore)]
 
 
 class CGroup(ctypes.Structure):
@@ -85,6 +86,15 @@ class CGroup(ctypes.Structure):
     _fields_ = [
         *_fields(_NUMBER, "candidates", "position", "held"),
         ("cache", ctypes.POINTER(CCache)),
+    ]
+
+
+class CText(ctypes.Structure):
+    """Successive tokens of one text: those before it, those that it holds, and new ones."""
+
+    _fields_ = [
+        *_fields(_NUMBER, "tokens", "held", "before_tokens"),
+        *_fields(ctypes.POINTER(CStore), "own", "before"),
     ]
 
 
@@ -128,10 +138,20 @@ def open_library(path: Path) -> Any | None:
     except OSError as error:  # for example, OpenMP's library is missing
         log.warning(Line("the kernels could not be loaded", library=path, error=error))
         return None
-    network, groups, product = (ctypes.POINTER(kind) for kind in (CNetwork, CGroup, CProduct))
+    kinds = (CNetwork, CGroup, CProduct, CText)
+    network, groups, product, texts = (ctypes.POINTER(kind) for kind in kinds)
     library.scratch_bytes.restype = _NUMBER
     library.scratch_bytes.argtypes = [network, _NUMBER, _NUMBER, _THREADS]
     library.decode_step.restype = library.multiply_rows.restype = None
+    library.run_texts.restype = library.score_tokens.restype = None
     library.decode_step.argtypes = [network, groups, *[_NUMBER] * 3, *[_ADDRESS] * 3, _THREADS]
+    library.run_texts.argtypes = [network, texts, *[_NUMBER] * 3, *[_ADDRESS] * 2, _THREADS]
+    library.score_tokens.argtypes = [
+        network,
+        *[_ADDRESS] * 2,
+        *[_NUMBER] * 2,
+        *[_ADDRESS] * 3,
+        _THREADS,
+    ]
     library.multiply_rows.argtypes = [product, _ADDRESS, _NUMBER, *[_ADDRESS] * 4, _THREADS]
     return library

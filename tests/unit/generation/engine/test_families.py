@@ -26,7 +26,7 @@ from autoblog.generation.engine.gpu.graphs import eager
 from autoblog.generation.engine.gpu.self_check import LIMITS, difference, take_sample
 from autoblog.generation.engine.gpu.slot_batch import SlotBatches
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
-from autoblog.generation.engine.prefill import prefill, run_text
+from autoblog.generation.engine.prefill import run_text
 from autoblog.generation.engine.step import TorchStep, next_logits, start_group
 from autoblog.generation.engine.weights import Weights
 from autoblog.generation.loading.model_config import ModelConfig, read_config
@@ -168,10 +168,10 @@ def document(seed: int, length: int = CONTEXT) -> list[int]:
 
 def logits_of(weights: Weights, documents: Sequence[Sequence[int]], start: int) -> torch.Tensor:
     """Return the (tokens, documents, vocabulary) logits after documents that begin alike."""
-    cache, last = prefill(weights, documents[0][:start])
     step = make_step(weights)
+    cache, logits = step.prefill.extend(documents[0][:start])
     group = start_group(step, cache, candidates=len(documents))
-    found = [weights.logits(last).expand(len(documents), -1)]
+    found = [logits.expand(len(documents), -1)]
     for place in range(start, CONTEXT):
         tokens = torch.tensor([one[place] for one in documents])
         found += [next_logits(step, [group], tokens)]
@@ -216,9 +216,8 @@ def test_greedy_texts_are_those_of_transformers(name: str) -> None:
     weights = cpu_weights(Checkpoint.of(network), dtype="float32")
     step = make_step(weights)
     text = document(1, 5)
-    prompt, last = prefill(weights, text)
+    prompt, scores = step.prefill.extend(text)
     group = start_group(step, prompt, candidates=1)
-    scores = weights.logits(last)
     for _ in range(NEW_TOKENS):
         scores[0, text[-64:]] = -torch.inf
         text.append(int(scores.argmax()))

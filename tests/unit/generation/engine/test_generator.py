@@ -8,9 +8,9 @@ import torch
 
 from autoblog.errors import OutOfMemoryError, StoppedError
 from autoblog.generation import Completion, Decoding, TextGenerator
-from autoblog.generation.engine import group_batch, waiting_rows
+from autoblog.generation.engine import group_batch, prefill
 from autoblog.generation.engine.generator import EngineGenerator
-from autoblog.generation.engine.prefill import prefill
+from autoblog.generation.engine.prefill import run_text
 from autoblog.generation.engine.row_sampling import RowSampler
 from autoblog.generation.engine.step import Step, next_logits
 from autoblog.generation.engine.weights import Weights
@@ -33,11 +33,11 @@ def prompts_computed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Grows by the length of each prompt that an engine computes from now on."""
     computed: list[int] = []
 
-    def counted(weights: Weights, tokens: Any) -> Any:
+    def counted(weights: Weights, tokens: Any, **kept: Any) -> Any:
         computed.append(len(tokens))
-        return prefill(weights, tokens)
+        return run_text(weights, tokens, **kept)
 
-    monkeypatch.setattr(waiting_rows, "prefill", counted)
+    monkeypatch.setattr(prefill, "run_text", counted)
     return computed
 
 

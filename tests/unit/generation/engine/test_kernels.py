@@ -37,7 +37,7 @@ from autoblog.generation.engine.kernels.kernel_step import KernelStep
 from autoblog.generation.engine.kernels.library import best_kind, find_library, open_library
 from autoblog.generation.engine.kernels.thread_count import ThreadCount
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
-from autoblog.generation.engine.prefill import prefill, run_text
+from autoblog.generation.engine.prefill import run_text
 from autoblog.generation.engine.projections import Int8Projection
 from autoblog.generation.engine.step import TorchStep, next_logits, start_group
 from autoblog.generation.engine.weights import Weights
@@ -257,7 +257,7 @@ def test_broken_weights_give_broken_scores(kind: str) -> None:
         network.transformer.h[1].ln_2.weight[5] = math.nan
     weights = cpu_weights(Checkpoint.of(network), dtype="int8")
     step = make_step(weights)
-    cache, _ = prefill(weights, [1, 2, 3])
+    cache, _ = step.prefill.extend([1, 2, 3])
     scores = next_logits(step, [start_group(step, cache, candidates=2)], torch.tensor([4, 5]))
     assert not scores.isfinite().any()
 
@@ -274,9 +274,9 @@ def test_a_step_has_the_scores_of_the_same_products_through_torch(
 ) -> None:
     tokens = document(1)
     wanted = reference.logits(run_text(reference, tokens))
-    cache, last = prefill(weights, tokens[:prompt_length])
-    assert_near(weights.logits(last)[0], wanted[prompt_length - 1])
     step = make_step(weights)
+    cache, logits = step.prefill.extend(tokens[:prompt_length])
+    assert_near(logits[0], wanted[prompt_length - 1])
     group = start_group(step, cache, candidates=candidates)
     for place in range(prompt_length, CONTEXT):
         scores = next_logits(step, [group], torch.tensor([tokens[place]] * candidates))
@@ -291,7 +291,7 @@ def test_scores_are_the_same_to_the_bit_however_many_threads_share_a_step(
 ) -> None:
     weights = cpu_weights(Checkpoint.of(make_network()), dtype=dtype)
     step = make_step(weights)
-    cache, _ = prefill(weights, document(1, 60))
+    cache, _ = step.prefill.extend(document(1, 60))
     found = []
     for threads in (1, 2, 3):
         monkeypatch.setattr(ThreadCount, "now", threads)
@@ -319,8 +319,8 @@ def test_a_step_in_floats_has_the_scores_of_the_same_weights_through_torch(
     reference = replace(weights, cache_dtype=torch.float32)
     tokens = document(1)
     wanted = reference.logits(run_text(reference, tokens))
-    cache, _ = prefill(weights, tokens[:prompt_length])
     step = make_step(weights)
+    cache, _ = step.prefill.extend(tokens[:prompt_length])
     group = start_group(step, cache, candidates=candidates)
     for place in range(prompt_length, CONTEXT):
         scores = next_logits(step, [group], torch.tensor([tokens[place]] * candidates))
@@ -341,7 +341,7 @@ def test_a_local_layer_reads_its_window_to_the_token(
     step = make_step(weights)
 
     def run(tokens: list[int]) -> torch.Tensor:
-        cache, _ = prefill(weights, tokens[:prompt_length])
+        cache, _ = step.prefill.extend(tokens[:prompt_length])
         group = start_group(step, cache, candidates=candidates)
         last = [torch.tensor([token] * candidates) for token in tokens[prompt_length:]]
         return torch.stack([next_logits(step, [group], one)[-1] for one in last])
@@ -367,7 +367,7 @@ def test_groups_run_together_and_rows_go(
     documents[2], documents[3] = documents[1], documents[1]
     step = make_step(weights)
     groups = [
-        start_group(step, prefill(weights, documents[first])[0], candidates=count)
+        start_group(step, step.prefill.extend(documents[first])[0], candidates=count)
         for first, count in ((0, 1), (1, 3), (4, 1))
     ]
     texts = [documents[n] + document(10 + n) for n in range(5)]
@@ -482,7 +482,7 @@ def test_a_step_of_each_family_has_the_scores_of_transformers(
     step = make_step(weights)
     assert isinstance(step, KernelStep)
     for prompt_length in (20, 100):
-        cache, _ = prefill(weights, tokens[:prompt_length])
+        cache, _ = step.prefill.extend(tokens[:prompt_length])
         groups = [start_group(step, cache, candidates=count) for count in (1, 3)]
         for place in range(prompt_length, CONTEXT):
             scores = next_logits(step, groups, torch.tensor([tokens[place]] * 4))
@@ -497,7 +497,7 @@ def test_a_step_of_each_family_has_the_scores_of_transformers(
 def test_steps_that_are_run_again_give_the_same_scores_bit_by_bit(weights: Weights) -> None:
     def run(prompt: Sequence[int]) -> torch.Tensor:
         step = make_step(weights)
-        group = start_group(step, prefill(weights, prompt)[0], candidates=2)
+        group = start_group(step, step.prefill.extend(prompt)[0], candidates=2)
         steps = [next_logits(step, [group], torch.tensor([7, n])).clone() for n in range(30)]
         return torch.stack(steps)
 
@@ -512,6 +512,6 @@ def test_keys_beyond_half_precision_do_not_become_infinite(kind: str) -> None:
             block.attn.attention.v_proj.weight.mul_(1e6)
     weights = cpu_weights(Checkpoint.of(network), dtype="int8")
     step = make_step(weights)
-    cache, _ = prefill(weights, document(1, 20))
+    cache, _ = step.prefill.extend(document(1, 20))
     scores = next_logits(step, [start_group(step, cache, candidates=2)], torch.tensor([4, 5]))
     assert scores.isfinite().all()

@@ -26,7 +26,6 @@ from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.kernels.kernel_step import KernelStep
 from autoblog.generation.engine.kernels.library import find_library
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
-from autoblog.generation.engine.prefill import prefill
 from autoblog.generation.engine.step import next_logits, start_group
 
 CONTEXT = 72
@@ -203,9 +202,9 @@ def test_scores_are_those_of_transformers(family: str, shape: Shape, start: int,
     step = make_step(weights)
     through_kernels = shape.unit == FOR_KERNELS and find_library() is not None
     assert isinstance(step, KernelStep) == through_kernels
-    prompt, last = prefill(weights, texts[0, :start].tolist())
+    prompt, logits = step.prefill.extend(texts[0, :start].tolist())
     limit = 1e-4 * max(1.0, float(wanted.std()))
-    assert (weights.logits(last) - wanted[0, start - 1]).abs().max() < limit
+    assert (logits - wanted[0, start - 1]).abs().max() < limit
     group = start_group(step, prompt, candidates=rows)
     for place in range(start, CONTEXT):
         scores = next_logits(step, [group], texts[:, place])

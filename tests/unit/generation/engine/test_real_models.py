@@ -11,7 +11,7 @@ from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.kernels.kernel_step import KernelStep
 from autoblog.generation.engine.kernels.library import find_library
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
-from autoblog.generation.engine.prefill import prefill, run_text
+from autoblog.generation.engine.prefill import run_text
 from autoblog.generation.engine.step import next_logits, start_group
 
 pytestmark = [pytest.mark.real_model, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -42,9 +42,9 @@ def test_scores_and_greedy_text_are_those_of_transformers(folder: Path) -> None:
     weights = cpu_weights(Checkpoint.of(network), dtype="float32")
     step = make_step(weights)
     assert isinstance(step, KernelStep) == bool(find_library())
-    prompt, last = prefill(weights, ids)
+    prompt, logits = step.prefill.extend(ids)
     group = start_group(step, prompt, candidates=1, more=NEW_TOKENS)
-    scores, text = weights.logits(last)[0], list(ids)
+    scores, text = logits[0], list(ids)
     wanted = network(torch.tensor([ids]), logits_to_keep=1)
     for _ in range(NEW_TOKENS):
         assert off(scores, wanted) < TOLERANCE

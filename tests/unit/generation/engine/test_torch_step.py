@@ -7,9 +7,9 @@ import torch
 from transformers import GPTNeoConfig, GPTNeoForCausalLM
 
 from autoblog.generation.engine.families.weight_source import Checkpoint
-from autoblog.generation.engine.open_engine import cpu_weights, make_step
-from autoblog.generation.engine.prefill import prefill, run_text
-from autoblog.generation.engine.step import next_logits, start_group
+from autoblog.generation.engine.open_engine import cpu_weights
+from autoblog.generation.engine.prefill import run_text
+from autoblog.generation.engine.step import TorchStep, next_logits, start_group
 from autoblog.generation.engine.weights import Weights
 
 CPU = torch.device("cpu")
@@ -81,9 +81,9 @@ def test_candidates_of_a_prompt_have_the_same_scores_at_every_token(
     prompt = document(1, prompt_length)
     documents = [prompt + document(2 + n)[prompt_length:] for n in range(candidates)]
     wanted = torch.stack([expected(network, one) for one in documents])
-    cache, last = prefill(weights, prompt)
-    assert (weights.logits(last) - wanted[:, prompt_length - 1]).abs().max() < TOLERANCE
-    step = make_step(weights)
+    step = TorchStep(weights)
+    cache, logits = step.prefill.extend(prompt)
+    assert (logits - wanted[:, prompt_length - 1]).abs().max() < TOLERANCE
     group = start_group(step, cache, candidates=candidates)
     for place in range(prompt_length, CONTEXT):
         scores = next_logits(step, [group], torch.tensor([one[place] for one in documents]))
@@ -98,9 +98,9 @@ def test_groups_of_unequal_prompts_run_side_by_side_while_candidates_leave(
     prompts = {length: document(length, length) for length in lengths}
     documents = [prompts[length] + document(n, 40) for n, length in enumerate(lengths)]
     wanted = [expected(network, one) for one in documents]
-    step = make_step(weights)
+    step = TorchStep(weights)
     groups = [
-        start_group(step, prefill(weights, prompts[length])[0], candidates=lengths.count(length))
+        start_group(step, step.prefill.extend(prompts[length])[0], candidates=lengths.count(length))
         for length in (5, 30, 50)
     ]
     here = [0, 1, 2, 3, 4]
@@ -147,7 +147,8 @@ def test_a_row_of_zeros_is_multiplied_too() -> None:
 
 @torch.inference_mode()
 def test_a_local_layer_holds_its_window_alone(weights: Weights) -> None:
-    cache, _ = prefill(weights, document(1, 60))
+    step = TorchStep(weights)
+    cache, _ = step.prefill.extend(document(1, 60))
     assert [one.keys.shape[1] for one in cache.layers] == [60, WINDOW, 60, WINDOW]
-    group = start_group(make_step(weights), cache, candidates=1)
+    group = start_group(step, cache, candidates=1)
     assert sum(own.block.nbytes for own in group.own) <= 2 * 4 * 64 * (2 * 64 + 2 * WINDOW)

@@ -15,7 +15,7 @@ from autoblog.generation import Decoding
 from autoblog.generation.benchmark.shapes import write_shape
 from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
-from autoblog.generation.engine.prefill import prefill, run_text
+from autoblog.generation.engine.prefill import run_text
 from autoblog.generation.engine.step import next_logits, start_group
 from autoblog.generation.engine.weights import Weights
 from autoblog.generation.library_output import quiet_libraries
@@ -95,8 +95,8 @@ def test_unequal_prompts_side_by_side_have_the_same_scores_at_every_token(
     decoding_step = make_step(weights)
     groups = []
     for length, count in zip(PROMPTS, rows, strict=True):
-        cache, last = prefill(weights, document[:length])
-        assert _off(network, states, weights.logits(last), [length - 1]) < TOLERANCE
+        cache, logits = decoding_step.prefill.extend(document[:length])
+        assert _off(network, states, logits, [length - 1]) < TOLERANCE
         groups.append(start_group(decoding_step, cache, candidates=count))
     for step in range(STEPS):
         now = [place + step for place in places]

@@ -12,7 +12,7 @@ from autoblog.generation.engine.gpu.graphs import ROWS, padded_length, padded_ro
 from autoblog.generation.engine.gpu.slot_step import run_step
 from autoblog.generation.engine.gpu.slots import Slots, bytes_of_a_slot
 from autoblog.generation.engine.open_engine import cpu_weights
-from autoblog.generation.engine.prefill import prefill
+from autoblog.generation.engine.prefill import TorchPrefill
 from autoblog.generation.engine.weights import Weights
 from tests.unit.generation.engine.test_torch_step import (
     CONTEXT,
@@ -40,8 +40,7 @@ def make_slots(weights: Weights, *, count: int, room: int = CONTEXT) -> Slots:
 
 
 def seat(weights: Weights, slots: Slots, numbers: Sequence[int], tokens: Sequence[int]) -> None:
-    cache, last = prefill(weights, tokens)
-    slots.put(numbers, cache, weights.logits(last))
+    slots.put(numbers, *TorchPrefill(weights).extend(tokens))
 
 
 def feed(weights: Weights, slots: Slots, tokens: Sequence[int], *, length: int) -> None:

@@ -10,7 +10,6 @@ A post whose answer was lost and that is then found never becomes `created`: a h
 changed it before we found it. What a human did to a post on the site stays.
 """
 
-import html
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -162,18 +161,25 @@ class Delivery:
     def _adopt(self, kept: KeptPost, found: PostRef) -> PostRef:
         """Continue with a post that the site has, though its answer was lost.
 
-        Its time of change does not show whether a human edited it, so its words are compared.
+        A human may have changed it since, so it is published only if nothing shows that.
         """
         if found.status != "draft":
             return self._set_status(kept, found)
-        snapshot = self.wordpress.read_snapshots([found.id]).get(found.id)
-        stored = [] if snapshot is None else _words(snapshot.title, snapshot.content)
-        if stored == _words(kept.post.title, kept.post.content):
-            return self._complete(kept, found)
         if kept.wanted_status == "draft" and kept.publish_at is None:
-            return self._set_status(kept, found)
-        note = f"Post {found.id} was left a draft, since its text is not the one we sent."
+            return self._complete_untouched(kept, found)
+        if self.wordpress.is_untouched(found, kept.post):
+            return self._complete(kept, found)
+        note = (
+            f"Post {found.id} was left a draft, since it is not as we sent it or somebody has "
+            "worked on it."
+        )
         return self._finish(kept, replace(found, note=note))
+
+    def _complete_untouched(self, kept: KeptPost, found: PostRef) -> PostRef:
+        """Finish a post that stays a draft; only an untouched one gets a meta description."""
+        if self.wordpress.is_untouched(found, kept.post):
+            return self._complete(kept, found)
+        return self._set_status(kept, found)
 
     def _complete(self, kept: KeptPost, ref: PostRef) -> PostRef:
         """Bring our untouched draft to its wanted status."""
@@ -225,8 +231,3 @@ class Delivery:
     def _finish(self, kept: KeptPost, ref: PostRef) -> PostRef:
         self.ledger.finish(kept.post.marker, ref)
         return ref
-
-
-def _words(title: str, content: str) -> list[str]:
-    """Return a post's words: WordPress may escape and space a text anew that nobody edited."""
-    return html.unescape(f"{title} {content}").split()

@@ -33,6 +33,7 @@ from autoblog.wordpress.rest.site import Site
 from autoblog.wordpress.seo_fields import MetaDescription, MetaDescriptionWriter
 from autoblog.wordpress.snapshots import Snapshot, read_snapshots
 from autoblog.wordpress.terms import Taxonomy, TermFinder, Terms
+from autoblog.wordpress.untouched import is_untouched
 
 
 class WordPress:
@@ -114,6 +115,12 @@ class WordPress:
     def read_post(self, post_id: int) -> PostRef:
         """Return a post. Raises `PostGoneError` if it was trashed, deleted or taken over."""
         return posts.read_post(self._api, post_id)
+
+    def is_untouched(self, ref: PostRef, post: Post) -> bool:
+        """Tell whether a draft is still as `post` was sent; see `untouched.is_untouched`."""
+        user_id = self._proven_user().user_id
+        terms = self.terms(post.categories, post.tags)
+        return is_untouched(self._api, ref.id, post, terms, user_id=user_id)
 
     def read_snapshots(self, ids: Sequence[int]) -> dict[int, Snapshot]:
         """Return many posts as they are now; see `snapshots.read_snapshots`."""

@@ -1,6 +1,7 @@
 """A post is stored once, found again, and keeps a human's changes."""
 
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, unquote
 
@@ -272,3 +273,62 @@ class TestAHumanWasThere:
         with pytest.raises(PostGoneError, match="another author"):
             wordpress.set_status(ref, "publish")
         assert human.post(ref.id)["status"] == "draft"
+
+
+def _edit_and_put_back(human: Human, blog: Blog, post_id: int) -> None:
+    before = human.raw(post_id, "title")
+    human.change(post_id, title="Mine")
+    blog.later()
+    human.change(post_id, title=before)
+
+
+def _withdraw(human: Human, blog: Blog, post_id: int) -> None:
+    human.change(post_id, status="publish")
+    blog.later()
+    blog.later()
+    human.change(post_id, status="draft")
+
+
+def _restore(human: Human, blog: Blog, post_id: int) -> None:
+    human.trash(post_id)
+    blog.later()
+    blog.later()
+    human.change(post_id, status="draft")
+
+
+def _file(taxonomy: str) -> Callable[[Human, Blog, int], None]:
+    def file(human: Human, _: Blog, post_id: int) -> None:
+        term_id = human.create_term(taxonomy, f"Mine {secrets.token_hex(4)}")
+        human.change(post_id, **{taxonomy: [term_id, 1] if taxonomy == "categories" else [term_id]})
+
+    return file
+
+
+HUMAN_WORK: dict[str, Callable[[Human, Blog, int], None]] = {
+    "title": lambda human, _, post: human.change(post, title="Mine"),
+    "excerpt": lambda human, _, post: human.change(post, excerpt="Mine."),
+    "slug": lambda human, _, post: human.change(post, slug="mine"),
+    "category": _file("categories"),
+    "tags": _file("tags"),
+    "password": lambda human, _, post: human.change(post, password=secrets.token_hex(4)),
+    "edited and put back": _edit_and_put_back,
+    "published and withdrawn": _withdraw,
+    "trashed and restored": _restore,
+}
+
+
+@pytest.mark.parametrize("role", ["editor", "author", "contributor"])
+def test_a_draft_of_ours_is_untouched(any_blog: Blog, role: str) -> None:
+    post = sample(title="Tea &amp; \u201ctoast\u201d &lt; 5", tags=("tea",))
+    wordpress = log_in(any_blog, role)
+    ref = wordpress.create_draft(post, wordpress.terms((), post.tags))
+    assert wordpress.is_untouched(ref, post)
+
+
+@pytest.mark.parametrize("work", HUMAN_WORK)
+def test_a_draft_that_a_human_worked_on_is_theirs(blog: Blog, human: Human, work: str) -> None:
+    wordpress, post = log_in(blog), sample(text="<p>Some &amp; more words.</p>")
+    ref = wordpress.create_draft(post, Terms())
+    blog.later()
+    HUMAN_WORK[work](human, blog, ref.id)
+    assert not wordpress.is_untouched(ref, post)

@@ -98,6 +98,13 @@ class Posts:
             raise RestError("rest_forbidden", _denied(user))
         return post
 
+    def revisions(self, user: User | None, post_id: int) -> Response:
+        post = self._get(post_id)
+        if not may_edit(user, post):
+            raise RestError("rest_cannot_read", _denied(user))
+        rows = [{"id": 10_000 + n, "author": by} for n, by in enumerate(post.revisions)]
+        return json_response(200, rows[::-1])
+
     def _get(self, post_id: int) -> FakePost:
         if post_id not in self._database.posts:
             raise RestError("rest_post_invalid_id", 404, message="Invalid post ID.")
@@ -122,6 +129,7 @@ class Posts:
             "meta": shown_meta(post, self._habits),
             "categories": list(post.categories),
             "tags": list(post.tags),
+            **({"password": post.password} if raw else {}),
         }
 
     # Writing
@@ -144,6 +152,7 @@ class Posts:
             modified_gmt=self._now(),
         )
         self._change(post, body, user)
+        post.revisions = [user.id]
         post.categories = post.categories or (1,)
         post.id = self._database.next_id()
         self._database.posts[post.id] = post
@@ -153,7 +162,10 @@ class Posts:
         post = self._get(post_id)
         if not may_edit(user, post) or user is None:
             raise RestError("rest_cannot_edit", _denied(user))
+        before = (post.title, post.content, post.excerpt)
         self._change(post, body, user)
+        if before != (post.title, post.content, post.excerpt):
+            post.revisions.append(user.id)
         return json_response(200, self._shown(post, user))
 
     def _change(self, post: FakePost, body: dict[str, object], user: User) -> None:
@@ -175,6 +187,7 @@ class Posts:
                 known = [i for i in chosen if self._is_term(i, taxonomy)]
                 setattr(post, name, tuple(dict.fromkeys(known)))
         self._attach(post, body)
+        post.password = str(body.get("password", post.password))
         if isinstance(body.get("author"), int):
             post.author = int(str(body["author"]))
         if "date_gmt" in body and body["date_gmt"] is not None:
@@ -215,6 +228,7 @@ class Posts:
         return json_response(200, self._shown(post, user))
 
     def trash(self, post: FakePost) -> None:
+        post.date_gmt = post.date_gmt or self._now()
         post.status = "trash"
         post.slug = f"{post.slug}__trashed" if post.slug else ""
         post.modified_gmt = self._now()

@@ -66,6 +66,9 @@ class FakePost:
     tags: tuple[int, ...] = ()
     featured_media: int = 0
     meta: dict[str, str] = field(default_factory=dict)
+    password: str = ""
+    revisions: list[int] = field(default_factory=list)
+    """The author of each revision; WordPress keeps the first one from 6.4 on."""
 
 
 @dataclass(kw_only=True)

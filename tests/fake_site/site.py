@@ -233,6 +233,9 @@ class FakeSite:
         if media is not None:
             media_id = int(media[1]) if media[1] else None
             return self._media.answer(request, user, media_id, media[2] or "")
+        revised = re.fullmatch(r"wp/v2/posts/(\d+)/revisions", route)
+        if revised:
+            return self._posts.revisions(user, int(revised[1]))
         post = re.fullmatch(r"wp/v2/posts(?:/(\d+))?", route)
         if post is not None:
             return self._posts.answer(request, user, int(post[1]) if post[1] else None)

@@ -1,6 +1,7 @@
 """Requests to one site's REST API with one login."""
 
 import logging
+import secrets
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -43,8 +44,9 @@ class Api:
 
     def try_get(self, route: str, params: Mapping[str, object]) -> Answer | Refusal:
         """Return the answer to a GET request, or its refusal; raises if the site stays away."""
-        url = endpoint(self.site.api_root, route, params)
-        return self._retry.call(lambda: self._get_once(url))
+        return self._retry.call(
+            lambda: self._get_once(endpoint(self.site.api_root, route, {**params, **_uncached()}))
+        )
 
     def rows(
         self, route: str, params: Mapping[str, object], *, most: int, per_page: int = MOST_PER_PAGE
@@ -118,6 +120,14 @@ class Api:
                 )
             )
         return answer
+
+
+def _uncached() -> Mapping[str, str]:
+    """Return a parameter that WordPress passes over and that makes an address no cache has seen.
+
+    Some page caches keep what a login was shown, whatever the headers say.
+    """
+    return {"_": secrets.token_hex(6)}
 
 
 def _answer(answer: Answer | Refusal) -> Answer:

@@ -44,6 +44,37 @@ def test_a_lost_answer_is_resolved_by_looking(desk: Desk, name: str, acts: bool)
     assert desk.states() == {"first-things": "done"}
 
 
+HUMAN_WORK: dict[str, Callable[[FakePost], object]] = {
+    "category": lambda post: setattr(post, "categories", (1,)),
+    "slug": lambda post: setattr(post, "slug", "mine"),
+    "excerpt": lambda post: setattr(post, "excerpt", "Mine."),
+    "tags": lambda post: setattr(post, "tags", ()),
+    "password": lambda post: setattr(post, "password", "mine"),
+    "date": lambda post: setattr(post, "date_gmt", datetime(2027, 1, 1, tzinfo=UTC)),
+    "edited and put back": lambda post: post.revisions.extend([1, 1]),
+    "another author": lambda post: setattr(post, "author", 1),
+}
+
+
+@pytest.mark.parametrize("work", HUMAN_WORK)
+def test_a_draft_that_a_human_touched_after_a_lost_answer_is_not_published(
+    desk: Desk, work: str
+) -> None:
+    desk.site.faults.script(faults.timeout(acts=True), method="POST", route="/posts", times=1)
+
+    def touch() -> None:
+        [post] = desk.site.posts.values()
+        HUMAN_WORK[work](post)
+
+    desk.while_waiting = touch
+    [result] = desk.publish(forced_status="publish")
+
+    [post] = desk.site.posts.values()
+    assert (result.outcome, post.status) == ("posted", "draft")
+    assert result.ref is not None
+    assert "left a draft" in result.ref.note
+
+
 def test_a_post_that_appears_late_is_found_after_growing_waits(desk: Desk) -> None:
     desk.site.faults.script(faults.timeout(acts=True), method="POST", route="/posts", times=1)
     hidden: dict[int, FakePost] = {}

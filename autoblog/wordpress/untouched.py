@@ -1,0 +1,82 @@
+"""Whether a draft is still as we sent it, where no receipt of ours tells.
+
+A post is a human's as soon as anything about it differs from what was sent, or somebody worked on
+it. In doubt it is: a draft that stays a draft loses nothing.
+"""
+
+import html
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from autoblog.posts import Post
+from autoblog.wordpress.posts import ROUTE
+from autoblog.wordpress.rest.answers import Refusal, text_of
+from autoblog.wordpress.rest.api import Api
+from autoblog.wordpress.terms import Terms
+
+_FIELDS: Final = (
+    "id,status,author,slug,date_gmt,modified_gmt,title,content,excerpt,categories,tags,password,"
+    "sticky"
+)
+_SAME_MOMENT_S: Final = 1.0
+
+
+def is_untouched(api: Api, post_id: int, post: Post, terms: Terms, *, user_id: int) -> bool:
+    """Tell whether the draft holds what was sent and nobody has worked on it.
+
+    WordPress moves a draft's date along with each change, but not the date of a post that was
+    published or in the trash before. From 6.4 on a new post has one revision, before that none.
+    """
+    answer = api.try_get(f"{ROUTE}/{post_id}", {"context": "edit", "_fields": _FIELDS})
+    if isinstance(answer, Refusal):
+        return False
+    row = answer.record()
+    return (
+        _holds_what_was_sent(row, post, terms)
+        and row.get("author") == user_id
+        and _is_same_moment(row.get("date_gmt"), row.get("modified_gmt"))
+        and not _was_worked_on(api, post_id, user_id)
+    )
+
+
+def _holds_what_was_sent(row: Mapping[str, object], post: Post, terms: Terms) -> bool:
+    texts = {"title": post.title, "content": post.content, "excerpt": post.excerpt}
+    slug = str(row.get("slug") or "")
+    return (
+        row.get("status") == "draft"
+        and all(_words(text_of(row, name, "raw")) == _words(text) for name, text in texts.items())
+        and (slug == post.slug or slug.removeprefix(f"{post.slug}-").isdecimal())
+        and _has_terms(row.get("categories"), terms.category_ids, usual=1)
+        and _has_terms(row.get("tags"), terms.tag_ids, usual=0)
+        and not row.get("password")
+        and not row.get("sticky")
+    )
+
+
+def _has_terms(stored: object, sent: tuple[int, ...], *, usual: int) -> bool:
+    """Tell whether these are the terms that were sent, or as many as a site gives by itself."""
+    found = set(stored) if isinstance(stored, list) else set()
+    return found == set(sent) if sent else len(found) <= usual
+
+
+def _is_same_moment(one: object, other: object) -> bool:
+    try:
+        apart = datetime.fromisoformat(str(one)) - datetime.fromisoformat(str(other))
+    except (TypeError, ValueError):
+        return False
+    return abs(apart.total_seconds()) <= _SAME_MOMENT_S
+
+
+def _was_worked_on(api: Api, post_id: int, user_id: int) -> bool:
+    params = {"context": "edit", "per_page": 10, "_fields": "id,author"}
+    answer = api.try_get(f"{ROUTE}/{post_id}/revisions", params)
+    if isinstance(answer, Refusal):  # revisions may be switched off
+        return False
+    authors = [row.get("author") for row in answer.rows()]
+    return len(authors) > 1 or any(author != user_id for author in authors)
+
+
+def _words(markup: str) -> list[str]:
+    """Return a text's words: WordPress may escape and space a text anew that nobody edited."""
+    return html.unescape(markup).split()

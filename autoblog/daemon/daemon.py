@@ -135,9 +135,23 @@ class Daemon:
         since = state.looked_at or now
         return replace(state, publication_at=self.ledger.next_publication(site, after=since))
 
+    def _warn_of_clock(self, fire: Fire) -> None:
+        """Warn if the last fire time lies ahead: the clock was wrong then, or is now."""
+        last = self._state.fire
+        if last is not None and last.schedule == fire.schedule and last.fire_time > fire.fire_time:
+            log.warning(
+                Line(
+                    "the last fire time lies ahead, so this machine's clock was or is wrong; "
+                    "the schedule begins anew",
+                    fire_time=last.fire_time,
+                    now=fire.fire_time,
+                )
+            )
+
     def _act(self, action: Action) -> None:
         match action:
             case Begin(fire=fire):
+                self._warn_of_clock(fire)
                 self._remember(fire)
             case Miss(fire=fire):
                 self._remember(fire)

@@ -13,6 +13,10 @@ from datetime import datetime, timedelta
 from autoblog.daemon.schedule import Schedule
 from autoblog.ledger import Fire
 
+CLOCK_STEP = timedelta(minutes=10)
+"""A clock that is corrected by less may fire a moment late. A fire time that lies further ahead was
+handled under a clock that was wrong; waiting for it could take years."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Timetable:
@@ -83,7 +87,7 @@ Action = Begin | Run | Miss | GiveUp | Wait
 def next_action(state: State, timetable: Timetable, now: datetime) -> Action:
     """Return what the daemon does at `now`; only a `Wait` leaves nothing else to do."""
     name, fire = timetable.schedule.text, state.fire
-    if fire is None or fire.schedule != name:
+    if fire is None or fire.schedule != name or fire.fire_time - now > CLOCK_STEP:
         return Begin(fire=Fire(schedule=name, fire_time=now, begun_at=now, ended=True))
     come = arrival(timetable, handled=fire.fire_time, now=now)
     if come is not None:

@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 # up after 60 to 100 s; the sum of these is about that.
 LOOK_AGAIN_AFTER_S = (5.0, 15.0, 45.0)
 MAX_SENDS = 2
+MAY_STILL_WORK_S = 3600.0
+"""By this machine's clock, which may have been set meanwhile; waiting in vain costs a minute."""
 LOOK_FOR_GONE_AFTER_S = (5.0, 15.0)
 
 TRASH = "trash"
@@ -109,8 +111,8 @@ class Delivery:
     def _find_or_send(self, stored: StoredPost) -> PostRef:
         kept = stored.kept
         found = self._find(stored)
-        if found is None and kept.state == "sending" and stored.idle_s < sum(LOOK_AGAIN_AFTER_S):
-            # The sender was killed a moment ago; WordPress may still be at work on its request.
+        if found is None and kept.state == "sending" and stored.idle_s < MAY_STILL_WORK_S:
+            # The sender was killed; WordPress may still be at work on its request.
             found = self._look_again(stored)
         return self._send(stored) if found is None else self._adopt(kept, found)
 

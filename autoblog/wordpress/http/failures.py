@@ -35,11 +35,23 @@ def explain(error: Exception, *, host: str, wrote: bool) -> AutoblogError:
     causes = tuple(_causes(error))
     if any(isinstance(cause, _BAD_ADDRESS) for cause in causes):
         return SettingError(f"WORDPRESS_URL does not work as an address: {host} is not a host.")
+    if any(map(_is_about_certificates, causes)):
+        return SettingError(
+            "The file of certificates that REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names cannot be "
+            "used. Correct the variable, or unset it."
+        )
     before = _before_sending(causes, host)
     if before is not None:
         return SiteAwayError(before)
     after = _after_sending(causes, host)
     return AnswerUnclearError(after) if wrote else SiteAwayError(after)
+
+
+def _is_about_certificates(cause: BaseException) -> bool:
+    """Tell whether the file of trusted certificates is missing, or holds none."""
+    if isinstance(cause, ssl.SSLError):
+        return getattr(cause, "reason", None) == "NO_CERTIFICATE_OR_CRL_FOUND"
+    return type(cause) is OSError and "TLS CA certificate bundle" in str(cause)
 
 
 def _before_sending(causes: tuple[BaseException, ...], host: str) -> str | None:

@@ -52,6 +52,24 @@ class Case:
 
 CASES = [
     Case(
+        name="the clock was an hour ahead when the last fire time was handled",
+        state=State(fire=fire(at("09:00"))),
+        now=at("08:00"),
+        then=Begin(fire=fire(at("08:00"))),
+    ),
+    Case(
+        name="the clock was two years ahead",
+        state=State(fire=fire(at("09:00") + timedelta(days=730))),
+        now=at("08:00"),
+        then=Begin(fire=fire(at("08:00"))),
+    ),
+    Case(
+        name="the clock was set back by seconds, and nothing fires twice",
+        state=State(fire=TODAY),
+        now=at("09:00") - timedelta(seconds=5),
+        then=Wait(until=at("09:00")),
+    ),
+    Case(
         name="no fire time was ever handled",
         state=State(retry_at=at("08:00")),
         now=at("09:10"),

@@ -2,8 +2,11 @@
 
 import gzip
 import socket
+import threading
+import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -184,12 +187,60 @@ def test_a_small_answer_that_unpacks_beyond_the_bound_is_dropped() -> None:
         Transport(max_answer_bytes=100_000).get(server.url)
 
 
-def test_an_answer_that_trickles_in_is_given_up() -> None:
-    ticks = iter(range(0, 10_000, 100))
-    http = Transport(answer_timeout_s=150, clock=lambda: float(next(ticks)))
+_TRICKLES = {
+    "status line": b"HTTP/1.1 200 OK",
+    "headers": b"HTTP/1.1 200 OK\r\nX-Long: aaaaaaaaaaaaaaaaaaaa",
+    "endless headers": b"HTTP/1.1 200 OK\r\n",
+    "body": b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
+    "chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+}
 
-    with serving(page(b"x" * 1_000_000)) as server, pytest.raises(SiteAwayError, match="in time"):
-        http.get(server.url)
+
+@contextmanager
+def _trickling(beginning: bytes, more: bytes) -> Iterator[str]:
+    """Serve an answer that begins at once and goes on byte by byte for ever."""
+    over = threading.Event()
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with listener.accept()[0] as peer, suppress(OSError):
+            peer.recv(65536)
+            peer.sendall(beginning)
+            while not over.wait(0.02):
+                peer.sendall(more)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    over.set()
+    thread.join()
+    listener.close()
+
+
+@pytest.mark.parametrize("part", _TRICKLES)
+def test_an_answer_that_trickles_in_is_given_up(part: str) -> None:
+    more = {"endless headers": b"X-More: 1\r\n", "chunks": b"1\r\nx\r\n"}.get(part, b"x")
+    began = time.monotonic()
+    with (
+        _trickling(_TRICKLES[part], more) as url,
+        pytest.raises(SiteAwayError, match=r"in time|complete"),
+    ):
+        Transport(read_timeout_s=5, answer_timeout_s=0.5).get(url)
+    assert time.monotonic() - began < 4
+
+
+def test_a_file_of_certificates_that_is_not_there_is_a_wrong_setting(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    empty = tmp_path / "ca.pem"
+    empty.write_text("no certificate")
+    for path in (tmp_path / "nowhere.pem", empty):
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(path))
+        with (
+            serving(_WHOLE) as server,
+            pytest.raises(SettingError, match="REQUESTS_CA_BUNDLE"),
+        ):
+            Transport().get(server.url.replace("http:", "https:"))
 
 
 @pytest.mark.parametrize("url", ["https://blog.example:99999/", "https://..example/", "https:///"])

@@ -1,6 +1,9 @@
 """The ledger's database: opened, read and changed in transactions, its errors explained."""
 
+import contextlib
 import logging
+import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -161,19 +164,27 @@ def replace_row(
 
 
 def _parse(address: str) -> URL:
+    # The address may hold a password, so no message repeats it, nor a host that may be its end.
+    fault = SettingError(
+        "AUTOBLOG_DATABASE_URL is no database address; use something like "
+        "sqlite:///autoblog.db or postgresql+psycopg://user:password@host/name. In a password "
+        "write @ as %40, : as %3A and / as %2F."
+    )
     try:
-        return make_url(address)
-    except ArgumentError:
-        # The address may hold a password, so the message does not repeat it.
-        raise SettingError(
-            "AUTOBLOG_DATABASE_URL is no database address; use something like "
-            "sqlite:///autoblog.db or postgresql+psycopg://user:password@host/name"
-        ) from None
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        raise fault from None
+    if url.host and not re.fullmatch(r"[\w.\[\]:-]+", url.host):
+        raise fault
+    return url
 
 
 def _make_folder(path: Path) -> None:
+    """Make the database's folder, and an empty file that other users cannot read."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
         raise StorageError(f"{path.parent}: cannot make the database's folder: {error}") from error
 

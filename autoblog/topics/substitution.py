@@ -66,6 +66,8 @@ def fill_placeholders(text: str, variables: Mapping[str, str]) -> str:
         filled = _environment().from_string(text).render(variables)
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise PlaceholderError(str(error)) from error
+    except (RecursionError, MemoryError) as error:
+        raise PlaceholderError("it has no end, or is nested too deeply") from error
     if len(filled) > MAX_CHARACTERS:
         raise PlaceholderError(f"it grows beyond {MAX_CHARACTERS} characters")
     return filled

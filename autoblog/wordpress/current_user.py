@@ -15,6 +15,8 @@ _ROUTE: Final = "wp/v2/users/me"
 # Only context=edit shows roles and capabilities.
 _PARAMS: Final = {"context": "edit", "_fields": "id,username,name,roles,capabilities"}
 _NO_LOGIN: Final = 401
+# Plugins tell capabilities as numbers and texts, too.
+_NO: Final = (False, None, 0, "", "0", "false")
 _NEEDED: Final[Mapping[PostStatus, tuple[str, str]]] = {
     "draft": ("edit_posts", "Contributor or Author"),
     "pending": ("edit_posts", "Contributor or Author"),
@@ -74,7 +76,7 @@ def read_current_user(api: Api) -> CurrentUser | Refusal:
         username=str(user.get("username") or ""),
         name=str(user.get("name") or ""),
         roles=tuple(str(role) for role in roles) if isinstance(roles, list) else (),
-        capabilities=frozenset(name for name, has_it in granted if has_it is True),
+        capabilities=frozenset(name for name, has_it in granted if has_it not in _NO),
     )
 
 

@@ -1,13 +1,19 @@
 """The login with its application password, which no message shows."""
 
 import base64
+import html
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import quote
 
 import requests
 from requests.auth import AuthBase
 
 _HIDDEN = b"(hidden)"
+_SPACE = rb"(?:\s|\xc2\xa0|&nbsp;|&#160;|&#xa0;|%20|\+|<[^<>]{1,20}>){0,3}"
+_URL_SAFE = str.maketrans("+/", "-_")
+_LONG = 40  # hexadecimal digits come in either case
 # Shorter secrets are no application passwords, and replacing them would damage ordinary words.
 _SHORTEST_SECRET = 8
 _LENGTH = 24  # WP_Application_Passwords::PW_LENGTH
@@ -33,11 +39,26 @@ class Credentials:
 
     def scrub(self, body: bytes) -> bytes:
         """Return an answer's body without the password, since debugging plugins echo requests."""
-        password = self.application_password.encode()
-        for secret in (self._token().encode(), password, password.replace(b" ", b"")):
-            if len(secret) >= _SHORTEST_SECRET:
-                body = body.replace(secret, _HIDDEN)
+        for secret in self._secrets:
+            body = secret.sub(_HIDDEN, body)
         return body
+
+    @cached_property
+    def _secrets(self) -> tuple[re.Pattern[bytes], ...]:
+        """The forms in which a site may repeat the login: plain, encoded, or with other spaces."""
+        password, token = self.application_password, self._token()
+        bare = password.replace(" ", "")
+        plain = {token, token.rstrip("="), token.translate(_URL_SAFE).rstrip("=")}
+        for text in (password, bare):
+            encoded = base64.b64encode(text.encode()).decode().rstrip("=")
+            plain |= {encoded, encoded.translate(_URL_SAFE), quote(text, safe=""), text}
+            plain |= {text.encode().hex(), html.escape(text)}
+        spaced = _SPACE.join(re.escape(letter).encode() for letter in bare)
+        forms = [re.escape(text).encode() for text in sorted(plain, key=len, reverse=True)]
+        return tuple(
+            re.compile(form, re.IGNORECASE if form.isalnum() and len(form) > _LONG else 0)
+            for form in ([spaced, *forms] if len(bare) >= _SHORTEST_SECRET else [])
+        )
 
     def _token(self) -> str:
         pair = f"{self.username}:{self.application_password}"

@@ -244,7 +244,21 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         Ledger.open(f"sqlite:///{tmp_path}/file/ledger.db")
 
 
-@pytest.mark.parametrize("address", ["no address", "mystery://u:hush@host/db"])
+def test_other_users_of_the_machine_cannot_read_the_database(tmp_path: Path) -> None:
+    Ledger.open(f"sqlite:///{tmp_path}/ledger.db").close()
+    assert {path.stat().st_mode & 0o077 for path in tmp_path.iterdir()} == {0}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "no address",
+        "mystery://u:hush@host/db",
+        "postgresql+psycopg://u:a@hush:b@host/db",
+        "postgresql+psycopg://u:a@hush@host/db",
+        "postgresql+psycopg://u:a@/hush@host/db",
+    ],
+)
 def test_a_wrong_address_is_a_setting_error_without_the_password(address: str) -> None:
     with pytest.raises(SettingError) as caught:
         Ledger.open(address)

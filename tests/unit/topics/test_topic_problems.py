@@ -52,7 +52,7 @@ def test_an_unknown_key_is_refused_with_the_one_that_was_meant(key: str, guess: 
 
 
 def test_an_unknown_key_without_likeness_is_told_all_known_ones() -> None:
-    assert "known are categories, closing, each," in only_problem(topic("zzz: x"))
+    assert "known are categories, closing, decoding, each," in only_problem(topic("zzz: x"))
 
 
 def test_title_slug_and_each_have_no_default() -> None:

@@ -61,3 +61,15 @@ def test_an_answer_that_names_nobody_is_no_login() -> None:
 
         with pytest.raises(LoginRefusedError, match="without saying who"):
             visit(site)
+
+
+@pytest.mark.parametrize("value", [1, "1", True, "true"])
+def test_a_capability_that_a_plugin_tells_in_another_way_counts(value: object) -> None:
+    granted = {"edit_posts": value, "publish_posts": 0, "upload_files": "0"}
+    me = {"id": 5, "username": "ann", "roles": ["writer"], "capabilities": granted}
+    with FakeSite() as site:
+        here = visit(site, "author")
+        site.faults.script(faults.answering(me), route="users/me")
+        user = here.wordpress.login()
+
+    assert user.capabilities == {"edit_posts"}

@@ -1,5 +1,6 @@
 """A request gets one whole answer, or an error that says whether anything was sent."""
 
+import base64
 import gzip
 import socket
 import threading
@@ -265,7 +266,22 @@ class TestThePasswordNeverShows:
         assert _TOKEN not in told
         assert _PASSWORD not in told
 
-    @pytest.mark.parametrize("shown", [_PASSWORD, _PASSWORD.replace(" ", ""), _TOKEN])
+    @pytest.mark.parametrize(
+        "shown",
+        [
+            _PASSWORD,
+            _PASSWORD.replace(" ", ""),
+            _TOKEN,
+            _TOKEN.rstrip("="),
+            _PASSWORD.replace(" ", "%20"),
+            _PASSWORD.replace(" ", "+"),
+            _PASSWORD.replace(" ", "&nbsp;"),
+            _PASSWORD.encode().hex(),
+            _PASSWORD.replace(" ", "").encode().hex().upper(),
+            base64.urlsafe_b64encode(_PASSWORD.encode()).decode(),
+            "<b>abcd EFGH</b> ijkl MNOP qrst UVWX".replace("<b>", "").replace("</b>", "<br>"),
+        ],
+    )
     def test_in_an_answer_that_repeats_what_was_sent(self, shown: str) -> None:
         with serving(page(f"debug: {shown}".encode(), f"X-Debug: {shown}")) as server:
             reply = Transport().get(server.url, credentials=_LOGIN)

@@ -107,11 +107,14 @@ class ScriptedGenerator:
         text, _ = cut_at_stop(text, decoding.stop, remainders(prompt, decoding.stop))
         words = text.split(" ")
         cut = len(words) > decoding.max_new_tokens
+        kept = words[: decoding.max_new_tokens]
+        likelihood = self._likelihood(prompt.split(), kept).total
         return Completion(
-            text=" ".join(words[: decoding.max_new_tokens]),
+            text=" ".join(kept),
             tokens=min(len(words), decoding.max_new_tokens),
             finish_reason="length" if cut else "stop",
             seed=seed,
+            log_likelihood=likelihood if decoding.num_beams == 1 else None,
         )
 
     def _text(self, prompt: str, seed: int) -> str:

@@ -8,6 +8,7 @@ to the next.
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -21,7 +22,7 @@ from autoblog.generation.engine.prefill import TorchPrefill
 from autoblog.generation.engine.prompts import Prompts
 from autoblog.generation.engine.waiting_rows import WaitingRows
 from autoblog.generation.engine.weights import Weights
-from autoblog.generation.rows import Note, Row
+from autoblog.generation.rows import Note, Row, take_token
 from autoblog.generation.tokenization import Tokens
 
 # A row's logits in float32, and about seven copies of them while its token is sampled.
@@ -88,22 +89,22 @@ class SlotBatches:
         return padded_length(min(tokens, context), most=context)
 
 
-def start_reading(tokens: Tensor) -> Callable[[], list[int]]:
+def start_reading(numbers: Tensor) -> Callable[[], list[Any]]:
     """Send a tensor that nothing will change to the host; the result waits for this copy only.
 
     `tolist` would wait for all work that was launched before its call, the next step included. On
     a CPU there is nothing to wait for.
     """
-    if not tokens.is_cuda:
-        return tokens.tolist
+    if not numbers.is_cuda:
+        return numbers.tolist
     arrived = torch.cuda.Event()  # type: ignore[no-untyped-call]
-    host = torch.empty(tokens.shape, dtype=tokens.dtype, pin_memory=True)
-    host.copy_(tokens, non_blocking=True)
+    host = torch.empty(numbers.shape, dtype=numbers.dtype, pin_memory=True)
+    host.copy_(numbers, non_blocking=True)
     arrived.record()
 
-    def read() -> list[int]:
+    def read() -> list[Any]:
         arrived.synchronize()
-        found: list[int] = host.tolist()
+        found: list[Any] = host.tolist()
         return found
 
     return read
@@ -141,8 +142,12 @@ class SlotBatch:
             while self._live:
                 chosen = self._sampler.sample(self._slots.logits[: len(self._live)])
                 read = start_reading(chosen)
+                read_scores = start_reading(self._sampler.log_probabilities)
                 self._launch_step(chosen)
-                going = [note(row, token) for row, token in zip(self._live, read(), strict=True)]
+                going = [
+                    take_token(row, token, score, note)
+                    for row, token, score in zip(self._live, read(), read_scores(), strict=True)
+                ]
                 if not all(going):
                     self._waiting.take_back(self._live, going)
                     self._drop(going)

@@ -45,6 +45,10 @@ def texts(answer: list[list[Completion]]) -> list[list[str]]:
     return [[completion.text for completion in own] for own in answer]
 
 
+def likelihoods(answer: list[list[Completion]]) -> list[float]:
+    return [completion.log_likelihood or 0.0 for own in answer for completion in own]
+
+
 @pytest.mark.parametrize(
     "decoding",
     [
@@ -64,7 +68,10 @@ def test_texts_are_those_that_transformers_writes(
     generators: dict[str, TextGenerator], decoding: Decoding
 ) -> None:
     ours = generators["own gpt-neo"].generate(PROMPTS, decoding=decoding, seeds=SEEDS)
-    assert ours == generators["gpt-neo"].generate(PROMPTS, decoding=decoding, seeds=SEEDS)
+    theirs = generators["gpt-neo"].generate(PROMPTS, decoding=decoding, seeds=SEEDS)
+    assert ours == theirs
+    assert likelihoods(ours) == pytest.approx(likelihoods(theirs), abs=1e-2)
+    assert max(likelihoods(ours)) < -1
 
 
 @pytest.mark.parametrize("max_batch", [1, 2, 5])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from autoblog.sandbox.packaged_model import SMOLLM2
+from autoblog.sandbox.demo_model import SMOLLM2
 from autoblog.sandbox.packages import find_programs
 from tests.databases import empty_database
 from tests.integration.real_wordpress import WordPressFarm

@@ -11,8 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from autoblog.sandbox.demo_model import SMOLLM2
 from autoblog.sandbox.packaged_model import (
-    SMOLLM2,
     ModelWheel,
     PackagedModel,
     bring_model,

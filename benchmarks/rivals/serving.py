@@ -16,13 +16,14 @@ _CPU = torch.device("cpu")
 
 
 def serve(pipe: Connection, folder: str, variant: Variant, checked: Work, threads: int) -> None:
-    """Load the engine, send the scores of a text of its own, then do the work that comes."""
-    rival = open_rival(variant, Path(folder), threads=threads)
+    """Load the engine, send a text of its own with its scores, then do the work that comes."""
+    room = checked.prompt_tokens + checked.new_tokens
+    rival = open_rival(variant, Path(folder), threads=threads, room=room)
     scores: list[Any] = []
     prompt = check_prompt(checked)
     [text] = rival.write(prompt, rows=1, new_tokens=checked.new_tokens, keep=scores)
     pipe.send(Ready(device=rival.settings, dtype=variant.dtype, bandwidth=0))
-    pipe.send((text, np.stack(scores)))
+    pipe.send((text, np.stack(scores) if scores else None))
     del scores
     try:
         while True:
@@ -30,7 +31,7 @@ def serve(pipe: Connection, folder: str, variant: Variant, checked: Work, thread
             with Peak(_CPU) as peak:
                 started = time.perf_counter()
                 found = rival.write(
-                    [0] * work.prompt_tokens, rows=work.batch, new_tokens=work.new_tokens
+                    [100] * work.prompt_tokens, rows=work.batch, new_tokens=work.new_tokens
                 )
                 seconds = time.perf_counter() - started
             tokens = sum(map(len, found))
@@ -40,6 +41,9 @@ def serve(pipe: Connection, folder: str, variant: Variant, checked: Work, thread
 
 
 def check_prompt(checked: Work) -> list[int]:
-    """Return random tokens, which differ from each other as those of a text do."""
-    chosen = np.random.default_rng(0).integers(0, 50_257, checked.prompt_tokens)
+    """Return random tokens, which differ from each other as those of a text do.
+
+    Every model has these tokens; the first few of a vocabulary are often special ones.
+    """
+    chosen = np.random.default_rng(0).integers(100, 40_000, checked.prompt_tokens)
     return [int(token) for token in chosen]

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from autoblog.errors import ModelError, StorageError
+from autoblog.sandbox.demo_model import SMOLLM2
 from autoblog.sandbox.packaged_model import (
-    SMOLLM2,
     ModelWheel,
     PackagedModel,
     bring_model,

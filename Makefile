@@ -14,7 +14,7 @@ help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-15s%s\n", $$1, $$2}' Makefile
 
 .PHONY: demo
-demo: $(READY) system  ## send two drafts to a throwaway WordPress, from a fresh clone
+demo: $(READY) system  ## have SmolLM2 write two drafts in a throwaway WordPress, from a fresh clone
 	$(BIN)/autoblog sandbox up
 	$(DEMO) publish --count 2
 	@echo
@@ -82,7 +82,7 @@ $(READY): pyproject.toml constraints.txt hatch_build.py $(wildcard autoblog/gene
 		{ echo "autoblog needs Python 3.11 or later; set PYTHON=/path/to/python3.11" >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --upgrade pip
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[embeddings]' --group dev
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[embeddings,gguf]' --group dev
 	touch $@
 
 .PHONY: clean

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -22,14 +22,24 @@ DEFAULT_FOLDER = Path(".sandbox")
 
 
 @sandbox.command()
-def up(folder: Folder = DEFAULT_FOLDER) -> None:
-    """Start it; the first time, install it.
+def up(
+    folder: Folder = DEFAULT_FOLDER,
+    model: Annotated[
+        Literal["smollm2", "starter"],
+        typer.Option(
+            "--model", help="What writes: SmolLM2-135M (93 MB, downloaded once) or the starter."
+        ),
+    ] = "smollm2",
+) -> None:
+    """Start it, with a small model to write; the first time, install it.
 
     Example: autoblog sandbox up
     """
+    from autoblog.sandbox import bring_demo_model
     from autoblog.sandbox import up as bring_up
 
-    _print(bring_up(folder, report=console.tell))
+    chosen = bring_demo_model(report=console.tell) if model == "smollm2" else model
+    _print(bring_up(folder, model=chosen, report=console.tell))
 
 
 @sandbox.command()

@@ -56,16 +56,19 @@ class SandboxState:
     author: Account
 
 
-def up(folder: Path, *, report: Report) -> SandboxStatus:
+def up(folder: Path, *, report: Report, model: str = "starter") -> SandboxStatus:
     """Start the WordPress in `folder`, installing it first if need be; report each step.
 
-    Raises `SandboxError`, or `StorageError` if the folder cannot be written.
+    Its settings name `model`. Raises `SandboxError`, or `StorageError` if the folder cannot be
+    written.
     """
     programs = find_programs()
     folder = folder.resolve()
     with _storage_errors(folder), locked(folder, report=report):
-        if not status(folder).running:
-            _bring_up(folder, programs, report)
+        running, state = status(folder).running, read_state(folder)
+        if state is None or not running:
+            state = _bring_up(folder, programs, report)
+        _write_env_file(folder, state, model=model)
     return status(folder)
 
 
@@ -109,7 +112,7 @@ def down(folder: Path, *, purge: bool, report: Report) -> None:
                 remove(folder)
 
 
-def _bring_up(folder: Path, programs: Programs, report: Report) -> None:
+def _bring_up(folder: Path, programs: Programs, report: Report) -> SandboxState:
     site = _site(folder)
     state = read_state(folder)
     if state and not site.is_installed():
@@ -129,7 +132,7 @@ def _bring_up(folder: Path, programs: Programs, report: Report) -> None:
         raise
     state = replace(state, port=port)
     write_state(folder, state)
-    _write_env_file(folder, site.url(port), state)
+    return state
 
 
 def _install(site: Installation, programs: Programs, report: Report) -> SandboxState:
@@ -164,16 +167,16 @@ def _env_file(folder: Path) -> Path:
     return folder / "wordpress.env"
 
 
-def _write_env_file(folder: Path, url: str, state: SandboxState) -> None:
+def _write_env_file(folder: Path, state: SandboxState, *, model: str) -> None:
     write_private(
         _env_file(folder),
         f"# The throwaway WordPress of `autoblog sandbox`, for: autoblog --env-file THIS-FILE ...\n"
-        f"WORDPRESS_URL={url}\n"
+        f"WORDPRESS_URL={_site(folder).url(state.port)}\n"
         f"WORDPRESS_USERNAME={state.author.username}\n"
         f"WORDPRESS_APPLICATION_PASSWORD={state.author.application_password}\n"
         # Its own ledger: removed with the sandbox, and never mixed with a real blog's.
         f"AUTOBLOG_DATABASE_URL='sqlite:///{folder / 'autoblog.db'}'\n"
-        "AUTOBLOG_MODEL=starter\n",
+        f"AUTOBLOG_MODEL='{model}'\n",
     )
 
 

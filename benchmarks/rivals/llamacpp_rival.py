@@ -49,6 +49,7 @@ class LlamaCpp:
         self._words = llama.llama_vocab_n_tokens(llama.llama_model_get_vocab(self._model))
         self._threads, self._room = threads, room
         self._context: Any = None
+        self._batch: Any = None
         self._rows = 0
         self.settings = llama.llama_print_system_info().decode().strip()
 

@@ -105,6 +105,15 @@ def test_the_env_file_holds_the_settings_and_is_private(sandbox: SandboxStatus) 
     assert stat.S_IMODE(env_file.stat().st_mode) == 0o600
 
 
+@pytest.mark.usefixtures("sandbox")
+def test_the_settings_name_the_model_that_was_asked_for_last(folder: Path) -> None:
+    again = up(folder, report=_silent, model="/models/a small one.gguf")
+    assert again.env_file
+    assert dotenv_values(again.env_file)["AUTOBLOG_MODEL"] == "/models/a small one.gguf"
+    _up(folder)
+    assert dotenv_values(again.env_file)["AUTOBLOG_MODEL"] == "starter"
+
+
 def test_posts_and_logins_outlive_down_and_up(folder: Path, sandbox: SandboxStatus) -> None:
     post_id = _rest(sandbox, "POST", "/posts", title="Kept").json()["id"]
 

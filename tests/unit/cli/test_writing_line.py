@@ -42,6 +42,7 @@ def run_on_a_terminal(folder: Path, *arguments: str, interrupt_at: str | None = 
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("AUTOBLOG_")},
         "AUTOBLOG_MODEL": "starter",
+        "AUTOBLOG_CANDIDATES": "4",
         "AUTOBLOG_SEED": "1",
         "TERM": "xterm",
         "COLUMNS": "80",
@@ -72,6 +73,7 @@ def run_on_a_terminal(folder: Path, *arguments: str, interrupt_at: str | None = 
 
 
 def test_elsewhere_each_part_is_one_plain_line(folder: Folder) -> None:
+    folder.set(AUTOBLOG_CANDIDATES=4)
     said = folder.run("publish", "--count", "2")
     first, second, third = [line for line in said.err.splitlines() if ": part " in line]
     assert first == "first-things: part 1 of 2, 4 candidates"
@@ -83,7 +85,7 @@ def test_elsewhere_each_part_is_one_plain_line(folder: Folder) -> None:
 
 
 def test_a_log_of_objects_has_an_object_a_part(folder: Folder) -> None:
-    folder.set(AUTOBLOG_LOG_FORMAT="json")
+    folder.set(AUTOBLOG_LOG_FORMAT="json", AUTOBLOG_CANDIDATES=4)
     entries = [json.loads(line) for line in folder.run("publish").err.splitlines()]
     assert "first-things: part 1 of 2, 4 candidates" in [entry["message"] for entry in entries]
 

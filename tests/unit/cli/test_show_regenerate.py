@@ -224,6 +224,38 @@ def test_other_settings_template_and_topic_are_told_and_make_no_difference(folde
     assert "first-things is no longer in" in folder.run("regenerate", number).out
 
 
+def test_another_decoding_is_told_and_changes_no_post(folder: Folder) -> None:
+    number = posted(folder)
+    assert "decoding   temperature 0.6, " in folder.run("show", number).out
+    folder.set(AUTOBLOG_TEMPERATURE=0.1, AUTOBLOG_DRY="off")
+    said = folder.run("regenerate", number)
+    assert said.code == 0
+    assert [line for line in said.out.splitlines() if line.startswith("changed")] == [
+        "changed, for new posts alone: decoding.dry_multiplier was 0.8, is 0.0",
+        "changed, for new posts alone: decoding.temperature was 0.6, is 0.1",
+    ]
+    written = len(folder.generator.calls)
+    assert folder.run("publish", "--topic", "first-things").code == 0
+    assert len(folder.generator.calls) == written
+
+
+def test_the_decoding_of_a_post_of_an_older_autoblog_is_compared_too(folder: Folder) -> None:
+    """It was stored among the settings, and knew no min-p."""
+    number = posted(folder)
+    old = {"temperature": 0.8, "top_k": 50, "stop": [], "max_new_tokens": 400}
+    change(
+        folder,
+        "UPDATE posts SET provenance = json_set(json_remove(provenance, '$.decoding'), "
+        f"'$.settings.decoding', json('{json.dumps(old)}'))",
+    )
+    assert "decoding   temperature 0.8, top_k 50" in folder.run("show", number).out
+    changed = folder.run("regenerate", number).out
+    assert "decoding.temperature was 0.8, is 0.6" in changed
+    assert "decoding.top_k was 50, is 0" in changed
+    assert "decoding.min_p was 0.0, is 0.08" in changed
+    assert "None" not in changed
+
+
 def test_what_was_pruned_cannot_be_made_again(folder: Folder) -> None:
     number = posted(folder)
     change(folder, "DELETE FROM writings")

@@ -4,6 +4,7 @@ The best format follows from what the processor can do, not from its name.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 
@@ -100,9 +101,15 @@ def has_vnni() -> bool:
     return bool(torch.cpu._is_vnni_supported())  # noqa: SLF001  # torch has no public name for it
 
 
-def has_avx2() -> bool:
-    """Return whether the processor computes with eight floats at once."""
-    return bool(torch.cpu._is_avx2_supported())  # noqa: SLF001  # likewise
+def processor_parts(path: Path = Path("/proc/cpuinfo")) -> frozenset[str]:
+    """Return what this processor can do, in Linux's words (`avx2`); on other systems nothing."""
+    if not path.exists():
+        return frozenset()
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, _, parts = line.partition(":")
+        if name.strip() in {"flags", "Features"}:  # on x86, on Arm
+            return frozenset(parts.split())
+    return frozenset()
 
 
 def _check_int8(device: torch.device, *, own_engine: bool, kernels: bool) -> None:
@@ -112,7 +119,7 @@ def _check_int8(device: torch.device, *, own_engine: bool, kernels: bool) -> Non
         return
     raise SettingError(
         "AUTOBLOG_DTYPE is 'int8', which autoblog computes only for the models of its own engine "
-        "(GPT-Neo, GPT-2, GPT-J, GPT-NeoX, Llama, Mistral, Qwen2, Qwen3, Gemma 3), on x86 "
+        "(GPT-Neo, GPT-2, GPT-J, GPT-NeoX, Llama, Mistral, Qwen2, Qwen3, Gemma 3), on x86 and Arm "
         f"processors and on GPUs that have bfloat16, not for this model on {device}. Use auto."
     )
 

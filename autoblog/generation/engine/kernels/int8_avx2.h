@@ -6,6 +6,8 @@
 #include "lanes.h"
 #include "packing.h"
 
+#define WEIGHT_OFFSET 128
+
 static inline __m256i four_inputs(const int8_t *from) {
     int32_t quad;
     memcpy(&quad, from, sizeof quad);
@@ -46,3 +48,8 @@ static inline __m256i four_inputs(const int8_t *from) {
                 }                                                                                            \
         }                                                                                                    \
     }
+
+SUM_INT8(1)
+SUM_INT8(2)
+SUM_INT8(3)
+SUM_INT8(4)

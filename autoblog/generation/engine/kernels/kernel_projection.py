@@ -11,9 +11,7 @@ from autoblog.generation.engine.kernels.library import CProduct
 from autoblog.generation.engine.projections import PART, Rows, quantise_rows
 
 PANEL = 64  # outputs side by side in a packed weight, as in packing.h
-QUAD = 4  # inputs side by side in a packed int8 weight
 KINDS = {"int8": 0, "float32": 1, "float16": 2, "bfloat16": 3}  # the enum of products.h
-_UNSIGNED = 128  # added to int8 weights, since VNNI's instruction takes unsigned ones
 
 
 class KernelProjection:
@@ -24,10 +22,12 @@ class KernelProjection:
         self.library = library
         self.outputs, self.inputs = weight.shape
         self._scales: Tensor | None = None
+        together = library.inputs_together(KINDS[dtype])
         if dtype == "int8":
-            self._packed, self._scales = _packed_int8(weight)
+            offset = library.weight_offset()
+            self._packed, self._scales = _packed_int8(weight, together=together, offset=offset)
         else:
-            self._packed = _packed_floats(weight, DTYPES[dtype])
+            self._packed = _packed_floats(weight, DTYPES[dtype], together=together)
         self._bias = None if bias is None else padded(bias.float())
         self.product = CProduct(
             KINDS[dtype],
@@ -43,7 +43,7 @@ class KernelProjection:
         x = x.contiguous()
         rows = x.shape[0]
         result = torch.empty(rows, self.outputs)
-        values = torch.empty(rows, self.inputs, dtype=torch.int8)
+        values = torch.empty(rows, self.inputs, dtype=torch.int16)  # 8 bits, or bfloat16
         scales, offsets = torch.empty(rows), torch.empty(rows, dtype=torch.int32)
         addresses = [held.data_ptr() for held in (result, values, scales, offsets)]
         self.library.multiply_rows(
@@ -57,39 +57,37 @@ def kernel_cache_dtype(dtype: str) -> torch.dtype:
     return torch.float32 if dtype == "float32" else torch.float16
 
 
-def _packed_int8(weight: Rows) -> tuple[Tensor, Tensor]:
-    """Quantise and pack a weight in parts: in float32 a large one may not fit beside the rest."""
+def _packed_int8(weight: Rows, *, together: int, offset: int) -> tuple[Tensor, Tensor]:
+    """Quantise and pack a weight in parts: in float32 a large one may not fit beside the rest.
+
+    `offset` is added to the whole numbers from -127 to 127.
+    """
     outputs, inputs = weight.shape
     panels = -(-outputs // PANEL)
-    packed = torch.empty(panels, inputs // QUAD, PANEL, QUAD, dtype=torch.uint8)
+    dtype = torch.uint8 if offset else torch.int8
+    packed = torch.empty(panels, inputs // together, PANEL, together, dtype=dtype)
     scales = torch.zeros(panels * PANEL)
     for start in range(0, outputs, PART):
         steps, own = quantise_rows(weight[start : start + PART])
-        part = pack_bytes(steps)
+        part = pack(steps.add_(offset).to(dtype), together=together)
         packed[start // PANEL :][: len(part)] = part
         scales[start:][: len(own)] = own[:, 0]
     return packed, scales
 
 
-def _packed_floats(weight: Rows, dtype: torch.dtype) -> Tensor:
+def _packed_floats(weight: Rows, dtype: torch.dtype, *, together: int) -> Tensor:
     outputs, inputs = weight.shape
-    packed = torch.empty(-(-outputs // PANEL), inputs, PANEL, dtype=dtype)
+    packed = torch.empty(-(-outputs // PANEL), inputs // together, PANEL, together, dtype=dtype)
     for start in range(0, outputs, PART):
-        part = pack_floats(weight[start : start + PART].to(dtype))
+        part = pack(weight[start : start + PART].to(dtype), together=together)
         packed[start // PANEL :][: len(part)] = part
     return packed
 
 
-def pack_bytes(steps: Tensor) -> Tensor:
-    """Pack (out, in) whole numbers from -127 to 127, plus 128, to (panels, in / 4, 64, 4) bytes."""
-    whole = _whole_panels(steps).add_(_UNSIGNED).to(torch.uint8)
-    panels = whole.view(-1, PANEL, steps.shape[1] // QUAD, QUAD)
+def pack(weight: Tensor, *, together: int) -> Tensor:
+    """Pack (out, in) to (panels, in / together, 64, together) of the same format."""
+    panels = _whole_panels(weight).view(-1, PANEL, weight.shape[1] // together, together)
     return panels.transpose(1, 2).contiguous()
-
-
-def pack_floats(weight: Tensor) -> Tensor:
-    """Pack (out, in) to (panels, in, 64) of the same format."""
-    return _whole_panels(weight).view(-1, PANEL, weight.shape[1]).transpose(1, 2).contiguous()
 
 
 def padded(numbers: Tensor) -> Tensor:

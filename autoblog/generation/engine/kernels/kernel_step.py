@@ -18,7 +18,6 @@ from autoblog.generation.engine.kernels.library import (
     CNetwork,
     CNorm,
     CProduct,
-    best_kind,
     finish_of,
 )
 from autoblog.generation.engine.kernels.thread_count import ThreadCount
@@ -45,8 +44,8 @@ class KernelStep:
     def __init__(self, weights: Weights) -> None:
         """All products of `weights` must be `KernelProjection`s."""
         self.weights = weights
-        self.name = f"kernels {best_kind()}"
         self._library = cast("KernelProjection", weights.lm_head).library
+        self.name = f"kernels {self._library.kind}"
         decoder = weights.decoder
         self._network = CNetwork(
             len(weights.layers),

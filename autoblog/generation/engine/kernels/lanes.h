@@ -1,10 +1,22 @@
-/* Vectors of floats, as wide as the processor that this is compiled for, and functions of them. */
+/* Vectors of floats, as wide as the processor that this is compiled for, and functions of them.
+ *
+ * Each processor's header has, beside plain arithmetic:
+ * - `muladd`: a b + c, rounded once; `rounded`: to the nearest whole number; `scaled`: x times 2^n, for whole n;
+ * - `load_part`, `store_part`: the first `count` lanes (any number, at least 0); the others are read as 0;
+ * - `load_half`, `load_bfloat`: half and bfloat16 precision as floats; `store_half_lanes`: the reverse;
+ *   `store_bfloat`, where the processor multiplies pairs of them;
+ * - `load_whole`: 32-bit integers minus `offset`, as floats;
+ * - `store_bytes`: x, from -127 to 127, as 8-bit integers (NaN as any); returns their sum;
+ * - `keep_nan`: `result`, but NaN where `x` is NaN.
+ */
 #pragma once
 
 #include <stdint.h>
 
 #ifdef __AVX512F__
 #include "lanes_avx512.h"
+#elif defined __aarch64__
+#include "lanes_neon.h"
 #else
 #include "lanes_avx2.h"
 #endif

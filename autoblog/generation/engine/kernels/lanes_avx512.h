@@ -21,19 +21,16 @@ static inline Lanes magnitude(Lanes x) { return _mm512_abs_ps(x); }
 static inline float sum_of(Lanes x) { return _mm512_reduce_add_ps(x); }
 static inline float largest_of(Lanes x) { return _mm512_reduce_max_ps(x); }
 
-/* 32-bit integers at `from` minus `offset`, as floats. */
 static inline Lanes load_whole(const int32_t *from, int32_t offset) {
     return _mm512_cvtepi32_ps(_mm512_sub_epi32(_mm512_loadu_si512(from), _mm512_set1_epi32(offset)));
 }
 
-/* Store x, from -127 to 127, as 8-bit integers, NaN as -127. Returns their sum. */
 static inline int32_t store_bytes(int8_t *to, Lanes x) {
     const __m512i whole = _mm512_max_epi32(_mm512_cvtps_epi32(x), _mm512_set1_epi32(-127));
     _mm_storeu_si128((__m128i *)to, _mm512_cvtsepi32_epi8(whole));
     return _mm512_reduce_add_epi32(whole);
 }
 
-/* Load the first `count` lanes; the others are 0. */
 static inline Lanes load_part(const float *from, int64_t count) {
     return _mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), from);
 }
@@ -58,10 +55,14 @@ static inline void store_half_lanes(uint16_t *to, Lanes x) {
 
 static inline Lanes rounded(Lanes x) { return _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 
-/* x times 2^n, for whole n. */
 static inline Lanes scaled(Lanes x, Lanes n) { return _mm512_scalef_ps(x, n); }
 
-/* `result`, but NaN where `x` is NaN. */
 static inline Lanes keep_nan(Lanes result, Lanes x) {
     return _mm512_mask_mov_ps(x, _mm512_cmp_ps_mask(x, x, _CMP_ORD_Q), result);
 }
+
+#ifdef __AVX512BF16__
+static inline void store_bfloat(uint16_t *to, Lanes x) {
+    _mm256_storeu_si256((__m256i *)to, (__m256i)_mm512_cvtneps_pbh(x));
+}
+#endif

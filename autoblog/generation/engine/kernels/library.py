@@ -5,18 +5,27 @@ The classes are the structures of step.c and products.h, field by field.
 
 import ctypes
 import logging
-import platform
-import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from autoblog.generation.devices import has_avx2, has_vnni
+from autoblog.generation.devices import processor_parts
 from autoblog.generation.engine.weights import GATE_BLOCK, GELU_TANH, Decoder
 from autoblog.log_lines import Line
 
 FOLDER = Path(__file__).parent
 LANES = 16
+_AVX2 = frozenset({"avx2", "fma", "f16c"})
+_AVX512 = _AVX2 | {"avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512_vnni"}
+# what each kind of kernels needs of a processor (see devices.py), the fastest kind last
+KINDS = {
+    "avx2": _AVX2,
+    "avxvnni": _AVX2 | {"avx_vnni"},
+    "avx512vnni": _AVX512,
+    "avx512bf16": _AVX512 | {"avx512_bf16"},
+    "neondot": frozenset({"asimd", "asimddp"}),
+    "neonbf16": frozenset({"asimd", "asimddp", "bf16"}),
+}
 _NUMBER, _ADDRESS, _THREADS = ctypes.c_int64, ctypes.c_void_p, ctypes.c_int
 
 log = logging.getLogger(__name__)
@@ -116,16 +125,23 @@ def finish_of(decoder: Decoder) -> int | None:
 def find_library() -> Any | None:
     """Return the compiled kernels if they were built and this processor runs them."""
     kind = best_kind()
-    return open_library(FOLDER / f"libstep-{kind}.so") if kind else None
+    return open_library(library_path(kind)) if kind else None
 
 
 def best_kind() -> str | None:
-    """Return the kind of kernels that this processor runs fastest, if any."""
-    if sys.platform != "linux" or platform.machine() != "x86_64":
-        return None
-    if has_vnni():
-        return "avx512vnni"
-    return "avx2" if has_avx2() else None
+    """Return the kind of kernels that this processor runs fastest, of those that were built."""
+    here = [kind for kind in kinds_of(processor_parts()) if library_path(kind).exists()]
+    return here[-1] if here else None
+
+
+def kinds_of(parts: frozenset[str]) -> list[str]:
+    """Return the kinds that a processor of these parts runs, the fastest last."""
+    return [kind for kind, needed in KINDS.items() if needed <= parts]
+
+
+def library_path(kind: str) -> Path:
+    """Return where kernels of this kind are if they were built."""
+    return FOLDER / f"libstep-{kind}.so"
 
 
 @cache
@@ -134,12 +150,16 @@ def open_library(path: Path) -> Any | None:
     if not path.exists():
         return None
     try:
-        library = ctypes.CDLL(str(path))
+        library: Any = ctypes.CDLL(str(path))
     except OSError as error:  # for example, OpenMP's library is missing
         log.warning(Line("the kernels could not be loaded", library=path, error=error))
         return None
+    library.kind = path.stem.removeprefix("libstep-")
     kinds = (CNetwork, CGroup, CProduct, CText)
     network, groups, product, texts = (ctypes.POINTER(kind) for kind in kinds)
+    library.inputs_together.restype = library.weight_offset.restype = _NUMBER
+    library.inputs_together.argtypes = [_NUMBER]
+    library.weight_offset.argtypes = []
     library.scratch_bytes.restype = _NUMBER
     library.scratch_bytes.argtypes = [network, _NUMBER, _NUMBER, _THREADS]
     library.decode_step.restype = library.multiply_rows.restype = None

@@ -1,9 +1,11 @@
 /* The order in which weights are stored, which is that in which they are read.
  *
  * A (out, in) weight is packed in panels of 64 outputs. Floats, in single, half or bfloat16 precision, have
- * 64 numbers for every input. 8-bit integers have 64 x 4 bytes for every four inputs: VNNI's instruction
- * adds four of their products to each sum at once. It takes one unsigned side, so these weights are stored
- * plus 128, and 128 times the sum of the row is subtracted from the result. Sums of 8-bit products are exact.
+ * 64 numbers for every input. 8-bit integers have 64 x 4 bytes for every four inputs, since the processors
+ * add four of their products to a sum in one instruction. That of x86 takes one unsigned side, so there
+ * these weights are stored plus WEIGHT_OFFSET, and as often the sum of the row is subtracted from the result.
+ * Sums of 8-bit products are exact. Where BFLOAT_PAIRS is defined, bfloat16 has 64 x 2 numbers for every two
+ * inputs.
  */
 #pragma once
 
@@ -11,7 +13,9 @@
 #include <string.h>
 
 #define PANEL 64
-#define QUAD 4
+#define QUAD 4 /* 8-bit inputs side by side */
+#define PAIR 2 /* bfloat16 inputs side by side, for processors that multiply pairs */
+#define GROUP_BYTES 4 /* of the inputs that one instruction multiplies */
 #define MOST_ROWS 4 /* rows whose sums fit into the registers beside a panel's weights */
 #define CACHE_LINE 64
 

@@ -1,15 +1,20 @@
 /* Rows times a packed weight; a decoding step spends its time here. */
 #pragma once
 
-#include "floats.h"
 #include "lanes.h"
 #include "packing.h"
 
 #ifdef __AVX512VNNI__
-#include "int8_avx512vnni.h"
+#include "dots_avx512.h"
+#elif defined __aarch64__
+#include "dots_neon.h"
+#elif defined __AVXVNNI__
+#include "int8_avxvnni.h"
 #else
 #include "int8_avx2.h"
 #endif
+
+#include "floats.h"
 
 enum kind { INT8, FLOAT32, FLOAT16, BFLOAT16 };
 
@@ -21,10 +26,10 @@ typedef struct {
 } Product;
 
 typedef struct {
-    const float *floats; /* (rows, in): the inputs; for an 8-bit weight these three: */
-    int8_t *values;      /* (rows, in) */
-    float *scales;       /* (rows): the scale of each row */
-    int32_t *offsets;    /* (rows): 128 times the sum of the row */
+    const float *floats; /* (rows, in): the inputs */
+    void *values;        /* (rows, in): the inputs as 8-bit integers or in bfloat16, where a Way prepares them */
+    float *scales;       /* (rows): the scale of each row of 8-bit integers */
+    int32_t *offsets;    /* (rows): WEIGHT_OFFSET times the sum of such a row */
 } Rows;
 
 /* What is done with the outputs of a product. GATED_...: the panels' first halves, through the activation, times
@@ -54,28 +59,36 @@ static void quantise_row(const float *x, int64_t size, Rows *rows, int64_t row) 
     const Lanes steps = all(largest > 0 ? 127.0f / largest : 0.0f);
     int32_t sum = 0;
     for (int64_t i = 0; i < size; i += LANES)
-        sum += store_bytes(rows->values + row * size + i, mul(load(x + i), steps));
+        sum += store_bytes((int8_t *)rows->values + row * size + i, mul(load(x + i), steps));
     rows->scales[row] = largest / 127.0f + sum_of(broken);
-    rows->offsets[row] = 128 * sum;
+    rows->offsets[row] = WEIGHT_OFFSET * sum;
 }
 
-SUM_INT8(1)
-SUM_INT8(2)
-SUM_INT8(3)
-SUM_INT8(4)
+#ifdef BFLOAT_PAIRS
+static void round_row(const float *x, int64_t size, Rows *rows, int64_t row) {
+    for (int64_t i = 0; i < size; i += LANES) store_bfloat((uint16_t *)rows->values + row * size + i, load(x + i));
+}
+#endif
 
 /* How weights of one kind are packed and multiplied. `sum[n]` sums n rows times a panel, and meanwhile
- * fetches `lines` of the next panel for every `inputs` inputs, which take `bytes`. */
+ * fetches `lines` of the next panel for every `inputs` inputs, which lie side by side and take `bytes`.
+ * Rows are multiplied as `prepare` has stored them, with `row_bytes` for an input, or as floats if it is NULL. */
 typedef struct {
     void (*sum[MOST_ROWS + 1])(const void *, const void *, int64_t, void *, const char *, int);
     int inputs, bytes;
+    void (*prepare)(const float *x, int64_t size, Rows *rows, int64_t row);
+    int row_bytes;
 } Way;
 
 static const Way ways[] = {
-    [INT8] = {{0, sum_int8_1, sum_int8_2, sum_int8_3, sum_int8_4}, QUAD, QUAD * PANEL},
-    [FLOAT32] = {{0, sum_FLOAT32_1, sum_FLOAT32_2, sum_FLOAT32_3, sum_FLOAT32_4}, 1, 4 * PANEL},
-    [FLOAT16] = {{0, sum_FLOAT16_1, sum_FLOAT16_2, sum_FLOAT16_3, sum_FLOAT16_4}, 1, 2 * PANEL},
-    [BFLOAT16] = {{0, sum_BFLOAT16_1, sum_BFLOAT16_2, sum_BFLOAT16_3, sum_BFLOAT16_4}, 1, 2 * PANEL},
+    [INT8] = {{0, sum_int8_1, sum_int8_2, sum_int8_3, sum_int8_4}, QUAD, QUAD * PANEL, quantise_row, 1},
+    [FLOAT32] = {{0, sum_FLOAT32_1, sum_FLOAT32_2, sum_FLOAT32_3, sum_FLOAT32_4}, 1, 4 * PANEL, 0, 4},
+    [FLOAT16] = {{0, sum_FLOAT16_1, sum_FLOAT16_2, sum_FLOAT16_3, sum_FLOAT16_4}, 1, 2 * PANEL, 0, 4},
+#ifdef BFLOAT_PAIRS
+    [BFLOAT16] = {{0, sum_pairs_1, sum_pairs_2, sum_pairs_3, sum_pairs_4}, PAIR, 2 * PAIR * PANEL, round_row, 2},
+#else
+    [BFLOAT16] = {{0, sum_BFLOAT16_1, sum_BFLOAT16_2, sum_BFLOAT16_3, sum_BFLOAT16_4}, 1, 2 * PANEL, 0, 4},
+#endif
 };
 
 /* The sums at `j` of one row and one panel, scaled, with the bias added. */
@@ -118,15 +131,14 @@ static void multiply(const Product *product, const Rows *rows, int64_t count, fl
     const int64_t last = panels * (thread + 1) / threads;
     const int64_t passes = (count + MOST_ROWS - 1) / MOST_ROWS, all_lines = way->bytes / CACHE_LINE;
     const int64_t lines = (all_lines + passes - 1) / passes;
+    const char *inputs = way->prepare ? rows->values : (const char *)rows->floats;
     int32_t sums[MOST_ROWS * PANEL]; /* or floats */
     for (int64_t number = panels * thread / threads; number < last; number++) {
         const char *panel = (const char *)product->packed + number * size, *next = panel + size;
         for (int64_t row = 0, pass = 0; pass < passes; pass++) {
             const int64_t here = (count - row + passes - pass - 1) / (passes - pass);
             const int fetched = pass * lines < all_lines && number + 1 < last ? (int)lines : 0;
-            const void *from = product->kind == INT8 ? (const void *)(rows->values + row * in)
-                                                     : (const void *)(rows->floats + row * in);
-            way->sum[here](panel, from, in, sums, next, fetched);
+            way->sum[here](panel, inputs + row * in * way->row_bytes, in, sums, next, fetched);
             next += fetched * CACHE_LINE * steps;
             for (int64_t r = 0; r < here; r++)
                 finish_row(product, rows, row + r, number * PANEL, sums + r * PANEL,

@@ -9,7 +9,8 @@
 
 /* Convert one row to the format that a weight of this kind is multiplied with. */
 static void prepare(Step *step, const Product *weight, const float *x, int64_t row) {
-    if (weight->kind == INT8) quantise_row(x + row * weight->in, weight->in, &step->scratch.rows, row);
+    const Way *way = ways + weight->kind;
+    if (way->prepare) way->prepare(x + row * weight->in, weight->in, &step->scratch.rows, row);
 }
 
 static void normalise_rows(Step *step, const Norm *norm, const Product *weight) {
@@ -26,7 +27,7 @@ static void normalise_rows(Step *step, const Norm *norm, const Product *weight) 
 
 static void prepare_rows(Step *step, const Product *weight, const float *x) {
     step->scratch.rows.floats = x;
-    if (weight->kind != INT8) return;
+    if (!ways[weight->kind].prepare) return;
     const int64_t last = share(step, step->rows, step->thread + 1);
     for (int64_t row = share(step, step->rows, step->thread); row < last; row++) prepare(step, weight, x, row);
     meet(step);
@@ -86,7 +87,7 @@ static Scratch lay_out(const Network *network, int64_t rows, int64_t longest, in
     const int64_t widest = network->inner > states ? network->inner : states;
     const int64_t fused = fused_width(network) > network->hidden ? fused_width(network) : network->hidden;
     Scratch scratch;
-    scratch.rows.values = take(from, rows * widest);
+    scratch.rows.values = take(from, rows * widest * (int64_t)sizeof(uint16_t));
     scratch.rows.scales = take(from, rows * (int64_t)sizeof(float));
     scratch.rows.offsets = take(from, rows * (int64_t)sizeof(int32_t));
     scratch.fused = take(from, rows * fused * (int64_t)sizeof(float));
@@ -175,15 +176,23 @@ void score_tokens(const Network *network, const float *x, const int64_t *tokens,
     }
 }
 
-/* Multiply x, (rows, in), with a weight to y, (rows, out); prefill calls this. */
-void multiply_rows(const Product *weight, const float *x, int64_t rows, float *y, int8_t *values, float *scales,
+/* How many inputs lie side by side in a packed weight of this kind. */
+int64_t inputs_together(int64_t kind) { return ways[kind].inputs; }
+
+/* What is added to 8-bit weights when they are packed. */
+int64_t weight_offset(void) { return WEIGHT_OFFSET; }
+
+/* Multiply x, (rows, in), with a weight to y, (rows, out); prefill calls this. `values` has two bytes for every
+ * input, `scales` and `offsets` have room for the rows. */
+void multiply_rows(const Product *weight, const float *x, int64_t rows, float *y, void *values, float *scales,
                    int32_t *offsets, int threads) {
+    const Way *way = ways + weight->kind;
     Rows prepared = {x, values, scales, offsets};
 #pragma omp parallel num_threads(threads)
     {
         const int thread = omp_get_thread_num(), count = omp_get_num_threads();
-        for (int64_t row = rows * thread / count; weight->kind == INT8 && row < rows * (thread + 1) / count; row++)
-            quantise_row(x + row * weight->in, weight->in, &prepared, row);
+        for (int64_t row = rows * thread / count; way->prepare && row < rows * (thread + 1) / count; row++)
+            way->prepare(x + row * weight->in, weight->in, &prepared, row);
 #pragma omp barrier
         multiply(weight, &prepared, rows, y, STORE, thread, count);
     }

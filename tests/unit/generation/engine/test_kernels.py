@@ -1,8 +1,6 @@
 """The compiled step beside torch's operators, over the same quantised weights."""
 
 import math
-import platform
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,14 +25,19 @@ from transformers import (
 )
 
 from autoblog.generation import Decoding
-from autoblog.generation.devices import DTYPES, has_avx2, has_vnni
+from autoblog.generation.devices import DTYPES
 from autoblog.generation.engine.candidate_group import GROWTH
 from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.generator import EngineGenerator
 from autoblog.generation.engine.kernels import library as kernels
 from autoblog.generation.engine.kernels.kernel_projection import KernelProjection
 from autoblog.generation.engine.kernels.kernel_step import KernelStep
-from autoblog.generation.engine.kernels.library import best_kind, find_library, open_library
+from autoblog.generation.engine.kernels.library import (
+    best_kind,
+    find_library,
+    library_path,
+    open_library,
+)
 from autoblog.generation.engine.kernels.thread_count import ThreadCount
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
 from autoblog.generation.engine.prefill import run_text
@@ -44,15 +47,14 @@ from autoblog.generation.engine.weights import Weights
 from autoblog.generation.loading.load_model import load
 from autoblog.generation.loading.model_lookup import Hub
 
+from .kernels.kinds import NATIVE, PAIRED
+
 CPU = torch.device("cpu")
 WINDOW = 48
 CONTEXT = 160
 VOCABULARY = 333  # no multiple of a panel
-X86 = sys.platform == "linux" and platform.machine() == "x86_64"
-RUN_HERE = {"avx2": X86 and has_avx2(), "avx512vnni": X86 and has_vnni()}
-KINDS = [kind for kind, runs in RUN_HERE.items() if runs]
 
-pytestmark = pytest.mark.skipif(not KINDS, reason="this processor does not run the kernels")
+pytestmark = pytest.mark.skipif(not NATIVE, reason="this processor does not run the kernels")
 
 
 def make_network(*, scale: float = 1.5, **options: Any) -> GPTNeoForCausalLM:
@@ -91,7 +93,7 @@ def llama(**options: Any) -> LlamaConfig:
     return LlamaConfig(**sizes(**options))
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(scope="module", params=NATIVE)
 def kind(request: pytest.FixtureRequest) -> Iterator[str]:
     """The kernels of one kind are taken for the best ones."""
     with pytest.MonkeyPatch.context() as patch:
@@ -120,14 +122,14 @@ def assert_near(scores: torch.Tensor, wanted: torch.Tensor) -> None:
     assert (scores - wanted).std() < 0.04 * wanted.std()
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_kernels_were_built_where_a_processor_runs_them(kind: str) -> None:
+@pytest.mark.parametrize("native", NATIVE)
+def test_the_kernels_were_built_where_a_processor_runs_them(native: str) -> None:
     """Without them everything works, but slower; installing needs a C compiler."""
-    assert open_library(kernels.FOLDER / f"libstep-{kind}.so")
+    assert open_library(library_path(native))
 
 
 def test_the_best_kernels_are_taken() -> None:
-    assert best_kind() == KINDS[-1]
+    assert best_kind() == NATIVE[-1]
 
 
 def test_a_network_of_gpt_neos_sizes_runs_through_the_kernels(weights: Weights, kind: str) -> None:
@@ -216,6 +218,8 @@ def test_a_product_in_floats_is_that_of_its_weights(
     x = torch.randn(rows, shape[1], generator=generator)
     added = torch.randn(shape[0], generator=generator) if bias else None
     product = KernelProjection(find_library(), weight, added, dtype=dtype)
+    if dtype == "bfloat16" and kind in PAIRED:
+        x = x.bfloat16().float()
     wanted = torch.nn.functional.linear(
         x.double(), weight.double(), None if added is None else added.double()
     )

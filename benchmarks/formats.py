@@ -1,17 +1,19 @@
 """Prints what each number format costs: bits per byte of posts that the starter was not trained on.
 
-    python -m benchmarks.formats --corpus FILE [--posts 200] [--steps | --gpu] [--json]
+    python -m benchmarks.formats --corpus FILE [--posts 200] [--model NAME]
+        [--dtypes float32,bfloat16,int8] [--steps | --gpu] [--json]
 
 With --steps the texts are scored token by token, as they are written, so that what the caches round
 off counts too; slower, and of each post what one context holds. The loss is the share by which a
-text costs more bits than in float32. int8 is our engine's default on a CPU while its loss is under
-one percent. With --gpu the formats are those of a GPU, computed slowly on the CPU, without a GPU's
-own kernels.
+text costs more bits than in the first format. int8 is our engine's default on a CPU while its loss
+is under one percent. With --gpu the formats are those of a GPU, computed slowly on the CPU, without
+a GPU's own kernels.
 """
 
 import argparse
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -38,9 +40,9 @@ LogLikelihood = Callable[[Weights, Sequence[int], Sequence[int]], float]
 GPU_FORMATS = ("float32", "bfloat16", "float16", "int8")
 
 
-def bits_per_byte(dtype: str, posts: list[CorpusPost]) -> float:
+def bits_per_byte(dtype: str, posts: list[CorpusPost], *, model: str = "starter") -> float:
     """Return the bits per byte of all texts, each after the header of its post."""
-    generator = load_generator("starter", device="cpu", dtype=dtype)
+    generator = load_generator(model, device="cpu", dtype=dtype)
     found = generator.log_likelihoods([(post.header, post.text) for post in posts])
     generator.close()
     return (
@@ -100,20 +102,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--posts", type=int, default=200, help="how many held-out posts")
+    parser.add_argument("--model", default="starter", help="for scores of whole texts")
+    parser.add_argument("--dtypes", type=lambda names: names.split(","), help="those of interest")
     parser.add_argument("--steps", action="store_true", help="token by token")
     parser.add_argument("--gpu", action="store_true", help="in the formats of a GPU")
     parser.add_argument("--json", action="store_true", help="one object a line")
     given = parser.parse_args()
     _, held_out = split(read_posts(given.corpus))
     posts = held_out[: given.posts]
-    measure = bits_by_steps if given.steps else bits_as_on_gpu if given.gpu else bits_per_byte
-    bits = {dtype: measure(dtype, posts) for dtype in (GPU_FORMATS if given.gpu else FORMATS)}
+    at_once = partial(bits_per_byte, model=given.model)
+    measure = bits_by_steps if given.steps else bits_as_on_gpu if given.gpu else at_once
+    dtypes = given.dtypes or (GPU_FORMATS if given.gpu else FORMATS)
+    bits = {dtype: measure(dtype, posts) for dtype in dtypes}
     rows = (
         {
             "dtype": dtype,
             "posts": len(posts),
             "bits_per_byte": round(found, 5),
-            "loss": round(found / bits["float32"] - 1, 6),
+            "loss": round(found / bits[dtypes[0]] - 1, 6),
         }
         for dtype, found in bits.items()
     )

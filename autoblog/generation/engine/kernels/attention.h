@@ -14,7 +14,6 @@
 #define VECTORS (KEYS / LANES)
 #define TILE (LANES == 16 ? 12 : 6) /* rows whose sums with a panel fit into the registers */
 #define BLOCK_ROWS 24                    /* rows that read a panel one after another, while it is in the cache */
-#define INLINE static inline __attribute__((always_inline))
 
 /* A prompt's keys, (room / KEYS, head size, KEYS), and values, (room, head size), in half or single precision.
  * Rows read the tokens from `first` to before `end`. */

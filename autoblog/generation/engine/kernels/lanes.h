@@ -5,13 +5,14 @@
  * - `load_part`, `store_part`: the first `count` lanes (any number, at least 0); the others are read as 0;
  * - `load_half`, `load_bfloat`: half and bfloat16 precision as floats; `store_half_lanes`: the reverse;
  *   `store_bfloat`, where the processor multiplies pairs of them;
- * - `load_whole`: 32-bit integers minus `offset`, as floats;
  * - `store_bytes`: x, from -127 to 127, as 8-bit integers (NaN as any); returns their sum;
  * - `keep_nan`: `result`, but NaN where `x` is NaN.
  */
 #pragma once
 
 #include <stdint.h>
+
+#define INLINE static inline __attribute__((always_inline))
 
 #ifdef __AVX512F__
 #include "lanes_avx512.h"

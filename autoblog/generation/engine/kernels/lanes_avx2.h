@@ -31,11 +31,6 @@ static inline float largest_of(Lanes x) {
     return _mm_cvtss_f32(_mm_max_ss(half, _mm_movehdup_ps(half)));
 }
 
-static inline Lanes load_whole(const int32_t *from, int32_t offset) {
-    const __m256i whole = _mm256_loadu_si256((const __m256i *)from);
-    return _mm256_cvtepi32_ps(_mm256_sub_epi32(whole, _mm256_set1_epi32(offset)));
-}
-
 static inline int32_t store_bytes(int8_t *to, Lanes x) {
     const __m256i whole = _mm256_max_epi32(_mm256_cvtps_epi32(x), _mm256_set1_epi32(-127));
     const __m128i low = _mm256_castsi256_si128(whole), high = _mm256_extracti128_si256(whole, 1);

@@ -21,10 +21,6 @@ static inline Lanes magnitude(Lanes x) { return _mm512_abs_ps(x); }
 static inline float sum_of(Lanes x) { return _mm512_reduce_add_ps(x); }
 static inline float largest_of(Lanes x) { return _mm512_reduce_max_ps(x); }
 
-static inline Lanes load_whole(const int32_t *from, int32_t offset) {
-    return _mm512_cvtepi32_ps(_mm512_sub_epi32(_mm512_loadu_si512(from), _mm512_set1_epi32(offset)));
-}
-
 static inline int32_t store_bytes(int8_t *to, Lanes x) {
     const __m512i whole = _mm512_max_epi32(_mm512_cvtps_epi32(x), _mm512_set1_epi32(-127));
     _mm_storeu_si128((__m128i *)to, _mm512_cvtsepi32_epi8(whole));

@@ -22,10 +22,6 @@ static inline Lanes magnitude(Lanes x) { return vabsq_f32(x); }
 static inline float sum_of(Lanes x) { return vaddvq_f32(x); }
 static inline float largest_of(Lanes x) { return vmaxvq_f32(x); }
 
-static inline Lanes load_whole(const int32_t *from, int32_t offset) {
-    return vcvtq_f32_s32(vsubq_s32(vld1q_s32(from), vdupq_n_s32(offset)));
-}
-
 static inline int32_t store_bytes(int8_t *to, Lanes x) {
     const int32x4_t whole = vcvtnq_s32_f32(x);
     const int16x4_t words = vqmovn_s32(whole);

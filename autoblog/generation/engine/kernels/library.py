@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autoblog.generation.devices import processor_parts
+from autoblog.generation.engine.kernels.packing import GROUP
 from autoblog.generation.engine.weights import GATE_BLOCK, GELU_TANH, Decoder
 from autoblog.log_lines import Line
 
@@ -36,11 +37,11 @@ def _fields(kind: type[ctypes.Structure] | type, *names: str) -> list[tuple[str,
 
 
 class CProduct(ctypes.Structure):
-    """A packed weight with the scales and the bias of its outputs."""
+    """A packed weight with the bias of its outputs."""
 
     _fields_ = [
         *_fields(_NUMBER, "kind", "in_", "out"),
-        *_fields(_ADDRESS, "packed", "scales", "bias"),
+        *_fields(_ADDRESS, "packed", "bias"),
     ]
 
 
@@ -109,8 +110,8 @@ class CText(ctypes.Structure):
 
 def find_kernels(decoder: Decoder) -> Any | None:
     """Return the compiled kernels if they compute a decoder of this shape."""
-    sizes = (decoder.head_size, decoder.hidden, decoder.inner)
-    fits = all(size % LANES == 0 for size in sizes)
+    sizes = (decoder.heads * decoder.head_size, decoder.hidden, decoder.inner)
+    fits = decoder.head_size % LANES == 0 and all(size % GROUP == 0 for size in sizes)
     fits = fits and not (decoder.gated and decoder.inner % GATE_BLOCK)
     return find_library() if fits and finish_of(decoder) else None
 
@@ -157,9 +158,7 @@ def open_library(path: Path) -> Any | None:
     library.kind = path.stem.removeprefix("libstep-")
     kinds = (CNetwork, CGroup, CProduct, CText)
     network, groups, product, texts = (ctypes.POINTER(kind) for kind in kinds)
-    library.inputs_together.restype = library.weight_offset.restype = _NUMBER
-    library.inputs_together.argtypes = [_NUMBER]
-    library.weight_offset.argtypes = []
+    library.bfloats_together.restype, library.bfloats_together.argtypes = _NUMBER, []
     library.scratch_bytes.restype = _NUMBER
     library.scratch_bytes.argtypes = [network, _NUMBER, _NUMBER, _THREADS]
     library.decode_step.restype = library.multiply_rows.restype = None

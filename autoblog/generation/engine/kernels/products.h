@@ -1,36 +1,16 @@
 /* Rows times a packed weight; a decoding step spends its time here. */
 #pragma once
 
+#include "dots.h"
+#include "floats.h"
 #include "lanes.h"
 #include "packing.h"
-
-#ifdef __AVX512VNNI__
-#include "dots_avx512.h"
-#elif defined __aarch64__
-#include "dots_neon.h"
-#elif defined __AVXVNNI__
-#include "int8_avxvnni.h"
-#else
-#include "int8_avx2.h"
-#endif
-
-#include "floats.h"
-
-enum kind { INT8, FLOAT32, FLOAT16, BFLOAT16 };
 
 typedef struct {
     int64_t kind, in, out;
     const void *packed;
-    const float *scales; /* (panels * 64): the scales of an 8-bit weight's outputs */
-    const float *bias;   /* (panels * 64), or NULL */
+    const float *bias; /* (panels * 64), or NULL */
 } Product;
-
-typedef struct {
-    const float *floats; /* (rows, in): the inputs */
-    void *values;        /* (rows, in): the inputs as 8-bit integers or in bfloat16, where a Way prepares them */
-    float *scales;       /* (rows): the scale of each row of 8-bit integers */
-    int32_t *offsets;    /* (rows): WEIGHT_OFFSET times the sum of such a row */
-} Rows;
 
 /* What is done with the outputs of a product. GATED_...: the panels' first halves, through the activation, times
  * their second halves; one output for two. */
@@ -48,102 +28,134 @@ static inline Lanes activated(Lanes x, enum finish finish) {
     }
 }
 
-/* Quantise one row of `size` floats, a multiple of LANES, to 127 steps of its largest number. */
-static void quantise_row(const float *x, int64_t size, Rows *rows, int64_t row) {
-    Lanes most = all(0.0f), broken = all(0.0f); /* 0, or NaN if any number is not finite */
-    for (int64_t i = 0; i < size; i += LANES) {
-        most = larger(most, magnitude(load(x + i)));
-        broken = muladd(load(x + i), all(0.0f), broken);
+/* Quantise one row of `size` floats: each group of 32 to 127 steps of its largest number. */
+static void quantise_row(const float *x, int64_t size, const Rows *rows, int64_t row) {
+    for (int64_t g = 0; g < size / GROUP; g++, x += GROUP) {
+        Lanes most = all(0.0f), broken = all(0.0f); /* 0, or NaN if any number is not finite */
+        for (int i = 0; i < GROUP; i += LANES) {
+            most = larger(most, magnitude(load(x + i)));
+            broken = muladd(load(x + i), all(0.0f), broken);
+        }
+        const float largest = largest_of(most);
+        const Lanes steps = all(largest > 0 ? 127.0f / largest : 0.0f);
+        int32_t sum = 0;
+        for (int i = 0; i < GROUP; i += LANES)
+            sum += store_bytes((int8_t *)rows->values + row * size + g * GROUP + i, mul(load(x + i), steps));
+        const float scale = largest / 127.0f + sum_of(broken);
+        rows->scales[row * (size / GROUP) + g] = scale;
+        rows->sums[row * (size / GROUP) + g] = scale * (float)sum;
     }
-    const float largest = largest_of(most);
-    const Lanes steps = all(largest > 0 ? 127.0f / largest : 0.0f);
-    int32_t sum = 0;
-    for (int64_t i = 0; i < size; i += LANES)
-        sum += store_bytes((int8_t *)rows->values + row * size + i, mul(load(x + i), steps));
-    rows->scales[row] = largest / 127.0f + sum_of(broken);
-    rows->offsets[row] = WEIGHT_OFFSET * sum;
 }
 
 #ifdef BFLOAT_PAIRS
-static void round_row(const float *x, int64_t size, Rows *rows, int64_t row) {
+#define BFLOATS_TOGETHER 2
+static void round_row(const float *x, int64_t size, const Rows *rows, int64_t row) {
     for (int64_t i = 0; i < size; i += LANES) store_bfloat((uint16_t *)rows->values + row * size + i, load(x + i));
 }
+#else
+#define BFLOATS_TOGETHER 1
+#define round_row NULL
 #endif
 
-/* How weights of one kind are packed and multiplied. `sum[n]` sums n rows times a panel, and meanwhile
- * fetches `lines` of the next panel for every `inputs` inputs, which lie side by side and take `bytes`.
- * Rows are multiplied as `prepare` has stored them, with `row_bytes` for an input, or as floats if it is NULL. */
+/* How weights of one kind are multiplied: `sum[n]` sums n rows, which `prepare` has stored in another format unless it
+ * is NULL. A group takes `bytes`; `groups` of them, some 32 KiB, are multiplied with all rows before the next are
+ * read. */
 typedef struct {
-    void (*sum[MOST_ROWS + 1])(const void *, const void *, int64_t, void *, const char *, int);
-    int inputs, bytes;
-    void (*prepare)(const float *x, int64_t size, Rows *rows, int64_t row);
-    int row_bytes;
+    void (*sum[MOST_ROWS + 1])(const Part *);
+    void (*prepare)(const float *x, int64_t size, const Rows *rows, int64_t row);
+    int bytes, groups;
 } Way;
 
+#define WAY(KIND, PREPARE, BYTES, GROUPS) \
+    [KIND] = {{0, sum_##KIND##_1, sum_##KIND##_2, sum_##KIND##_3, sum_##KIND##_4}, PREPARE, BYTES, GROUPS}
+
 static const Way ways[] = {
-    [INT8] = {{0, sum_int8_1, sum_int8_2, sum_int8_3, sum_int8_4}, QUAD, QUAD * PANEL, quantise_row, 1},
-    [FLOAT32] = {{0, sum_FLOAT32_1, sum_FLOAT32_2, sum_FLOAT32_3, sum_FLOAT32_4}, 1, 4 * PANEL, 0, 4},
-    [FLOAT16] = {{0, sum_FLOAT16_1, sum_FLOAT16_2, sum_FLOAT16_3, sum_FLOAT16_4}, 1, 2 * PANEL, 0, 4},
-#ifdef BFLOAT_PAIRS
-    [BFLOAT16] = {{0, sum_pairs_1, sum_pairs_2, sum_pairs_3, sum_pairs_4}, PAIR, 2 * PAIR * PANEL, round_row, 2},
-#else
-    [BFLOAT16] = {{0, sum_BFLOAT16_1, sum_BFLOAT16_2, sum_BFLOAT16_3, sum_BFLOAT16_4}, 1, 2 * PANEL, 0, 4},
-#endif
+    WAY(INT8, quantise_row, GROUP * PANEL + SCALE_BYTES, 16),
+    WAY(Q4_0, quantise_row, GROUP * PANEL / 2 + SCALE_BYTES, 32),
+    WAY(Q4_1, quantise_row, GROUP * PANEL / 2 + 2 * SCALE_BYTES, 32),
+    WAY(FLOAT32, NULL, 4 * GROUP * PANEL, 4),
+    WAY(FLOAT16, NULL, 2 * GROUP * PANEL, 8),
+    WAY(BFLOAT16, round_row, 2 * GROUP * PANEL, 8),
 };
 
-/* The sums at `j` of one row and one panel, scaled, with the bias added. */
-static inline Lanes value_at(const Product *product, const Rows *rows, int64_t row, int64_t first, const void *sums,
-                             int j) {
-    Lanes value;
-    if (product->kind == INT8) {
-        const Lanes steps = mul(all(rows->scales[row]), load(product->scales + first + j));
-        value = mul(load_whole((const int32_t *)sums + j, rows->offsets[row]), steps);
-    } else {
-        value = load((const float *)sums + j);
-    }
-    return product->bias ? add(value, load(product->bias + first + j)) : value;
+static inline Lanes value_at(const Product *product, int64_t first, const float *sums, int j) {
+    return product->bias ? add(load(sums + j), load(product->bias + first + j)) : load(sums + j);
 }
 
 /* Finish the sums of one row and one panel, and store them in `y`. */
-static inline void finish_row(const Product *product, const Rows *rows, int64_t row, int64_t first,
-                              const void *sums, float *y, enum finish finish) {
+static void finish_row(const Product *product, int64_t first, const float *sums, float *y, enum finish finish) {
     if (is_gated(finish)) {
         for (int j = 0; j < PANEL / 2; j += LANES)
-            store(y + j, mul(activated(value_at(product, rows, row, first, sums, j), finish),
-                             value_at(product, rows, row, first, sums, j + PANEL / 2)));
+            store(y + j, mul(activated(value_at(product, first, sums, j), finish),
+                             value_at(product, first, sums, j + PANEL / 2)));
         return;
     }
     for (int j = 0; j < PANEL && first + j < product->out; j += LANES) {
         const int64_t left = lanes_left(first + j, product->out);
-        Lanes value = activated(value_at(product, rows, row, first, sums, j), finish);
+        Lanes value = activated(value_at(product, first, sums, j), finish);
         if (finish == ADD) value = add(value, load_part(y + j, left));
         store_part(y + j, left, value);
     }
 }
 
-/* Multiply (count, in) rows with this thread's share of the weight to y, (count, out), or (count, out / 2). */
-static void multiply(const Product *product, const Rows *rows, int64_t count, float *y, enum finish finish,
-                     int thread, int threads) {
+/* Add the sums of `count` rows times a panel. The next panel is fetched meanwhile: for few rows reading takes longer
+ * than multiplying. */
+static void sum_panel(const Product *product, const Rows *rows, int64_t row, int64_t count, const char *panel,
+                      int fetching, float *sums) {
     const Way *way = ways + product->kind;
-    const int64_t panels = (product->out + PANEL - 1) / PANEL, in = product->in;
-    const int64_t halves = is_gated(finish) ? 2 : 1;
-    const int64_t steps = in / way->inputs, size = steps * way->bytes;
-    const int64_t last = panels * (thread + 1) / threads;
-    const int64_t passes = (count + MOST_ROWS - 1) / MOST_ROWS, all_lines = way->bytes / CACHE_LINE;
-    const int64_t lines = (all_lines + passes - 1) / passes;
-    const char *inputs = way->prepare ? rows->values : (const char *)rows->floats;
-    int32_t sums[MOST_ROWS * PANEL]; /* or floats */
-    for (int64_t number = panels * thread / threads; number < last; number++) {
-        const char *panel = (const char *)product->packed + number * size, *next = panel + size;
-        for (int64_t row = 0, pass = 0; pass < passes; pass++) {
-            const int64_t here = (count - row + passes - pass - 1) / (passes - pass);
-            const int fetched = pass * lines < all_lines && number + 1 < last ? (int)lines : 0;
-            way->sum[here](panel, inputs + row * in * way->row_bytes, in, sums, next, fetched);
-            next += fetched * CACHE_LINE * steps;
-            for (int64_t r = 0; r < here; r++)
-                finish_row(product, rows, row + r, number * PANEL, sums + r * PANEL,
-                           y + ((row + r) * product->out + number * PANEL) / halves, finish);
-            row += here;
+    const int64_t groups = product->in / GROUP, passes = (count + MOST_ROWS - 1) / MOST_ROWS;
+    const int64_t lines = way->bytes / QUADS / CACHE_LINE + 1;
+    for (int64_t group = 0; group < groups; group += way->groups) {
+        const int64_t here = groups - group < way->groups ? groups - group : way->groups;
+        Part part = {.rows = rows, .in = product->in, .group = group, .groups = here};
+        part.packed = panel + group * way->bytes;
+        part.next = part.packed + groups * way->bytes;
+        for (part.output = 0; part.output < PANEL; part.output += WIDTH(MOST_ROWS)) {
+            for (int64_t pass = 0, done = 0; pass < passes; pass++) {
+                const int64_t now = (count - done + passes - pass - 1) / (passes - pass);
+                part.row = row + done;
+                part.sums = sums + done * PANEL;
+                done += now;
+                if (part.output % WIDTH(now)) continue; /* the last one was as wide */
+                const int64_t parts = passes * PANEL / WIDTH(now);
+                const int64_t fetched = part.next - part.packed - groups * way->bytes;
+                part.lines = fetching && fetched < here * way->bytes ? (int)((lines + parts - 1) / parts) : 0;
+                way->sum[now](&part);
+                part.next += here * QUADS * part.lines * CACHE_LINE;
+            }
         }
     }
+}
+
+#define BLOCK 256 /* rows whose inputs stay in the second cache while all panels pass */
+
+/* Multiply rows from `row` to `end` with panels from `first` to `last`. */
+static void multiply_part(const Product *product, const Rows *rows, int64_t row, int64_t end, int64_t first,
+                          int64_t last, float *y, enum finish finish) {
+    const int64_t halves = is_gated(finish) ? 2 : 1;
+    const int64_t size = product->in / GROUP * ways[product->kind].bytes;
+    float sums[BLOCK * PANEL];
+    for (int64_t count; row < end; row += count) {
+        count = end - row < BLOCK ? end - row : BLOCK;
+        for (int64_t number = first; number < last; number++) {
+            memset(sums, 0, count * PANEL * sizeof *sums);
+            sum_panel(product, rows, row, count, (const char *)product->packed + number * size, number + 1 < last, sums);
+            for (int64_t r = 0; r < count; r++)
+                finish_row(product, number * PANEL, sums + r * PANEL,
+                           y + ((row + r) * product->out + number * PANEL) / halves, finish);
+        }
+    }
+}
+
+#define MANY_ROWS 32 /* for each thread: reading the weights costs less than multiplying */
+
+/* Multiply (count, in) rows with a weight to y, (count, out), or (count, out / 2): this thread's share of the rows if
+ * there are many, else of the panels. */
+static void multiply(const Product *product, const Rows *rows, int64_t count, float *y, enum finish finish,
+                     int thread, int threads) {
+    const int64_t panels = (product->out + PANEL - 1) / PANEL;
+    if (count >= MANY_ROWS * threads)
+        multiply_part(product, rows, count * thread / threads, count * (thread + 1) / threads, 0, panels, y, finish);
+    else
+        multiply_part(product, rows, 0, count, panels * thread / threads, panels * (thread + 1) / threads, y, finish);
 }

@@ -88,8 +88,8 @@ static Scratch lay_out(const Network *network, int64_t rows, int64_t longest, in
     const int64_t fused = fused_width(network) > network->hidden ? fused_width(network) : network->hidden;
     Scratch scratch;
     scratch.rows.values = take(from, rows * widest * (int64_t)sizeof(uint16_t));
-    scratch.rows.scales = take(from, rows * (int64_t)sizeof(float));
-    scratch.rows.offsets = take(from, rows * (int64_t)sizeof(int32_t));
+    scratch.rows.scales = take(from, rows * widest / GROUP * (int64_t)sizeof(float));
+    scratch.rows.sums = take(from, rows * widest / GROUP * (int64_t)sizeof(float));
     scratch.fused = take(from, rows * fused * (int64_t)sizeof(float));
     scratch.read = take(from, rows * states * (int64_t)sizeof(float));
     scratch.inner = take(from, rows * network->inner * (int64_t)sizeof(float));
@@ -176,18 +176,15 @@ void score_tokens(const Network *network, const float *x, const int64_t *tokens,
     }
 }
 
-/* How many inputs lie side by side in a packed weight of this kind. */
-int64_t inputs_together(int64_t kind) { return ways[kind].inputs; }
+/* How many bfloat16 inputs lie side by side in a packed weight. */
+int64_t bfloats_together(void) { return BFLOATS_TOGETHER; }
 
-/* What is added to 8-bit weights when they are packed. */
-int64_t weight_offset(void) { return WEIGHT_OFFSET; }
-
-/* Multiply x, (rows, in), with a weight to y, (rows, out); prefill calls this. `values` has two bytes for every
- * input, `scales` and `offsets` have room for the rows. */
+/* Multiply x, (rows, in), with a weight to y, (rows, out). `values` has two bytes for every input, `scales` and `sums`
+ * have room for every group. */
 void multiply_rows(const Product *weight, const float *x, int64_t rows, float *y, void *values, float *scales,
-                   int32_t *offsets, int threads) {
+                   float *sums, int threads) {
     const Way *way = ways + weight->kind;
-    Rows prepared = {x, values, scales, offsets};
+    const Rows prepared = {x, values, scales, sums};
 #pragma omp parallel num_threads(threads)
     {
         const int thread = omp_get_thread_num(), count = omp_get_num_threads();

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import gguf
 import pytest
 import torch
 from hypothesis import given, settings
@@ -37,6 +38,12 @@ from autoblog.generation.engine.kernels.library import (
     find_library,
     library_path,
     open_library,
+)
+from autoblog.generation.engine.kernels.packing import (
+    BLOCK_BYTES,
+    GROUP,
+    quantise_int4,
+    quantise_int8,
 )
 from autoblog.generation.engine.kernels.thread_count import ThreadCount
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
@@ -172,41 +179,68 @@ def test_a_library_that_cannot_be_loaded_is_done_without(
     assert "could not be loaded" in caplog.text
 
 
+def dequantised(weight: torch.Tensor, dtype: str) -> torch.Tensor:
+    """The (out, in) weights that the kernels multiply with."""
+    if dtype == "int8":
+        numbers, scales = quantise_int8(weight)
+        return (numbers.double() * scales.double()).flatten(1)
+    levels, factors = quantise_int4(weight)
+    return (levels.double() * factors[..., :1].double() + factors[..., 1:].double()).flatten(1)
+
+
 @settings(max_examples=60)
 @given(
-    rows=st.integers(1, 23),
-    shape=st.tuples(st.integers(1, 200), st.sampled_from([16, 48, 64, 320])),
+    dtype=st.sampled_from(["int8", "int4"]),
+    rows=st.integers(1, 23) | st.sampled_from([64, 257, 300]),
+    shape=st.tuples(st.integers(1, 200), st.sampled_from([32, 64, 320, 1056])),
     bias=st.booleans(),
-    seed=st.integers(0, 2**31),
 )
 @torch.inference_mode()
 def test_a_product_is_that_of_the_whole_numbers(
-    kind: str, rows: int, shape: tuple[int, int], bias: bool, seed: int
+    kind: str, dtype: str, rows: int, shape: tuple[int, int], bias: bool
 ) -> None:
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch.Generator().manual_seed(rows + shape[0])
     weight = torch.randn(shape, generator=generator)
     x = torch.randn(rows, shape[1], generator=generator)
     x *= torch.logspace(-3, 3, rows)[:, None]
     added = torch.randn(shape[0], generator=generator) if bias else None
-    product = KernelProjection(find_library(), weight, added, dtype="int8")
-
-    def steps(numbers: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        scale = numbers.abs().amax(dim=1, keepdim=True) / 127
-        return (numbers / scale).round().double(), scale.double()
-
-    (whole_x, scale_x), (whole_w, scale_w) = steps(x), steps(weight)
-    wanted = whole_x @ whole_w.T * scale_x * scale_w.T + (0 if added is None else added)
+    product = KernelProjection(find_library(), weight, added, dtype=dtype)
+    groups = x.view(rows, -1, GROUP)
+    scales = groups.abs().amax(dim=2, keepdim=True) / 127
+    steps = (groups / scales).round()
+    exact = dequantised(weight, dtype)
+    wanted = (steps.double() * scales.double()).flatten(1) @ exact.T
+    wanted += 0 if added is None else added
     # a number between two steps may be rounded either way: one step of one input
-    one_step = (scale_x * whole_w.abs().amax(dim=1) * scale_w.T).float()
-    assert ((product(x) - wanted.float()).abs() <= 1e-4 * wanted.abs() + 1.01 * one_step).all()
-    assert (product(x) - wanted.float()).abs().median() < 1e-4 * wanted.abs().max()
+    one_step = scales.amax(dim=1) * exact.abs().amax(dim=1)
+    # what adding in float32 may round off, by the size of what is added
+    rounded = 1e-6 * (1 + x.double().abs() @ exact.abs().T)
+    assert ((product(x) - wanted).abs() <= rounded + 1.01 * one_step).all()
+    assert ((product(x) - wanted).abs() / rounded).median() < 1
+
+
+@pytest.mark.parametrize("ggml", ["q4_0", "q4_1"])
+@torch.inference_mode()
+def test_blocks_of_gguf_are_multiplied_as_they_are(kind: str, ggml: str) -> None:
+    """The reference is gguf's own reader."""
+    generator = torch.Generator().manual_seed(1)
+    blocks = torch.randint(0, 256, (70, 3, BLOCK_BYTES[ggml]), generator=generator)
+    blocks = blocks.to(torch.uint8)
+    factors = torch.randn(70, 3, 2 if ggml == "q4_1" else 1, generator=generator).half()
+    blocks[..., : factors.shape[2] * 2] = factors.view(torch.uint8)
+    wanted = gguf.dequantize(blocks.flatten(1).numpy(), gguf.GGMLQuantizationType[ggml.upper()])
+    x = torch.randint(-127, 128, (5, 96), generator=generator).float()
+    x[:, ::32] = 127  # scales of 1: inputs that 8 bits hold
+    found = KernelProjection.of_ggml(find_library(), blocks, None, kind=ggml)(x)
+    exact = torch.from_numpy(wanted).double()
+    assert torch.allclose(found.double(), x.double() @ exact.T, rtol=1e-6, atol=1e-2)
 
 
 @settings(max_examples=60)
 @given(
     dtype=st.sampled_from(["float32", "float16", "bfloat16"]),
-    rows=st.integers(1, 23),
-    shape=st.tuples(st.integers(1, 200), st.sampled_from([16, 48, 64, 320])),
+    rows=st.integers(1, 23) | st.sampled_from([64, 257, 300]),
+    shape=st.tuples(st.integers(1, 200), st.sampled_from([32, 64, 320, 1056])),
     bias=st.booleans(),
 )
 @torch.inference_mode()
@@ -228,25 +262,28 @@ def test_a_product_in_floats_is_that_of_its_weights(
     assert ((product(x).double() - wanted).abs() <= most).all()
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float16", "bfloat16", "int8", "int4"])
+@pytest.mark.parametrize("together", [11, 259])
 @torch.inference_mode()
-def test_a_row_does_not_depend_on_its_neighbours(kind: str) -> None:
+def test_a_row_does_not_depend_on_its_neighbours(kind: str, dtype: str, together: int) -> None:
     generator = torch.Generator().manual_seed(1)
-    product = KernelProjection(
-        find_library(), torch.randn(130, 64, generator=generator), None, dtype="int8"
-    )
-    rows = torch.randn(11, 64, generator=generator)
+    weight = torch.randn(130, 1056, generator=generator)
+    product = KernelProjection(find_library(), weight, None, dtype=dtype)
+    rows = torch.randn(together, 1056, generator=generator)
     rows[3] *= 1000
     rows[5] = 0
-    together = product(rows)
-    for number in range(11):
-        assert torch.equal(product(rows[number : number + 1])[0], together[number])
-    assert (together[5] == 0).all()
+    found = product(rows)
+    for few in (1, 2, 3, 5):
+        for number in (0, 3, 4, together - few):
+            assert torch.equal(product(rows[number : number + few]), found[number : number + few])
+    assert (found[5] == 0).all()
 
 
+@pytest.mark.parametrize("dtype", ["int8", "int4"])
 @pytest.mark.parametrize("broken", [math.nan, math.inf, -math.inf])
 @torch.inference_mode()
-def test_what_is_no_number_is_not_hidden(kind: str, broken: float) -> None:
-    product = KernelProjection(find_library(), torch.ones(64, 64), None, dtype="int8")
+def test_what_is_no_number_is_not_hidden(kind: str, dtype: str, broken: float) -> None:
+    product = KernelProjection(find_library(), torch.ones(64, 64), None, dtype=dtype)
     rows = torch.ones(2, 64)
     rows[0, 17] = broken
     scores = product(rows)
@@ -412,7 +449,7 @@ def test_texts_of_the_starter_are_the_same_alone_and_together_beyond_the_window(
 # each fits the kernels: a multiple of 16 wherever vectors are read, and of 32 in a gated perceptron
 FAMILIES: dict[str, PreTrainedConfig] = {
     "gpt2, heads of 48": GPT2Config(
-        vocab_size=VOCABULARY, n_positions=CONTEXT, n_embd=144, n_layer=2, n_head=3
+        vocab_size=VOCABULARY, n_positions=CONTEXT, n_embd=96, n_layer=2, n_head=2
     ),
     "llama, groups of three, heads of 64": llama(
         num_attention_heads=6, num_key_value_heads=2, head_dim=64

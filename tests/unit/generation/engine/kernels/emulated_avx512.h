@@ -71,6 +71,16 @@ static inline __m512i emulated_loadu_si512(const void *from) {
     return r;
 }
 
+static inline __m512i emulated_and_si512(__m512i x, __m512i y) { return x & y; }
+
+static inline __m512i emulated_set1_epi8(char x) {
+    __m512i r;
+    memset(&r, x, sizeof r);
+    return r;
+}
+
+static inline __m512i emulated_srli_epi16(__m512i x, int bits) { return (__m512i)((Shorts)x >> bits); }
+
 static inline void emulated_storeu_si512(void *to, __m512i x) { memcpy(to, &x, sizeof x); }
 
 static inline __m512 emulated_fmadd_ps(__m512 a, __m512 b, __m512 c) {
@@ -183,6 +193,9 @@ static inline __m512i emulated_dpbusd_epi32(__m512i sum, __m512i weights, __m512
 #define _mm512_max_epi32 emulated_max_epi32
 #define _mm512_set1_ps emulated_set1_ps
 #define _mm512_set1_epi32 emulated_set1_epi32
+#define _mm512_set1_epi8 emulated_set1_epi8
+#define _mm512_and_si512 emulated_and_si512
+#define _mm512_srli_epi16 emulated_srli_epi16
 #define _mm512_setzero_si512() emulated_set1_epi32(0)
 #define _mm512_loadu_ps(from) emulated_maskz_loadu_ps(0xffff, from)
 #define _mm512_maskz_loadu_ps emulated_maskz_loadu_ps

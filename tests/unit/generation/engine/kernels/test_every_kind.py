@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(not NATIVE, reason="this processor does not run 
 
 # rows that are multiplied in one, two and three passes; widths of one and of many steps
 ROWS = [1, 2, 3, 4, 5, 7, 11]
-SHAPES = [(1, 16), (64, 48), (130, 64), (200, 320)]
+SHAPES = [(1, 32), (64, 96), (130, 64), (200, 320)]
 VOCABULARY, CONTEXT, WINDOW, PROMPT = 130, 96, 24, 20
 
 
@@ -55,16 +55,17 @@ def case(rows: int, shape: tuple[int, int]) -> tuple[torch.Tensor, torch.Tensor,
     return x, weight, torch.randn(shape[0], generator=generator)
 
 
+@pytest.mark.parametrize("dtype", ["int8", "int4"])
 @pytest.mark.parametrize("shape", SHAPES)
 @torch.inference_mode()
-def test_int8_products_are_to_the_bit_those_of_this_processor(
-    kind: str, shape: tuple[int, int]
+def test_integer_products_are_to_the_bit_those_of_this_processor(
+    kind: str, dtype: str, shape: tuple[int, int]
 ) -> None:
     here = open_library(kernels.library_path(NATIVE[0]))
     for rows in ROWS:
         x, weight, bias = case(rows, shape)
-        wanted = KernelProjection(here, weight, bias, dtype="int8")(x)
-        assert torch.equal(KernelProjection(find_library(), weight, bias, dtype="int8")(x), wanted)
+        wanted = KernelProjection(here, weight, bias, dtype=dtype)(x)
+        assert torch.equal(KernelProjection(find_library(), weight, bias, dtype=dtype)(x), wanted)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float16", "bfloat16"])
@@ -85,7 +86,7 @@ def test_products_in_floats_are_those_in_double_precision(
         assert ((product.double() - wanted).abs() <= most).all()
 
 
-@pytest.mark.parametrize("dtype", ["int8", "bfloat16"])
+@pytest.mark.parametrize("dtype", ["int8", "int4", "bfloat16"])
 @torch.inference_mode()
 def test_what_is_no_number_is_not_hidden(kind: str, dtype: str) -> None:
     product = KernelProjection(find_library(), torch.ones(64, 64), None, dtype=dtype)
@@ -114,11 +115,11 @@ NETWORKS: dict[str, Any] = {
     "llama": LlamaConfig(
         vocab_size=VOCABULARY,
         max_position_embeddings=CONTEXT,
-        hidden_size=48,
+        hidden_size=64,
         intermediate_size=64,
         num_hidden_layers=2,
-        num_attention_heads=3,
-        num_key_value_heads=1,
+        num_attention_heads=4,
+        num_key_value_heads=2,
         head_dim=16,
     ),
 }

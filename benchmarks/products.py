@@ -12,6 +12,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -34,11 +35,10 @@ def ways(weight: Tensor) -> Iterator[tuple[str, list[Way]]]:
     library = find_library()
     if not library:
         sys.exit("the kernels are not built, or do not run here")
-    for dtype in (torch.float32, torch.bfloat16):
-        own = weight.to(dtype)
+    for form in (torch.float32, torch.bfloat16):
+        own = weight.to(form)
         copies = [own.clone() for _ in range(_copies(own.nbytes))]
-        name = f"torch {str(dtype).removeprefix('torch.')}"
-        yield name, [lambda x, w=one: functional.linear(x.to(w.dtype), w) for one in copies]
+        yield f"torch {str(form).removeprefix('torch.')}", [partial(linear, one) for one in copies]
     for dtype in OURS:
         bits = {"float32": 32, "bfloat16": 16, "int8": 8, "int4": 4}[dtype]
         count = _copies(weight.numel() * bits // 8)
@@ -46,6 +46,11 @@ def ways(weight: Tensor) -> Iterator[tuple[str, list[Way]]]:
             f"kernels {dtype}",
             [KernelProjection(library, weight, None, dtype=dtype) for _ in range(count)],
         )
+
+
+def linear(weight: Tensor, x: Tensor) -> Tensor:
+    """Multiply in the weight's format."""
+    return functional.linear(x.to(weight.dtype), weight)
 
 
 def _copies(size: int) -> int:

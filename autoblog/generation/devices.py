@@ -10,12 +10,17 @@ import torch
 
 from autoblog.errors import SettingError
 
+INT4: torch.dtype = torch.int4  # type: ignore[attr-defined]  # torch's stubs leave it out
 DTYPES = {
     "float32": torch.float32,
     "bfloat16": torch.bfloat16,
     "float16": torch.float16,
     "int8": torch.int8,
+    "int4": INT4,
 }
+
+INTEGERS = {torch.int8, INT4}
+_WITH_SCALES = {torch.int8: 1 + 2 / 32, INT4: (16 + 4) / 32}  # of groups of 32, packing.py
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +63,7 @@ def choose_dtype(
 ) -> torch.dtype:
     """Return the number format called `name`, or for `auto` the one that fits the device.
 
-    `kernels` says whether compiled kernels run this model's int8. With `auto`:
+    `kernels` says whether compiled kernels run this model, which int4 needs. With `auto`:
     - A GPU takes bfloat16 if it has it in hardware, else float16. Its int8 is not measured yet.
     - A CPU takes int8 if our own engine runs the model, through its kernels or on a processor that
       sums products of 8-bit numbers (VNNI). Otherwise it takes float32: through torch's plain
@@ -67,6 +72,11 @@ def choose_dtype(
     """
     if name == "int8":
         _check_int8(device, own_engine=own_engine, kernels=kernels)
+    if name == "int4" and not (kernels and device.type == "cpu"):
+        raise SettingError(
+            "AUTOBLOG_DTYPE is 'int4', which needs autoblog's compiled kernels, for a model of its "
+            f"own engine on a CPU. They do not run this model on {device}. Use auto."
+        )
     check_dtype_name(name)
     if name in DTYPES:
         return DTYPES[name]
@@ -122,6 +132,11 @@ def _check_int8(device: torch.device, *, own_engine: bool, kernels: bool) -> Non
         "(GPT-Neo, GPT-2, GPT-J, GPT-NeoX, Llama, Mistral, Qwen2, Qwen3, Gemma 3), on x86 and Arm "
         f"processors and on GPUs that have bfloat16, not for this model on {device}. Use auto."
     )
+
+
+def weight_bytes(dtype: torch.dtype) -> float:
+    """Return the bytes of a weight, with its share of the scales of integers."""
+    return _WITH_SCALES.get(dtype, dtype.itemsize)
 
 
 def dtype_name(dtype: torch.dtype) -> str:

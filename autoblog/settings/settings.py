@@ -107,10 +107,11 @@ class Settings(BaseSettings):
     """The device that the model runs on: auto (a GPU if there is one), cpu, cuda, cuda:1 or mps."""
 
     dtype: str = Field("auto", alias="AUTOBLOG_DTYPE")
-    """The number format: auto, float32, bfloat16, float16 or int8. On a GPU, auto means
+    """The number format: auto, float32, bfloat16, float16, int8 or int4. On a GPU, auto means
     bfloat16, or float16 if the GPU lacks bfloat16. On a CPU it means int8 if autoblog's own engine
     runs the model and the processor is fast at it, else float32. int8 on a GPU is for one text at
-    a time, and untested (docs/performance.md)."""
+    a time, and untested. int4 is for CPUs, and loses much with some models (docs/performance.md).
+    """
 
     candidates: int = Field(16, alias="AUTOBLOG_CANDIDATES", ge=1, le=64)
     """How many texts are written for each section of a post. The best one is used: more are better

@@ -15,6 +15,7 @@ from autoblog.generation.benchmark.shapes import has_weights, random_network
 from autoblog.generation.decoding import Decoding
 from autoblog.generation.devices import (
     DTYPES,
+    INTEGERS,
     choose_device,
     choose_dtype,
     dtype_name,
@@ -22,10 +23,10 @@ from autoblog.generation.devices import (
 )
 from autoblog.generation.engine.families.family import describe
 from autoblog.generation.engine.families.weight_source import Checkpoint
-from autoblog.generation.engine.open_engine import number_format, open_engine
+from autoblog.generation.engine.open_engine import number_format, open_engine, packed_bytes
 from autoblog.generation.library_output import quiet_libraries
 from autoblog.generation.loading.load_model import load
-from autoblog.generation.loading.model_config import read_config
+from autoblog.generation.loading.model_config import dtype_for, read_config
 from autoblog.generation.loading.model_files import check_files
 from autoblog.generation.text_generator import TextGenerator
 from autoblog.generation.tokenization import Tokens
@@ -97,8 +98,8 @@ class Ours:
 def _over_random_weights(
     folder: str, config: Any, device: torch.device, dtype: str
 ) -> TextGenerator:
-    chosen = choose_dtype(dtype, device=device, own_engine=True)
-    source = torch.bfloat16 if chosen == torch.int8 else chosen
+    chosen = dtype_for(describe(config), dtype, device=device)
+    source = torch.bfloat16 if chosen in INTEGERS else chosen
     tokens = Tokens(AutoTokenizer.from_pretrained(folder, trust_remote_code=False))
     network = random_network(config, device=device, dtype=source)
     generator = open_engine(
@@ -168,7 +169,8 @@ def bytes_of_a_step(config: Any, work: Work, *, dtype: str, device: torch.device
     decoder, cached = describe(config), DTYPES[dtype]  # transformers' caches are like its weights
     if decoder and work.engine == "autoblog":
         cached = number_format(decoder, dtype=dtype, device=device).cached
-    multiplied = decoder.multiplied_numbers if decoder else _matrix_numbers(config)
+    form = DTYPES[dtype]
+    matrices = packed_bytes(decoder, form) if decoder else _matrix_numbers(config) * form.itemsize
     windows = decoder.windows if decoder else (None,) * config.num_hidden_layers
     width = decoder.cache_width if decoder else config.hidden_size
     read = sum(
@@ -176,7 +178,7 @@ def bytes_of_a_step(config: Any, work: Work, *, dtype: str, device: torch.device
         for window in windows
         for step in range(work.new_tokens)
     )
-    return multiplied * DTYPES[dtype].itemsize + int(read / work.new_tokens * cached.itemsize)
+    return matrices + int(read / work.new_tokens * cached.itemsize)
 
 
 def _matrix_numbers(config: Any) -> int:

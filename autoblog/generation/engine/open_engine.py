@@ -5,7 +5,9 @@ from functools import partial
 from typing import Any
 
 import torch
+from torch import Tensor
 
+from autoblog.generation.devices import INT4, weight_bytes
 from autoblog.generation.engine.families.family import describe, read_weights
 from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.generator import Batches, EngineGenerator
@@ -20,6 +22,8 @@ from autoblog.generation.engine.kernels.kernel_step import KernelStep
 from autoblog.generation.engine.kernels.library import find_kernels
 from autoblog.generation.engine.projections import (
     NumberFormat,
+    Projection,
+    Rows,
     embedding_dtype,
     make_projection,
     read_dtype,
@@ -69,19 +73,32 @@ def make_step(weights: Weights) -> Step:
 
 
 def number_format(decoder: Decoder, *, dtype: str, device: torch.device) -> NumberFormat:
-    """Return the fastest way to compute `float32`, `bfloat16`, `float16` or `int8` on the device.
+    """Return the fastest way to compute in a format of `devices.DTYPES` on the device.
 
     On a CPU everything between the products is float32 whatever the weights are: this costs little
-    and keeps the likelihood of the text.
+    and keeps the likelihood of the text. So does the last product in 8 bits where others have 4.
     """
     if device.type != "cpu":
         return gpu_format(dtype)
     library = find_kernels(decoder)
     make = partial(KernelProjection, library) if library else make_projection
+
+    def project(weight: Rows, bias: Tensor | None) -> Projection:
+        last = weight.shape[0] == decoder.vocabulary
+        return make(weight, bias, dtype="int8" if last and dtype == "int4" else dtype)
+
     return NumberFormat(
         read=read_dtype(dtype),
         embedding=embedding_dtype(dtype),
         hidden=torch.float32,
         cached=kernel_cache_dtype(dtype) if library else torch.float32,
-        project=partial(make, dtype=dtype),
+        project=project,
     )
+
+
+def packed_bytes(decoder: Decoder, dtype: torch.dtype) -> int:
+    """Return the bytes of all matrices; where others have 4 bits, the last product has 8."""
+    last = decoder.vocabulary * decoder.hidden
+    last_dtype = torch.int8 if dtype == INT4 else dtype
+    others = (decoder.multiplied_numbers - last) * weight_bytes(dtype)
+    return int(others + last * weight_bytes(last_dtype))

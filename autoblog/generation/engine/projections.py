@@ -21,6 +21,7 @@ Activation = Callable[[Tensor], Tensor]
 
 _ROWS_HINT = 16  # oneDNN packs for about 16 rows; the product takes any number
 _INT8_MAX = 127
+_INTEGERS = {"int8", "int4"}
 
 PART = 256
 """Rows of a large matrix that are brought into their format at a time; a multiple of a panel."""
@@ -61,14 +62,14 @@ class NumberFormat:
 
 
 def read_dtype(dtype: str) -> torch.dtype:
-    """Return the format that weights are rounded to first; int8 is made of float32."""
-    found: torch.dtype = torch.float32 if dtype == "int8" else getattr(torch, dtype)
+    """Return the format that weights are rounded to first; integers are made of float32."""
+    found: torch.dtype = torch.float32 if dtype in _INTEGERS else getattr(torch, dtype)
     return found
 
 
 def embedding_dtype(dtype: str) -> torch.dtype:
-    """Return the format of the token embeddings; with int8 weights bfloat16 halves their memory."""
-    found: torch.dtype = torch.bfloat16 if dtype == "int8" else getattr(torch, dtype)
+    """Return the format of the token embeddings: with integer weights bfloat16, to save memory."""
+    found: torch.dtype = torch.bfloat16 if dtype in _INTEGERS else getattr(torch, dtype)
     return found
 
 

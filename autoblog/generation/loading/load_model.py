@@ -8,7 +8,13 @@ import torch
 from transformers import AutoModelForCausalLM, GenerationConfig
 
 from autoblog.errors import UsageError
-from autoblog.generation.devices import check_dtype_name, choose_device, dtype_name, find_devices
+from autoblog.generation.devices import (
+    INTEGERS,
+    check_dtype_name,
+    choose_device,
+    dtype_name,
+    find_devices,
+)
 from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.open_engine import open_engine
 from autoblog.generation.library_output import quiet_libraries
@@ -97,12 +103,12 @@ def load(
     if own:
         return own
     free_memory(torch_device)
-    return load_plain(torch.bfloat16 if torch_dtype == torch.int8 else torch_dtype)
+    return load_plain(torch.bfloat16 if torch_dtype in INTEGERS else torch_dtype)
 
 
 def _dtype_to_read(config: ModelConfig, wanted: torch.dtype, free: int | None) -> torch.dtype:
-    """Return the format to read in; int8 is made of float32 if that fits for a moment."""
-    if wanted != torch.int8:
+    """Return the format to read in; integers are made of float32 if that fits for a moment."""
+    if wanted not in INTEGERS:
         return wanted
     fits = free is None or config.parameters * torch.float32.itemsize <= free
     return torch.float32 if fits else torch.bfloat16

@@ -3,8 +3,13 @@
 import torch
 
 from autoblog.errors import ModelError
-from autoblog.generation.devices import check_dtype_name, choose_device, dtype_name, find_devices
-from autoblog.generation.engine.open_engine import number_format
+from autoblog.generation.devices import (
+    check_dtype_name,
+    choose_device,
+    dtype_name,
+    find_devices,
+)
+from autoblog.generation.engine.open_engine import number_format, packed_bytes
 from autoblog.generation.engine.projections import embedding_dtype
 from autoblog.generation.engine.weights import Decoder
 from autoblog.generation.loading.model_config import ModelConfig, dtype_for, read_config
@@ -63,7 +68,7 @@ def weights_bytes(config: ModelConfig, dtype: torch.dtype, *, device: torch.devi
     tied = config.source.tie_word_embeddings
     vectors = config.parameters - decoder.multiplied_numbers - (0 if tied else embedding)
     return (
-        decoder.multiplied_numbers * dtype.itemsize
+        packed_bytes(decoder, dtype)
         + embedding * embedding_dtype(dtype_name(dtype)).itemsize
         + vectors * torch.float32.itemsize
     )

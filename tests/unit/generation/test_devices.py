@@ -5,6 +5,7 @@ import torch
 
 from autoblog.errors import SettingError
 from autoblog.generation.devices import (
+    INT4,
     Devices,
     choose_device,
     choose_dtype,
@@ -12,6 +13,7 @@ from autoblog.generation.devices import (
     find_devices,
     has_int8,
     has_vnni,
+    weight_bytes,
 )
 
 CPU = torch.device("cpu")
@@ -68,7 +70,20 @@ def test_int8_is_refused_where_transformers_runs_the_model() -> None:
 
 def test_an_unknown_number_format_is_refused_with_the_known_ones() -> None:
     with pytest.raises(SettingError, match=r"AUTOBLOG_DTYPE.*auto, float32, bfloat16, float16"):
-        choose_dtype("int4", device=CPU, own_engine=True)
+        choose_dtype("int2", device=CPU, own_engine=True)
+
+
+def test_int4_needs_the_kernels_and_a_cpu() -> None:
+    assert choose_dtype("int4", device=CPU, own_engine=True, kernels=True) is INT4
+    for device, kernels in ((CPU, False), (torch.device("cuda"), True)):
+        with pytest.raises(SettingError, match=r"AUTOBLOG_DTYPE is 'int4'.*kernels.*Use auto"):
+            choose_dtype("int4", device=device, own_engine=True, kernels=kernels)
+
+
+def test_weights_count_with_their_scales() -> None:
+    assert weight_bytes(torch.float16) == 2
+    assert weight_bytes(torch.int8) == 34 / 32
+    assert weight_bytes(INT4) == 20 / 32
 
 
 def test_formats_are_named_without_torch() -> None:

@@ -26,11 +26,15 @@ INLINE int group_bytes(enum kind kind) {
     return kind == INT8 ? numbers + SCALE_BYTES : numbers / 2 + (kind == Q4_1 ? 2 : 1) * SCALE_BYTES;
 }
 
-/* The weights of LANES outputs and four inputs. */
-INLINE Bytes load_weights(enum kind kind, const char *group, int64_t output, int quad) {
-    const int64_t sliver = output / SLIVER, inside = output % SLIVER * QUAD;
-    if (kind == INT8) return load_bytes(group + (sliver * QUADS + quad) * SLIVER * QUAD + inside);
-    const Bytes both = load_bytes(group + (sliver * QUADS / 2 + quad / 2) * SLIVER * QUAD + inside);
+/* The bytes of a group's numbers for so many outputs, a multiple of SLIVER. */
+INLINE int64_t number_bytes_of(enum kind kind, int64_t outputs) { return outputs * GROUP / (kind == INT8 ? 1 : 2); }
+
+/* The weights of LANES outputs from `output` on, and of four inputs. */
+INLINE Bytes load_weights(enum kind kind, const char *numbers, int output, int quad) {
+    const int inside = output % SLIVER * QUAD;
+    const char *sliver = numbers + number_bytes_of(kind, output / SLIVER * SLIVER);
+    if (kind == INT8) return load_bytes(sliver + quad * SLIVER * QUAD + inside);
+    const Bytes both = load_bytes(sliver + quad / 2 * SLIVER * QUAD + inside);
     return quad % 2 ? high_halves(both) : low_halves(both);
 }
 
@@ -44,32 +48,37 @@ INLINE void sum_dots(const Part *part, enum kind kind, int rows) {
     const int64_t in = part->in, all_groups = in / GROUP, first = part->row * all_groups + part->group;
     const int8_t *x = (const int8_t *)part->rows->values + first * GROUP;
     const float *scales = part->rows->scales + first, *sums = part->rows->sums + first;
-    const char *group = part->packed, *next = part->next;
-    for (int64_t g = 0; g < part->groups; g++, group += group_bytes(kind)) {
+    const char *numbers = part->packed + number_bytes_of(kind, part->output), *next = part->next;
+    const uint16_t *factors = (const uint16_t *)(part->packed + number_bytes_of(kind, PANEL)) + part->output;
+    float *to = part->sums + part->output;
+    const int64_t groups = part->groups;
+    const int lines = part->lines;
+    for (int64_t g = 0; g < groups; g++) {
         Whole sum[MOST_ROWS][PANEL_VECTORS];
         for (int r = 0; r < rows; r++)
             for (int j = 0; j < vectors; j++) sum[r][j] = no_sum();
         _Pragma("GCC unroll 8") for (int quad = 0; quad < QUADS; quad++) {
-            next = fetch(next, part->lines);
+            next = fetch(next, lines);
             Bytes w[PANEL_VECTORS];
-            for (int j = 0; j < vectors; j++) w[j] = load_weights(kind, group, part->output + j * LANES, quad);
+            for (int j = 0; j < vectors; j++) w[j] = load_weights(kind, numbers, j * LANES, quad);
             _Pragma("GCC unroll 4") for (int r = 0; r < rows; r++) {
                 const Bytes v = four_inputs(x + r * in + g * GROUP + quad * QUAD);
                 _Pragma("GCC unroll 8") for (int j = 0; j < vectors; j++)
                     sum[r][j] = kind == INT8 ? dot(sum[r][j], w[j], v) : dot_small(sum[r][j], w[j], v);
             }
         }
-        const uint16_t *stored = (const uint16_t *)(group + GROUP * PANEL / (kind == INT8 ? 1 : 2)) + part->output;
         _Pragma("GCC unroll 8") for (int j = 0; j < vectors; j++) {
-            const Lanes scale = load_half(stored + j * LANES);
-            const Lanes minimum = minimum_of(kind, scale, stored + PANEL + j * LANES);
+            const Lanes scale = load_half(factors + j * LANES);
+            const Lanes minimum = minimum_of(kind, scale, factors + PANEL + j * LANES);
             _Pragma("GCC unroll 4") for (int r = 0; r < rows; r++) {
-                float *to = part->sums + r * PANEL + part->output + j * LANES;
+                float *sum_of_row = to + r * PANEL + j * LANES;
                 const Lanes found = floats_of(kind == INT8 ? sum[r][j] : whole_of(sum[r][j]));
-                const Lanes before = muladd(minimum, all(sums[r * all_groups + g]), load(to));
-                store(to, muladd(found, mul(scale, all(scales[r * all_groups + g])), before));
+                const Lanes before = muladd(minimum, all(sums[r * all_groups + g]), load(sum_of_row));
+                store(sum_of_row, muladd(found, mul(scale, all(scales[r * all_groups + g])), before));
             }
         }
+        numbers += group_bytes(kind);
+        factors += group_bytes(kind) / sizeof *factors;
     }
 }
 

@@ -48,7 +48,7 @@ def pack_ggml(blocks: Tensor, kind: str) -> Tensor:
 
 def pack_blocks(numbers: Tensor, factors: Tensor) -> Tensor:
     """Pack (out, groups, 32) numbers from 0 to 15 with (out, groups, 1 or 2) scales and minima."""
-    quads = _slivers(numbers).unflatten(-1, (-1, 2, 4)).transpose(3, 4)
+    quads = _split(_slivers(numbers), -1, 2, 4).transpose(3, 4)
     return _with_factors(quads[..., 0, :] | quads[..., 1, :] << 4, factors)
 
 
@@ -74,12 +74,12 @@ def _in_parts(weight: Rows, pack_part: Callable[[Tensor], Tensor]) -> Tensor:
 def _pack_floats(weight: Tensor, together: int) -> Tensor:
     """Pack to (panels, groups, slivers, 32 / together, 16, together)."""
     ordered = _slivers(weight.reshape(len(weight), -1, GROUP))
-    return ordered.unflatten(-1, (-1, together)).transpose(3, 4).contiguous()
+    return _split(ordered, -1, together).transpose(3, 4).contiguous()
 
 
 def _pack_int8(weight: Tensor) -> Tensor:
     numbers, scales = quantise_int8(weight)
-    quads = _slivers(numbers + _STEPS + 1).unflatten(-1, (-1, 4)).transpose(3, 4)
+    quads = _split(_slivers(numbers + _STEPS + 1), -1, 4).transpose(3, 4)
     return _with_factors(quads, scales)
 
 
@@ -128,6 +128,11 @@ def _slivers(groups: Tensor) -> Tensor:
     """Order (out, groups, 32) as (panels, groups, slivers, 16, 32); zeros fill the last panel."""
     whole = functional.pad(groups, (0, 0, 0, 0, 0, -len(groups) % PANEL))
     return whole.view(-1, PANEL // SLIVER, SLIVER, *groups.shape[1:]).movedim(3, 1)
+
+
+def _split(numbers: Tensor, *sizes: int) -> Tensor:
+    """Split the last dimension."""
+    return numbers.reshape(*numbers.shape[:-1], *sizes)
 
 
 def _with_factors(numbers: Tensor, factors: Tensor) -> Tensor:

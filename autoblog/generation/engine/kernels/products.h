@@ -127,16 +127,24 @@ static void sum_panel(const Product *product, const Rows *rows, int64_t row, int
     }
 }
 
-#define BLOCK 256 /* rows whose inputs stay in the second cache while all panels pass */
+#define MOST_BLOCK 256
+#define LEAST_BLOCK 64
+
+/* The rows that pass all panels together: as many as leave their inputs in the second cache. */
+static int64_t rows_of_a_block(const Product *product) {
+    const int64_t rows = (384 << 10) / (product->in * (ways[product->kind].prepare == quantise_row ? 1 : 4));
+    return rows < LEAST_BLOCK ? LEAST_BLOCK : rows > MOST_BLOCK ? MOST_BLOCK : rows;
+}
 
 /* Multiply rows from `row` to `end` with panels from `first` to `last`. */
 static void multiply_part(const Product *product, const Rows *rows, int64_t row, int64_t end, int64_t first,
                           int64_t last, float *y, enum finish finish) {
     const int64_t halves = is_gated(finish) ? 2 : 1;
     const int64_t size = product->in / GROUP * ways[product->kind].bytes;
-    float sums[BLOCK * PANEL];
+    const int64_t block = rows_of_a_block(product);
+    float sums[MOST_BLOCK * PANEL];
     for (int64_t count; row < end; row += count) {
-        count = end - row < BLOCK ? end - row : BLOCK;
+        count = end - row < block ? end - row : block;
         for (int64_t number = first; number < last; number++) {
             memset(sums, 0, count * PANEL * sizeof *sums);
             sum_panel(product, rows, row, count, (const char *)product->packed + number * size, number + 1 < last, sums);

@@ -31,6 +31,7 @@ from autoblog.generation.engine.candidate_group import GROWTH
 from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.generator import EngineGenerator
 from autoblog.generation.engine.kernels import library as kernels
+from autoblog.generation.engine.kernels.kernel_projection import KINDS as PRODUCTS
 from autoblog.generation.engine.kernels.kernel_projection import KernelProjection
 from autoblog.generation.engine.kernels.kernel_step import KernelStep
 from autoblog.generation.engine.kernels.library import (
@@ -144,6 +145,15 @@ def test_a_network_of_gpt_neos_sizes_runs_through_the_kernels(weights: Weights, 
     assert isinstance(step, KernelStep)
     assert step.name == f"kernels {kind}"
     assert weights.cache_dtype == torch.float16
+
+
+def test_in_4_bits_the_last_product_has_8(kind: str) -> None:
+    weights = cpu_weights(Checkpoint.of(make_network()), dtype="int4")
+    last, first = weights.lm_head, weights.layers[0].query_key_value
+    assert isinstance(last, KernelProjection)
+    assert isinstance(first, KernelProjection)
+    assert (last.product.kind, first.product.kind) == (PRODUCTS["int8"], PRODUCTS["int4"])
+    assert weights.token_embedding.dtype == torch.bfloat16
 
 
 @pytest.mark.parametrize(
@@ -325,7 +335,7 @@ def test_a_step_has_the_scores_of_the_same_products_through_torch(
             assert_near(row, wanted[place])
 
 
-@pytest.mark.parametrize("dtype", ["int8", "float32", "bfloat16"])
+@pytest.mark.parametrize("dtype", ["int8", "int4", "float32", "bfloat16"])
 @torch.inference_mode()
 def test_scores_are_the_same_to_the_bit_however_many_threads_share_a_step(
     kind: str, dtype: str, monkeypatch: pytest.MonkeyPatch
@@ -507,7 +517,7 @@ def network_of_family(name: str) -> Any:
     return network
 
 
-@pytest.mark.parametrize("dtype", ["float32", "int8"])
+@pytest.mark.parametrize("dtype", ["float32", "int8", "int4"])
 @pytest.mark.parametrize("name", FAMILIES)
 @torch.inference_mode()
 def test_a_step_of_each_family_has_the_scores_of_transformers(
@@ -517,7 +527,7 @@ def test_a_step_of_each_family_has_the_scores_of_transformers(
     tokens = document(1)
     wanted = network(torch.tensor([tokens])).logits[0]
     weights = cpu_weights(Checkpoint.of(network), dtype=dtype)
-    if dtype == "int8":
+    if dtype != "float32":
         reference = replace(weights, cache_dtype=torch.float32)
         wanted = reference.logits(run_text(reference, tokens))
     step = make_step(weights)
@@ -527,7 +537,7 @@ def test_a_step_of_each_family_has_the_scores_of_transformers(
         groups = [start_group(step, cache, candidates=count) for count in (1, 3)]
         for place in range(prompt_length, CONTEXT):
             scores = next_logits(step, groups, torch.tensor([tokens[place]] * 4))
-            if dtype == "int8":
+            if dtype != "float32":
                 assert_near(scores, wanted[place])
             else:
                 assert ((scores - wanted[place]).abs() < 1e-4 * wanted[place].std()).all()

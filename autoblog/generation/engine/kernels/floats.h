@@ -5,6 +5,9 @@
 #include "lanes.h"
 #include "packing.h"
 
+/* Where a loop over the sums is not unrolled, gcc keeps them in memory and stores them at every input. */
+#define UNROLLED _Pragma("GCC unroll 16")
+
 INLINE int weight_bytes(enum kind kind) { return kind == FLOAT32 ? 4 : 2; }
 
 INLINE Lanes load_weight(enum kind kind, const char *from) {
@@ -13,8 +16,8 @@ INLINE Lanes load_weight(enum kind kind, const char *from) {
 }
 
 INLINE void add_sums(const Part *part, int rows, int vectors, Lanes sum[MOST_ROWS][PANEL / LANES]) {
-    for (int r = 0; r < rows; r++)
-        for (int j = 0; j < vectors; j++) {
+    UNROLLED for (int r = 0; r < rows; r++)
+        UNROLLED for (int j = 0; j < vectors; j++) {
             float *to = part->sums + r * PANEL + part->output + j * LANES;
             store(to, add(load(to), sum[r][j]));
         }
@@ -27,20 +30,20 @@ INLINE void sum_floats(const Part *part, enum kind kind, int rows) {
     const float *x = part->rows->floats + part->row * in + part->group * GROUP;
     const char *next = part->next;
     Lanes sum[MOST_ROWS][PANEL_VECTORS];
-    for (int r = 0; r < rows; r++)
-        for (int j = 0; j < vectors; j++) sum[r][j] = all(0.0f);
+    UNROLLED for (int r = 0; r < rows; r++)
+        UNROLLED for (int j = 0; j < vectors; j++) sum[r][j] = all(0.0f);
     const char *group = part->packed + (part->output / SLIVER * GROUP * SLIVER + part->output % SLIVER) * bytes;
     for (int64_t g = 0; g < part->groups; g++, group += GROUP * PANEL * bytes)
         for (int k = 0; k < GROUP; k++, x++) {
             if (k % (GROUP / QUADS) == 0) next = fetch(next, part->lines);
             Lanes w[PANEL_VECTORS];
-            for (int j = 0; j < vectors; j++) {
+            UNROLLED for (int j = 0; j < vectors; j++) {
                 const int ahead = j * LANES / SLIVER * SLIVER * GROUP + j * LANES % SLIVER;
                 w[j] = load_weight(kind, group + (k * SLIVER + ahead) * bytes);
             }
-            _Pragma("GCC unroll 4") for (int r = 0; r < rows; r++) {
+            UNROLLED for (int r = 0; r < rows; r++) {
                 const Lanes v = all(x[r * in]);
-                _Pragma("GCC unroll 8") for (int j = 0; j < vectors; j++) sum[r][j] = muladd(w[j], v, sum[r][j]);
+                UNROLLED for (int j = 0; j < vectors; j++) sum[r][j] = muladd(w[j], v, sum[r][j]);
             }
         }
     add_sums(part, rows, vectors, sum);
@@ -55,19 +58,19 @@ INLINE void sum_pairs(const Part *part, int rows) {
     const uint16_t *x = (const uint16_t *)part->rows->values + part->row * in + part->group * GROUP;
     const char *group = part->packed, *next = part->next;
     Lanes sum[MOST_ROWS][PANEL_VECTORS];
-    for (int r = 0; r < rows; r++)
-        for (int j = 0; j < vectors; j++) sum[r][j] = all(0.0f);
+    UNROLLED for (int r = 0; r < rows; r++)
+        UNROLLED for (int j = 0; j < vectors; j++) sum[r][j] = all(0.0f);
     for (int64_t g = 0; g < part->groups; g++, group += GROUP * PANEL * sizeof *x)
         for (int k = 0; k < GROUP; k += 2, x += 2) {
             if (k % (GROUP / QUADS) == 0) next = fetch(next, part->lines);
             Bytes w[PANEL_VECTORS];
-            for (int j = 0; j < vectors; j++) {
+            UNROLLED for (int j = 0; j < vectors; j++) {
                 const int64_t output = part->output + j * LANES;
                 w[j] = load_bytes(group + (output / SLIVER * GROUP + k) * SLIVER * 2 + output % SLIVER * 4);
             }
-            _Pragma("GCC unroll 4") for (int r = 0; r < rows; r++) {
+            UNROLLED for (int r = 0; r < rows; r++) {
                 const Bytes v = four_inputs((const int8_t *)(x + r * in));
-                _Pragma("GCC unroll 8") for (int j = 0; j < vectors; j++) sum[r][j] = dot_pairs(sum[r][j], w[j], v);
+                UNROLLED for (int j = 0; j < vectors; j++) sum[r][j] = dot_pairs(sum[r][j], w[j], v);
             }
         }
     add_sums(part, rows, vectors, sum);

@@ -25,8 +25,8 @@
 /* Q4_0 and Q4_1 are llama.cpp's 4-bit formats: without and with a minimum. */
 enum kind { INT8, FLOAT32, FLOAT16, BFLOAT16, Q4_0, Q4_1 };
 
-/* The outputs of so many rows that are summed at once: as many as there are registers for. */
-#define WIDTH(rows) (LANES == 16 || (rows) == 1 ? PANEL : (rows) == 2 ? PANEL / 2 : SLIVER)
+/* The outputs of so many rows that are summed at once: as many as there are registers for. Arm's are short. */
+#define WIDTH(rows) (LANES == 16 || (LANES == 8 && (rows) == 1) ? PANEL : (rows) <= 2 ? PANEL / 2 : SLIVER)
 
 typedef struct {
     const float *floats; /* (rows, in): the inputs */

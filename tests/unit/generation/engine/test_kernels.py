@@ -456,7 +456,7 @@ def test_texts_of_the_starter_are_the_same_alone_and_together_beyond_the_window(
     assert together.generate([prompt], decoding=decoding, seeds=seeds) == wanted
 
 
-# each fits the kernels: a multiple of 16 wherever vectors are read, and of 32 in a gated perceptron
+# each fits the kernels: inputs of products in groups of 32, heads in vectors of 16
 FAMILIES: dict[str, PreTrainedConfig] = {
     "gpt2, heads of 48": GPT2Config(
         vocab_size=VOCABULARY, n_positions=CONTEXT, n_embd=96, n_layer=2, n_head=2
@@ -501,7 +501,7 @@ FAMILIES: dict[str, PreTrainedConfig] = {
         layer_types=["sliding_attention", "full_attention"],
     ),
     "gemma3, fewer numbers of heads than of states": Gemma3TextConfig(
-        **sizes(num_attention_heads=1, num_key_value_heads=1, head_dim=16, sliding_window=WINDOW),
+        **sizes(num_attention_heads=1, num_key_value_heads=1, head_dim=32, sliding_window=WINDOW),
     ),
 }
 

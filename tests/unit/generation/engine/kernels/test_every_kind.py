@@ -13,13 +13,14 @@ import torch
 from transformers import AutoModelForCausalLM, GPTNeoConfig, LlamaConfig
 
 from autoblog.generation.devices import DTYPES
+from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.kernels import library as kernels
 from autoblog.generation.engine.kernels.kernel_projection import KernelProjection
 from autoblog.generation.engine.kernels.kernel_step import KernelStep
 from autoblog.generation.engine.kernels.library import KINDS, find_library, open_library
 from autoblog.generation.engine.kernels.thread_count import ThreadCount
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
-from autoblog.generation.engine.prefill import prefill, run_text
+from autoblog.generation.engine.prefill import run_text
 from autoblog.generation.engine.step import next_logits, start_group
 
 from .kinds import NATIVE, PAIRED, how, open_kind
@@ -143,7 +144,7 @@ def document(length: int) -> list[int]:
 
 # what may differ, in units of the scores' own spread: rounding of caches to half precision, and of
 # inputs to 8 bits, or to bfloat16 in the kinds that multiply pairs
-OFF = {"float32": 1e-4, "float16": 0.02, "bfloat16": 0.1, "int8": 0.2}
+OFF = {"float32": 1e-4, "float16": 0.02, "bfloat16": 0.1, "int8": 0.2, "int4": 0.2}
 
 
 @pytest.mark.parametrize("dtype", OFF)
@@ -152,15 +153,15 @@ OFF = {"float32": 1e-4, "float16": 0.02, "bfloat16": 0.1, "int8": 0.2}
 def test_steps_have_the_scores_of_the_same_weights_through_torch(
     kind: str, name: str, dtype: str
 ) -> None:
-    weights = cpu_weights(make_network(name), dtype=dtype)
+    weights = cpu_weights(Checkpoint.of(make_network(name)), dtype=dtype)
     reference = replace(weights, cache_dtype=torch.float32)
     tokens = document(PROMPT + 2 * WINDOW)
     wanted = reference.logits(run_text(reference, tokens))
     step = make_step(weights)
     assert isinstance(step, KernelStep)
     assert step.name == f"kernels {kind}"
-    cache, last = prefill(weights, tokens[:PROMPT])
-    assert ((weights.logits(last)[0] - wanted[PROMPT - 1]).abs() < OFF[dtype]).all()
+    cache, logits = step.prefill.extend(tokens[:PROMPT])
+    assert ((logits[0] - wanted[PROMPT - 1]).abs() < OFF[dtype]).all()
     groups = [start_group(step, cache, candidates=count) for count in (1, 2)]
     for place in range(PROMPT, len(tokens)):
         scores = next_logits(step, groups, torch.tensor([tokens[place]] * 3))
@@ -170,14 +171,14 @@ def test_steps_have_the_scores_of_the_same_weights_through_torch(
         assert torch.equal(scores[1], scores[2])
 
 
-@pytest.mark.parametrize("dtype", ["int8", "bfloat16"])
+@pytest.mark.parametrize("dtype", ["int8", "int4", "bfloat16"])
 @torch.inference_mode()
 def test_scores_are_the_same_to_the_bit_however_many_threads_share_a_step(
     kind: str, dtype: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    weights = cpu_weights(make_network("gpt_neo"), dtype=dtype)
+    weights = cpu_weights(Checkpoint.of(make_network("gpt_neo")), dtype=dtype)
     step = make_step(weights)
-    cache, _ = prefill(weights, document(PROMPT))
+    cache, _ = step.prefill.extend(document(PROMPT))
     found = []
     for threads in (1, 2, 3):
         monkeypatch.setattr(ThreadCount, "now", threads)

@@ -98,7 +98,7 @@ def test_a_step_reads_the_weights_once_and_what_the_rows_hold() -> None:
     weights = 2 * (4 * 4 * 4 + 2 * 4 * 16) + 10 * 4
     # each row's own tokens (1, then 2), the prompt once; the local layer three tokens a row
     held = [2 * 4 * (2 * own + 5) + 2 * 4 * (2 * own + 3 - own) for own in (1, 2)]
-    expected = 1.0625 * weights + 4 * sum(held) / 2
+    expected = int(weights * 34 / 32) + 4 * sum(held) / 2
     assert bytes_of_a_step(config, work, dtype="int8", device=CPU) == expected
     more = bytes_of_a_step(config, replace(work, batch=4), dtype="int8", device=CPU)
     assert more > expected

@@ -30,7 +30,7 @@ from autoblog.generation.engine.step import next_logits, start_group
 
 CONTEXT = 72
 VOCABULARY = 150
-FOR_KERNELS = 16  # the multiple that the kernels need of every width
+FOR_KERNELS = 32  # the multiple that the kernels need of every width
 
 
 @dataclass(frozen=True, kw_only=True)

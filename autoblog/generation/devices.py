@@ -20,7 +20,7 @@ DTYPES = {
 }
 
 INTEGERS = {torch.int8, INT4}
-_WITH_SCALES = {torch.int8: 1 + 2 / 32, INT4: (16 + 4) / 32}  # of groups of 32, packing.py
+_WITH_SCALES = {torch.int8: 1 + 2 / 32, INT4: (16 + 4) / 32}  # of groups of 32, packing.h
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from autoblog.generation.engine.kernels.library import CProduct
-from autoblog.generation.engine.kernels.packing import GROUP, pack, pack_ggml, padded
+from autoblog.generation.engine.kernels.weight_packing import GROUP, pack, pack_ggml, padded
 from autoblog.generation.engine.projections import Rows
 
 # the enum of packing.h; our own 4-bit weights are Q4_1

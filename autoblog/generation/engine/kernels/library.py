@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autoblog.generation.devices import processor_parts
-from autoblog.generation.engine.kernels.packing import GROUP
+from autoblog.generation.engine.kernels.weight_packing import GROUP
 from autoblog.generation.engine.weights import GATE_BLOCK, GELU_TANH, Decoder
 from autoblog.log_lines import Line
 

@@ -40,13 +40,13 @@ from autoblog.generation.engine.kernels.library import (
     library_path,
     open_library,
 )
-from autoblog.generation.engine.kernels.packing import (
+from autoblog.generation.engine.kernels.thread_count import ThreadCount
+from autoblog.generation.engine.kernels.weight_packing import (
     BLOCK_BYTES,
     GROUP,
     quantise_int4,
     quantise_int8,
 )
-from autoblog.generation.engine.kernels.thread_count import ThreadCount
 from autoblog.generation.engine.open_engine import cpu_weights, make_step
 from autoblog.generation.engine.prefill import run_text
 from autoblog.generation.engine.projections import Int8Projection

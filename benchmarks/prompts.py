@@ -100,6 +100,7 @@ def measure(asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
             "dtype": ours.dtype,
             "autoblog, s": own,
             "transformers, s": other,
+            "transformers' dtype": theirs.dtype,
             "ratio": other / own,
         }
 

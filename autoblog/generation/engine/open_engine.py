@@ -21,6 +21,7 @@ from autoblog.generation.engine.kernels.kernel_projection import (
 from autoblog.generation.engine.kernels.kernel_step import KernelStep
 from autoblog.generation.engine.kernels.library import find_kernels
 from autoblog.generation.engine.projections import (
+    Blocks,
     NumberFormat,
     Projection,
     Rows,
@@ -87,12 +88,16 @@ def number_format(decoder: Decoder, *, dtype: str, device: torch.device) -> Numb
         last = weight.shape[0] == decoder.vocabulary
         return make(weight, bias, dtype="int8" if last and dtype == "int4" else dtype)
 
+    def project_blocks(blocks: Blocks, bias: Tensor | None) -> Projection:
+        return KernelProjection.of_ggml(library, blocks.numbers, bias, kind=blocks.kind)
+
     return NumberFormat(
         read=read_dtype(dtype),
         embedding=embedding_dtype(dtype),
         hidden=torch.float32,
         cached=kernel_cache_dtype(dtype) if library else torch.float32,
         project=project,
+        project_blocks=project_blocks if library and dtype == "int4" else None,
     )
 
 

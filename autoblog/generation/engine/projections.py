@@ -9,7 +9,7 @@ read them, gives most of this engine's speed (`docs/performance.md`).
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import torch
 from torch import Tensor
@@ -38,6 +38,21 @@ class Rows(Protocol):
         """Return these rows."""
 
 
+BLOCK_NUMBERS = 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blocks:
+    """An (out, in) matrix in 4-bit blocks of 32, as GGUF files hold it.
+
+    `numbers` is (out, in / 32, bytes of a block), each beginning with the scale, and the minimum of
+    a q4_1, in half precision.
+    """
+
+    numbers: Tensor  # uint8
+    kind: Literal["q4_0", "q4_1"]
+
+
 class Projection(Protocol):
     """A matrix product with a bias."""
 
@@ -51,7 +66,8 @@ class NumberFormat:
 
     Weights are rounded to `read` before anything is made of them. `hidden` is the format between
     the products, `cached` that of keys and values. `project` makes a product of a (out, in) weight
-    and its bias.
+    and its bias, `project_blocks` one of a matrix that has 4 bits in its file already; None where
+    no such products are wanted.
     """
 
     read: torch.dtype
@@ -59,6 +75,7 @@ class NumberFormat:
     hidden: torch.dtype
     cached: torch.dtype
     project: Callable[[Rows, Tensor | None], Projection]
+    project_blocks: Callable[[Blocks, Tensor | None], Projection] | None = None
 
 
 def read_dtype(dtype: str) -> torch.dtype:

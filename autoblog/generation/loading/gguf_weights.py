@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -11,10 +11,12 @@ from torch import Tensor
 
 from autoblog.errors import ModelError
 from autoblog.generation.engine.families.weight_source import ALL
+from autoblog.generation.engine.projections import BLOCK_NUMBERS, Blocks
 from autoblog.generation.loading.gguf_header import GgufHeader, GgufTensor
 
 Order = Callable[[str], np.ndarray | None]
 
+_BLOCKS: dict[int, Literal["q4_0", "q4_1"]] = {2: "q4_0", 3: "q4_1"}  # by ggml's numbers
 _SUFFIX = re.compile(r"\.(weight|bias)$")
 
 
@@ -118,6 +120,19 @@ class GgufWeights:
             found = dequantised(self.header, tensor, rows if order is None else order[rows])
         found = torch.from_numpy(found)
         return found - 1 if self._is_raised(name) else found
+
+    def blocks(self, name: str) -> Blocks | None:
+        """See `WeightSource`."""
+        tensor = self._tensor(name)
+        kind = _BLOCKS.get(tensor.kind)
+        if kind is None or self._is_transposed(name):
+            return None
+        count, inputs = tensor.shape
+        order = self._order(name, count)
+        numbers = raw_rows(self.header, tensor, ALL if order is None else order)
+        return Blocks(
+            numbers=torch.from_numpy(numbers).view(count, inputs // BLOCK_NUMBERS, -1), kind=kind
+        )
 
     def _tensor(self, name: str) -> GgufTensor:
         return self.header.tensors[self.tensor_names[name]]

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from autoblog.errors import ModelError
 from autoblog.generation.engine.families.weight_source import ALL, StateDict, WeightSource
+from autoblog.generation.engine.projections import Blocks
 from autoblog.generation.loading.gguf_model import open_gguf
 from autoblog.generation.loading.model_config import ModelConfig
 from autoblog.generation.loading.model_files import (
@@ -110,6 +111,10 @@ class SafetensorsFiles:
             found: Tensor = file.get_slice(name)[rows]
             return found.clone()
 
+    def blocks(self, name: str) -> Blocks | None:  # noqa: ARG002
+        """See `WeightSource`."""
+        return None
+
 
 @dataclass(frozen=True, kw_only=True)
 class RenamedWeights:
@@ -134,3 +139,7 @@ class RenamedWeights:
     def take(self, name: str, rows: slice = ALL) -> Tensor:
         """See `WeightSource`."""
         return self.stored.take(self.stored_names[name], rows)
+
+    def blocks(self, name: str) -> Blocks | None:
+        """See `WeightSource`."""
+        return self.stored.blocks(self.stored_names[name])

@@ -12,8 +12,10 @@ from transformers.activations import ACT2FN
 
 from autoblog.generation.engine.families.weight_source import ALL, WeightSource
 from autoblog.generation.engine.projections import (
+    BLOCK_NUMBERS,
     PART,
     Activation,
+    Blocks,
     NumberFormat,
     Projection,
 )
@@ -70,6 +72,9 @@ class NamedWeights:
         attention scales the scores of its `queries`. GPT-2 keeps its matrices `transposed`.
         """
         bias = self._bias(names)
+        product = None if transposed else self._project_blocks(names, bias, order, queries, scale)
+        if product is not None:
+            return product
         if len(names) == 1 and scale == 1.0 and order is None and not transposed:
             return self.form.project(MatrixRows(weights=self, name=f"{names[0]}.weight"), bias)
         weight = self._joined(names, transposed=transposed)
@@ -81,6 +86,35 @@ class NamedWeights:
         scales = torch.ones(len(weight), 1, device=weight.device)
         scales[:queries] = scale
         return self.form.project(weight * scales, None if bias is None else bias * scales[:, 0])
+
+    def _project_blocks(
+        self,
+        names: Sequence[str],
+        bias: Tensor | None,
+        order: Tensor | None,
+        queries: int,
+        scale: float,
+    ) -> Projection | None:
+        """Make the product of 4-bit blocks as they are in a file, None if that cannot be."""
+        if self.form.project_blocks is None:
+            return None
+        found = [self.source.blocks(f"{self.under}{name}.weight") for name in names]
+        whole = [blocks for blocks in found if blocks is not None]
+        if len(whole) < len(found) or len({blocks.kind for blocks in whole}) > 1:
+            return None
+        numbers = torch.cat([blocks.numbers for blocks in whole])
+        if order is not None:
+            numbers, bias = numbers[order], None if bias is None else bias[order]
+        if scale != 1.0:
+            head = numbers.shape[-1] - BLOCK_NUMBERS // 2
+            factors = numbers[:queries, :, :head].contiguous().view(torch.float16)
+            scaled = factors * scale
+            if not torch.equal(scaled / scale, factors):  # only powers of 2 lose nothing
+                return None
+            numbers[:queries, :, :head] = scaled.view(torch.uint8)
+            if bias is not None:
+                bias = torch.cat([bias[:queries] * scale, bias[queries:]])
+        return self.form.project_blocks(Blocks(numbers=numbers, kind=whole[0].kind), bias)
 
     def project_gated(self, gate: str, other: str) -> Projection:
         """Read the two matrices of a gated perceptron as one product, block by block."""

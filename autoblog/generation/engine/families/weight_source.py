@@ -7,6 +7,8 @@ from typing import Any, Protocol, Self
 import torch
 from torch import Tensor
 
+from autoblog.generation.engine.projections import Blocks
+
 ALL = slice(None)
 
 
@@ -32,6 +34,9 @@ class WeightSource(Protocol):
         The tensor does not lie in the file, which other programs may change.
         """
 
+    def blocks(self, name: str) -> Blocks | None:
+        """Return a matrix that has 4 bits in its file, as it is there; None for others."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class StateDict:
@@ -56,6 +61,10 @@ class StateDict:
     def take(self, name: str, rows: slice = ALL) -> Tensor:
         """See `WeightSource`."""
         return self.tensors[name][rows]
+
+    def blocks(self, name: str) -> Blocks | None:  # noqa: ARG002
+        """See `WeightSource`."""
+        return None
 
 
 @dataclass(frozen=True, kw_only=True)

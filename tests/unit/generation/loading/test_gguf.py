@@ -17,6 +17,8 @@ from autoblog.generation import (
     model_folder,
 )
 from autoblog.generation.engine.generator import EngineGenerator
+from autoblog.generation.engine.kernels.library import find_library
+from autoblog.generation.engine.kernels.weight_packing import pack_ggml
 from autoblog.generation.engine.prefill import run_text
 from autoblog.generation.loading import gguf_header
 from autoblog.generation.loading.gguf_model import alone
@@ -56,6 +58,35 @@ def test_the_engine_has_the_scores_of_the_network_in_the_file(
     if isinstance(model, EngineGenerator):
         weights = model.batches.weights  # type: ignore[union-attr]
         assert (weights.logits(run_text(weights, IDS[0].tolist())) - wanted).abs().max() < 1e-3
+
+
+@pytest.mark.skipif(not find_library(), reason="no kernels, which multiply 4-bit blocks")
+@pytest.mark.parametrize("quant", [Quant.Q4_0, Quant.Q4_1])
+@pytest.mark.parametrize("name", ["llama", "llama, biases", "qwen2"])
+@torch.inference_mode()
+def test_blocks_of_four_bits_are_multiplied_as_they_are(
+    tmp_path: Path, name: str, quant: Quant
+) -> None:
+    network = make_network(name)
+    path = write_gguf(network, tmp_path / "tiny.gguf", quant=quant)
+    model: Any = load(str(path), device="cpu", dtype="int4", max_batch=None)
+    weights = model.batches.weights
+    source = open_weights(path, read_config(path, model="m"), model="m")
+    blocks = source.blocks("model.layers.0.self_attn.o_proj.weight")
+    assert blocks is not None
+    own = pack_ggml(blocks.numbers, blocks.kind)
+    assert torch.equal(weights.layers[0].attention_out._packed, own)  # noqa: SLF001
+    x = torch.randn(1, 64, generator=torch.Generator().manual_seed(1))
+    layer = network.model.layers[0]
+    attention, mlp = layer.self_attn, layer.mlp
+    query = attention.q_proj(x) * weights.decoder.head_size**-0.5
+    wanted = torch.cat([query, attention.k_proj(x), attention.v_proj(x)], dim=1)
+    gated = torch.stack([part(x).view(-1, 32) for part in (mlp.gate_proj, mlp.up_proj)], dim=1)
+    for product, expected in (
+        (weights.layers[0].query_key_value, wanted),
+        (weights.layers[0].mlp_in, gated.reshape(1, -1)),
+    ):
+        assert (product(x) - expected).abs().max() < 0.06 * expected.std()
 
 
 @pytest.mark.parametrize("name", ["llama", "qwen2", "qwen3", "gemma3", "gpt2"])

@@ -41,8 +41,9 @@ class OpenVinoGenAi:
         new_tokens: int,
         keep: list[Any] | None = None,  # noqa: ARG002
     ) -> list[list[int]]:
+        # Not `min_new_tokens`, which forbids the token that ends a text even where it is likeliest.
         options = openvino_genai.GenerationConfig(
-            max_new_tokens=new_tokens, min_new_tokens=new_tokens, ignore_eos=True, do_sample=False
+            max_new_tokens=new_tokens, ignore_eos=True, do_sample=False
         )
         prompts = [openvino.Tensor(np.array([prompt])) for _ in range(rows)]
         found = self._pipeline.generate(prompts, [options] * rows)

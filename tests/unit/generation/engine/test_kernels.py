@@ -506,7 +506,7 @@ FAMILIES: dict[str, PreTrainedConfig] = {
 }
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def network_of_family(name: str) -> Any:
     with torch.random.fork_rng():
         torch.manual_seed(3)

@@ -53,6 +53,6 @@ def test_scores_and_greedy_text_are_those_of_transformers(folder: Path) -> None:
         token = torch.tensor(text[-1:])
         scores = next_logits(step, [group], token)[0]
         wanted = network(token[None], past_key_values=wanted.past_key_values)
-    assert len(set(text[len(ids) :])) > 50
+    assert len(set(text[len(ids) :])) > 20
     whole = weights.logits(run_text(weights, text)[-1:])[0]
     assert off(whole, wanted) < TOLERANCE

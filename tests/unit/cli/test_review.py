@@ -96,7 +96,7 @@ def test_what_wordpress_itself_changes_is_no_edit(folder: Folder) -> None:
     folder.run("publish")
     [line], _ = review(folder)
 
-    assert (line["title"], line["edited"]) == ("Salt & <pepper>", 0)
+    assert (line["title"], line["edited"]) == ("Salt & \u2039pepper\u203a", 0)
 
 
 def test_a_post_that_a_contributor_may_no_longer_edit_is_seen_as_published(folder: Folder) -> None:

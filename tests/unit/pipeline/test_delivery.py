@@ -273,18 +273,19 @@ def test_a_post_that_appears_after_its_sender_was_killed_is_waited_for(
     assert desk.titles() == ["First things"]
 
 
+@pytest.mark.parametrize(("idle_s", "waits"), [(3_700, []), (400, [5.0, 15.0, 45.0])])
 def test_a_post_whose_sender_was_killed_long_ago_is_sent_without_waiting(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, idle_s: float, waits: list[float]
 ) -> None:
     kill_in(monkeypatch, Ledger, "intend", desk)
     engine = create_engine(desk.address)
     with engine.begin() as connection:
-        ago = datetime.now(UTC) - timedelta(seconds=66)
+        ago = datetime.now(UTC) - timedelta(seconds=idle_s)
         connection.execute(update(posts).values(changed_at=ago))
     engine.dispose()
     [result] = desk.publish()
     assert result.outcome == "posted"
-    assert desk.waits == []
+    assert desk.waits == waits
     assert desk.titles() == ["First things"]
 
 

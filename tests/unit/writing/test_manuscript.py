@@ -1,5 +1,6 @@
 """An article is written part by part, each after the end of what stands before it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from autoblog.errors import ContextError, StoppedError
 from autoblog.filters import section_words
+from autoblog.generation import LogLikelihood
 from autoblog.package_data import shipped_templates
 from autoblog.prompts import Script, read_script
 from autoblog.ranking_weights import NAMES as RANKING_NAMES
@@ -241,10 +243,11 @@ def test_the_model_ranks_where_the_settings_ask_it_to() -> None:
 
 
 def test_the_model_is_not_asked_again_where_its_answer_counts_nothing() -> None:
-    def never(_before: str, _word: str) -> float:
-        raise AssertionError
+    class NeverAsked(ScriptedGenerator):
+        def log_likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[LogLikelihood]:
+            raise AssertionError(pairs)
 
-    generator = ScriptedGenerator(passing, word_likelihood=never)
+    generator = NeverAsked(passing)
     written = write(generator, candidates=3, ranking=RankingWeights(information=0))
     assert written.provenance["seconds"]["scoring"] == 0
 

@@ -268,7 +268,7 @@ def test_what_was_pruned_cannot_be_made_again(folder: Folder) -> None:
 
 def test_texts_that_were_changed_in_the_database_are_noticed(folder: Folder) -> None:
     number = posted(folder)
-    change(folder, "UPDATE writings SET calls = replace(calls, 'the ', 'thy ')")
+    change(folder, "UPDATE writings SET calls = replace(calls, 'ou', 'uo')")
     said = folder.run("regenerate", number)
     assert said.code == 2
     assert "does not fit together" in said.err

@@ -1,6 +1,7 @@
 """Layers to a whole decoder: the embeddings before them, the scores of tokens after them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from autoblog.generation.engine.families.named_weights import NamedWeights, activation_called
 from autoblog.generation.engine.weights import (
@@ -11,6 +12,24 @@ from autoblog.generation.engine.weights import (
     Weights,
     gate_block,
 )
+
+
+def decoder_of(config: Any, *, inner: int, activation: str, **own: Any) -> Decoder:
+    """Return a config's decoder, without grouped heads and windows; `own` is what differs.
+
+    transformers gives the sizes one name in every family (`attribute_map`), but not these two.
+    """
+    heads = config.num_attention_heads
+    usual = {
+        "context": config.max_position_embeddings,
+        "vocabulary": config.vocab_size,
+        "hidden": config.hidden_size,
+        "heads": heads,
+        "key_value_heads": heads,
+        "head_size": config.hidden_size // heads,
+        "windows": (None,) * config.num_hidden_layers,
+    }
+    return Decoder(inner=inner, activation=activation, **usual | own)
 
 
 def assemble(

@@ -6,7 +6,7 @@ layers read a window, and positions turn their heads by other angles.
 
 from typing import Any
 
-from autoblog.generation.engine.families.assembly import assemble
+from autoblog.generation.engine.families.assembly import assemble, decoder_of
 from autoblog.generation.engine.families.named_weights import NamedWeights
 from autoblog.generation.engine.families.rotary_tables import ROTARY_TYPES, rotary_table
 from autoblog.generation.engine.weights import Decoder, DecoderLayer, Norm, RotaryTable, Weights
@@ -24,18 +24,15 @@ def describe(config: Any) -> Decoder | None:
     capped = config.final_logit_softcapping or config.attn_logit_softcapping
     if capped or config.use_bidirectional_attention or not types <= ROTARY_TYPES:
         return None
-    return Decoder(
-        context=config.max_position_embeddings,
-        vocabulary=config.vocab_size,
-        hidden=config.hidden_size,
+    return decoder_of(
+        config,
         inner=config.intermediate_size,
-        heads=config.num_attention_heads,
+        activation=config.hidden_activation,
         key_value_heads=config.num_key_value_heads,
         head_size=config.head_dim,
         windows=tuple(
             config.sliding_window if kind == _WINDOW else None for kind in config.layer_types
         ),
-        activation=config.hidden_activation,
         gated=True,
         embedding_scale=config.hidden_size**0.5,
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from autoblog.generation.engine.families.assembly import assemble
+from autoblog.generation.engine.families.assembly import assemble, decoder_of
 from autoblog.generation.engine.families.named_weights import NamedWeights
 from autoblog.generation.engine.weights import Decoder, DecoderLayer, Weights
 
@@ -11,17 +11,8 @@ def describe(config: Any) -> Decoder | None:
     """Read a `GPT2Config`; None if layers scale attention by their number, or read another text."""
     if config.scale_attn_by_inverse_layer_idx or config.add_cross_attention:
         return None
-    return Decoder(
-        context=config.n_positions,
-        vocabulary=config.vocab_size,
-        hidden=config.n_embd,
-        inner=config.n_inner or 4 * config.n_embd,
-        heads=config.n_head,
-        key_value_heads=config.n_head,
-        head_size=config.n_embd // config.n_head,
-        windows=(None,) * config.n_layer,
-        activation=config.activation_function,
-    )
+    inner = config.n_inner or 4 * config.hidden_size
+    return decoder_of(config, inner=inner, activation=config.activation_function)
 
 
 def read_weights(config: Any, decoder: Decoder, weights: NamedWeights) -> Weights:

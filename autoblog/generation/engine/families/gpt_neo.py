@@ -5,25 +5,20 @@ Attention alternates between all tokens and a window, and its scores are not sca
 
 from typing import Any
 
-from autoblog.generation.engine.families.assembly import assemble
+from autoblog.generation.engine.families.assembly import assemble, decoder_of
 from autoblog.generation.engine.families.named_weights import NamedWeights
 from autoblog.generation.engine.weights import Decoder, DecoderLayer, Weights
 
 
 def describe(config: Any) -> Decoder:
     """Read a `GPTNeoConfig`."""
-    return Decoder(
-        context=config.max_position_embeddings,
-        vocabulary=config.vocab_size,
-        hidden=config.hidden_size,
+    return decoder_of(
+        config,
         inner=config.intermediate_size or 4 * config.hidden_size,
-        heads=config.num_heads,
-        key_value_heads=config.num_heads,
-        head_size=config.hidden_size // config.num_heads,
+        activation=config.activation_function,
         windows=tuple(
             config.window_size if kind == "local" else None for kind in config.attention_layers
         ),
-        activation=config.activation_function,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autoblog.generation.engine.families.assembly import assemble
+from autoblog.generation.engine.families.assembly import assemble, decoder_of
 from autoblog.generation.engine.families.named_weights import NamedWeights
 from autoblog.generation.engine.families.rotary_tables import ROTARY_TYPES, rotary_table
 from autoblog.generation.engine.weights import Decoder, DecoderLayer, RotaryTable, Weights
@@ -19,15 +19,9 @@ def describe(config: Any) -> Decoder | None:
     """Read a `GPTNeoXConfig`; None if its angles depend on the text's length."""
     if config.rope_parameters["rope_type"] not in ROTARY_TYPES:
         return None
-    return Decoder(
-        context=config.max_position_embeddings,
-        vocabulary=config.vocab_size,
-        hidden=config.hidden_size,
+    return decoder_of(
+        config,
         inner=config.intermediate_size,
-        heads=config.num_attention_heads,
-        key_value_heads=config.num_attention_heads,
-        head_size=config.hidden_size // config.num_attention_heads,
-        windows=(None,) * config.num_hidden_layers,
         activation=config.hidden_act,
         parallel=config.use_parallel_residual,
     )

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autoblog.generation.engine.families.assembly import assemble
+from autoblog.generation.engine.families.assembly import assemble, decoder_of
 from autoblog.generation.engine.families.named_weights import NamedWeights
 from autoblog.generation.engine.families.rotary_tables import plain_frequencies
 from autoblog.generation.engine.weights import Decoder, DecoderLayer, RotaryTable, Weights
@@ -20,18 +20,8 @@ def describe(config: Any) -> Decoder | None:
     """Read a `GPTJConfig`; None if the part of a head that is turned is not named."""
     if not config.rotary_dim:
         return None
-    return Decoder(
-        context=config.n_positions,
-        vocabulary=config.vocab_size,
-        hidden=config.n_embd,
-        inner=config.n_inner or 4 * config.n_embd,
-        heads=config.n_head,
-        key_value_heads=config.n_head,
-        head_size=config.n_embd // config.n_head,
-        windows=(None,) * config.n_layer,
-        activation=config.activation_function,
-        parallel=True,
-    )
+    inner = config.n_inner or 4 * config.hidden_size
+    return decoder_of(config, inner=inner, activation=config.activation_function, parallel=True)
 
 
 def read_weights(config: Any, decoder: Decoder, weights: NamedWeights) -> Weights:

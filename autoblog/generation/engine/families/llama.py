@@ -8,7 +8,7 @@ queries and keys (Yang et al. 2025, arXiv:2505.09388).
 
 from typing import Any
 
-from autoblog.generation.engine.families.assembly import assemble
+from autoblog.generation.engine.families.assembly import assemble, decoder_of
 from autoblog.generation.engine.families.named_weights import NamedWeights
 from autoblog.generation.engine.families.rotary_tables import ROTARY_TYPES, rotary_table
 from autoblog.generation.engine.weights import Decoder, DecoderLayer, RotaryTable, Weights
@@ -23,16 +23,13 @@ def describe(config: Any) -> Decoder | None:
     if rotary["rope_type"] not in ROTARY_TYPES or rotary.get("partial_rotary_factor", 1.0) != 1.0:
         return None
     heads = config.num_attention_heads
-    return Decoder(
-        context=config.max_position_embeddings,
-        vocabulary=config.vocab_size,
-        hidden=config.hidden_size,
+    return decoder_of(
+        config,
         inner=config.intermediate_size,
-        heads=heads,
+        activation=config.hidden_act,
         key_value_heads=config.num_key_value_heads,
         head_size=getattr(config, "head_dim", None) or config.hidden_size // heads,
         windows=_windows(config),
-        activation=config.hidden_act,
         gated=True,
     )
 

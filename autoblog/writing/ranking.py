@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from statistics import mean
 
 from autoblog.filters import split_tokens
+from autoblog.filters.words import token_runs
 from autoblog.generation import TextGenerator
 from autoblog.ranking_weights import RankingWeights
 from autoblog.writing.candidates import Candidate
@@ -103,15 +104,22 @@ def choose(
     `bare_prompt` is the same prompt without the topic.
     """
     rivals = prose_first(candidates)
-    features = features_of(rivals, target=target)
-    scores = scores_of(features, weights)
+    meanings = meanings_of([candidate.text for candidate in rivals], target)
+    scores = scores_of(features_of(rivals, target=target, meanings=meanings), weights)
     order = sorted(range(len(rivals)), key=scores.__getitem__, reverse=True)
     if not weights.ask_model or len(rivals) == 1:
         return rivals[order[0]]
-    shortlist = [rivals[index] for index in sorted(order[:SHORTLIST])]
+    listed = sorted(order[:SHORTLIST])
+    shortlist = [rivals[index] for index in listed]
     texts = [candidate.text for candidate in shortlist]
     likelihoods = likelihoods_of(texts, prompt=prompt, bare_prompt=bare_prompt, generator=generator)
-    return best(shortlist, target=target, likelihoods=likelihoods, weights=weights)
+    return best(
+        shortlist,
+        target=target,
+        likelihoods=likelihoods,
+        meanings=[meanings[index] for index in listed],
+        weights=weights,
+    )
 
 
 def prose_first(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -124,13 +132,12 @@ def best(
     *,
     target: Target,
     likelihoods: Sequence[Likelihood] = (),
+    meanings: Sequence[tuple[float, float]] | None = None,
     weights: RankingWeights,
 ) -> Candidate:
-    """Return the candidate whose weighted features have the highest sum.
-
-    `likelihoods` holds one for each candidate, or none.
-    """
-    scores = scores_of(features_of(candidates, target=target, likelihoods=likelihoods), weights)
+    """Return the candidate whose weighted features have the highest sum; see `features_of`."""
+    features = features_of(candidates, target=target, likelihoods=likelihoods, meanings=meanings)
+    scores = scores_of(features, weights)
     return candidates[max(range(len(candidates)), key=scores.__getitem__)]
 
 
@@ -151,8 +158,13 @@ def features_of(
     *,
     target: Target,
     likelihoods: Sequence[Likelihood] = (),
+    meanings: Sequence[tuple[float, float]] | None = None,
 ) -> list[Features]:
-    """Return the features of each candidate."""
+    """Return the features of each candidate.
+
+    `likelihoods` holds one for each candidate, or none. `meanings` are those of `meanings_of`; they
+    are computed if they are not given, and embedding the texts takes most of the time.
+    """
     texts = [candidate.text for candidate in candidates]
     rarity = _rarity([*texts, *target.before])
     known = set().union(*(_ngrams(text) for text in target.before))
@@ -172,12 +184,12 @@ def features_of(
             information=likelihood.information,
         )
         for text, (near, focus), likelihood in zip(
-            texts, _meanings(texts, target), asked, strict=True
+            texts, meanings_of(texts, target) if meanings is None else meanings, asked, strict=True
         )
     ]
 
 
-def _meanings(texts: Sequence[str], target: Target) -> list[tuple[float, float]]:
+def meanings_of(texts: Sequence[str], target: Target) -> list[tuple[float, float]]:
     """Return each text's `meaning` and `focus`; zeros without an encoder for the language."""
     encoder = encoder_for(target.language)
     if encoder is None:
@@ -241,8 +253,7 @@ def _cosine(words: Mapping[str, float], others: Mapping[str, float]) -> float:
 
 
 def _ngrams(text: str) -> set[tuple[str, ...]]:
-    tokens = split_tokens(text)
-    return {tuple(tokens[i : i + NGRAM_WORDS]) for i in range(len(tokens) - NGRAM_WORDS + 1)}
+    return set(token_runs(split_tokens(text), NGRAM_WORDS))
 
 
 def _share_new(ngrams: set[tuple[str, ...]], known: set[tuple[str, ...]]) -> float:

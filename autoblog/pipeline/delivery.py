@@ -167,21 +167,15 @@ class Delivery:
         """
         if found.status != "draft":
             return self._set_status(kept, found)
-        if kept.wanted_status == "draft" and kept.publish_at is None:
-            return self._complete_untouched(kept, found)
         if self.wordpress.is_untouched(found, kept.post):
             return self._complete(kept, found)
+        if kept.wanted_status == "draft" and kept.publish_at is None:
+            return self._set_status(kept, found)
         note = (
             f"Post {found.id} was left a draft, since it is not as we sent it or somebody has "
             "worked on it."
         )
         return self._finish(kept, replace(found, note=note))
-
-    def _complete_untouched(self, kept: KeptPost, found: PostRef) -> PostRef:
-        """Finish a post that stays a draft; only an untouched one gets a meta description."""
-        if self.wordpress.is_untouched(found, kept.post):
-            return self._complete(kept, found)
-        return self._set_status(kept, found)
 
     def _complete(self, kept: KeptPost, ref: PostRef) -> PostRef:
         """Bring our untouched draft to its wanted status."""

@@ -30,7 +30,6 @@ _MOST_BYTES: Final = 2_000_000
 _TOO_LARGE: Final = frozenset(
     {"http_413", "rest_upload_file_too_big", "rest_upload_limited_space", "rest_upload_no_data"}
 )
-_NOT_INSERTED: Final = "db_insert_error"
 _NO_SPACE: Final = "rest_upload_user_quota_exceeded"
 _MAY_NOT: Final = (
     "the user's role may not upload files; give it the role Author, or set AUTOBLOG_COVER=false"
@@ -169,8 +168,6 @@ class MediaLibrary:
         attached = refusal.reply.headers.get("x-wp-upload-attachment-id", "")
         if refusal.reply.status >= _SERVER_ERROR and attached.isascii() and attached.isdigit():
             return self._resume(int(attached))
-        if refusal.code == _NOT_INSERTED:
-            return self._without("the site's database does not take it")
         match refusal.kind:
             case (
                 ErrorKind.UNCLEAR

@@ -31,7 +31,6 @@ _MOST_OWN: Final = 500
 _CREATED: Final = 201
 _MAY_NOT_ASSIGN: Final = "rest_cannot_assign_term"
 _TERM_FIELDS: Final = frozenset({"categories", "tags"})
-_NOT_INSERTED: Final = "db_insert_error"
 _WIDE: Final = re.compile(r"[\U00010000-\U0010ffff]")
 """Letters of four bytes, which MySQL's old `utf8` (utf8mb3) does not hold."""
 
@@ -136,7 +135,7 @@ def _create(api: Api, post: Post, body: Mapping[str, object]) -> Answer:
         _log.warning(Line("the post goes without categories and tags", reason=answer.text))
         bare = {name: value for name, value in body.items() if name not in _TERM_FIELDS}
         answer = api.try_post(ROUTE, bare, fields=fields)
-    if isinstance(answer, Refusal) and answer.code == _NOT_INSERTED and _is_wide(post):
+    if isinstance(answer, Refusal) and answer.kind is ErrorKind.NOT_STORED and _is_wide(post):
         _log.warning(
             Line(
                 "the site's database takes no emoji or rare letters, so title and excerpt go "

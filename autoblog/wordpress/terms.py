@@ -22,7 +22,6 @@ _MOST_NEW_TAGS: Final = 2
 _LONGEST_NAME: Final = 200  # wp_terms.name is varchar(200)
 _MOST_ROWS: Final = 5_000
 _FIELDS: Final = "id,name"
-_NOT_INSERTED: Final = "db_insert_error"
 _SINGULAR: Final = {"categories": "category", "tags": "tag"}
 _MAY_NOT: Final = (
     "the site has none of this name and the user's role may not create it; create it in wp-admin"
@@ -124,9 +123,6 @@ class TermFinder:
         return self._refused(answer, taxonomy, name)
 
     def _refused(self, refusal: Refusal, taxonomy: Taxonomy, name: str) -> int | None:
-        if refusal.code == _NOT_INSERTED:
-            self._leave_out(taxonomy, name, "the site's database does not take it")
-            return None
         match refusal.kind:
             case ErrorKind.EXISTS if (term_id := refusal.data.get("term_id")) is not None:
                 return term_id if isinstance(term_id, int) else None

@@ -93,7 +93,7 @@ class Refusal:
 
     def _error(self) -> WordPressError:
         match self.kind:
-            case ErrorKind.AWAY:
+            case ErrorKind.AWAY | ErrorKind.NOT_STORED:
                 return SiteAwayError(self.text, retry_after_s=self.retry_after_s)
             case ErrorKind.UNCLEAR if not self.wrote:
                 return SiteAwayError(self.text, retry_after_s=self.retry_after_s)

@@ -18,6 +18,7 @@ class ErrorKind(Enum):
     NO_ROUTE = auto()  # the API does not exist, or no longer
     MOVED = auto()  # the address redirects
     AWAY = auto()  # nothing was done: come back later
+    NOT_STORED = auto()  # WordPress's database did not take it: come back later
     UNCLEAR = auto()  # it may have been done: look before trying again
 
 
@@ -37,8 +38,8 @@ _CODES: Final[Mapping[ErrorKind, str]] = {
     ErrorKind.EXISTS: "term_exists",
     ErrorKind.PAST_END: "rest_post_invalid_page_number",
     ErrorKind.NO_ROUTE: "rest_no_route",
-    # WordPress's database did not take the row.
-    ErrorKind.AWAY: "db_insert_error db_update_error db_connect_fail",
+    ErrorKind.AWAY: "db_connect_fail",
+    ErrorKind.NOT_STORED: "db_insert_error db_update_error",
     # Both are printed when PHP dies, which may be after the post was stored.
     ErrorKind.UNCLEAR: "internal_server_error wp_die",
 }
@@ -71,6 +72,10 @@ MESSAGES: Final[Mapping[ErrorKind, str]] = {
         "If that is your site, write its address into WORDPRESS_URL."
     ),
     ErrorKind.AWAY: "{host} is overloaded or out of order ({told}). Try again later.",
+    ErrorKind.NOT_STORED: (
+        "The database of {host} did not take it ({told}). It may be full or out of order; try "
+        "again later."
+    ),
     ErrorKind.UNCLEAR: "{host} failed while answering ({told}). Try again later.",
 }
 """The message for each kind; `told` is the site's own code and message."""

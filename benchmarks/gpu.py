@@ -110,7 +110,7 @@ def make_network(name: str, device: torch.device, dtype: torch.dtype) -> Any:
         folder = model_folder(name)
         return AutoModelForCausalLM.from_pretrained(folder, dtype=dtype).to(device).eval()
     if name not in {*SHAPES, "tiny"}:
-        from tests.unit.generation.engine.test_kernels import network_of_family
+        from tests.unit.generation.engine.small_networks import network_of_family
 
         return network_of_family(name).to(device, dtype)
     hidden, layers, heads = SHAPES.get(name, TINY)
@@ -124,7 +124,7 @@ def take_weights(network: Any, dtype: str, device: torch.device) -> Weights:
 
 def engine(device: torch.device, names: tuple[str, ...], _: float) -> Iterator[Row]:
     """Our engine's scores beside transformers', for every network, family and number format."""
-    from tests.unit.generation.engine.test_kernels import FAMILIES
+    from tests.unit.generation.engine.small_networks import FAMILIES
 
     for name, dtype in itertools.product((*names, *FAMILIES), LIMITS):
         try:

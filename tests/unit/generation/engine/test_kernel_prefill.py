@@ -18,7 +18,7 @@ from autoblog.generation.engine.open_engine import cpu_weights, make_step
 from autoblog.generation.engine.prompts import Prompts
 from autoblog.generation.engine.step import next_logits, start_group
 from autoblog.generation.scored_pieces import ScoredPiece
-from tests.unit.generation.engine.test_kernels import (
+from tests.unit.generation.engine.small_networks import (
     CONTEXT,
     FAMILIES,
     WINDOW,

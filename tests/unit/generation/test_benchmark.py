@@ -3,10 +3,10 @@
 import json
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import torch
+from transformers import GPTNeoConfig
 from typer.testing import CliRunner
 
 from autoblog.cli.app import app
@@ -82,8 +82,7 @@ def test_results_are_one_object_a_line(model_folders: dict[str, Path]) -> None:
 
 def test_a_step_reads_the_weights_once_and_what_the_rows_hold() -> None:
     """Counted by hand: two layers of hidden size 4, one with a window of 3."""
-    config = SimpleNamespace(
-        model_type="gpt_neo",
+    config = GPTNeoConfig(
         hidden_size=4,
         num_heads=1,
         intermediate_size=None,
@@ -91,8 +90,7 @@ def test_a_step_reads_the_weights_once_and_what_the_rows_hold() -> None:
         vocab_size=10,
         max_position_embeddings=9,
         window_size=3,
-        attention_layers=["global", "local"],
-        activation_function="gelu_new",
+        attention_types=[[["global", "local"], 1]],
     )
     work = Work(engine="autoblog", batch=2, prompt_tokens=5, new_tokens=2)
     weights = 2 * (4 * 4 * 4 + 2 * 4 * 16) + 10 * 4

@@ -1,5 +1,6 @@
 """The memory of the blog: every attempt, intent and receipt, once."""
 
+from autoblog.ledger.attempts import Failures
 from autoblog.ledger.daemons import Fire, Presence, Report
 from autoblog.ledger.ledger import Ledger
 from autoblog.ledger.notices import Notice, Notices
@@ -11,6 +12,7 @@ from autoblog.ledger.signatures import Signed
 __all__ = [
     "Attempt",
     "Facts",
+    "Failures",
     "Fate",
     "Fire",
     "KeptPost",

@@ -17,7 +17,7 @@ from functools import partial
 from time import monotonic
 from typing import Any
 
-from autoblog.errors import AutoblogError, NothingPassedError, UsageError
+from autoblog.errors import AutoblogError, NothingPassedError, PostRefusedError, UsageError
 from autoblog.filter_limits import OFF
 from autoblog.filters import Context, report
 from autoblog.ledger import Attempt, Facts, KeptPost
@@ -37,6 +37,7 @@ from autoblog.pipeline.results import (
     Skipped,
     failed,
 )
+from autoblog.pipeline.set_aside import Order, order_of, refused_alone
 from autoblog.pipeline.tags import tags_of
 from autoblog.posts import Article, Post, render
 from autoblog.prompts import read_script
@@ -76,20 +77,22 @@ def publish(
         now=blog.now,
         draw_cover=blog.draw_cover,
     )
-    steps = _steps(blog, site, topic)
-    if topic is not None and not steps:
+    order = _order(blog, site, topic)
+    if topic is not None and not order.steps:
         yield from _written_before(blog, site, topic)
-    for step in steps:
+    for step in order.steps:
         counts = count_begun or isinstance(step, DueTopic)
+        alone = isinstance(step, KeptPost) and step.post.marker in order.alone
         if blog.stopped() or progress.is_over(counts=counts):
             return
         if isinstance(step, KeptPost):
-            result = _timed(partial(_deliver, delivery, step, step.facts))
+            result = _timed(partial(_deliver, delivery, step, step.facts, alone=alone))
         else:
             result = _timed(partial(_publish_topic, blog, delivery, site, step))
         blog.ledger.attempts.record(_attempt(blog, site, result))
         yield result
-        progress.add(result, counts=counts)
+        if not (alone and isinstance(result.error, PostRefusedError)):
+            progress.add(result, counts=counts)
 
 
 def rehearse(blog: Blog, *, site: str, count: int, topic: str | None = None) -> Iterator[Result]:
@@ -109,7 +112,7 @@ def rehearse(blog: Blog, *, site: str, count: int, topic: str | None = None) -> 
         progress.add(result)
 
 
-def _steps(blog: Blog, site: str, topic: str | None) -> list[KeptPost | DueTopic]:
+def _order(blog: Blog, site: str, topic: str | None) -> Order:
     """Return the posts that were begun, oldest first, then the topics that are due.
 
     A named topic whose post the site refused is sent again: the user has removed the cause.
@@ -118,7 +121,8 @@ def _steps(blog: Blog, site: str, topic: str | None) -> list[KeptPost | DueTopic
     if topic is not None:
         blog.ledger.retry(site, topic)
     opened = blog.ledger.open_posts(site, now=blog.now())
-    return [*(kept for kept in opened if topic in {None, kept.topic}), *due_topics]
+    wanted = [kept for kept in opened if topic in {None, kept.topic}]
+    return order_of(wanted, due_topics, failures=blog.ledger.attempts.failures(site))
 
 
 def _due(blog: Blog, site: str, slug: str | None) -> list[DueTopic]:
@@ -260,11 +264,15 @@ def _report(topic: Topic, article: Article, context: Context) -> tuple[Mapping[s
     return tuple(map(asdict, measures))
 
 
-def _deliver(delivery: Delivery, kept: KeptPost, facts: Facts) -> Result:
+def _deliver(delivery: Delivery, kept: KeptPost, facts: Facts, *, alone: bool = False) -> Result:
+    """Bring a kept post to the site; `alone` says that it failed before while others passed."""
     started = monotonic()
     try:
         ref = delivery.bring(kept.post.marker)
-    except AutoblogError as error:
+    except AutoblogError as raised:
+        error = refused_alone(raised) if alone else raised
+        if alone and error is not raised:
+            delivery.ledger.note(kept.post.marker, str(error))
         return failed(replace(facts, sending_s=_since(started)), error)
     facts = replace(facts, sending_s=_since(started))
     return Skipped(facts=facts) if ref is None else Posted(facts=facts, ref=ref)

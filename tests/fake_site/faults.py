@@ -29,17 +29,20 @@ class Fault:
 
 @dataclass(kw_only=True)
 class Faults:
-    """The faults to come, each with the method and route that it waits for."""
+    """The faults to come, each with the method, route and words that it waits for."""
 
-    _waiting: list[tuple[str, str, Fault]] = field(default_factory=list)
+    _waiting: list[tuple[str, str, bytes, Fault]] = field(default_factory=list)
 
-    def script(self, fault: Fault, *, method: str = "", route: str = "", times: int = 1) -> None:
-        """Let `fault` happen to the next `times` requests whose method and URL fit."""
-        self._waiting += [(method, route, fault)] * times
+    def script(
+        self, fault: Fault, *, method: str = "", route: str = "", words: str = "", times: int = 1
+    ) -> None:
+        """Let `fault` happen to the next `times` requests whose method, URL and body fit."""
+        self._waiting += [(method, route, words.encode(), fault)] * times
 
     def take(self, request: Request) -> Fault | None:
-        for number, (method, route, fault) in enumerate(self._waiting):
-            if request.method.startswith(method) and route in request.url:
+        for number, (method, route, words, fault) in enumerate(self._waiting):
+            fits = request.method.startswith(method) and route in request.url
+            if fits and words in request.body:
                 del self._waiting[number]
                 return fault
         return None

@@ -8,6 +8,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -55,9 +56,18 @@ def make_private_folder(folder: Path) -> None:
     """Make `folder` for us alone. Raises `SandboxError` if it belongs to another user."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
-    if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
+    if not is_our_own(folder):
         raise SandboxError(f"{folder} belongs to somebody else; choose another folder")
     folder.chmod(0o700)
+
+
+def is_our_own(folder: Path) -> bool:
+    """Return whether `folder` is a folder of ours, and not a link that somebody put there."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
 
 
 def write_private(path: Path, text: str) -> None:

@@ -94,9 +94,9 @@ class Installation:
         return self._settings_file.is_file() and self.database.is_created()
 
     def is_running(self, port: int) -> bool:
-        """Return whether the web server runs and WordPress answers through it."""
+        """Return whether this site's web server listens there and WordPress answers through it."""
         login_page = f"/{self.form.subfolder}/wp-login.php".replace("//", "/")
-        return self.web_server.is_running() and http_status(port, login_page) == _HTTP_OK
+        return self.web_server.is_running(port) and http_status(port, login_page) == _HTTP_OK
 
     def start(self, programs: Programs, *, last_port: int = 0) -> int:
         """Start the web server unless it runs; return its port. The database must run."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autoblog.errors import SandboxError
 from autoblog.sandbox import server_processes
-from autoblog.sandbox.folder import make_private_folder, write_private
+from autoblog.sandbox.folder import is_our_own, make_private_folder, write_private
 from autoblog.sandbox.packages import Programs
 
 USERNAME = "root"
@@ -110,10 +110,9 @@ class DatabaseServer:
     def stop(self) -> None:
         """Shut the server down cleanly; do nothing if it does not run."""
         server_processes.stop("mariadbd", self._data, within_s=_STOP_WITHIN_S)
-        if self.socket.parent != self.folder:
+        if self.socket.parent != self.folder and is_our_own(self.socket.parent):
             self.socket.unlink(missing_ok=True)
-            if self.socket.parent.is_dir():
-                self.socket.parent.rmdir()
+            self.socket.parent.rmdir()
 
     @property
     def _data(self) -> str:

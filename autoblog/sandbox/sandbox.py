@@ -59,8 +59,8 @@ class SandboxState:
 def up(folder: Path, *, report: Report, model: str = "starter") -> SandboxStatus:
     """Start the WordPress in `folder`, installing it first if need be; report each step.
 
-    Its settings name `model`. Raises `SandboxError`, or `StorageError` if the folder cannot be
-    written.
+    Its settings name `model`. Raises `SandboxError` if it does not run in the end, or
+    `StorageError` if the folder cannot be written.
     """
     programs = find_programs()
     folder = folder.resolve()
@@ -69,7 +69,14 @@ def up(folder: Path, *, report: Report, model: str = "starter") -> SandboxStatus
         if state is None or not running:
             state = _bring_up(folder, programs, report)
         _write_env_file(folder, state, model=model)
-    return status(folder)
+        started = status(folder)
+    if not started.running:
+        logs = (_site(folder).web_server.log, _site(folder).database.log)
+        raise SandboxError(
+            "The sandbox started and ended again; its reasons are in "
+            f"{' and '.join(map(str, logs))}. Try again with: autoblog sandbox up"
+        )
+    return started
 
 
 def status(folder: Path) -> SandboxStatus:

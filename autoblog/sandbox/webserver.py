@@ -31,9 +31,13 @@ class WebServer:
     document_root: Path
     log: Path
 
-    def is_running(self) -> bool:
-        """Return whether any process of the server exists."""
-        return bool(server_processes.find("php", str(self.document_root)))
+    def is_running(self, port: int) -> bool:
+        """Return whether a process of this server listens on `port`.
+
+        An answer at the port would not tell: another sandbox may have taken it meanwhile.
+        """
+        processes = server_processes.find("php", str(self.document_root))
+        return any(_listens(process, port) for process in processes)
 
     def start(
         self,

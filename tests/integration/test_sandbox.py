@@ -5,6 +5,7 @@ import socket
 import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -17,7 +18,7 @@ from autoblog.sandbox import SandboxStatus, down, server_processes, status, up
 from autoblog.sandbox.folder import locked
 from autoblog.sandbox.mariadb import DatabaseServer
 from autoblog.sandbox.packages import find_programs
-from autoblog.sandbox.sandbox import SandboxState, write_state
+from autoblog.sandbox.sandbox import SandboxState, read_state, write_state
 from autoblog.sandbox.site_form import Account
 from autoblog.sandbox.webserver import WebServer
 
@@ -219,6 +220,56 @@ def test_a_port_that_is_taken_at_the_last_moment_is_left_to_who_took_it(tmp_path
 
     assert len(tried) > 1
     assert port == tried[-1]
+
+
+def test_sandboxes_that_start_together_have_a_port_each_and_answer_to_their_own_login(
+    tmp_path: Path,
+) -> None:
+    folders = [tmp_path / name for name in ("one", "other")]
+    try:
+        for folder in folders:
+            _up(folder)
+            _down(folder)
+            state = read_state(folder)
+            assert state is not None
+            write_state(folder, replace(state, port=8499))  # both had the same port last
+        with ThreadPoolExecutor() as pool:
+            sandboxes = list(pool.map(_up, folders))
+
+        assert len({sandbox.url for sandbox in sandboxes}) == 2
+        for sandbox in sandboxes:
+            assert _rest(sandbox, "GET", "/users/me").status_code == 200
+    finally:
+        for folder in folders:
+            _down(folder, purge=True)
+
+
+def test_another_sandbox_at_our_port_is_not_taken_for_ours(
+    tmp_path: Path, folder: Path, sandbox: SandboxStatus
+) -> None:
+    other = tmp_path / "other"
+    try:
+        _up(other)
+        ours, theirs = read_state(folder), read_state(other)
+        assert ours is not None
+        assert theirs is not None
+        write_state(folder, replace(ours, port=theirs.port))
+        assert not status(folder).running
+        again = _up(folder)
+        assert again.url != status(other).url
+        assert _rest(again, "GET", "/users/me").status_code == 200
+    finally:
+        _down(other, purge=True)
+        _up(folder)
+
+
+def test_an_up_that_ends_stopped_is_an_error(
+    folder: Path, sandbox: SandboxStatus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = replace(sandbox, running=False)
+    monkeypatch.setattr("autoblog.sandbox.sandbox.status", lambda _: stopped)
+    with pytest.raises(SandboxError, match="ended again"):
+        _up(folder)
 
 
 def test_two_ups_at_once_make_one_sandbox(tmp_path: Path) -> None:

@@ -68,6 +68,9 @@ def page() -> str:
         "Settings come from environment variables and from the file `.env` (or `--env-file FILE`);",
         "the environment wins. An empty value means the default. Every wrong or unknown setting is",
         "reported with its line. `make settings-docs` writes this page and `.env.example`.",
+        "",
+        "Settings of libraries may stand in the file, too, and are handed on: `HTTPS_PROXY`,",
+        "`REQUESTS_CA_BUNDLE`, `HF_HOME`, `HF_HUB_OFFLINE`, `OMP_NUM_THREADS` and the like.",
     ]
     for setting in documented_settings():
         if setting.name in _SECTIONS:

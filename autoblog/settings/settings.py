@@ -26,6 +26,7 @@ from autoblog.errors import Problem, SettingError
 from autoblog.filter_limits import FilterLimits
 from autoblog.ranking_weights import RankingWeights
 from autoblog.settings.env_file import EnvFile
+from autoblog.settings.library_settings import hand_on
 from autoblog.settings.value_readers import (
     check_address,
     read_limits,
@@ -266,10 +267,12 @@ class Settings(BaseSettings):
     def load(cls, env_file: Path | None = None, *, wordpress_url: str | None = None) -> Self:
         """Read the environment and `env_file` (else `.env`, if there is one).
 
-        `wordpress_url` replaces the value that is set. Raises `SettingError` that tells every wrong
-        or unknown setting, each with its line.
+        `wordpress_url` replaces the value that is set. Settings of libraries are handed on to the
+        environment. Raises `SettingError` that tells every wrong or unknown setting, each with its
+        line.
         """
         file = EnvFile.read(env_file)
+        hand_on(file)
         problems = list(_unknown_names(file))
         settings = None
         given: dict[str, Any] = {} if wordpress_url is None else {"WORDPRESS_URL": wordpress_url}

@@ -1,5 +1,6 @@
 """Settings: the environment first, then the file; every problem at once, with its line."""
 
+import os
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from dotenv import dotenv_values
 
 from autoblog.errors import SettingError
 from autoblog.settings import Settings, setting_names
+from autoblog.wordpress import Transport
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 
@@ -209,3 +211,36 @@ def test_a_missing_file_of_banned_phrases_is_told_with_the_setting_s_line(tmp_pa
 def test_a_byte_order_mark_does_not_hide_the_first_setting(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("AUTOBLOG_CANDIDATES=2\n", encoding="utf-8-sig")
     assert Settings.load().candidates == 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "HF_HOME", "HF_HUB_OFFLINE", "HF_TOKEN"),
+        *("HTTPS_PROXY", "https_proxy", "NO_PROXY", "OMP_NUM_THREADS", "CUDA_VISIBLE_DEVICES"),
+    ],
+)
+def test_a_setting_of_a_library_is_handed_on_and_the_environment_wins(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, f"{name}='/from the file'\nFOO=left\n")
+    monkeypatch.setenv(name, "/from the environment")
+    Settings.load(path)
+    assert os.environ[name] == "/from the environment"
+    monkeypatch.delenv(name)
+    Settings.load(path)
+    assert os.environ[name] == "/from the file"
+    assert "FOO" not in os.environ
+    monkeypatch.delenv(name)
+    Settings.load(write(tmp_path, f"{name}=\n"))
+    assert name not in os.environ
+
+
+def test_a_file_of_certificates_in_the_env_file_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "")
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    Settings.load(write(tmp_path, "REQUESTS_CA_BUNDLE=/nowhere/ca.pem\n"))
+    with pytest.raises(SettingError, match="REQUESTS_CA_BUNDLE"):
+        Transport().get("https://127.0.0.1:9/")

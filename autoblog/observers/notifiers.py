@@ -35,11 +35,17 @@ def parse_addresses(text: str) -> Send:
 
 
 def _target(number: int, address: str) -> "NotifyBase":
-    from apprise import Apprise  # noqa: PLC0415 (hundreds of modules, and most blogs use none)
+    from apprise import (  # noqa: PLC0415 (hundreds of modules, and most blogs use none)
+        Apprise,
+        AppriseAsset,
+    )
 
-    # Apprise logs an address that it does not understand, as a whole.
-    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
-    target = Apprise.instantiate(address, suppress_exceptions=True)
+    # Apprise logs an address that it does not understand, and urllib3 one whose answer it does not.
+    for library in ("apprise", "urllib3"):
+        logging.getLogger(library).setLevel(logging.CRITICAL + 1)
+    # A redirect would take tokens in headers and bodies to any host and port.
+    asset = AppriseAsset(http_redirects=False)
+    target = Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
     if target is None:
         raise SettingError(
             f"AUTOBLOG_NOTIFY: Apprise does not understand {_name(number, address)}; "

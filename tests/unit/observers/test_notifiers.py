@@ -8,6 +8,7 @@ from email.header import decode_header, make_header
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -15,6 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from autoblog.errors import SettingError
 from autoblog.observers import Notification, parse_addresses
+from tests.unit.wordpress.raw_server import serving
 
 if TYPE_CHECKING:
     from email.message import Message as Mail
@@ -161,4 +163,33 @@ def test_an_address_that_nobody_understands_is_refused_without_showing_it(
     with pytest.raises(SettingError, match=named) as caught:
         parse_addresses(text)
     assert SECRET not in str(caught.value)
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_takes_no_token_to_another_port(receiver: Receiver, status: int) -> None:
+    target = f"http://127.0.0.1:{receiver.server_port}/"
+    moved = f"HTTP/1.1 {status} Moved\r\nLocation: {target}\r\nContent-Length: 0\r\n\r\n"
+    with serving(moved.encode()) as server:
+        port = urlsplit(server.url).port
+        parse_addresses(f"json://127.0.0.1:{port}/?+X-Token={SECRET}")(MESSAGE)
+    assert len(server.requests) == 1
+    assert receiver.received == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nno colon here\r\nX: y\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n: x\r\n\r\n",
+        b"zzz",
+    ],
+)
+def test_an_answer_that_cannot_be_read_does_not_show_the_address(
+    answer: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serving(answer) as server, caplog.at_level(logging.DEBUG):
+        address = server.url.replace("http:", "json:")
+        parse_addresses(f"{address}{SECRET}/?+X-Token={SECRET}")(MESSAGE)
+    assert len(server.requests) == 1
     assert SECRET not in caplog.text

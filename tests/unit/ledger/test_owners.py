@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,11 +32,6 @@ assert Owner.this_process() == before
 """
 
 
-def owner_of(pid: int) -> Owner:
-    here = Owner.this_process()
-    return Owner(host=here.host, pid=pid, started=int(psutil.Process(pid).create_time()))
-
-
 def test_a_forked_process_is_another_owner() -> None:
     subprocess.run([sys.executable, "-c", FORKS], check=True)
 
@@ -47,7 +43,7 @@ def test_an_owner_comes_back_from_its_text() -> None:
 
 def test_a_living_process_holds_and_a_dead_one_does_not_though_nobody_has_asked_about_it() -> None:
     with subprocess.Popen(["/bin/sleep", "60"]) as process:
-        owner = owner_of(process.pid)
+        owner = Owner.of(process.pid)
         assert owner.holds(since=NOW, now=NOW)
         process.kill()
         # it stays in the table of processes, since nobody asks with wait()
@@ -55,6 +51,30 @@ def test_a_living_process_holds_and_a_dead_one_does_not_though_nobody_has_asked_
             pass
         assert not owner.holds(since=NOW, now=NOW)
     assert not owner.holds(since=NOW, now=NOW)
+
+
+@pytest.mark.parametrize("step_s", [-3600.0, -5.0, 5.0, 3600.0])
+def test_a_clock_that_is_set_does_not_make_a_living_process_look_dead(
+    step_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = Owner.this_process()
+    told = psutil.Process().create_time()
+    # psutil adds the moment of the boot, which moves with the clock
+    monkeypatch.setattr(psutil.Process, "create_time", lambda _: told + step_s)
+    assert owner.holds(since=NOW, now=NOW)
+    assert Owner.this_process() == owner
+
+
+def test_a_process_that_an_earlier_autoblog_wrote_down_is_known_by_the_seconds() -> None:
+    here = Owner.this_process()
+    told = int(psutil.Process().create_time())
+    assert Owner(host=here.host, pid=here.pid, started=told).holds(since=NOW, now=NOW)
+    assert not Owner(host=here.host, pid=here.pid, started=told - 60).holds(since=NOW, now=NOW)
+
+
+def test_a_later_process_of_the_same_number_is_another() -> None:
+    here = Owner.this_process()
+    assert not replace(here, started=here.started + 1).holds(since=NOW, now=NOW)
 
 
 def test_containers_of_one_name_are_told_apart_by_how_they_number_processes(tmp_path: Path) -> None:

@@ -168,8 +168,7 @@ def copy_wordpress(core: Path, target: Path) -> None:
         shutil.copytree(
             core,
             target,
-            ignore=shutil.ignore_patterns(*_NOT_COPIED),
-            ignore_dangling_symlinks=True,
+            ignore=_not_copied,
             copy_function=shutil.copyfile,
             dirs_exist_ok=True,
         )
@@ -178,6 +177,16 @@ def copy_wordpress(core: Path, target: Path) -> None:
         raise StorageError(
             f"WordPress cannot be copied to {target}: {reason}. It needs 60 MB; make room"
         ) from error
+
+
+def _not_copied(folder: str, names: list[str]) -> set[str]:
+    """Return the names to leave out, dangling links among them.
+
+    `copytree` itself takes every relative link for dangling, unless it leads somewhere from the
+    current folder.
+    """
+    dangling = {name for name in names if not (Path(folder) / name).exists()}
+    return dangling | {name for name in names if name in _NOT_COPIED}
 
 
 def place_own_files(wordpress: Path, form: SiteForm) -> None:

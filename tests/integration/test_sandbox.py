@@ -1,12 +1,15 @@
 """The throwaway WordPress goes up, stays as it was left, and leaves nothing behind."""
 
 import contextlib
+import html
+import re
 import socket
 import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urljoin
 
 import psutil
 import pytest
@@ -90,6 +93,41 @@ def test_the_administrator_enters_through_the_login_page(sandbox: SandboxStatus)
         page = browser.get(f"{sandbox.admin_url}edit.php", timeout=_TIMEOUT_S)
 
     assert page.url == f"{sandbox.admin_url}edit.php"
+
+
+@pytest.mark.parametrize("page", ["post-new.php", "upload.php", "profile.php"])
+def test_every_script_and_style_of_a_page_in_wp_admin_is_there(
+    sandbox: SandboxStatus, page: str
+) -> None:
+    with requests.Session() as browser:
+        browser.get(f"{sandbox.url}/wp-login.php", timeout=_TIMEOUT_S)
+        form = {"log": sandbox.admin_username, "pwd": sandbox.admin_password}
+        browser.post(f"{sandbox.url}/wp-login.php", data=form, timeout=_TIMEOUT_S)
+        text = browser.get(f"{sandbox.admin_url}{page}", timeout=_TIMEOUT_S).text
+        named = re.findall(r"<(?:script|link)\b[^>]*? (?:src|href)=['\"]([^'\"]+)", text)
+        files = [urljoin(f"{sandbox.admin_url}{page}", html.unescape(name)) for name in named]
+        answers = {
+            file: browser.get(file, timeout=_TIMEOUT_S)
+            for file in files
+            if file.startswith(f"{sandbox.url}/wp-") and re.search(r"\.(js|css)\b|load-", file)
+        }
+
+    assert len(answers) > 10
+    assert {file for file, answer in answers.items() if answer.status_code != 200} == set()
+    assert any("underscore" in file for file in answers) or page == "profile.php"
+    assert [file for file, answer in answers.items() if not answer.content] == []
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_the_copy_holds_every_file_of_the_package(folder: Path) -> None:
+    core = find_programs().wordpress
+    copied = folder / "wordpress" / "public"
+    missing = {
+        str(path.relative_to(core))
+        for path in core.rglob("*")
+        if path.exists() and not (copied / path.relative_to(core)).exists()
+    }
+    assert {name for name in missing if not name.endswith(".htaccess")} == set()  # for Apache
 
 
 def test_the_env_file_holds_the_settings_and_is_private(sandbox: SandboxStatus) -> None:

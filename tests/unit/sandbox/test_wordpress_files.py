@@ -21,6 +21,8 @@ def core(tmp_path: Path) -> Path:
     (tmp_path / "shared.js").write_text("shared")
     (core / "shared.js").symlink_to(tmp_path / "shared.js")
     (core / "gone.js").symlink_to(tmp_path / "gone.js")
+    (core / "beside.js").symlink_to("../shared.js")  # as Debian links its JavaScript libraries
+    (core / "folder").symlink_to("wp-content")
     return core
 
 
@@ -32,8 +34,9 @@ def test_the_copy_stands_alone(core: Path, tmp_path: Path) -> None:
     copy_wordpress(core, tmp_path / "copy")
 
     names = {path.name for path in (tmp_path / "copy").iterdir()}
-    assert names == {"wp-content", "index.php", "shared.js"}
-    assert not (tmp_path / "copy" / "shared.js").is_symlink()
+    assert names == {"wp-content", "index.php", "shared.js", "beside.js", "folder"}
+    assert not any(path.is_symlink() for path in (tmp_path / "copy").rglob("*"))
+    assert (tmp_path / "copy" / "beside.js").read_text() == "shared"
 
 
 def test_a_copy_that_fails_names_the_place_and_the_cause(core: Path, tmp_path: Path) -> None:

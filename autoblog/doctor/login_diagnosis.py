@@ -52,6 +52,9 @@ def check_login(found: Examination) -> Iterator[Check]:
         yield ok("login", f"the site knows us as {answer.described}")
     elif answer.by_server:
         yield failed_by("login", answer.error, fix="take that protection off the path /wp-json/")
+    elif answer.by_token:
+        yield _check_passwords(site)
+        yield failed_by("login", answer.error, fix="switch the plugin for tokens off")
     else:
         if answer.code not in _SWITCHED_OFF:
             yield _check_passwords(site)
@@ -129,7 +132,7 @@ def _told_by_code(refused: RefusedLogin, *, site: Site) -> Diagnosis | None:
 
 
 def _blocked(refused: RefusedLogin, *, site: Site) -> Diagnosis:
-    found = f"a firewall or a security plugin answered in WordPress's place ({refused.code})"
+    found = f"a firewall or a security plugin answered in WordPress's place ({refused.told})"
     allow = "; ".join(plugin.rest_api for plugin in security_plugins(site.namespaces)) or (
         "in the security plugin's settings allow the REST API for logged-in users, or ask the host "
         "to let this machine's address through"

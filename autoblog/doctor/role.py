@@ -30,11 +30,14 @@ def check_role(found: Examination) -> Iterator[Check]:
 
 
 def _judge_role(user: CurrentUser, settings: Settings, topics: Sequence[Topic]) -> Check:
-    may = [text for capability, text in _MAY if user.may(capability)]
+    may = [text for capability, text in _MAY if capability in user.capabilities]
     may_not = [text for capability, text in _MAY if not user.may(capability)]
+    untold = [text for capability, text in _MAY if capability in user.untold]
     found = f"{user.described} may {_listed(may)}" if may else f"{user.described} may not write"
     if may and may_not:
         found += f"; may not {_listed(may_not, 'or')}"
+    if untold:
+        found += f"; the site does not tell whether it may {_listed(untold, 'or')}"
     if not user.may("edit_posts"):
         fix = f"give {user.username} the role Author {_USERS}, or Contributor for drafts only"
         return failed("role", found, fix=fix, exit_code=RoleRefusedError.exit_code)
@@ -65,6 +68,8 @@ def check_covers(found: Examination) -> Iterator[Check]:
     user = found.writer
     if not found.settings.cover:
         yield ok("covers", "switched off by AUTOBLOG_COVER")
+    elif "upload_files" in user.untold:
+        yield ok("covers", "posts get a cover picture if the site lets us upload it")
     elif user.may("upload_files"):
         yield ok("covers", "posts get a cover picture")
     else:

@@ -73,7 +73,7 @@ class WordPress:
 
     def check_role(self, status: PostStatus) -> None:
         """Raise `RoleRefusedError` if the user may not bring a post to `status`."""
-        check_role(self._proven_user(), self.site, status)
+        self._user = check_role(self._api, self._proven_user(), status)
 
     def terms(self, categories: Sequence[str], tags: Sequence[str]) -> Terms:
         """Return the site's numbers for these names; see `TermFinder.find`."""

@@ -1,19 +1,53 @@
-"""The user that our login belongs to, and what its role may do."""
+"""The user that our login belongs to, and what its role may do.
+
+    users/me     names the user and lists its capabilities
+    | if that is shut, or lists none to write with
+    posts?context=edit    answers only those who may write; a post's links tell more
+
+Security plugins shut the first; filters and networks of sites grant capabilities that it leaves
+out. What neither tells is left to the first draft.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from autoblog.errors import AutoblogError, LoginRefusedError, RoleRefusedError
 from autoblog.topics import PostStatus
 from autoblog.wordpress.http.addresses import host_of
-from autoblog.wordpress.rest.answers import Refusal, id_of, mapping_of
+from autoblog.wordpress.rest.answers import Answer, Refusal, id_of, mapping_of
 from autoblog.wordpress.rest.api import Api
-from autoblog.wordpress.rest.site import Site
+from autoblog.wordpress.rest.error_codes import ErrorKind
 
 _ROUTE: Final = "wp/v2/users/me"
 # Only context=edit shows roles and capabilities.
 _PARAMS: Final = {"context": "edit", "_fields": "id,username,name,roles,capabilities"}
+_POSTS: Final = "wp/v2/posts"
+_LINKED_POST: Final = {
+    "context": "edit",
+    "status": "any",
+    "per_page": 1,
+    "_fields": "id,_links",
+}
+_LINKS: Final = {
+    "action-publish": "publish_posts",
+    "action-create-categories": "manage_categories",
+    "action-unfiltered-html": "unfiltered_html",
+}
+_TOLD_BY_LINKS: Final = frozenset({"publish_posts", "manage_categories"})
+# Answers that may be about the route of users alone.
+_ONLY_THIS_ROUTE: Final = frozenset(
+    {
+        ErrorKind.NO_ROUTE,
+        ErrorKind.ROLE,
+        ErrorKind.BLOCKED,
+        ErrorKind.REFUSED,
+        ErrorKind.GONE,
+        ErrorKind.MOVED,
+    }
+)
+NOBODY: Final = 0
+"""The number of a user whom the site does not name."""
 _NO_LOGIN: Final = 401
 # Plugins tell capabilities as numbers and texts, too.
 _NO: Final = (False, None, 0, "", "0", "false")
@@ -26,17 +60,21 @@ _NEEDED: Final[Mapping[PostStatus, tuple[str, str]]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class CurrentUser:
-    """The user that the site takes us for."""
+    """The user that the site takes us for; `user_id` is `NOBODY` if the site does not say.
+
+    `untold` holds capabilities that the user may or may not have.
+    """
 
     user_id: int
     username: str
     name: str
     roles: tuple[str, ...]
     capabilities: frozenset[str]
+    untold: frozenset[str] = frozenset()
 
     def may(self, capability: str) -> bool:
-        """Tell whether the user has a capability such as `publish_posts`."""
-        return capability in self.capabilities
+        """Tell whether the user has, or may have, a capability such as `publish_posts`."""
+        return capability in self.capabilities or capability in self.untold
 
     @property
     def described(self) -> str:
@@ -58,18 +96,38 @@ def log_in(api: Api) -> CurrentUser:
 def read_current_user(api: Api) -> CurrentUser | Refusal:
     """Return the user that the site takes us for, or the site's refusal.
 
-    Raises `LoginRefusedError` if the answer names no user.
+    Raises `LoginRefusedError` if the answer names no user and we may not write either.
     """
     answer = api.try_get(_ROUTE, _PARAMS)
     if isinstance(answer, Refusal):
-        return answer
-    user = answer.record()
-    roles, user_id = user.get("roles"), id_of(user)
-    if user_id is None:
+        shut = answer.kind in _ONLY_THIS_ROUTE
+        return (_unnamed_writer(api) if shut else None) or answer
+    user = _named(answer) or _unnamed_writer(api)
+    if user is None:
         raise LoginRefusedError(
             f"{host_of(answer.reply.url)} answered without saying who is logged in. A plugin may "
             "be changing its REST API."
         )
+    return user if user.may("edit_posts") else with_proven_rights(api, user)
+
+
+def with_proven_rights(api: Api, user: CurrentUser) -> CurrentUser:
+    """Return `user` with what the posts' route proves beyond the list of its capabilities."""
+    rights = _rights(api)
+    if rights is None:
+        return user
+    # A list without the right to write, which the site grants all the same, tells nothing.
+    incomplete = not user.may("edit_posts")
+    untold = rights.untold if incomplete else user.untold
+    capabilities = user.capabilities | rights.capabilities
+    return replace(user, capabilities=capabilities, untold=untold - capabilities)
+
+
+def _named(answer: Answer) -> CurrentUser | None:
+    user = mapping_of(answer.value)
+    roles, user_id = user.get("roles"), id_of(user)
+    if user_id is None:
+        return None
     granted = mapping_of(user.get("capabilities")).items()
     return CurrentUser(
         user_id=user_id,
@@ -78,6 +136,43 @@ def read_current_user(api: Api) -> CurrentUser | Refusal:
         roles=tuple(str(role) for role in roles) if isinstance(roles, list) else (),
         capabilities=frozenset(name for name, has_it in granted if has_it not in _NO),
     )
+
+
+def _unnamed_writer(api: Api) -> CurrentUser | None:
+    rights = _rights(api)
+    if rights is None:
+        return None
+    return CurrentUser(
+        user_id=NOBODY,
+        username=api.username,
+        name="",
+        roles=(),
+        capabilities=rights.capabilities,
+        untold=rights.untold,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rights:
+    """The rights that the posts' route proves, and those of which it tells nothing."""
+
+    capabilities: frozenset[str]
+    untold: frozenset[str]
+
+
+def _rights(api: Api) -> _Rights | None:
+    """Return what the login may do with posts; None if it may not write any.
+
+    The links of a post that we may edit tell what we may do with every post.
+    """
+    answer = api.try_get(_POSTS, _LINKED_POST)
+    if isinstance(answer, Refusal) or not isinstance(answer.value, list):
+        return None
+    rows = [mapping_of(row) for row in answer.value]
+    linked = [str(link) for row in rows for link in mapping_of(row.get("_links"))]
+    found = {right for link, right in _LINKS.items() if any(it.endswith(link) for it in linked)}
+    untold = frozenset({"upload_files"}) | (frozenset() if rows else _TOLD_BY_LINKS)
+    return _Rights(capabilities=frozenset({"edit_posts", *found}), untold=untold)
 
 
 def login_error(refusal: Refusal) -> AutoblogError:
@@ -89,14 +184,19 @@ def login_error(refusal: Refusal) -> AutoblogError:
     return error
 
 
-def check_role(user: CurrentUser, site: Site, status: PostStatus) -> None:
-    """Raise `RoleRefusedError` if the user may not bring a post to `status`."""
+def check_role(api: Api, user: CurrentUser, status: PostStatus) -> CurrentUser:
+    """Return `user` if it may bring a post to `status`, with the rights that were proven for that.
+
+    Raises `RoleRefusedError` if it may not.
+    """
     capability, roles = _NEEDED[status]
+    if not user.may(capability):
+        user = with_proven_rights(api, user)
     if user.may(capability):
-        return
+        return user
     has = ", ".join(user.roles) or "no role"
     raise RoleRefusedError(
-        f"The user {user.username} of {host_of(site.home)} ({has}) may not make posts with status "
-        f"{status}: that takes {capability}. Give it the role {roles} in wp-admin under Users"
-        f"{'' if status == 'draft' else ', or set AUTOBLOG_POST_STATUS=draft'}."
+        f"The user {user.username} of {host_of(api.site.home)} ({has}) may not make posts with "
+        f"status {status}: that takes {capability}. Give it the role {roles} in wp-admin under "
+        f"Users{'' if status == 'draft' else ', or set AUTOBLOG_POST_STATUS=draft'}."
     )

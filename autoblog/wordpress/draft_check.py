@@ -5,7 +5,14 @@ from typing import Final, Literal
 
 from autoblog.errors import AnswerUnclearError
 from autoblog.posts import Post
-from autoblog.wordpress.posts import EVERY_STATUS, ROUTE, PostRef, create_draft, find_post
+from autoblog.wordpress.posts import (
+    EVERY_STATUS,
+    ROUTE,
+    PostRef,
+    create_draft,
+    find_post,
+    of_author,
+)
 from autoblog.wordpress.rest.answers import Answer, Refusal, id_of, text_of
 from autoblog.wordpress.rest.api import Api
 from autoblog.wordpress.rest.error_codes import ErrorKind
@@ -45,7 +52,7 @@ def check_draft(api: Api, post: Post, *, user_id: int) -> DraftCheck:
         params = {"context": "edit", "_fields": "id,content.raw"}
         stored = text_of(api.get(f"{ROUTE}/{ref.id}", params).record(), "content", "raw")
         by_search = _is_listed(api, ref, {"search": post.marker})
-        by_listing = _is_listed(api, ref, {"author": user_id, "orderby": "modified"})
+        by_listing = _is_listed(api, ref, {**of_author(user_id), "orderby": "modified"})
     finally:
         removal, why = _remove(api, ref)
     return DraftCheck(

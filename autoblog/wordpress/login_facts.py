@@ -16,7 +16,8 @@ from autoblog.wordpress.http.addresses import may_carry_password, same_site
 from autoblog.wordpress.http.credentials import Credentials
 from autoblog.wordpress.http.transport import Transport
 from autoblog.wordpress.rest.answers import Refusal, mapping_of
-from autoblog.wordpress.rest.error_codes import ErrorKind
+from autoblog.wordpress.rest.error_codes import ERROR_KINDS, ErrorKind
+from autoblog.wordpress.rest.guards import wants_token
 from autoblog.wordpress.rest.site import Site
 
 XmlRpcAnswer = Literal["taken", "refused", "unknown"]
@@ -40,18 +41,20 @@ _TELLING: Final = frozenset(
 class RefusedLogin:
     """The facts about a refused login.
 
-    `code` is WordPress's, or `http_` and the status where something before it answered.
-    `by_server` says that the web server asks for a password of its own; `by_plugin` that a
-    firewall or a security plugin answered. `over_xmlrpc` tells whether the site took the same login
-    over XML-RPC. `made_by_wordpress` judges the password by its form. `error` is the error that
-    every other command raises.
+    `code` is WordPress's, or `http_` and the status where something before it answered; `told` is
+    what was said. `by_server` says that the web server asks for a password of its own, `by_token`
+    that a plugin takes tokens only, and `by_plugin` that a firewall or a security plugin answered.
+    `over_xmlrpc` tells whether the site took the same login over XML-RPC. `made_by_wordpress`
+    judges the password by its form. `error` is the error that every other command raises.
     """
 
     code: str
+    told: str
     username: str
     made_by_wordpress: bool
     server: str
     by_server: bool
+    by_token: bool
     by_plugin: bool
     over_xmlrpc: XmlRpcAnswer
     error: AutoblogError
@@ -68,14 +71,17 @@ def read_refused_login(
     if not isinstance(error, LoginRefusedError | SiteBlockedError):
         raise error
     by_server = not refusal.from_wordpress and refusal.reply.asks_for_basic_auth
-    telling = not refusal.from_wordpress or refusal.code in _TELLING
+    by_token = refusal.code not in ERROR_KINDS and wants_token(refusal.told)
+    telling = by_token or not refusal.from_wordpress or refusal.code in _TELLING
     helps = site.application_passwords and refusal.reply.status == _NO_LOGIN and not telling
     return RefusedLogin(
         code=refusal.code,
+        told=refusal.told,
         username=credentials.username,
         made_by_wordpress=credentials.looks_made_by_wordpress(),
         server=refusal.reply.headers.get("server", "").lower(),
         by_server=by_server,
+        by_token=by_token,
         by_plugin=not by_server
         and (refusal.kind is ErrorKind.BLOCKED or not refusal.from_wordpress),
         over_xmlrpc=_over_xmlrpc(site, credentials, http) if helps else "unknown",

@@ -14,6 +14,7 @@ from autoblog.errors import AnswerUnclearError, PostGoneError
 from autoblog.html_text import html_to_text
 from autoblog.log_lines import Line
 from autoblog.posts import Post
+from autoblog.wordpress.current_user import NOBODY
 from autoblog.wordpress.http.addresses import host_of
 from autoblog.wordpress.rest.answers import Answer, Refusal, id_of, text_of
 from autoblog.wordpress.rest.api import Api
@@ -249,7 +250,7 @@ def _counts_hidden(answer: Answer) -> bool:
 def _own(api: Api, user_id: int, since: datetime | None) -> Iterator[Mapping[str, object]]:
     """Yield our own posts: the newest of those changed after `since`, or the last changed."""
     params: dict[str, object] = {
-        "author": user_id,
+        **of_author(user_id),
         "status": EVERY_STATUS,
         "context": "edit",
         # By number where there are pages: WordPress orders posts changed in the same second anew
@@ -264,13 +265,21 @@ def _own(api: Api, user_id: int, since: datetime | None) -> Iterator[Mapping[str
     return api.rows(ROUTE, params, most=most, per_page=_PER_PAGE)
 
 
+def of_author(user_id: int) -> Mapping[str, object]:
+    """Return the parameter for our own posts; all posts that we see, if the site hides who we are.
+
+    No other user's post holds one of our markers.
+    """
+    return {} if user_id == NOBODY else {"author": user_id}
+
+
 def _find_hidden(api: Api, marker: str, user_id: int) -> PostRef:
     """Find a post that the site counts but does not let us edit.
 
     A contributor may no longer edit a post that an editor published, nor read its raw content.
     A search hit for a marker of 32 random digits is proof enough then.
     """
-    params = {"search": marker, "author": user_id, "per_page": 1, "_fields": REF_FIELDS}
+    params = {"search": marker, **of_author(user_id), "per_page": 1, "_fields": REF_FIELDS}
     rows = api.get(ROUTE, params).rows()
     if not rows:
         raise _hidden(api)

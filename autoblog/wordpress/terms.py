@@ -1,27 +1,30 @@
 """The site's numbers for categories and tags by name; created where the role may.
 
-A missing term never blocks a post: it is left out, with a warning.
+A missing term never blocks a post: it is left out, with a warning. A category may be named with
+those above it, as "Parent > Child".
 """
 
 import html
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from autoblog.errors import AnswerUnclearError
 from autoblog.wordpress.current_user import CurrentUser
 from autoblog.wordpress.rest.answers import Answer, Refusal, id_of
-from autoblog.wordpress.rest.api import Api
+from autoblog.wordpress.rest.api import MOST_PER_PAGE, Api
 from autoblog.wordpress.rest.error_codes import ErrorKind
 
 Taxonomy = Literal["categories", "tags"]
+Row = Mapping[str, object]
 
 _MOST_TAGS: Final = 5
 _MOST_NEW_TAGS: Final = 2
 _LONGEST_NAME: Final = 200  # wp_terms.name is varchar(200)
 _MOST_ROWS: Final = 5_000
-_FIELDS: Final = "id,name"
+_FIELDS: Final = "id,name,parent"
+_BETWEEN: Final = " > "
 _SINGULAR: Final = {"categories": "category", "tags": "tag"}
 _MAY_NOT: Final = (
     "the site has none of this name and the user's role may not create it; create it in wp-admin"
@@ -101,21 +104,62 @@ class TermFinder:
         return kept[:most]
 
     def _look_up(self, taxonomy: Taxonomy, name: str) -> int | None:
-        """Find a term by its name, as WordPress stores it: with `&`, `<` and `>` escaped."""
+        """Find a term by its name or, for a category, by the names of those above it as well.
+
+        Of several with one name the topmost is taken, with a warning.
+        """
+        found = self._named(taxonomy, name) or self._below(taxonomy, path_of(name))
+        if not found:
+            return None
+        found.sort(key=lambda row: (_parent(row), id_of(row) or 0))
+        if len(found) > 1:
+            self._warn_of_namesakes(taxonomy, name, found)
+        return id_of(found[0])
+
+    def _named(self, taxonomy: Taxonomy, name: str) -> list[Row]:
+        """Return the terms of a name, as WordPress stores it: with `&`, `<` and `>` escaped."""
         escaped = html.escape(name, quote=False)
         params = {"search": escaped, "orderby": "id", "order": "asc", "_fields": _FIELDS}
-        for row in self._api.rows(f"wp/v2/{taxonomy}", params, most=_MOST_ROWS):
-            term_id, stored = id_of(row), html.unescape(str(row.get("name", "")))
-            if term_id is not None and fold(stored) == fold(name):
-                return term_id
-        return None
+        rows = self._api.rows(f"wp/v2/{taxonomy}", params, most=_MOST_ROWS)
+        return [row for row in rows if id_of(row) is not None and fold(_name(row)) == fold(name)]
+
+    def _below(self, taxonomy: Taxonomy, path: Sequence[str]) -> list[Row]:
+        """Return the terms at the end of a path of names; none for a single name."""
+        if taxonomy != "categories" or len(path) == 1:
+            return []
+        found = self._named(taxonomy, path[0])
+        for name in path[1:]:
+            above = {id_of(row) for row in found}
+            found = [row for row in self._named(taxonomy, name) if _parent(row) in above]
+        return found
+
+    def _warn_of_namesakes(self, taxonomy: Taxonomy, name: str, found: Sequence[Row]) -> None:
+        parents = ",".join(str(_parent(row)) for row in found if _parent(row))
+        params = {"include": parents, "_fields": _FIELDS}
+        rows = self._api.rows(f"wp/v2/{taxonomy}", params, most=MOST_PER_PAGE) if parents else ()
+        above = {id_of(row): f"{_name(row)}{_BETWEEN}" for row in rows}
+        shown = [f"{above.get(_parent(row), '')}{_name(row)}" for row in found]
+        self._warnings.append(
+            f"{len(found)} {taxonomy} are called {name!r}; {shown[0]!r} (number "
+            f"{id_of(found[0])}) was taken, and not {' or '.join(map(repr, shown[1:]))}. Name the "
+            "category above it as well to choose."
+        )
 
     def _create(self, taxonomy: Taxonomy, name: str) -> int | None:
+        """Create a term and, for a category that is named with them, those above it."""
         if not self._may_create[taxonomy]:
             self._leave_out(taxonomy, name, _MAY_NOT)
             return None
+        *above, own = path_of(name) if taxonomy == "categories" else [name]
+        body: dict[str, object] = {"name": own}
+        if above:
+            path = _BETWEEN.join(above)
+            parent = self._look_up(taxonomy, path) or self._create(taxonomy, path)
+            if parent is None:
+                return None
+            body["parent"] = parent
         try:
-            answer = self._api.try_post(f"wp/v2/{taxonomy}", {"name": name}, fields=_FIELDS)
+            answer = self._api.try_post(f"wp/v2/{taxonomy}", body, fields=_FIELDS)
         except AnswerUnclearError:
             return self._look_again(taxonomy, name)
         if isinstance(answer, Answer):
@@ -146,6 +190,21 @@ class TermFinder:
 
     def _leave_out(self, taxonomy: Taxonomy, name: str, why: str) -> None:
         self._warnings.append(f"The {_SINGULAR[taxonomy]} {name!r} was left out: {why}.")
+
+
+def path_of(name: str) -> list[str]:
+    """Split "Parent > Child" into its names; a name that is no path is the only one."""
+    names = [" ".join(part.split()) for part in name.split(_BETWEEN.strip())]
+    return names if all(names) else [name]
+
+
+def _name(row: Row) -> str:
+    return html.unescape(str(row.get("name", "")))
+
+
+def _parent(row: Row) -> int:
+    parent = row.get("parent")
+    return parent if isinstance(parent, int) else 0
 
 
 def fold(name: str) -> str:

@@ -131,8 +131,9 @@ class Human:
     def create_post(self, **fields: object) -> None:
         self._ask("POST", "posts", fields)
 
-    def create_term(self, taxonomy: str, name: str) -> int:
-        term_id = self._ask("POST", taxonomy, {"name": name})["id"]
+    def create_term(self, taxonomy: str, name: str, *, parent: int | None = None) -> int:
+        below = {} if parent is None else {"parent": parent}
+        term_id = self._ask("POST", taxonomy, {"name": name, **below})["id"]
         assert isinstance(term_id, int)
         return term_id
 

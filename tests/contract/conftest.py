@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -37,7 +38,8 @@ def _open(request: pytest.FixtureRequest) -> Iterator[Blog]:
     if kind == "fake":
         url, habits = _FAKE[form]
         clock = Clock()
-        with FakeSite(url, now=clock, **habits) as site:
+        missing = (f"{urlsplit(url).path}/no/such/page",)
+        with FakeSite(url, now=clock, missing_pages=missing, **habits) as site:
             yield FakeBlog(site, clock, form)
         return
     farm: WordPressFarm = request.getfixturevalue("wordpress_farm")

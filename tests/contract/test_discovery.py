@@ -19,7 +19,6 @@ def _find(blog: Blog, url: str) -> Site:
         "",
         "/",
         "/?p=1",
-        "/no/such/page/",
         "/wp-admin/",
         "/wp-admin/edit.php?post_type=post",
         "/wp-login.php",
@@ -31,6 +30,13 @@ def _find(blog: Blog, url: str) -> Site:
 )
 def test_any_address_within_the_site_will_do(any_blog: Blog, ending: str) -> None:
     assert _find(any_blog, f"{any_blog.url}{ending}").home == any_blog.url
+
+
+def test_a_page_that_does_not_exist_does_not_say_which_site_is_meant(any_blog: Blog) -> None:
+    if any_blog.form == "plain":  # without rewriting, every address shows the front page
+        return
+    with pytest.raises(SiteNotFoundError, match=f"write WORDPRESS_URL={any_blog.url};"):
+        _find(any_blog, f"{any_blog.url}/no/such/page/")
 
 
 def test_an_address_without_its_scheme_will_do(any_blog: Blog) -> None:

@@ -4,6 +4,7 @@ import secrets
 
 import pytest
 
+from autoblog.wordpress import Terms
 from tests.contract.blog import Blog, Human, log_in
 
 
@@ -102,3 +103,48 @@ def test_a_name_that_wordpress_cannot_store_is_left_out_with_a_warning(
 
     assert terms.tag_ids == ()
     assert len(terms.warnings) == 1
+
+
+def test_a_category_can_be_named_with_the_one_above_it(blog: Blog, human: Human) -> None:
+    name, tech, sport = _fresh("R&D News"), _fresh("Tech"), _fresh("Sport & Fun")
+    of_tech = human.create_term("categories", name, parent=human.create_term("categories", tech))
+    of_sport = human.create_term("categories", name, parent=human.create_term("categories", sport))
+    wordpress = log_in(blog)
+
+    assert wordpress.terms((f"{sport} > {name}",), ()) == Terms(category_ids=(of_sport,))
+    assert wordpress.terms((f"{tech}>{name.upper()}",), ()) == Terms(category_ids=(of_tech,))
+    assert wordpress.terms((f"{name} > {tech}",), ()).category_ids == ()
+
+
+def test_a_name_that_several_categories_have_is_told_with_those_above(
+    blog: Blog, human: Human
+) -> None:
+    name, tech, sport = _fresh("News"), _fresh("Tech"), _fresh("Sport & Fun")
+    first = human.create_term("categories", name, parent=human.create_term("categories", tech))
+    human.create_term("categories", name, parent=human.create_term("categories", sport))
+    terms = log_in(blog).terms((name,), ())
+
+    assert terms.category_ids == (first,)
+    [warning] = terms.warnings
+    assert f"'{tech} > {name}'" in warning
+    assert f"'{sport} > {name}'" in warning
+
+    top = human.create_term("categories", name)
+    assert log_in(blog).terms((name,), ()).category_ids == (top,)
+
+
+def test_a_category_is_made_below_the_one_that_is_named_with_it(blog: Blog) -> None:
+    top, middle, end = _fresh("Top"), _fresh("Middle"), _fresh("End")
+    wordpress = log_in(blog, "editor")
+    [made] = wordpress.terms((f"{top} > {middle} > {end}",), ()).category_ids
+    [above] = wordpress.terms((f"{top} > {middle}",), ()).category_ids
+
+    assert log_in(blog).terms((f"{middle} > {end}",), ()).category_ids == (made,)
+    assert log_in(blog).terms((middle,), ()).category_ids == (above,)
+
+
+def test_a_category_whose_name_holds_the_sign_is_found_by_it(blog: Blog, human: Human) -> None:
+    name = _fresh("a > b")
+    number = human.create_term("categories", name)
+
+    assert log_in(blog).terms((name,), ()) == Terms(category_ids=(number,))

@@ -9,8 +9,10 @@ class Habits:
 
     `api_root` is the address that its pages announce, if it is wrong. A search plugin may know no
     drafts, or count more than was searched for. `registered_meta` are the keys beside a post that
-    may be read and written; `breaks_off_in_media` is how often its server dies before all sizes of
-    a picture are made.
+    may be read and written; `missing_pages` are paths that are 404, `shut_routes` those that a
+    plugin has removed, `granted_by_filter` the capabilities that everybody has beyond those that
+    are listed. `breaks_off_in_media` is how often its server dies before all sizes of a picture are
+    made.
     """
 
     name: str = "Fake &amp; Blog"
@@ -37,3 +39,7 @@ class Habits:
     strips_queries: bool = False
     registered_meta: tuple[str, ...] = ()
     drops_meta: bool = False
+    adds_slash: bool = False
+    missing_pages: tuple[str, ...] = ()
+    shut_routes: tuple[str, ...] = ()
+    granted_by_filter: frozenset[str] = frozenset()

@@ -129,7 +129,7 @@ class Posts:
             "meta": shown_meta(post, self._habits),
             "categories": list(post.categories),
             "tags": list(post.tags),
-            **({"password": post.password} if raw else {}),
+            **({"password": post.password, "_links": _links(user)} if raw else {}),
         }
 
     # Writing
@@ -276,6 +276,17 @@ def _check(body: dict[str, object], status: str) -> None:
         message = f"Invalid parameter(s): {', '.join(wrong)}"
         data = {"status": 400, "params": wrong, "details": {}}
         raise RestError("rest_invalid_param", 400, message=message, data=data)
+
+
+def _links(user: User | None) -> dict[str, object]:
+    """Return the links that tell what the user may do with every post."""
+    actions = {
+        "wp:action-publish": "publish_posts",
+        "wp:action-unfiltered-html": "unfiltered_html",
+        "wp:action-create-categories": "manage_categories",
+        "wp:action-create-tags": "edit_posts",
+    }
+    return {link: [{}] for link, right in actions.items() if user is not None and user.may(right)}
 
 
 def _text(stored: str, *, raw: bool) -> dict[str, object]:

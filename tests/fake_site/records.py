@@ -39,6 +39,7 @@ class User:
     username: str
     role: str
     application_password: str = field(repr=False)
+    granted: frozenset[str] = frozenset()
 
     @property
     def password(self) -> str:
@@ -46,7 +47,7 @@ class User:
         return f"the {self.username}'s & own word"
 
     def may(self, capability: str) -> bool:
-        return capability in CAPABILITIES[self.role]
+        return capability in CAPABILITIES[self.role] | self.granted
 
 
 @dataclass(kw_only=True)
@@ -93,6 +94,7 @@ class FakeTerm:
     taxonomy: str
     name: str
     slug: str
+    parent: int = 0
 
 
 @dataclass(kw_only=True)

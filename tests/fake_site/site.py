@@ -8,6 +8,7 @@ import binascii
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from types import TracebackType
@@ -115,6 +116,10 @@ class FakeSite:
         """Make a tag as a human does; return its number."""
         return self._tags.add(name)
 
+    def add_category(self, name: str, parent: int = 0) -> int:
+        """Make a category as a human does; return its number."""
+        return self._categories.add(name, parent)
+
     def trash(self, post_id: int) -> None:
         """Move a post to the trash as a human does."""
         self._posts.trash(self.posts[post_id])
@@ -157,6 +162,10 @@ class FakeSite:
         route = self._route(request)
         if route is None:
             return self._page(request)
+        if self.habits.adds_slash and not request.path.endswith("/"):
+            parts = urlsplit(request.url)
+            moved = parts._replace(path=f"{parts.path}/").geturl()
+            return html_response(301, "Moved", {"Location": moved})
         try:
             answer = self._rest(request, route, self._logged_in(request))
         except RestError as error:
@@ -180,10 +189,11 @@ class FakeSite:
         if not self.habits.is_wordpress or not inside:
             return html_response(404 if request.path != "/" else 200, "A page of something else")
         root = self.habits.api_root or self.api_root
+        missing = request.path.rstrip("/") in self.habits.missing_pages
         header = {"Link": f'<{root}>; rel="https://api.w.org/"'}
         link = f'<link rel="https://api.w.org/" href="{root}">'
         return html_response(
-            200,
+            404 if missing else 200,
             f"The blog {link if self.habits.links_in_html else ''}",
             header if self.habits.links_in_header else {},
         )
@@ -209,7 +219,7 @@ class FakeSite:
         letters = re.sub(r"[^a-zA-Z0-9]", "", password)
         known = next((user for user in self._database.users if user.username == username), None)
         if known is not None and letters == known.application_password:
-            return known
+            return replace(known, granted=self.habits.granted_by_filter)
         # A wrong login counts as none, unless a plugin asks for the user too early.
         if self.habits.tells_wrong_logins:
             raise RestError("incorrect_password" if known else "invalid_username", 401)
@@ -229,6 +239,8 @@ class FakeSite:
     def _dispatch(  # noqa: PLR0911 -- a table
         self, request: Request, route: str, user: User | None
     ) -> Response:
+        if any(route.startswith(shut) for shut in self.habits.shut_routes):
+            raise RestError("rest_no_route", 404)
         media = re.fullmatch(r"wp/v2/media(?:/(\d+)(/post-process)?)?", route)
         if media is not None:
             media_id = int(media[1]) if media[1] else None

@@ -22,9 +22,10 @@ class TermsOf:
             return self._list(request)
         if user is None or not user.may(self._needed):
             raise RestError("rest_cannot_create", 401 if user is None else 403)
-        return self._create(str(request.json().get("name", "")))
+        body = request.json()
+        return self._create(str(body.get("name", "")), int(str(body.get("parent", 0))))
 
-    def add(self, name: str) -> int:
+    def add(self, name: str, parent: int = 0) -> int:
         """Store a term and return its number; raises as WordPress does."""
         stored = term_name(name)
         if not stored:
@@ -32,27 +33,29 @@ class TermsOf:
         if len(stored) > _LONGEST_NAME:
             raise RestError("db_insert_error", 500, data="WordPress database error.")
         for term in self._all():
-            if term.name.casefold() == stored.casefold():
+            if term.name.casefold() == stored.casefold() and term.parent == parent:
                 data = {"status": 400, "term_id": term.id}
                 raise RestError("term_exists", 400, data=data)
         taken = {term.slug for term in self._all()}
         slug = unique_slug(slug_of(stored) or "term", taken.__contains__)
         number = max(self._database.terms, default=0) + 1
         self._database.terms[number] = FakeTerm(
-            id=number, taxonomy=self._taxonomy, name=stored, slug=slug
+            id=number, taxonomy=self._taxonomy, name=stored, slug=slug, parent=parent
         )
         return number
 
     def _all(self) -> list[FakeTerm]:
         return [t for t in self._database.terms.values() if t.taxonomy == self._taxonomy]
 
-    def _create(self, name: str) -> Response:
-        return json_response(201, _shown(self._database.terms[self.add(name)]))
+    def _create(self, name: str, parent: int) -> Response:
+        return json_response(201, _shown(self._database.terms[self.add(name, parent)]))
 
     def _list(self, request: Request) -> Response:
         query = request.query
         wanted = query.get("search", "").lower()
         found = [t for t in self._all() if wanted in t.name.lower() or wanted in t.slug]
+        if "include" in query:
+            found = [term for term in found if str(term.id) in query["include"].split(",")]
         found.sort(key=lambda term: term.id if query.get("orderby") == "id" else term.name)
         per_page, page = int(query.get("per_page", "10")), int(query.get("page", "1"))
         if not 1 <= per_page <= 100:
@@ -64,4 +67,5 @@ class TermsOf:
 
 
 def _shown(term: FakeTerm) -> dict[str, object]:
-    return {"id": term.id, "name": term.name, "slug": term.slug, "taxonomy": term.taxonomy}
+    shown = {"id": term.id, "name": term.name, "slug": term.slug, "taxonomy": term.taxonomy}
+    return shown if term.taxonomy == "post_tag" else {**shown, "parent": term.parent}

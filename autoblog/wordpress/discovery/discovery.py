@@ -17,7 +17,9 @@ from autoblog.wordpress.http.addresses import (
     endpoint,
     host_of,
     may_carry_password,
+    plain_root,
     read_address,
+    same_host,
     same_site,
 )
 from autoblog.wordpress.http.credentials import Credentials
@@ -33,6 +35,7 @@ _TRY_NEXT: Final = frozenset(
     {ErrorKind.NO_ROUTE, ErrorKind.MOVED, ErrorKind.REFUSED, ErrorKind.GONE}
 )
 _MOST_REDIRECTS: Final = 6
+_NO_PAGE: Final = frozenset({404, 410})
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _RELATION: Final = "https://api.w.org/"
 _LINK: Final = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]*\"|[^\s\",;]+))*)")
@@ -60,7 +63,10 @@ def find_site(
             raise _moved(page.url, root, "has its REST API on")
         answer, closed = _read_index_answer(root, http, credentials)
         if isinstance(answer, Answer):
-            return read_index(root, answer, closed=closed, now=now())
+            site = read_index(root, answer, closed=closed, now=now())
+            if page.status in _NO_PAGE and not site.is_at(page.url):
+                raise _not_meant(page, site)
+            return site
         # Without a link to an API, a page with 200 comes from another program, not a firewall.
         just_a_page = answer.code == "http_200" and api_link(page) is None
         if answer.kind not in _TRY_NEXT and not just_a_page:
@@ -138,9 +144,22 @@ def _moved(page_url: str, target: str, what: str) -> SiteNotFoundError:
             "passwords. autoblog works with sites that run WordPress themselves."
         )
     return SiteMovedError(
-        f"{host_of(page_url)} {what} {host_of(target)}, another host, and the login is not sent "
-        "there. If that is your site, write its address into WORDPRESS_URL.",
+        f"{host_of(page_url)} {what} {host_of(target)}, another host or port, and the login is "
+        "not sent there. If that is your site, write its address into WORDPRESS_URL.",
         target=target,
+    )
+
+
+def _not_meant(page: Reply, site: Site) -> SiteNotFoundError:
+    """Return the error for an address without a page, which another site of its host answered.
+
+    In a network of sites the main one answers for every folder that no site has.
+    """
+    home = site.home.rstrip("/")
+    return SiteNotFoundError(
+        f"{page.url} does not exist (HTTP {page.status}); the WordPress at {home} answered, to "
+        "which posts are not sent, since another site may be meant. "
+        f"If it is the right one, write WORDPRESS_URL={home}; if not, correct the address."
     )
 
 
@@ -149,9 +168,7 @@ def _roots(page: Reply) -> Iterator[str]:
     if told is not None:
         root = _as_safe_as(page.url, told)
         yield root
-        # This form works even if the server's rewriting is broken and the pretty one is a 404.
-        if "rest_route=" not in root:
-            yield f"{root.removesuffix('/').rpartition('/')[0]}/?rest_route=/"
+        yield plain_root(root)
     parts = urlsplit(page.url)
     path = parts.path.rstrip("/")
     while True:
@@ -164,9 +181,11 @@ def _roots(page: Reply) -> Iterator[str]:
 
 
 def _as_safe_as(page_url: str, root: str) -> str:
-    """Return `root` with https if the page came so; a proxy may hide https from WordPress."""
-    parts = urlsplit(root)
-    if urlsplit(page_url).scheme == "https" and parts.scheme == "http":
+    """Return `root` with the page's https and port, which a proxy may hide from WordPress."""
+    parts, page = urlsplit(root), urlsplit(page_url)
+    if same_host(page_url, root) and not same_site(page_url, root):
+        parts = parts._replace(netloc=page.netloc)
+    if page.scheme == "https" and parts.scheme == "http":
         parts = parts._replace(scheme="https", netloc=parts.netloc.removesuffix(":80"))
     address = urlunsplit(parts)
     return address if address.endswith("/") else f"{address}/"

@@ -1,6 +1,7 @@
 """Suggestions for an address that leads to no site; all requests are anonymous."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -33,7 +34,7 @@ def find_neighbour(typed: str, http: Transport, *, target: str | None = None) ->
     candidates = [target] if target is not None else list(_guesses(typed))
     for candidate in candidates:
         page = _page(candidate, http)
-        if page is not None and api_link(page) is not None:
+        if page is not None and page.status == HTTPStatus.OK and api_link(page) is not None:
             return page.url.rstrip("/")
     return None
 

@@ -11,6 +11,7 @@ from autoblog.loopback import is_loopback
 _INSIDE_WORDPRESS = re.compile(
     r"/(wp-admin|wp-json|wp-content|wp-includes|wp-login\.php|xmlrpc\.php|index\.php)(/.*)?$"
 )
+_USUAL_PORTS = frozenset({None, 80, 443})
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 
 
@@ -61,6 +62,14 @@ def may_carry_password(url: str) -> bool:
 
 
 def same_site(one: str, other: str) -> bool:
+    """Tell whether two URLs have the same host and port, so that one may get the other's login.
+
+    A `www.` may differ, names of this machine, and the usual ports of http and https.
+    """
+    return same_host(one, other) and _port(one) == _port(other)
+
+
+def same_host(one: str, other: str) -> bool:
     """Tell whether two URLs have the same host, with or without `www.`, or both this machine."""
     hosts = [_canonical(urlsplit(url).hostname or "") for url in (one, other)]
     return hosts[0] == hosts[1] or all(is_loopback(host) for host in hosts)
@@ -91,6 +100,22 @@ def endpoint(api_root: str, route: str, params: Mapping[str, object] | None = No
     if not params:
         return url
     return f"{url}{'&' if '?' in api_root else '?'}{urlencode(params)}"
+
+
+def plain_root(api_root: str) -> str:
+    """Return the root of the same API by `rest_route`, which works without the server's rewriting.
+
+    WordPress answers it at any address of the site.
+    """
+    if "rest_route=" in api_root:
+        return api_root
+    return f"{api_root.removesuffix('/').rpartition('/')[0]}/?rest_route=/"
+
+
+def _port(url: str) -> int | None:
+    """Return the port; None for the usual one of http or https."""
+    port = urlsplit(url).port
+    return None if port in _USUAL_PORTS else port
 
 
 def _canonical(host: str) -> str:

@@ -34,7 +34,7 @@ def within(seconds: float, action: Callable[[], Result], *, waiting_for: str) ->
 
     threading.Thread(target=run, name=f"waiting for {waiting_for}", daemon=True).start()
     if not done.wait(min(_TELL_AFTER_S, seconds)):
-        _log.info(Line("waiting", host=waiting_for))
+        _log.info(Line(f"waiting for {waiting_for}"))
         if not done.wait(max(0.0, seconds - _TELL_AFTER_S)):
             raise AnswerTooSlowError
     if errors:

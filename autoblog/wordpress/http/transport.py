@@ -20,9 +20,10 @@ from autoblog.loopback import is_loopback
 from autoblog.wordpress.http.addresses import host_of, may_carry_password
 from autoblog.wordpress.http.credentials import BasicAuth, Credentials
 from autoblog.wordpress.http.deadline import within
-from autoblog.wordpress.http.failures import AnswerTooLongError, explain
+from autoblog.wordpress.http.failures import AnswerTooLongError, AnswerUnreadableError, explain
 
 USER_AGENT: Final = f"autoblog/{__version__}"
+_GZIP: Final = b"\x1f\x8b"
 _CHUNK_BYTES: Final = 64 * 1024
 # A proxy from the environment would see a password that is meant to stay on this machine.
 _DIRECT: Final = {"http": "", "https": "", "all": ""}
@@ -150,13 +151,25 @@ class Transport:
     ) -> Reply:
         body = bytearray()
         with response:
+            unasked = _unasked_encoding(response.headers.get("content-encoding", ""))
+            if unasked:
+                raise AnswerUnreadableError(unasked)
             for chunk in response.iter_content(_CHUNK_BYTES):
                 body += chunk
                 if len(body) > self._max_answer_bytes:
                     raise AnswerTooLongError
+        if body.startswith(_GZIP):  # packed twice, or a header was lost
+            raise AnswerUnreadableError("gzip")
         headers = {name.lower(): value for name, value in response.headers.items()}
         reply = Reply(url=url, status=response.status_code, headers=headers, body=bytes(body))
         return reply if credentials is None else _scrubbed(reply, credentials)
+
+
+def _unasked_encoding(header: str) -> str:
+    """Return the encodings of an answer that we cannot read; empty if there are none."""
+    named = [name.strip().lower() for name in header.split(",") if name.strip()]
+    known = {"gzip", "x-gzip", "deflate", "identity"}
+    return ", ".join(printable for name in named if (printable := ascii(name)[1:-1]) not in known)
 
 
 def _scrubbed(reply: Reply, credentials: Credentials) -> Reply:

@@ -22,6 +22,7 @@ from autoblog.errors import (
 )
 from autoblog.wordpress.http.addresses import host_of
 from autoblog.wordpress.http.transport import Reply
+from autoblog.wordpress.rest.bodies import one_line
 from autoblog.wordpress.rest.error_codes import ErrorKind
 
 
@@ -58,8 +59,8 @@ class Answer:
 
     def _unexpected(self, expected: str) -> AutoblogError:
         message = (
-            f"{host_of(self.reply.url)} sent JSON that is not {expected}. "
-            "A plugin may be changing its REST API."
+            f"{host_of(self.reply.url)} sent JSON that is not {expected} "
+            f"({one_line(str(self.value))}). A plugin may be changing its REST API."
         )
         return AnswerUnclearError(message) if self.wrote else SiteBlockedError(message)
 
@@ -69,12 +70,14 @@ class Refusal:
     """An answer of WordPress, or of something before it, that did not do as asked.
 
     `code` is WordPress's, or `http_` and the status where no code was given. `data` is what
-    WordPress added to the code. `text` tells the blogger thing, cause and next step.
+    WordPress added to the code, `told` what was said. `text` tells the blogger thing, cause and
+    next step.
     """
 
     reply: Reply
     kind: ErrorKind
     code: str
+    told: str
     text: str
     data: Mapping[str, object]
     wrote: bool

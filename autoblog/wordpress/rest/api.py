@@ -6,7 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from autoblog.log_lines import Line
-from autoblog.wordpress.http.addresses import endpoint, host_of
+from autoblog.wordpress.http.addresses import (
+    absolute,
+    endpoint,
+    host_of,
+    plain_root,
+    same_site,
+)
 from autoblog.wordpress.http.credentials import Credentials
 from autoblog.wordpress.http.retry import Retry
 from autoblog.wordpress.http.transport import Transport
@@ -35,6 +41,7 @@ class Api:
         self.username = credentials.username
         self._credentials = credentials
         self._http = http
+        self._root = site.api_root
         self._retry = retry
         self._warned_of_noise = False
 
@@ -43,10 +50,20 @@ class Api:
         return _answer(self.try_get(route, params))
 
     def try_get(self, route: str, params: Mapping[str, object]) -> Answer | Refusal:
-        """Return the answer to a GET request, or its refusal; raises if the site stays away."""
-        return self._retry.call(
-            lambda: self._get_once(endpoint(self.site.api_root, route, {**params, **_uncached()}))
-        )
+        """Return the answer to a GET request, or its refusal; raises if the site stays away.
+
+        Some servers redirect the addresses of the API, to add a slash for example. They know
+        nothing of the form with `rest_route`, so that is tried, and kept if it works.
+        """
+        answer = self._retry.call(lambda: self._get_once(self._root, route, params))
+        plain = plain_root(self._root)
+        if plain == self._root or not _is_moved_within(answer):
+            return answer
+        again = self._retry.call(lambda: self._get_once(plain, route, params))
+        if _is_moved_within(again):
+            return answer
+        self._root = plain
+        return again
 
     def rows(
         self, route: str, params: Mapping[str, object], *, most: int, per_page: int = MOST_PER_PAGE
@@ -75,7 +92,7 @@ class Api:
 
         Never name a field and a part of it (`title,title.raw`): WordPress then forgets the rest.
         """
-        url = endpoint(self.site.api_root, route, {"_fields": fields})
+        url = endpoint(self._root, route, {"_fields": fields})
         reply = self._http.post(url, body, credentials=self._credentials)
         return self._warn_of_noise(read_reply(reply, wrote=True))
 
@@ -88,7 +105,7 @@ class Api:
         params: Mapping[str, object],
     ) -> Answer | Refusal:
         """Send a file; `headers` tell its type and name, `params` its other fields."""
-        url = endpoint(self.site.api_root, route, params)
+        url = endpoint(self._root, route, params)
         reply = self._http.post_bytes(url, data, headers=headers, credentials=self._credentials)
         return self._warn_of_noise(read_reply(reply, wrote=True))
 
@@ -98,10 +115,11 @@ class Api:
         Sent as a POST request that names the method, since some hosts block DELETE.
         """
         params = {"_method": "DELETE", "force": str(force).lower(), "_fields": "id,deleted"}
-        url = endpoint(self.site.api_root, route, params)
+        url = endpoint(self._root, route, params)
         return read_reply(self._http.post(url, {}, credentials=self._credentials), wrote=True)
 
-    def _get_once(self, url: str) -> Answer | Refusal:
+    def _get_once(self, root: str, route: str, params: Mapping[str, object]) -> Answer | Refusal:
+        url = endpoint(root, route, {**params, **_uncached()})
         reply = self._http.get(url, credentials=self._credentials)
         answer = read_reply(reply, wrote=False)
         if isinstance(answer, Refusal) and answer.kind in _AGAIN:
@@ -120,6 +138,14 @@ class Api:
                 )
             )
         return answer
+
+
+def _is_moved_within(answer: Answer | Refusal) -> bool:
+    """Tell whether a request was redirected to another address of the same site."""
+    if isinstance(answer, Answer) or answer.kind is not ErrorKind.MOVED:
+        return False
+    target = absolute(answer.reply.url, answer.reply.headers.get("location", ""))
+    return target is not None and same_site(answer.reply.url, target)
 
 
 def _uncached() -> Mapping[str, str]:

@@ -80,6 +80,23 @@ MESSAGES: Final[Mapping[ErrorKind, str]] = {
 }
 """The message for each kind; `told` is the site's own code and message."""
 
+A_GUARD: Final = "A firewall or a security plugin"
+GUARDED: Final = (
+    "{guard} answered in WordPress's place at {host} ({told}). Ask the host, or change its "
+    "settings, to let this machine's address through to the paths below /wp-json/."
+)
+LIMITED: Final = (
+    "{guard} limits how often {host} may be asked ({told}). Let autoblog run less often, or let "
+    "this machine's address through."
+)
+TOKENS_ONLY: Final = (
+    "A plugin for logins by token (JWT) answered at {host}, and takes no application password "
+    "({told}). Let its settings pass Basic authorization on for /wp-json/wp/, or switch it off."
+)
+PROXY_LOGIN: Final = (
+    "The proxy between this machine and {host} asks for a login (HTTP 407). Write it into "
+    "HTTPS_PROXY: http://user:password@proxy.example:3128"
+)
 BASIC_AUTH: Final = (
     "The web server of {host} asks for a password of its own before WordPress is reached, and only "
     "one password can be sent. Take that protection off the path /wp-json/, or for this machine's "

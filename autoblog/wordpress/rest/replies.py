@@ -14,22 +14,31 @@ from autoblog.wordpress.http.transport import Reply
 from autoblog.wordpress.rest.answers import Answer, Refusal, mapping_of
 from autoblog.wordpress.rest.bodies import NotJson, one_line, read_body
 from autoblog.wordpress.rest.error_codes import (
+    A_GUARD,
     BASIC_AUTH,
     ERROR_KINDS,
+    GUARDED,
+    LIMITED,
     MESSAGES,
     OR_WRONG_LOGIN,
+    PROXY_LOGIN,
+    TOKENS_ONLY,
     ErrorKind,
 )
+from autoblog.wordpress.rest.guards import guard_in, is_limiter, wants_token, words_in
 
 # A proxy gave up waiting for PHP, which may have finished; 520 to 527 and 530 are Cloudflare's.
 _GAVE_UP: Final = frozenset({408, 502, 504, *range(520, 528), 530, 598, 599})
 _NO_LOGIN: Final = 401
 # For unknown codes. Statuses from 500 on are a fault of this moment, all others are final.
 _KIND_BY_STATUS: Final = {401: ErrorKind.LOGIN, 403: ErrorKind.BLOCKED}
+_REFUSES_LOGIN: Final = frozenset({400, 401, 403})
+_NO_GUARDS: Final = frozenset({ErrorKind.MOVED, ErrorKind.NO_ROUTE, ErrorKind.LOGIN})
 # For replies without a code.
 _KIND_BY_BARE_STATUS: Final = {
     401: ErrorKind.LOGIN,
     404: ErrorKind.NO_ROUTE,
+    407: ErrorKind.AWAY,
     408: ErrorKind.UNCLEAR,
     410: ErrorKind.NO_ROUTE,
     413: ErrorKind.REFUSED,
@@ -48,9 +57,10 @@ def read_reply(reply: Reply, *, wrote: bool) -> Answer | Refusal:
     error = _error_in(body.value)
     if error is not None:
         return _with_code(reply, error, wrote=wrote)
-    if 200 <= reply.status <= 299:  # noqa: PLR2004 -- the class of success
+    words = words_in(body.value)
+    if words is None and 200 <= reply.status <= 299:  # noqa: PLR2004 -- the class of success
         return Answer(reply=reply, value=body.value, noise=body.noise, wrote=wrote)
-    return _without_code(reply, NotJson(text=one_line(str(body.value))), wrote=wrote)
+    return _without_code(reply, NotJson(text=words or one_line(str(body.value))), wrote=wrote)
 
 
 def _error_in(value: object) -> Mapping[str, object] | None:
@@ -88,6 +98,8 @@ def _kind(code: str, status: int, outer_status: int) -> ErrorKind:
     if HTTPStatus.TOO_MANY_REQUESTS in {status, outer_status}:
         return ErrorKind.AWAY
     known = ERROR_KINDS.get(code)
+    if known is None and status in _REFUSES_LOGIN and wants_token(code):
+        return ErrorKind.LOGIN
     if known is ErrorKind.ROLE and status == _NO_LOGIN:
         return ErrorKind.LOGIN
     if known is None and outer_status in _GAVE_UP:
@@ -102,6 +114,8 @@ def _without_code(reply: Reply, body: NotJson, *, wrote: bool) -> Refusal:
         told = "an empty answer"
     elif body.cut:
         told = "an answer cut in the middle"
+    elif not body.text:
+        told = "a page that is not WordPress's, with a script alone"
     else:
         told = f"a page that is not WordPress's: {body.text}"
     kind, code = _kind_without_code(reply, body, wrote=wrote), f"http_{reply.status}"
@@ -115,7 +129,9 @@ def _kind_without_code(reply: Reply, body: NotJson, *, wrote: bool) -> ErrorKind
     if known is not None:
         return known
     if reply.status == HTTPStatus.SERVICE_UNAVAILABLE and not wrote:
-        return ErrorKind.AWAY
+        # A guard's block lasts, unless it says for how long or only limits how often we ask.
+        lasts = guard_in(reply) and not is_limiter(body.text) and not _waits(reply)
+        return ErrorKind.BLOCKED if lasts else ErrorKind.AWAY
     if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ErrorKind.UNCLEAR
     if reply.status >= HTTPStatus.BAD_REQUEST:
@@ -133,17 +149,43 @@ def _refusal(
     wrote: bool,
     data: Mapping[str, object] = MappingProxyType({}),
 ) -> Refusal:
-    message = MESSAGES[kind]
-    if kind is ErrorKind.LOGIN and reply.asks_for_basic_auth:
-        message = BASIC_AUTH
-    elif kind is ErrorKind.BLOCKED and reply.status == _NO_LOGIN:
-        message += OR_WRONG_LOGIN
+    guard = None if code in ERROR_KINDS else guard_in(reply)
     return Refusal(
         reply=reply,
         kind=kind,
         code=code,
-        text=message.format(host=host_of(reply.url), told=told),
+        told=told,
+        text=_message(reply, kind, code, told).format(
+            host=host_of(reply.url), told=told, guard=_capitalised(guard or A_GUARD)
+        ),
         data=data,
         wrote=wrote,
         retry_after_s=read_retry_after(reply.headers),
     )
+
+
+def _message(reply: Reply, kind: ErrorKind, code: str, told: str) -> str:
+    if reply.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        return PROXY_LOGIN
+    if kind is ErrorKind.LOGIN and reply.asks_for_basic_auth:
+        return BASIC_AUTH
+    if kind is ErrorKind.LOGIN and code not in ERROR_KINDS and wants_token(told):
+        return TOKENS_ONLY
+    if code in ERROR_KINDS or kind in _NO_GUARDS:
+        message = MESSAGES[kind]
+    elif is_limiter(told):
+        message = LIMITED
+    elif kind is ErrorKind.BLOCKED or guard_in(reply) is not None:
+        message = GUARDED
+    else:
+        message = MESSAGES[kind]
+    blocked = kind is ErrorKind.BLOCKED and reply.status == _NO_LOGIN
+    return message + OR_WRONG_LOGIN if blocked else message
+
+
+def _capitalised(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _waits(reply: Reply) -> bool:
+    return read_retry_after(reply.headers) is not None

@@ -39,6 +39,11 @@ class Site:
     clock_skew_s: float | None = None
     closed: bool = False
 
+    def is_at(self, url: str) -> bool:
+        """Tell whether `url` is the site's front page, or the folder of its files."""
+        places = (self.home, self.admin_url.removesuffix("wp-admin/"))
+        return _path(url) in map(_path, places)
+
     def modified_after(self, since: datetime) -> str:
         """Return `since` for the parameter of this name, early enough for the site's clock."""
         margin = timedelta(seconds=abs(self.clock_skew_s or 0.0) + _CLOCK_MARGIN_S)
@@ -80,6 +85,10 @@ def read_index(root: str, answer: Answer, *, closed: bool, now: datetime) -> Sit
         clock_skew_s=_clock_skew_s(answer.reply.headers, now),
         closed=closed,
     )
+
+
+def _path(url: str) -> str:
+    return urlsplit(url).path.rstrip("/")
 
 
 def _like(root: str, address: object, otherwise: str) -> str:

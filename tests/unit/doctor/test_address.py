@@ -68,6 +68,26 @@ def test_a_blog_in_a_folder_is_found_from_the_top_of_its_host(blog: Blog) -> Non
     assert check.fix == "if that is your site, write WORDPRESS_URL=https://shop.example/blog"
 
 
+def test_a_folder_that_does_not_exist_is_not_taken_for_the_main_site(blog: Blog) -> None:
+    with FakeSite("https://net.example", missing_pages=("/blgo",)) as site:
+        blog.live_on(site, WORDPRESS_URL="https://net.example/blgo")
+        check = blog.examine()["site"]
+
+    assert (check.state, check.exit_code) == ("failed", 69)
+    assert "WORDPRESS_URL=https://net.example" in str(check.fix)
+    assert "correct the address" in str(check.fix)
+
+
+def test_a_page_that_does_not_exist_is_not_proposed(blog: Blog) -> None:
+    missing = ("/blog", "/wordpress", "/wp", "/news")
+    with FakeSite(shut_routes=("",), missing_pages=missing) as site:
+        blog.live_on(site)
+        check = blog.examine()["site"]
+
+    assert check.state == "failed"
+    assert "There is a WordPress at" not in check.found
+
+
 def test_a_site_that_moved_is_found_where_it_went(blog: Blog) -> None:
     with FakeSite("https://new.example") as site:
         site.known_hosts.add("old.example")

@@ -123,7 +123,7 @@ def test_a_security_plugin_that_shows_itself_is_named(
     examine(blog, FakeSite(namespaces=spaces, application_passwords=False))
     off = blog.checks["passwords"]
     blocking = FakeSite(namespaces=spaces, xmlrpc=False)
-    blocking.faults.script(faults.refusal("rest_cannot_access", 401), route="users/me", times=9)
+    blocking.faults.script(faults.refusal("rest_cannot_access", 401), route="wp/v2/", times=9)
     blocked = examine(blog, blocking)
 
     assert name in off.found
@@ -135,7 +135,7 @@ def test_a_security_plugin_that_shows_itself_is_named(
 def test_a_plugin_in_the_way_of_a_right_login_is_told_from_a_wrong_one(blog: Blog) -> None:
     def blocked() -> FakeSite:
         site = FakeSite()
-        site.faults.script(faults.refusal("rest_cannot_access", 401), route="users/me", times=9)
+        site.faults.script(faults.refusal("rest_cannot_access", 401), route="wp/v2/", times=9)
         return site
 
     right = examine(blog, blocked())
@@ -164,7 +164,7 @@ def test_a_closed_site_lets_the_right_login_in(blog: Blog) -> None:
 def test_a_password_before_the_site_is_told_from_our_own(blog: Blog) -> None:
     site = FakeSite()
     challenge = faults.asking_for_a_password()
-    site.faults.script(challenge, route="users/me", times=9)
+    site.faults.script(challenge, route="wp/v2/", times=9)
     check = examine(blog, site)
 
     assert "password of its own" in check.found
@@ -173,11 +173,31 @@ def test_a_password_before_the_site_is_told_from_our_own(blog: Blog) -> None:
 
 def test_a_firewall_that_shows_a_page_is_told(blog: Blog) -> None:
     site = FakeSite()
-    site.faults.script(faults.status(403, acts=False), route="users/me", times=9)
+    site.faults.script(faults.status(403, acts=False), route="wp/v2/", times=9)
     check = examine(blog, site)
 
     assert (check.state, check.exit_code) == ("failed", 69)
     assert "firewall" in check.found
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_a_plugin_that_takes_tokens_only_is_told_with_the_way_around_it(
+    blog: Blog, status: int
+) -> None:
+    site = FakeSite()
+    site.faults.script(faults.refusal("jwt_auth_bad_auth_header", status), route="wp/v2/", times=9)
+    check = examine(blog, site)
+
+    assert check.exit_code == 77
+    assert "JWT" in check.found
+    assert "Basic" in str(check.fix)
+    assert not any("xmlrpc" in request.url for request in site.received)
+
+
+def test_a_users_route_that_is_shut_is_no_failure(blog: Blog) -> None:
+    assert examine(blog, FakeSite(shut_routes=("wp/v2/users",))).state == "ok"
+    assert "may write drafts; the site does not tell" in blog.checks["role"].found
+    assert blog.checks["role"].state == "ok"
 
 
 def test_a_copy_that_names_the_original_gets_no_login_sent_there(blog: Blog) -> None:

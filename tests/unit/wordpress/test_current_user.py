@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from autoblog.errors import LoginRefusedError, SiteBlockedError, SiteNotFoundError
+from autoblog.errors import (
+    LoginRefusedError,
+    RoleRefusedError,
+    SiteBlockedError,
+    SiteNotFoundError,
+)
+from autoblog.topics import PostStatus
+from autoblog.wordpress import Terms
+from tests.contract.blog import sample
 from tests.fake_site import FakeSite, faults
 from tests.unit.wordpress.visit import visit
 
@@ -49,7 +57,7 @@ def test_what_refuses_the_login_is_told_apart(
     fault: faults.Fault, error: type[Exception], told: str
 ) -> None:
     with FakeSite() as site:
-        site.faults.script(fault, route="users/me", times=9)
+        site.faults.script(fault, route="wp/v2/", times=9)
 
         with pytest.raises(error, match=told):
             visit(site)
@@ -58,6 +66,7 @@ def test_what_refuses_the_login_is_told_apart(
 def test_an_answer_that_names_nobody_is_no_login() -> None:
     with FakeSite() as site:
         site.faults.script(faults.answering({}), route="users/me")
+        site.faults.script(faults.refusal("rest_forbidden_context", 401), route="wp/v2/posts")
 
         with pytest.raises(LoginRefusedError, match="without saying who"):
             visit(site)
@@ -73,3 +82,88 @@ def test_a_capability_that_a_plugin_tells_in_another_way_counts(value: object) -
         user = here.wordpress.login()
 
     assert user.capabilities == {"edit_posts"}
+
+
+@pytest.mark.parametrize("role", ["author", "contributor"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        faults.refusal("rest_no_route", 404),
+        faults.refusal("rest_user_cannot_view", 403),
+        faults.refusal("rest_cannot_access", 401),
+        faults.refusal("rest_user_invalid_id", 404),
+        faults.status(403, acts=False),
+        faults.status(404, acts=False),
+        faults.redirect("https://blog.example/"),
+        faults.answering({"name": "changed by a plugin"}),
+        faults.answering([]),
+    ],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_where_the_users_route_is_shut_the_posts_route_proves_the_login(
+    fault: faults.Fault, role: str
+) -> None:
+    with FakeSite() as site:
+        site.faults.script(fault, route="users/me", times=99)
+        wordpress = visit(site, role).wordpress
+
+        assert wordpress.may("edit_posts")
+        wordpress.check_role("draft")
+
+
+def test_where_the_users_route_is_shut_a_wrong_password_is_still_told() -> None:
+    with FakeSite(shut_routes=("wp/v2/users",)) as site:
+        site.habits.application_passwords = False
+        with pytest.raises(SiteNotFoundError):
+            visit(site)
+
+
+def test_an_own_post_tells_what_the_list_of_capabilities_hides() -> None:
+    with FakeSite(shut_routes=("wp/v2/users",)) as site:
+        visit(site, "author").wordpress.create_draft(sample(), Terms())
+        user = visit(site, "author").wordpress.login()
+        visit(site, "contributor").wordpress.create_draft(sample(), Terms())
+        helper = visit(site, "contributor").wordpress
+        helper.login()
+
+        assert user.capabilities == {"edit_posts", "publish_posts"}
+        with pytest.raises(RoleRefusedError, match="publish_posts"):
+            helper.check_role("publish")
+
+
+def test_a_user_whom_the_site_does_not_name_finds_his_posts_again() -> None:
+    with FakeSite(shut_routes=("wp/v2/users",), search_finds_drafts=False) as site:
+        here = visit(site, "author").wordpress
+        post = sample()
+        made = here.create_draft(post, Terms())
+        found = here.find_post(post.marker)
+
+    assert found is not None
+    assert found.id == made.id
+
+
+@pytest.mark.parametrize("role", ["subscriber", "contributor"])
+def test_a_capability_that_a_filter_grants_counts(role: str) -> None:
+    with FakeSite(granted_by_filter=frozenset({"edit_posts", "publish_posts"})) as site:
+        wordpress = visit(site, role).wordpress
+        wordpress.create_draft(sample(), Terms())
+        for status in ("draft", "pending", "publish"):
+            wordpress.check_role(status)
+
+
+def test_a_super_admin_without_a_role_on_this_site_may_write() -> None:
+    me = {"id": 1, "username": "root", "name": "Root", "roles": [], "capabilities": []}
+    with FakeSite() as site:
+        site.faults.script(faults.answering(me), route="users/me", times=9)
+        wordpress = visit(site, "administrator").wordpress
+        wordpress.check_role("publish")
+
+
+@pytest.mark.parametrize("status", ["draft", "publish"])
+def test_a_subscriber_is_refused_before_anything_is_written(status: PostStatus) -> None:
+    with FakeSite() as site:
+        here = visit(site, "subscriber")
+        with pytest.raises(RoleRefusedError):
+            here.wordpress.check_role(status)
+
+    assert site.written() == []

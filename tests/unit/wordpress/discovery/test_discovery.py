@@ -233,6 +233,41 @@ def test_a_site_that_is_away_or_blocks_us_is_not_asked_at_other_addresses(
     assert len(site.received) == 2
 
 
+@pytest.mark.parametrize("links_in_header", [True, False])
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_page_that_is_missing_does_not_say_which_site_is_meant(
+    closed: bool, links_in_header: bool
+) -> None:
+    with FakeSite(closed=closed, missing_pages=("/blgo",), links_in_header=links_in_header) as site:
+        with pytest.raises(SiteNotFoundError, match=r"WORDPRESS_URL=https://blog\.example;"):
+            _find(site, "https://blog.example/blgo")
+        assert _find(site, "https://blog.example/about").home == "https://blog.example"
+
+
+def test_a_front_page_that_is_missing_does_not_hide_the_site() -> None:
+    with FakeSite("https://blog.example/news", missing_pages=("/news",)) as site:
+        assert _find(site, "https://blog.example/news/").home == "https://blog.example/news"
+
+
+def test_another_port_of_the_host_does_not_get_the_login() -> None:
+    with FakeSite(closed=True) as site:
+        site.habits.api_root = "https://blog.example:8443/wp-json/"
+
+        assert _find(site, "https://blog.example").api_root == "https://blog.example/wp-json/"
+
+    assert not any(":8443" in url for url in _logins(site))
+
+
+def test_a_redirect_to_another_port_is_not_followed() -> None:
+    with FakeSite("https://blog.example:8443", closed=True) as site:
+        site.redirects["https://blog.example/"] = "https://blog.example:8443/"
+
+        with pytest.raises(SiteMovedError, match=r"blog\.example:8443"):
+            _find(site, "https://blog.example/")
+
+    assert _logins(site) == []
+
+
 def test_an_unknown_host_is_named() -> None:
     with FakeSite() as site, pytest.raises(SiteAwayError, match="cannot be found"):
         _find(site, "nowhere.example")

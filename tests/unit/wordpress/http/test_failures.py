@@ -38,6 +38,35 @@ def test_a_failure_before_the_connection_stood_did_nothing(
     assert str(explained).startswith("blog.example")
 
 
+def _untrusted(number: int, message: str) -> requests.RequestException:
+    cause = ssl.SSLCertVerificationError("certificate verify failed")
+    cause.verify_code, cause.verify_message = number, message
+    return requests.exceptions.SSLError(MaxRetryError(None, "/", SSLError(cause)))  # type: ignore[arg-type]  # no pool
+
+
+@pytest.mark.parametrize(
+    ("number", "message", "told"),
+    [
+        (9, "certificate is not yet valid", "clock"),
+        (10, "certificate has expired", "Renew"),
+        (18, "self-signed certificate", "signed by itself"),
+        (19, "self-signed certificate in certificate chain", "REQUESTS_CA_BUNDLE"),
+        (20, "unable to get local issuer certificate", "fullchain.pem"),
+        (21, "unable to verify the first certificate", "fullchain.pem"),
+        (62, "Hostname mismatch, certificate is not valid for 'blog.example'", "another name"),
+        (99, "something new", "Renew"),
+    ],
+)
+def test_a_certificate_is_told_with_what_is_wrong_with_it(
+    number: int, message: str, told: str
+) -> None:
+    explained = str(explain(_untrusted(number, message), host="blog.example", wrote=True))
+
+    assert message in explained
+    assert told in explained
+    assert ("Renew" in explained) == (number in {10, 99})
+
+
 @pytest.mark.parametrize(
     "error",
     [

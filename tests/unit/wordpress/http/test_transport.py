@@ -244,6 +244,64 @@ def test_a_file_of_certificates_that_is_not_there_is_a_wrong_setting(
             Transport().get(server.url.replace("http:", "https:"))
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        page(b"\x0b\x02\x80{}\x03", "Content-Encoding: br"),
+        page(b"\x28\xb5\x2f\xfd", "Content-Encoding: zstd"),
+        page(b"\x1b[31m", "Content-Encoding: gzip, aws-chunked"),
+        page(b"no gzip", "Content-Encoding: gzip"),
+        page(gzip.compress(b"{}")),
+        page(gzip.compress(gzip.compress(b"{}")), "Content-Encoding: gzip"),
+    ],
+)
+@pytest.mark.parametrize("ask", [_get, _post])
+def test_a_compression_that_cannot_be_read_is_told_as_one(ask: Ask, answer: bytes) -> None:
+    with serving(answer) as server, pytest.raises(AutoblogError, match="compression") as raised:
+        ask(Transport(), server.url)
+
+    assert isinstance(raised.value, SiteAwayError | AnswerUnclearError)
+    assert str(raised.value).isprintable()
+    assert "WORDPRESS_URL" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("proxy", "told"),
+    [
+        ("socks5://127.0.0.1:9", "SOCKS proxy"),
+        ("http://", "no address of a proxy"),
+        ("http://[bad", "no address of a proxy"),
+        ("nonsense://127.0.0.1:9", "no address of a proxy"),
+        ("http://127.0.0.1:9", "does not answer"),
+    ],
+)
+def test_a_wrong_proxy_is_not_blamed_on_the_sites_address(
+    proxy: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises((SettingError, SiteAwayError), match=told) as raised:
+        _impatient().get("https://blog.example/")
+
+    assert "HTTPS_PROXY" in str(raised.value)
+    assert "WORDPRESS_URL" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [("407 Proxy Authentication Required", "asks for a login"), ("403 Forbidden", "refuses")],
+)
+def test_a_proxy_that_refuses_is_told_with_what_it_wants(
+    status: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(page(b"", status=status)) as server:
+        monkeypatch.setenv("HTTPS_PROXY", server.url)
+        with pytest.raises(SiteAwayError, match=told) as raised:
+            _impatient().get("https://blog.example/")
+
+    assert "HTTPS_PROXY" in str(raised.value)
+    assert "WORDPRESS_URL" not in str(raised.value)
+
+
 @pytest.mark.parametrize("url", ["https://blog.example:99999/", "https://..example/", "https:///"])
 def test_an_impossible_address_is_a_wrong_setting(url: str) -> None:
     with pytest.raises(SettingError, match="WORDPRESS_URL"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autoblog.errors import SiteBlockedError
+from autoblog.errors import SiteBlockedError, SiteMovedError
 from autoblog.wordpress import Credentials, Retry, Transport, find_site
 from autoblog.wordpress.rest.api import Api
 from tests.fake_site import FakeSite, faults
@@ -67,3 +67,35 @@ def test_any_other_refusal_is_raised() -> None:
 
         with pytest.raises(SiteBlockedError):
             list(api.rows(_ROUTE, {}, most=100))
+
+
+def test_a_server_that_adds_a_slash_to_addresses_is_asked_in_the_plain_form() -> None:
+    with FakeSite(adds_slash=True) as site:
+        site.add_tag("tea")
+        api = _api(site)
+        assert len(list(api.rows(_ROUTE, {}, most=10))) == 1
+        api.post(_ROUTE, {"name": "coffee"}, fields="id,name")
+        names = {term.name for term in site.terms.values()}
+
+    assert {"tea", "coffee"} <= names
+    asked = [request.url.partition("?")[2][:10] for request in site.received]
+    assert asked[1:] == ["rest_route"] * 2
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "https://blog.example:8443/"])
+def test_a_redirect_to_another_host_or_port_is_an_error_at_once(target: str) -> None:
+    with FakeSite() as site:
+        api = _api(site)
+        site.faults.script(faults.redirect(target), times=9)
+        with pytest.raises(SiteMovedError):
+            api.get(_ROUTE, {})
+
+    assert len(site.received) == 1
+
+
+def test_a_site_that_redirects_either_form_is_told_of_by_the_first() -> None:
+    with FakeSite() as site:
+        api = _api(site)
+        site.faults.script(faults.redirect("https://blog.example/login/"), times=9)
+        with pytest.raises(SiteMovedError, match="login"):
+            api.get(_ROUTE, {})

@@ -42,7 +42,8 @@ def env_example() -> str:
     """Return the text of .env.example."""
     lines = [
         "# Settings of autoblog. Copy this file to .env and fill in the first three.",
-        "# Environment variables win over this file. An empty value means the default.",
+        "# Environment variables win over this file. An empty value means the default; only",
+        "# AUTOBLOG_DISCLOSURE may be empty.",
     ]
     for setting in documented_settings():
         if setting.name in _SECTIONS:
@@ -66,8 +67,9 @@ def page() -> str:
         "# Settings",
         "",
         "Settings come from environment variables and from the file `.env` (or `--env-file FILE`);",
-        "the environment wins. An empty value means the default. Every wrong or unknown setting is",
-        "reported with its line. `make settings-docs` writes this page and `.env.example`.",
+        "the environment wins. An empty value means the default; only `AUTOBLOG_DISCLOSURE` may be",
+        "empty. Every wrong or unknown setting is reported with its line.",
+        "`make settings-docs` writes this page and `.env.example`.",
         "",
         "Settings of libraries may stand in the file, too, and are handed on: `HTTPS_PROXY`,",
         "`REQUESTS_CA_BUNDLE`, `HF_HOME`, `HF_HUB_OFFLINE`, `OMP_NUM_THREADS` and the like.",

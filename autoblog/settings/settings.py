@@ -4,7 +4,6 @@ Environment variables win over the file. Nothing here imports torch or talks to 
 """
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,19 +21,21 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from autoblog.decoding_options import RANGES, Options, read_dry
-from autoblog.errors import Problem, SettingError
+from autoblog.errors import SettingError
 from autoblog.filter_limits import FilterLimits
 from autoblog.ranking_weights import RankingWeights
+from autoblog.settings import problems
 from autoblog.settings.env_file import EnvFile
 from autoblog.settings.library_settings import hand_on
 from autoblog.settings.value_readers import (
     check_address,
     read_limits,
+    read_model,
     read_phrases,
     read_timezone,
     read_weights,
+    unquoted,
 )
-from autoblog.spelling import did_you_mean
 from autoblog.topics.topic import PostStatus
 
 LogFormat = Literal["text", "json"]
@@ -44,6 +45,7 @@ OUR_PREFIXES = ("AUTOBLOG_", "WORDPRESS_")
 
 # NoDecode, since pydantic-settings would read these types as JSON
 _Address = Annotated[str, AfterValidator(check_address)]
+_Model = Annotated[str, AfterValidator(read_model)]
 _Timezone = Annotated[ZoneInfo, PlainValidator(read_timezone)]
 _Weights = Annotated[RankingWeights, NoDecode, PlainValidator(read_weights)]
 _FilterLimits = Annotated[FilterLimits, NoDecode, PlainValidator(read_limits)]
@@ -98,7 +100,7 @@ class Settings(BaseSettings):
     """An application password of that user (wp-admin, Users, Profile, "Application Passwords"), not
     the login password. Spaces do not matter."""
 
-    model: str = Field("EleutherAI/gpt-neo-1.3B", alias="AUTOBLOG_MODEL")
+    model: _Model = Field("EleutherAI/gpt-neo-1.3B", alias="AUTOBLOG_MODEL")
     """A Hugging Face name (EleutherAI/gpt-neo-125m, EleutherAI/gpt-neo-2.7B, openai-community/gpt2,
     EleutherAI/gpt-j-6b ...), a folder, a .gguf file (as of llama.cpp, Ollama or LM Studio; needs
     `pip install 'autoblog[gguf]'`), or "starter": the small model that comes with autoblog, for
@@ -228,7 +230,7 @@ class Settings(BaseSettings):
     metrics_host: str = Field("127.0.0.1", alias="AUTOBLOG_METRICS_HOST")
     """The address that this port listens on. The default lets only this machine reach it."""
 
-    keep_days: int = Field(365, alias="AUTOBLOG_KEEP_DAYS", ge=0)
+    keep_days: int = Field(365, alias="AUTOBLOG_KEEP_DAYS", ge=0, le=36_500)
     """After this many days the daemon deletes details from its database: why candidates were
     refused, their texts, the prompts (which `autoblog regenerate` needs), and the texts of posts
     whose review is settled. 0 keeps everything."""
@@ -236,8 +238,12 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _empty_means_default(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Drop empty values: `NAME=` switches a line off. Only the disclosure may be empty."""
-        return {k: v for k, v in values.items() if v != "" or k == "AUTOBLOG_DISCLOSURE"}
+        """Drop empty values: `NAME=` switches a line off. Only the disclosure may be empty.
+
+        `docker --env-file` keeps the quotes around a value, which are taken off.
+        """
+        bare = {name: unquoted(value) for name, value in values.items()}
+        return {k: v for k, v in bare.items() if v != "" or k == "AUTOBLOG_DISCLOSURE"}
 
     @property
     def decoding(self) -> Options:
@@ -273,15 +279,26 @@ class Settings(BaseSettings):
         """
         file = EnvFile.read(env_file)
         hand_on(file)
-        problems = list(_unknown_names(file))
+        known = setting_names()
+        strange = problems.unknown_names(file, known=known, prefixes=OUR_PREFIXES)
+        found = [problems.unknown(name, file, known=known) for name in strange]
         settings = None
-        given: dict[str, Any] = {} if wordpress_url is None else {"WORDPRESS_URL": wordpress_url}
+        given: dict[str, Any] = {
+            name: value
+            for name, value in file.values.items()
+            if name in known and name not in os.environ and value is not None
+        }
+        if wordpress_url is not None:
+            given["WORDPRESS_URL"] = wordpress_url
         try:
-            settings = cls(_env_file=file.path, _env_file_encoding="utf-8-sig", **given)
+            settings = cls(**given)
         except ValidationError as error:
-            problems += [_problem(detail, file) for detail in error.errors()]
-        if problems or settings is None:
-            raise SettingError("\n".join(map(str, problems)))
+            found += [
+                problems.refused(detail, file, secret=detail["loc"][0] in SECRETS)
+                for detail in error.errors()
+            ]
+        if found or settings is None:
+            raise SettingError("\n".join(map(str, problems.in_order(found))))
         return settings
 
 
@@ -297,28 +314,3 @@ def typed_address(env_file: Path | None = None) -> str | None:
 def setting_names() -> tuple[str, ...]:
     """Return every variable's name, in the order of `Settings`."""
     return tuple(str(field.alias) for field in Settings.model_fields.values())
-
-
-def _unknown_names(file: EnvFile) -> Iterator[Problem]:
-    known = setting_names()
-    places: dict[str, tuple[str, int | None]] = {
-        name: (str(file.path), line) for name, line in file.lines.items()
-    }
-    places |= dict.fromkeys(os.environ, ("environment", None))
-    for name, (source, line) in places.items():
-        if name.startswith(OUR_PREFIXES) and name not in known:
-            text = f"unknown setting {name}{did_you_mean(name, known)}"
-            yield Problem(source=source, line=line, text=text)
-
-
-def _problem(detail: Any, file: EnvFile) -> Problem:
-    name = str(detail["loc"][0])
-    in_environment = name in os.environ
-    message = detail["msg"].removeprefix("Value error, ")
-    secret = name in SECRETS
-    given = "" if secret or detail["type"] == "value_error" else f" (it is {detail['input']!r})"
-    return Problem(
-        source="environment" if in_environment else str(file.path),
-        line=None if in_environment else file.lines.get(name),
-        text=f"{name}: {message}{given}",
-    )

@@ -6,12 +6,31 @@ Each raises `ValueError` that tells what is wrong and what to write instead.
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, Final
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from autoblog.filter_limits import FilterLimits, read_limit
 from autoblog.loopback import is_loopback
 from autoblog.ranking_weights import RankingWeights, read_weight
+from autoblog.spelling import did_you_mean
+
+_STARTER: Final = "starter"
+
+
+def unquoted(value: Any) -> Any:
+    """Take the quotes off that stand around a whole text."""
+    if isinstance(value, str) and len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+        return value[1:-1]
+    return value
+
+
+def read_model(name: str) -> str:
+    """Refuse another spelling of "starter", which would be looked for on the hub."""
+    if name != _STARTER and name.strip().casefold() == _STARTER:
+        message = f"is {name!r}; did you mean {_STARTER!r}?"
+        raise ValueError(message)
+    return name
 
 
 def read_timezone(name: str) -> ZoneInfo:
@@ -19,7 +38,8 @@ def read_timezone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, OSError, ValueError) as error:
-        message = f"{name!r} is no time zone; use a name such as Europe/Berlin or UTC"
+        hint = did_you_mean(name, available_timezones())
+        message = f"{name!r} is no time zone; use a name such as Europe/Berlin or UTC{hint}"
         raise ValueError(message) from error
 
 

@@ -244,3 +244,76 @@ def test_a_file_of_certificates_in_the_env_file_is_used(
     Settings.load(write(tmp_path, "REQUESTS_CA_BUNDLE=/nowhere/ca.pem\n"))
     with pytest.raises(SettingError, match="REQUESTS_CA_BUNDLE"):
         Transport().get("https://127.0.0.1:9/")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"AUTOBLOG_SEED=1\nAUTOBLOG_DISCLOSURE=f\xfcr uns\n", r":2: .*UTF-8"),
+        ("AUTOBLOG_SEED=1\n".encode("utf-16"), "UTF-8"),
+        (b"\x7fELF\0\0\1", "is no text"),
+        (b'A=1\n\nAUTOBLOG_MODEL="starter\n', ":3: a quote is not closed"),
+        (b"AUTOBLOG_DISCLOSURE='It's written by a machine.'\n", ":1: a quote is not closed, or"),
+        (b"A=1\njust words here\n", ":2: is no setting"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_with_line_and_next_step(
+    tmp_path: Path, content: bytes, told: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "blog.env"
+    path.write_bytes(content)
+    with pytest.raises(SettingError, match=told) as refused:
+        Settings.load(path)
+    assert str(path) in str(refused.value)
+    assert "codec" not in str(refused.value)
+    assert caplog.text == ""
+
+
+def test_a_folder_in_place_of_the_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="is a folder"):
+        Settings.load(tmp_path)
+
+
+def test_a_byte_order_mark_costs_no_setting(tmp_path: Path) -> None:
+    path = tmp_path / "blog.env"
+    path.write_bytes(b"\xef\xbb\xbfAUTOBLOG_CANDIDATES=7\r\nAUTOBLOG_SEED=3\r\n")
+    settings = Settings.load(path)
+    assert (settings.candidates, settings.seed) == (7, 3)
+
+
+def test_quotes_around_a_whole_value_are_taken_off_as_docker_leaves_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AUTOBLOG_SCHEDULE", '"0 9 * * *"')
+    monkeypatch.setenv("AUTOBLOG_DISCLOSURE", '\'It"s said "so"\'')
+    monkeypatch.setenv("AUTOBLOG_SEED", '""')
+    monkeypatch.setenv("AUTOBLOG_MODEL", '"')
+    settings = Settings.load()
+    assert settings.schedule == "0 9 * * *"
+    assert settings.disclosure == 'It"s said "so"'
+    assert (settings.seed, settings.model) == (None, '"')
+
+
+def test_wrong_values_are_told_in_plain_words_and_in_the_files_order(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "AUTOBLOG_KEEP_DAYS=3000000\nAUTOBLOG_COVER=perhaps\nAUTOBLOG_CANDIDATES=0\n"
+        "AUTOBLOG_SEED=7.5\nAUTOBLOG_POST_STATUS=future\nAUTOBLOG_TIMEZONE=Europe/berlin\n"
+        "AUTOBLOG_MODEL=Starter\nAUTOBLOG_MODLE=x\n",
+    )
+    with pytest.raises(SettingError) as refused:
+        Settings.load(path)
+    lines = [line.removeprefix(f"{path}:") for line in str(refused.value).splitlines()]
+    assert lines == [
+        "1: AUTOBLOG_KEEP_DAYS: must be 36500 or less (it is '3000000')",
+        "2: AUTOBLOG_COVER: must be true or false (it is 'perhaps')",
+        "3: AUTOBLOG_CANDIDATES: must be 1 or more (it is '0')",
+        "4: AUTOBLOG_SEED: must be a whole number (it is '7.5')",
+        "5: AUTOBLOG_POST_STATUS: must be 'draft', 'pending' or 'publish' (it is 'future')",
+        (
+            "6: AUTOBLOG_TIMEZONE: 'Europe/berlin' is no time zone; use a name such as "
+            "Europe/Berlin or UTC; did you mean 'Europe/Berlin'?"
+        ),
+        "7: AUTOBLOG_MODEL: is 'Starter'; did you mean 'starter'?",
+        "8: unknown setting AUTOBLOG_MODLE; did you mean 'AUTOBLOG_MODEL'?",
+    ]

@@ -39,8 +39,13 @@ def daemon(context: typer.Context) -> None:
     Example: autoblog daemon
     """
     from autoblog.daemon import Daemon, Heartbeat, HeldModel, run_daemon
+    from autoblog.settings import open_secrets
 
     at_start = wiring.settings_of(context)
+    if (file := open_secrets(context.obj.env_file)) is not None:
+        log.warning(
+            Line("other users of this machine may read the password", run=f"chmod 600 {file}")
+        )
     ledger = wiring.open_ledger(at_start, for_reading=False)
     # A second daemon must name the first one, not a port that the first one has taken.
     ledger.daemons.check_free()

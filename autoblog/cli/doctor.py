@@ -39,7 +39,8 @@ def doctor(
 
 def _dependencies(env_file: Path | None) -> "Dependencies":
     from autoblog.doctor import Dependencies
-    from autoblog.settings import Settings, typed_address
+    from autoblog.observers import parse_addresses
+    from autoblog.settings import Settings, open_secrets, typed_address
     from autoblog.wordpress import Transport
 
     return Dependencies(
@@ -48,8 +49,10 @@ def _dependencies(env_file: Path | None) -> "Dependencies":
         open_ledger=lambda settings: wiring.open_ledger(settings, for_reading=False),
         find=wiring.find,
         enter=wiring.enter,
+        read_notifiers=parse_addresses,
         http=Transport(),
         now=lambda: datetime.now(UTC),
+        open_to_others=open_secrets(env_file),
     )
 
 

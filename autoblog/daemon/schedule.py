@@ -22,6 +22,7 @@ ALIASES = {
     "@monthly": "0 0 1 * *",
 }
 
+_ANY_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 # No clock change today moves a clock by more.
 _LARGEST_JUMP = timedelta(hours=3)
 
@@ -135,7 +136,13 @@ def _parse_line(line: str) -> CronLine:
         triggers = tuple(CronTrigger(**chosen, timezone=UTC) for chosen in _either_day(fields))
     except ValueError as error:
         raise SettingError(f"AUTOBLOG_SCHEDULE: {line!r}: {error}") from error
-    return CronLine(triggers=triggers, each_hour=fields["hour"].startswith("*"))
+    firing = tuple(trigger for trigger in triggers if trigger.get_next_fire_time(None, _ANY_DAY))
+    if not firing:
+        raise SettingError(
+            f"AUTOBLOG_SCHEDULE: {line!r} never fires: no month that it names has such a day; for "
+            "nine o'clock each day: 0 9 * * *"
+        )
+    return CronLine(triggers=firing, each_hour=fields["hour"].startswith("*"))
 
 
 def _either_day(fields: dict[str, str]) -> list[dict[str, str]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Final, Literal
 
 from autoblog.errors import AutoblogError, InputError
@@ -22,7 +23,8 @@ class Dependencies:
 
     `load_settings` reads the settings, with the given address in place of the one that is set;
     `typed_address` is that one. `find` finds the site, `enter` makes a client for a site that was
-    found already.
+    found already. `read_notifiers` reads the addresses of AUTOBLOG_NOTIFY, and `open_to_others` is
+    an env file with a password that other users of this machine may read.
     """
 
     load_settings: Callable[[str | None], Settings]
@@ -30,8 +32,10 @@ class Dependencies:
     open_ledger: Callable[[Settings], Ledger]
     find: Callable[[Settings], WordPress]
     enter: Callable[[Settings, Site], WordPress]
+    read_notifiers: Callable[[str], object]
     http: Transport
     now: Callable[[], datetime]
+    open_to_others: Path | None = None
 
 
 @dataclass(kw_only=True)

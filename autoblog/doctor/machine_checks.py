@@ -28,6 +28,12 @@ def check_settings(found: Examination) -> Iterator[Check]:
     else:
         settings = found.settings
         yield ok("settings", f"model {settings.model}, posts become {settings.post_status}")
+    if (file := dependencies.open_to_others) is not None:
+        yield warning(
+            "env file",
+            f"other users of this machine may read {file}, which holds a password",
+            fix=f"chmod 600 {file}",
+        )
 
 
 def _with_safe_address(found: Examination, error: SettingError) -> Check | None:
@@ -100,9 +106,10 @@ def _judge_model(report: ModelReport, settings: Settings) -> Check:
 
 
 def check_database(found: Examination) -> Iterator[Check]:
-    """Open the ledger, making it if it is new."""
+    """Open the ledger, making it if it is new, and write to it without keeping what was written."""
     try:
         ledger = found.dependencies.open_ledger(found.settings)
+        ledger.prove_writable()
         attempts = len(ledger.attempts.history())
         ledger.close()
     except AutoblogError as error:

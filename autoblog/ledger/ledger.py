@@ -76,6 +76,13 @@ class Ledger(Store):
         """Drop details from before a moment that nothing needs; return how many rows shrank."""
         return prune(self._engine, before)
 
+    def prove_writable(self) -> None:
+        """Write a row and take it back. Raises `StorageError` if that fails."""
+        row = {"marker": "a test", "publish_at": self._now()}
+        with transaction(self._engine) as connection, connection.begin_nested() as attempt:
+            connection.execute(insert(plans).values(row))
+            attempt.rollback()
+
     def close(self) -> None:
         """Close the database's connections."""
         self._engine.dispose()

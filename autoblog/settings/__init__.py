@@ -4,6 +4,12 @@
 file, `library_settings` hands on what libraries read from the environment.
 """
 
-from autoblog.settings.settings import LogFormat, Settings, setting_names, typed_address
+from autoblog.settings.settings import (
+    LogFormat,
+    Settings,
+    open_secrets,
+    setting_names,
+    typed_address,
+)
 
-__all__ = ["LogFormat", "Settings", "setting_names", "typed_address"]
+__all__ = ["LogFormat", "Settings", "open_secrets", "setting_names", "typed_address"]

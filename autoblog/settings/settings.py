@@ -40,7 +40,8 @@ from autoblog.topics.topic import PostStatus
 
 LogFormat = Literal["text", "json"]
 
-SECRETS = frozenset({"WORDPRESS_APPLICATION_PASSWORD", "AUTOBLOG_DATABASE_URL", "AUTOBLOG_NOTIFY"})
+_DATABASE = "AUTOBLOG_DATABASE_URL"
+SECRETS = frozenset({"WORDPRESS_APPLICATION_PASSWORD", _DATABASE, "AUTOBLOG_NOTIFY"})
 OUR_PREFIXES = ("AUTOBLOG_", "WORDPRESS_")
 
 # NoDecode, since pydantic-settings would read these types as JSON
@@ -309,6 +310,18 @@ def typed_address(env_file: Path | None = None) -> str | None:
     except SettingError:
         in_file = None
     return os.environ.get("WORDPRESS_URL") or in_file or None
+
+
+def open_secrets(env_file: Path | None = None) -> Path | None:
+    """Return the env file if it holds a secret and other users of this machine may read it."""
+    try:
+        file = EnvFile.read(env_file)
+    except SettingError:
+        return None
+    held = {name: file.values.get(name) or "" for name in SECRETS}
+    # The address of a file holds no password.
+    secret = any(value for name, value in held.items() if name != _DATABASE or "@" in value)
+    return file.path if file.open_to_others and secret else None
 
 
 def setting_names() -> tuple[str, ...]:

@@ -9,7 +9,8 @@ import pytest
 
 from autoblog.cli import wiring
 from autoblog.doctor import Check, Dependencies, examine
-from autoblog.settings import Settings, setting_names, typed_address
+from autoblog.observers import parse_addresses
+from autoblog.settings import Settings, open_secrets, setting_names, typed_address
 from autoblog.wordpress import Transport
 from tests.fake_site import FakeSite
 
@@ -40,6 +41,7 @@ class Blog:
 
     def examine(self, *, write: bool = False) -> dict[str, Check]:
         env = self.folder / "blog.env"
+        env.touch(mode=0o600)
         env.write_text("".join(f'{k}="{v}"\n' for k, v in self.settings.items()), encoding="utf-8")
         found = examine(_dependencies(env), write=write)
         self.checks = {check.check: check for check in found}
@@ -59,8 +61,10 @@ def _dependencies(env: Path) -> Dependencies:
         open_ledger=lambda settings: wiring.open_ledger(settings, for_reading=False),
         find=lambda settings: wiring.find(settings, wait=nothing),
         enter=lambda settings, site: wiring.enter(settings, site, wait=nothing),
+        read_notifiers=parse_addresses,
         http=Transport(),
         now=lambda: NOW,
+        open_to_others=open_secrets(env),
     )
 
 

@@ -1,5 +1,8 @@
 """Checks of this machine, and the split of errors into cause and fix."""
 
+import socket
+from pathlib import Path
+
 import pytest
 
 from autoblog.doctor.examination import split_message
@@ -49,6 +52,65 @@ def test_a_database_that_cannot_be_made_is_told(blog: Blog) -> None:
     blog.settings["AUTOBLOG_DATABASE_URL"] = "sqlite:////proc/no/such/place.db"
 
     assert blog.examine()["database"].exit_code == 73
+
+
+def test_a_database_that_can_be_read_only_is_no_good_one(blog: Blog, tmp_path: Path) -> None:
+    assert blog.examine()["database"].state == "ok"
+    blog.settings["AUTOBLOG_DATABASE_URL"] = f"sqlite:///file:{tmp_path}/blog.db?mode=ro&uri=true"
+    check = blog.examine()["database"]
+
+    assert (check.state, check.exit_code) == ("failed", 73)
+    assert "cannot be written" in str(check.fix)
+
+
+def test_an_env_file_that_others_may_read_is_a_warning(blog: Blog) -> None:
+    assert "env file" not in blog.examine()
+    (blog.folder / "blog.env").chmod(0o640)
+    assert "env file" not in blog.examine()  # it holds no secret
+    blog.settings["WORDPRESS_APPLICATION_PASSWORD"] = "abcd"
+    check = blog.examine()["env file"]
+
+    assert check.state == "warning"
+    assert str(check.fix).startswith("chmod 600 ")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("99 9 * * *", "99"), ("0 9 30 2 *", "never fires"), ("0 9 * *", "4 fields")],
+)
+def test_a_schedule_that_the_daemon_refuses_is_refused(blog: Blog, text: str, told: str) -> None:
+    blog.settings["AUTOBLOG_SCHEDULE"] = text
+    check = blog.examine()["schedule"]
+
+    assert check.exit_code == 78
+    assert told in check.found
+
+
+def test_the_next_fire_time_is_told_in_the_blogs_zone(blog: Blog) -> None:
+    blog.settings |= {"AUTOBLOG_SCHEDULE": "0 9 * * *", "AUTOBLOG_TIMEZONE": "Asia/Tokyo"}
+    assert "next at 2026-01-16 09:00 JST" in blog.examine()["schedule"].found
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+def test_addresses_of_notifications_are_read(blog: Blog) -> None:
+    assert "notify" not in blog.examine()
+    blog.settings["AUTOBLOG_NOTIFY"] = "json://127.0.0.1:9/"
+    assert blog.examine()["notify"].state == "ok"
+    blog.settings["AUTOBLOG_NOTIFY"] = "nonesuch://hush"
+    check = blog.examine()["notify"]
+
+    assert check.exit_code == 78
+    assert "hush" not in check.found
+
+
+def test_the_metrics_port_is_tried(blog: Blog) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        blog.settings["AUTOBLOG_METRICS_PORT"] = str(other.getsockname()[1])
+        taken = blog.examine()["metrics"]
+    free = blog.examine()["metrics"]
+
+    assert (taken.state, taken.exit_code) == ("failed", 78)
+    assert free.state == "ok"
 
 
 @pytest.mark.parametrize(

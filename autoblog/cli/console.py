@@ -6,6 +6,8 @@ A model's text or a site's answer never reaches a terminal with characters that 
 import io
 import json
 import logging
+import shlex
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -120,6 +122,16 @@ def printable(text: str) -> str:
 def shown(text: str) -> str:
     """Return text of several lines without characters that control a terminal."""
     return "\n".join(map(printable, text.replace("\t", "    ").split("\n")))
+
+
+def program() -> str:
+    """Return how this program is called from where the reader stands, to print a next command."""
+    own, found = Path(sys.argv[0]), shutil.which("autoblog")
+    if own.name != "autoblog":  # python -m autoblog
+        return f"{shlex.quote(sys.executable)} -m autoblog"
+    if found is not None and own.exists() and Path(found).samefile(own):
+        return "autoblog"
+    return shlex.quote(str(own.absolute()))
 
 
 def tell(text: str) -> None:

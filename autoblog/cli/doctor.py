@@ -39,6 +39,7 @@ def doctor(
 
 def _dependencies(env_file: Path | None) -> "Dependencies":
     from autoblog.doctor import Dependencies
+    from autoblog.ledger import Ledger
     from autoblog.observers import parse_addresses
     from autoblog.settings import Settings, open_secrets, typed_address
     from autoblog.wordpress import Transport
@@ -46,7 +47,7 @@ def _dependencies(env_file: Path | None) -> "Dependencies":
     return Dependencies(
         load_settings=lambda url: Settings.load(env_file, wordpress_url=url),
         typed_address=typed_address(env_file),
-        open_ledger=lambda settings: wiring.open_ledger(settings, for_reading=False),
+        open_ledger=lambda settings: Ledger.open(settings.database_url.get_secret_value()),
         find=wiring.find,
         enter=wiring.enter,
         read_notifiers=parse_addresses,

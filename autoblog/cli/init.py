@@ -1,6 +1,7 @@
 """`autoblog init`: writes a blog's first files."""
 
 import os
+import shlex
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,15 +21,19 @@ def init(
 
     Example: autoblog init myblog
     """
-    for source, target in _files(folder):
-        if target.exists():
-            console.tell(f"{target} exists already; left as it is")
-            continue
+    files = list(_files(folder))
+    missing = [(source, target) for source, target in files if not target.exists()]
+    for source, target in missing:
         _copy(source, target)
         console.result(f"wrote {target}")
+    kept = len(files) - len(missing)
+    if kept:
+        what = "all files" if not missing else "1 file" if kept == 1 else f"{kept} files"
+        console.tell(f"{folder.resolve()} holds {what} already; left as they are")
+    there = "" if folder.resolve() == Path.cwd() else f"  cd {shlex.quote(str(folder))}\n"
     console.tell(
         "Next: put your site's address, user and application password into "
-        f"{folder / '.env'}, then run 'autoblog doctor'."
+        f"{folder / '.env'}, then run\n{there}  {console.program()} doctor"
     )
 
 

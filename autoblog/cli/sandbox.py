@@ -1,5 +1,6 @@
 """`autoblog sandbox`: runs a throwaway real WordPress on this machine."""
 
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -78,9 +79,10 @@ def down(
 
 def _print(found: "SandboxStatus") -> None:
     if found.url is None:
-        console.result("not installed yet; 'autoblog sandbox up' installs it")
+        console.result(f"not installed yet; '{console.program()} sandbox up' installs it")
         return
     console.result(f"{'running' if found.running else 'stopped'}: {found.url}")
     console.result(f"drafts:   {found.admin_url}edit.php?post_status=draft&post_type=post")
     console.result(f"login:    {found.admin_username}  password: {found.admin_password}")
-    console.result(f"settings: autoblog --env-file {found.env_file} publish")
+    env_file = shlex.quote(str(found.env_file))
+    console.result(f"settings: {console.program()} --env-file {env_file} publish")

@@ -66,10 +66,19 @@ def open_ledger(settings: "Settings", *, for_reading: bool) -> "Ledger":
 
     Raises `StorageError`.
     """
-    from autoblog.ledger import Ledger
+    from autoblog.ledger import Ledger, sqlite_file
 
     address = settings.database_url.get_secret_value()
-    return Ledger.peek(address) if for_reading else Ledger.open(address)
+    file = sqlite_file(address)
+    is_new = file is not None and not file.exists()
+    if for_reading:
+        if file is not None and is_new:
+            console.tell(f"there is no database at {file.absolute()} yet")
+        return Ledger.peek(address)
+    ledger = Ledger.open(address)
+    if file is not None and is_new:
+        console.tell(f"new database at {file.absolute()}")
+    return ledger
 
 
 def ledger_site(settings: "Settings", ledger: "Ledger") -> str:

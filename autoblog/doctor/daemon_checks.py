@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from autoblog.daemon import parse_schedule
 from autoblog.doctor.examination import Check, Examination, failed, failed_by, ok
 from autoblog.errors import AutoblogError, SettingError
+from autoblog.ledger import sqlite_file
 
 
 def check_schedule(found: Examination) -> Iterator[Check]:
@@ -62,6 +63,9 @@ def check_metrics(found: Examination) -> Iterator[Check]:
 
 
 def _daemon_runs(found: Examination) -> bool:
+    file = sqlite_file(found.settings.database_url.get_secret_value())
+    if file is not None and not file.exists():
+        return False
     try:
         ledger = found.dependencies.open_ledger(found.settings)
     except AutoblogError:

@@ -6,6 +6,7 @@ from autoblog.doctor.examination import Check, Examination, failed, failed_by, o
 from autoblog.errors import AutoblogError, SettingError
 from autoblog.generation import ModelReport
 from autoblog.generation import check_model as report_on_model
+from autoblog.ledger import sqlite_file
 from autoblog.prompts import prompt_folders, read_script
 from autoblog.readable_sizes import readable_size
 from autoblog.settings import Settings
@@ -106,7 +107,12 @@ def _judge_model(report: ModelReport, settings: Settings) -> Check:
 
 
 def check_database(found: Examination) -> Iterator[Check]:
-    """Open the ledger, making it if it is new, and write to it without keeping what was written."""
+    """Open the ledger, making it if it is new, and write to it without keeping what was written.
+
+    A new one is removed again: the folder may be the wrong one.
+    """
+    file = sqlite_file(found.settings.database_url.get_secret_value())
+    is_new = file is not None and not file.exists()
     try:
         ledger = found.dependencies.open_ledger(found.settings)
         ledger.prove_writable()
@@ -114,5 +120,9 @@ def check_database(found: Examination) -> Iterator[Check]:
         ledger.close()
     except AutoblogError as error:
         yield failed_by("database", error, fix="check AUTOBLOG_DATABASE_URL")
+        return
+    if file is not None and is_new:
+        file.unlink()
+        yield ok("database", f"can be written; the first post makes a new one, {file.absolute()}")
     else:
         yield ok("database", f"can be written; {attempts} attempts remembered")

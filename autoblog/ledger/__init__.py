@@ -2,6 +2,7 @@
 
 from autoblog.ledger.attempts import Failures
 from autoblog.ledger.daemons import Fire, Presence, Report
+from autoblog.ledger.database import sqlite_file
 from autoblog.ledger.ledger import Ledger
 from autoblog.ledger.notices import Notice, Notices
 from autoblog.ledger.owners import Owner
@@ -27,4 +28,5 @@ __all__ = [
     "Review",
     "Signed",
     "StoredPost",
+    "sqlite_file",
 ]

@@ -105,6 +105,14 @@ def _copy(connection: Connection) -> Engine:
     return memory
 
 
+def sqlite_file(address: str) -> Path | None:
+    """Return the file of a SQLite database; None for another kind, or one in memory."""
+    url = _parse(address)
+    name = url.database or ":memory:"
+    no_file = url.get_backend_name() != "sqlite" or name == ":memory:" or name.startswith("file:")
+    return None if no_file else Path(name)
+
+
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
     """Do all or nothing. Raises `IntegrityError` for a conflict, else `StorageError`."""
@@ -227,8 +235,13 @@ def _explain(url: URL, error: SQLAlchemyError) -> str:
         "locked": "another program is using it; wait for it to end and run again",
         "readonly": "its file or folder cannot be written; check their owner and mode",
         "unable to open": "check that its folder exists and can be written",
-        "not a database": "check AUTOBLOG_DATABASE_URL, or restore the file from a backup",
+        "not a database": "check AUTOBLOG_DATABASE_URL, or restore a copy of the file",
+        "malformed": "the file is damaged; restore a copy of it",
+        "disk image": "the file is damaged; restore a copy of it",
+        "no such column": "it belongs to another program, or is damaged; restore a copy of it",
+        "no such table": "it belongs to another program, or is damaged; restore a copy of it",
     }
     hint = next((text for word, text in hints.items() if word in cause), "")
-    advice = hint or "check AUTOBLOG_DATABASE_URL and that the database is running"
+    is_file = url.get_backend_name() == "sqlite"
+    advice = hint or f"check AUTOBLOG_DATABASE_URL{'' if is_file else ' and that it is running'}"
     return f"database {where}: {cause}; {advice}"

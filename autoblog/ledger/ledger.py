@@ -38,6 +38,8 @@ from autoblog.writing import WritingRecord
 
 _POSTS = select(posts, plans.c.publish_at).outerjoin(plans, plans.c.marker == posts.c.marker)
 """The posts with the moments at which they are to be published, if they wait for one."""
+_LARGEST_ID = 2**63 - 1
+"""The largest whole number that databases keep."""
 
 
 class Ledger(Store):
@@ -151,6 +153,8 @@ class Ledger(Store):
 
     def find(self, site: str, post_id: int) -> StoredPost | None:
         """Return the post that has this ID on the site."""
+        if post_id > _LARGEST_ID:
+            return None
         query = _POSTS.where(posts.c.site == site, posts.c.ref["id"].as_integer() == post_id)
         row = self._first(query)
         return None if row is None else self._stored(row)

@@ -44,6 +44,11 @@ def standing_of(connection: Connection) -> Standing:
     """Return whether the tables are missing, old or current; raise `StorageError` if newer."""
     tables = inspect(connection).get_table_names()
     if schema_version.name not in tables:
+        if tables and connection.dialect.name == "sqlite":  # servers may be shared
+            raise StorageError(
+                f"the database belongs to another program (it has a table {tables[0]!r}); point "
+                "AUTOBLOG_DATABASE_URL to a file of its own"
+            )
         return "new"
     version = connection.execute(select(schema_version.c.version)).scalar()
     if version is not None and version > VERSION:

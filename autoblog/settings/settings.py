@@ -29,6 +29,7 @@ from autoblog.settings.env_file import EnvFile
 from autoblog.settings.library_settings import hand_on
 from autoblog.settings.value_readers import (
     check_address,
+    read_database,
     read_limits,
     read_model,
     read_phrases,
@@ -46,6 +47,7 @@ OUR_PREFIXES = ("AUTOBLOG_", "WORDPRESS_")
 
 # NoDecode, since pydantic-settings would read these types as JSON
 _Address = Annotated[str, AfterValidator(check_address)]
+_Database = Annotated[SecretStr, PlainValidator(read_database)]
 _Model = Annotated[str, AfterValidator(read_model)]
 _Timezone = Annotated[ZoneInfo, PlainValidator(read_timezone)]
 _Weights = Annotated[RankingWeights, NoDecode, PlainValidator(read_weights)]
@@ -161,7 +163,7 @@ class Settings(BaseSettings):
     topics: Path = Field(Path("templates/topics.yaml"), alias="AUTOBLOG_TOPICS")
     """The file of topics. The folder "prompts" beside it holds the prompt templates."""
 
-    database_url: SecretStr = Field(
+    database_url: _Database = Field(
         SecretStr("sqlite:///autoblog.db"), alias="AUTOBLOG_DATABASE_URL"
     )
     """The database in which autoblog remembers what it wrote and sent: SQLite, or PostgreSQL, such
@@ -266,8 +268,8 @@ class Settings(BaseSettings):
         }
         missing = ", ".join(name for name, value in given.items() if value is None)
         raise SettingError(
-            f"missing setting: {missing}. Set it in .env "
-            "('autoblog init' writes one to start from) or in the environment."
+            f"missing setting: {missing}. Set it in the environment or in .env, which is looked "
+            f"for in {Path.cwd()}; 'autoblog init' writes one to start from."
         )
 
     @classmethod

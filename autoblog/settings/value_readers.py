@@ -10,6 +10,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from pydantic import SecretStr
+
 from autoblog.filter_limits import FilterLimits, read_limit
 from autoblog.loopback import is_loopback
 from autoblog.ranking_weights import RankingWeights, read_weight
@@ -59,6 +61,18 @@ def check_address(address: str) -> str:
         )
         raise ValueError(message)
     return address
+
+
+def read_database(address: str) -> SecretStr:
+    """Put the home folder in place of `~`, and refuse a database in memory, which forgets."""
+    kind, slashes, path = address.partition(":///")
+    in_memory = kind.startswith("sqlite") and (not slashes or path in {"", ":memory:"})
+    if in_memory and "@" not in address:
+        message = "keeps nothing once the program ends; name a file, such as sqlite:///autoblog.db"
+        raise ValueError(message)
+    if kind.startswith("sqlite") and path.startswith("~"):
+        return SecretStr(f"{kind}:///{Path(path).expanduser()}")
+    return SecretStr(address)
 
 
 def read_phrases(path: str) -> tuple[str, ...]:

@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -56,8 +58,91 @@ def test_init_writes_what_a_blog_needs_and_overwrites_nothing(folder: Folder) ->
     (new / ".env").write_text("AUTOBLOG_CANDIDATES=9\n", encoding="utf-8")
     said = folder.run("init", str(new))
     assert said.code == 0
-    assert "left as it is" in said.err
+    assert said.err.splitlines()[0] == f"{new} holds all files already; left as they are"
+    assert said.out == ""
     assert (new / ".env").read_text(encoding="utf-8") == "AUTOBLOG_CANDIDATES=9\n"
+
+
+def test_the_next_command_that_init_prints_runs_as_it_stands(folder: Folder) -> None:
+    program = Path(sys.executable).with_name("autoblog")
+    said = subprocess.run(
+        [program, "init", "my blog"], capture_output=True, text=True, check=True, cwd=folder.path
+    )
+    _, *commands = said.stderr.splitlines()
+    assert commands[0].split() == ["cd", "'my", "blog'"]
+    done = subprocess.run(
+        ["/bin/sh", "-c", "\n".join([*commands[:-1], f"{commands[-1]} --help"])],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=folder.path,
+        env={"PATH": "/usr/bin:/bin"},
+    )
+    assert "autoblog doctor" in done.stdout
+
+
+def test_a_post_number_beyond_all_numbers_is_no_bug(folder: Folder) -> None:
+    folder.run("publish")
+    for number in ("99999999999999999999", "0", "7777"):
+        said = folder.run("show", number)
+        assert said.code == 2
+        assert f"no post {number}" in said.err
+
+
+def test_a_new_database_is_told_with_its_place_and_a_missing_one_is_not_made(
+    folder: Folder,
+) -> None:
+    place = folder.path / "deep" / "er" / "blog.db"
+    folder.set(AUTOBLOG_DATABASE_URL=f"sqlite:///{place}")
+    assert f"there is no database at {place} yet" in folder.run("history").err
+    folder.run("doctor")
+    assert not place.exists()
+    assert f"new database at {place}" in folder.run("publish").err
+    assert "new database" not in folder.run("publish").err
+
+
+def test_a_database_in_the_home_folder_may_be_written_with_a_tilde(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(folder.path / "home"))
+    folder.set(AUTOBLOG_DATABASE_URL="sqlite:///~/blog.db")
+    assert folder.run("publish").code == 0
+    assert (folder.path / "home" / "blog.db").is_file()
+    assert not (folder.path / "~").exists()
+
+
+@pytest.mark.parametrize("address", ["sqlite://", "sqlite:///:memory:", "sqlite:///"])
+def test_a_database_in_memory_is_refused(folder: Folder, address: str) -> None:
+    folder.set(AUTOBLOG_DATABASE_URL=address)
+    said = folder.run("publish")
+    assert said.code == 78
+    assert "keeps nothing" in said.err
+
+
+@pytest.mark.parametrize("kind", ["foreign", "damaged", "text"])
+def test_a_file_that_is_no_database_of_ours_is_told_with_the_next_step(
+    folder: Folder, kind: str
+) -> None:
+    place = folder.path / "other.db"
+    if kind == "foreign":
+        with closing(sqlite3.connect(place)) as other:
+            other.execute("CREATE TABLE theirs (a)")
+            other.commit()
+    elif kind == "text":
+        place.write_text("dear diary" * 1000, encoding="utf-8")
+    else:
+        folder.set(AUTOBLOG_DATABASE_URL=f"sqlite:///{place}")
+        folder.run("publish")
+        content = place.read_bytes()
+        place.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+    before = place.read_bytes()
+    folder.set(AUTOBLOG_DATABASE_URL=f"sqlite:///{place}")
+    for command in ("history", "publish"):
+        said = folder.run(command)
+        assert said.code == 73
+        assert "running" not in said.err
+        assert "another program" in said.err or "restore a copy" in said.err
+    assert place.read_bytes() == before
 
 
 def test_what_init_writes_can_be_read(folder: Folder) -> None:
@@ -209,9 +294,11 @@ def test_doctor_tells_each_thing_and_exits_with_the_first_failure(folder: Folder
     assert said.code == 78
     assert {name: row["state"] for name, row in rows.items()} == {
         "settings": "ok",
+        "env file": "warning",
         "topics": "ok",
         "model": "failed",
         "database": "ok",
+        "schedule": "ok",
         "site": "ok",
         "passwords": "ok",
         "login": "failed",

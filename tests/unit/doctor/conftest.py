@@ -9,6 +9,7 @@ import pytest
 
 from autoblog.cli import wiring
 from autoblog.doctor import Check, Dependencies, examine
+from autoblog.ledger import Ledger
 from autoblog.observers import parse_addresses
 from autoblog.settings import Settings, open_secrets, setting_names, typed_address
 from autoblog.wordpress import Transport
@@ -58,7 +59,7 @@ def _dependencies(env: Path) -> Dependencies:
     return Dependencies(
         load_settings=lambda url: Settings.load(env, wordpress_url=url),
         typed_address=typed_address(env),
-        open_ledger=lambda settings: wiring.open_ledger(settings, for_reading=False),
+        open_ledger=lambda settings: Ledger.open(settings.database_url.get_secret_value()),
         find=lambda settings: wiring.find(settings, wait=nothing),
         enter=lambda settings, site: wiring.enter(settings, site, wait=nothing),
         read_notifiers=parse_addresses,

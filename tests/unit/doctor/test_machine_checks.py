@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autoblog.doctor.examination import split_message
+from autoblog.ledger import Ledger
 from tests.unit.doctor.conftest import Blog
 
 
@@ -55,6 +56,7 @@ def test_a_database_that_cannot_be_made_is_told(blog: Blog) -> None:
 
 
 def test_a_database_that_can_be_read_only_is_no_good_one(blog: Blog, tmp_path: Path) -> None:
+    Ledger.open(f"sqlite:///{tmp_path}/blog.db").close()
     assert blog.examine()["database"].state == "ok"
     blog.settings["AUTOBLOG_DATABASE_URL"] = f"sqlite:///file:{tmp_path}/blog.db?mode=ro&uri=true"
     check = blog.examine()["database"]

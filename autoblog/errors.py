@@ -25,6 +25,7 @@ class AutoblogError(Exception):
     TemplateError       post      failed   never         False            False
     PostRefusedError    post      failed   never         False            True
     PostGoneError       post      skipped  never         False            False
+    PostUnclearError    post      failed   when repeated False            False
     WordPressError      site      failed   at once       False            False
     SiteError           site      failed   at once       True             False
     SiteAwayError       site      failed   at once       True             True
@@ -107,6 +108,10 @@ class SettingError(AutoblogError):
     """A setting that is missing or wrong."""
 
     exit_code = 78
+
+
+class SiteRenamedError(SettingError):
+    """An address that is new to the ledger and leads to the posts of a site that it knows."""
 
 
 class ModelError(SettingError):
@@ -238,6 +243,14 @@ class PostGoneError(SiteError):
     concerns = "post"
     outcome = "skipped"
     ends_run = "never"
+    passes_by_itself = False
+
+
+class PostUnclearError(SiteError):
+    """A post that was sent several times without a clear answer, and waits for a human."""
+
+    concerns = "post"
+    ends_run = "when repeated"
     passes_by_itself = False
 
 

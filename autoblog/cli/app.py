@@ -21,6 +21,7 @@ from autoblog.cli.finetune import finetune
 from autoblog.cli.generate import generate
 from autoblog.cli.history import history
 from autoblog.cli.init import init
+from autoblog.cli.moved import moved
 from autoblog.cli.prompt import prompt
 from autoblog.cli.publish import publish
 from autoblog.cli.regenerate import regenerate
@@ -45,7 +46,7 @@ app = typer.Typer(
 )
 for command in (
     *(init, doctor, topics, prompt, generate, publish, daemon, status),
-    *(review, show, regenerate, bench, finetune),
+    *(review, show, regenerate, moved, bench, finetune),
 ):
     app.command()(command)
 app.add_typer(history, name="history")

@@ -120,13 +120,13 @@ def read_orders(
 ) -> "Orders":
     """Read settings and topics, and use them. Raises `AutoblogError` for a fault in them."""
     from autoblog.daemon import Orders, Timetable, parse_schedule
-    from autoblog.pipeline import site_key
+    from autoblog.pipeline import name_without_asking
 
     latest = settings.read()
     load = partial(wiring.load_generator, invocation, latest, stopped=heartbeat.at_token)
     model_key = (latest.model, latest.device, latest.dtype)
     orders = Orders(
-        site=site_key(latest.login().address),
+        site=name_without_asking(ledger, latest.login().address),
         timetable=Timetable(
             schedule=parse_schedule(latest.schedule, latest.timezone),
             jitter=timedelta(seconds=latest.jitter_s),

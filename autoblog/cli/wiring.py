@@ -82,17 +82,10 @@ def open_ledger(settings: "Settings", *, for_reading: bool) -> "Ledger":
 
 
 def ledger_site(settings: "Settings", ledger: "Ledger") -> str:
-    """Return the ledger's name for the site, without asking the site itself.
+    """Return the ledger's name for the site, without asking the site itself."""
+    from autoblog.pipeline import name_without_asking
 
-    The address that the user typed may be any page of the site, so the name in a ledger of a single
-    site wins.
-    """
-    from autoblog.pipeline import site_key
-
-    known = ledger.sites()
-    if len(known) == 1:
-        return known[0]
-    return site_key(settings.wordpress_url) if settings.wordpress_url else ""
+    return name_without_asking(ledger, settings.wordpress_url or "")
 
 
 def find(settings: "Settings", *, wait: Callable[[float], object] = sleep) -> "WordPress":

@@ -45,7 +45,7 @@ from autoblog.daemon.held_model import HeldModel
 from autoblog.errors import AutoblogError
 from autoblog.ledger import Fire, Ledger
 from autoblog.log_lines import Line
-from autoblog.pipeline import Blog, Result, publish, site_key
+from autoblog.pipeline import Blog, Result, publish, site_name
 from autoblog.wordpress import WordPress
 
 log = logging.getLogger(__name__)
@@ -212,7 +212,7 @@ class Daemon:
 
     def _results(self, fire: Fire | None) -> Iterator[Result]:
         wordpress = self._orders.connect()
-        site = site_key(wordpress.site.home)
+        site = site_name(self.ledger, wordpress)
         count = 0 if fire is None else self._posts_left(site, fire)
         if fire is not None and count == 0:
             log.info(Line("run writes nothing", reason="cap", max=self._orders.max_posts_per_day))

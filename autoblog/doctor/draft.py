@@ -8,6 +8,7 @@ from autoblog.errors import AutoblogError
 from autoblog.posts import Article, Post, Section, render
 from autoblog.wordpress import DraftCheck
 
+_LIVE = frozenset({"publish", "future"})
 TITLE = "autoblog doctor: a test draft, please delete"
 # Filters, entities and character sets change texts like these.
 _TEXT = (
@@ -41,7 +42,18 @@ def _sample(now: datetime) -> Post:
 
 def judge(drafted: DraftCheck) -> Check:
     """Return what the draft proves, the gravest fault first."""
+    return _grave_fault(drafted) or _slight_fault(drafted) or _how_found(drafted)
+
+
+def _grave_fault(drafted: DraftCheck) -> Check | None:
     rest = _left_behind(drafted)
+    if drafted.ref.status in _LIVE:
+        return warning(
+            "draft",
+            f"was sent as a draft, and the site made it {drafted.ref.status}: a plugin publishes "
+            f"new posts, so whatever autoblog sends is live at once{rest}",
+            fix="find the plugin that sets the status of new posts, and let it spare drafts",
+        )
     if not drafted.marker_kept:
         return warning(
             "draft",
@@ -49,13 +61,18 @@ def judge(drafted: DraftCheck) -> Check:
             f"autoblog finds its posts again after a lost connection{rest}",
             fix="find the plugin that cleans posts as they are saved, and let it spare comments",
         )
-    if not (drafted.found_by_search or drafted.found_by_listing):
+    if not (drafted.found_by_search or drafted.found_by_slug or drafted.found_by_listing):
         return warning(
             "draft",
             f"the site does not show the draft in its lists, so that a lost answer could make "
             f"a post twice{rest}",
             fix="look for a plugin that hides drafts or changes the REST API",
         )
+    return None
+
+
+def _slight_fault(drafted: DraftCheck) -> Check | None:
+    rest = _left_behind(drafted)
     if drafted.removal != "removed":
         return warning(
             "draft", f"was made and read back{rest}", fix=f"delete it: {drafted.ref.edit_link}"
@@ -66,9 +83,23 @@ def judge(drafted: DraftCheck) -> Check:
             "was made, found and removed, but the site changed its text as it stored it",
             fix="look at a draft in the editor; a plugin or a filter rewrites posts",
         )
-    if not drafted.found_by_search:
-        return ok("draft", "made, read back and removed; found by listing only, which is enough")
-    return ok("draft", "made, read back unchanged, found again and removed")
+    return None
+
+
+def _how_found(drafted: DraftCheck) -> Check:
+    """Judge whether the draft is found again: searches may not know drafts or block comments."""
+    if drafted.found_by_search:
+        return ok("draft", "made, read back unchanged, found again and removed")
+    if drafted.found_by_slug and drafted.found_by_listing:
+        found = "made, read back and removed; found by its slug and among our own posts, which is"
+        return ok("draft", f"{found} enough, though the site's search does not know it")
+    how = "its slug" if drafted.found_by_slug else "the list of our own posts"
+    return warning(
+        "draft",
+        f"was made and removed; the site shows it by {how} alone, so that a lost answer or a lost "
+        "database could make a post twice",
+        fix="look for a plugin that changes the search or the REST API",
+    )
 
 
 def _left_behind(drafted: DraftCheck) -> str:

@@ -33,6 +33,7 @@ from autoblog.ledger.records import (
 from autoblog.ledger.reviews import Reviews
 from autoblog.ledger.schema import plans, posts, writings
 from autoblog.ledger.signatures import Signatures
+from autoblog.ledger.site_addresses import Addresses
 from autoblog.wordpress import PostRef
 from autoblog.writing import WritingRecord
 
@@ -54,6 +55,7 @@ class Ledger(Store):
     ) -> None:
         owner = owner or Owner.this_process()
         super().__init__(engine, owner, now)
+        self.addresses = Addresses(engine, owner, now)
         self.attempts = Attempts(engine, owner, now)
         self.claims = Claims(engine, owner, now)
         self.reviews = Reviews(engine, owner, now)
@@ -216,7 +218,7 @@ class Ledger(Store):
 
     def intend(self, marker: str) -> None:
         """Store the intent before the network is touched: from now on WordPress may have it."""
-        self._move(marker, state="sending", error=None)
+        self._move(marker, state="sending", error=None, sends=posts.c.sends + 1)
 
     def receive(self, marker: str, ref: PostRef) -> None:
         """Store that WordPress has the post, as a draft."""
@@ -228,7 +230,7 @@ class Ledger(Store):
 
     def postpone(self, marker: str, error: str) -> None:
         """Store that WordPress surely does not have the post, which is sent later."""
-        self._move(marker, state="ready", error=error)
+        self._move(marker, state="ready", error=error, sends=posts.c.sends - 1)
 
     def note(self, marker: str, error: str) -> None:
         """Store why the post's state has not changed."""
@@ -245,7 +247,7 @@ class Ledger(Store):
     def retry(self, site: str, topic: str) -> None:
         """Make a topic's refused post ready to be sent again."""
         refused = (posts.c.site == site, posts.c.topic == topic, posts.c.state == "failed")
-        self._update(*refused, state="ready", changed_at=self._now())
+        self._update(*refused, state="ready", changed_at=self._now(), sends=0)
 
     def _move(self, marker: str, **values: Any) -> None:
         self._update(posts.c.marker == marker, changed_at=self._now(), **values)
@@ -258,4 +260,4 @@ class Ledger(Store):
 
     def _stored(self, row: Row[Any]) -> StoredPost:
         idle_s = (self._now() - row.changed_at).total_seconds()
-        return StoredPost(kept=post_of(row), kept_at=row.kept_at, idle_s=idle_s)
+        return StoredPost(kept=post_of(row), kept_at=row.kept_at, idle_s=idle_s, sends=row.sends)

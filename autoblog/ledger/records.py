@@ -95,11 +95,15 @@ class KeptPost:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredPost:
-    """A kept post with its age: when it was kept, and for how long its row has not changed."""
+    """A kept post with its age: when it was kept, and for how long its row has not changed.
+
+    `sends` is how often it was sent without a clear refusal, in all runs.
+    """
 
     kept: KeptPost
     kept_at: datetime
     idle_s: float
+    sends: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

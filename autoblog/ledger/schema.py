@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 # One for each file in migrations/versions, oldest first; a change of the tables needs a new one.
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 HEAD = REVISIONS[-1]
 
 # Programs older than the revisions read this number, and refuse a database that has a newer one
@@ -67,8 +67,18 @@ posts = Table(
     Column("provenance", JSON, nullable=False),
     Column("ref", JSON),
     Column("error", Text),
+    # How often it was sent without a clear refusal, in all runs.
+    Column("sends", Integer, nullable=False, server_default="0"),
     # The database guarantees that a topic is written once in a period.
     UniqueConstraint("site", "topic", "period"),
+)
+
+# The sites by each address that was typed for them or that they had before.
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("address", String(255), primary_key=True),
+    Column("site", String(255), nullable=False),
 )
 
 claims = Table(

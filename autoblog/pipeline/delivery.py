@@ -1,17 +1,20 @@
 """The delivery of a kept post to WordPress, exactly once.
 
-    ready    | look for the marker; if it is absent, note the intent and send once
-    sending  | look for the marker; send again only if it is surely absent
-    created  | set the meta description, then the wanted status: both may be repeated
+    ready    | look for the post; if it is absent, note the intent and send once
+    sending  | look for the post; send again only if it is surely absent
+    created  | look once more; if an older post of the topic has come up, ours goes
+             | set the meta description, then the wanted status: both may be repeated
              | (a post with a `publish_at` waits here, as a draft, until that time)
     done
 
-A post whose answer was lost and that is then found never becomes `created`: a human may have
+Absence is proven only by a look that shows what came later: our own post. So a list from a cache or
+a lagging copy of the database, and another machine with a ledger of its own, make no double that
+lasts. A post whose answer was lost and that is then found never becomes `created`: a human may have
 changed it before we found it. What a human did to a post on the site stays.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -20,27 +23,25 @@ from autoblog.errors import (
     AnswerUnclearError,
     PostGoneError,
     PostRefusedError,
+    PostUnclearError,
     StorageError,
     WordPressError,
 )
 from autoblog.ledger import KeptPost, Ledger, StoredPost
 from autoblog.log_lines import Line
 from autoblog.pipeline.covers import DrawCover, put_cover
+from autoblog.pipeline.lookout import TRASH, Lookout
 from autoblog.pipeline.meta_descriptions import put_description
 from autoblog.pipeline.optional_stages import attempt_extra
 from autoblog.wordpress import PostRef, WordPress
 
 log = logging.getLogger(__name__)
 
-# After a lost answer WordPress may still be at work on the request. A proxy in front of it gives
-# up after 60 to 100 s; the sum of these is about that.
-LOOK_AGAIN_AFTER_S = (5.0, 15.0, 45.0)
 MAX_SENDS = 2
+MOST_SENDS = 6
+"""The sends of a post in all its runs without a clear answer; then a human has to look."""
 MAY_STILL_WORK_S = 3600.0
 """By this machine's clock, which may have been set meanwhile; waiting in vain costs a minute."""
-LOOK_FOR_GONE_AFTER_S = (5.0, 15.0)
-
-TRASH = "trash"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,10 @@ class Delivery:
     wait: Callable[[float], object]
     now: Callable[[], datetime]
     draw_cover: DrawCover | None = None
+
+    @property
+    def _lookout(self) -> Lookout:
+        return Lookout(wordpress=self.wordpress, wait=self.wait)
 
     def bring(self, marker: str) -> PostRef | None:
         """Bring one kept post as far as it goes now; None if another process is bringing it.
@@ -69,11 +74,12 @@ class Delivery:
             kept = replace(kept, wanted_status="draft")
         try:
             try:
+                stored = replace(stored, kept=kept)
                 if kept.ref is not None:
-                    return self._complete(kept, kept.ref)
-                return self._find_or_send(replace(stored, kept=kept))
+                    return self._complete_alone(stored, kept.ref)
+                return self._find_or_send(stored)
             except PostGoneError as error:
-                return self._complete_found(kept, self._look_for_gone(stored, error))
+                return self._complete_found(kept, self._lookout.find_gone(stored, error))
         except PostGoneError as error:
             self.ledger.lose(marker, str(error))
             raise
@@ -89,43 +95,22 @@ class Delivery:
                 "run asks again"
             ) from error
 
-    def _look_for_gone(self, stored: StoredPost, error: PostGoneError) -> PostRef:
-        """Return a post that the site said was gone, if it has it all the same.
-
-        One answer is no proof: it may come from a cache, or from a copy of the database that lags.
-        Raises `error` if the post lies in the trash, is hidden from us, or was not found twice.
-        """
-        for pause_s in LOOK_FOR_GONE_AFTER_S:
-            if self.wait(pause_s):
-                raise AnswerUnclearError(
-                    "autoblog was told to stop before it knew whether the post is gone; the next "
-                    "run looks again"
-                )
-            found = self._find(stored)
-            if found is not None:
-                if found.status == TRASH:
-                    raise error
-                return found
-        raise error
-
     def _find_or_send(self, stored: StoredPost) -> PostRef:
-        kept = stored.kept
-        found = self._find(stored)
-        if found is None and kept.state == "sending" and stored.idle_s < MAY_STILL_WORK_S:
+        found = self._lookout.find(stored)
+        if not found and stored.kept.state == "sending" and stored.idle_s < MAY_STILL_WORK_S:
             # The sender was killed; WordPress may still be at work on its request.
-            found = self._look_again(stored)
-        return self._send(stored) if found is None else self._adopt(kept, found)
-
-    def _find(self, stored: StoredPost) -> PostRef | None:
-        return self.wordpress.find_post(stored.kept.post.marker, since=stored.kept_at)
+            found = self._lookout.find_later(stored)
+        return self._adopt(stored.kept, found) if found else self._send(stored)
 
     def _send(self, stored: StoredPost) -> PostRef:
         kept, marker = stored.kept, stored.kept.post.marker
+        if stored.sends >= MOST_SENDS:
+            raise self._set_aside(stored)
         terms = self.wordpress.terms(kept.post.categories, kept.post.tags)
         for warning in terms.warnings:
             log.warning(Line("term warning", topic=kept.topic, reason=warning))
         cover_id = self._put_cover(kept)
-        for _ in range(MAX_SENDS):
+        for _ in range(min(MAX_SENDS, MOST_SENDS - stored.sends)):
             self.ledger.intend(marker)
             try:
                 ref = self.wordpress.create_draft(kept.post, terms, featured_media=cover_id)
@@ -141,41 +126,72 @@ class Delivery:
                 raise
             else:
                 self.ledger.receive(marker, ref)
-                return self._complete(kept, ref)
-            found = self._look_again(stored)
-            if found is not None:
+                return self._complete_alone(stored, ref)
+            found = self._lookout.find_later(stored)
+            if found:
                 return self._adopt(kept, found)
         raise unclear
 
-    def _look_again(self, stored: StoredPost) -> PostRef | None:
-        for pause_s in LOOK_AGAIN_AFTER_S:
-            if self.wait(pause_s):
-                # Looks without the waits between them would not prove that the post is absent.
-                raise AnswerUnclearError(
-                    "autoblog was told to stop while it waited to see whether the site has the "
-                    "post; the next run looks again"
-                )
-            found = self._find(stored)
-            if found is not None:
-                return found
-        return None
-
-    def _adopt(self, kept: KeptPost, found: PostRef) -> PostRef:
-        """Continue with a post that the site has, though its answer was lost.
-
-        A human may have changed it since, so it is published only if nothing shows that.
-        """
-        if found.status != "draft":
-            return self._set_status(kept, found)
-        if self.wordpress.is_untouched(found, kept.post):
-            return self._complete(kept, found)
-        if kept.wanted_status == "draft" and kept.publish_at is None:
-            return self._set_status(kept, found)
-        note = (
-            f"Post {found.id} was left a draft, since it is not as we sent it or somebody has "
-            "worked on it."
+    def _set_aside(self, stored: StoredPost) -> PostUnclearError:
+        """Leave the post to a human, who alone can tell whether the site has it."""
+        kept = stored.kept
+        error = PostUnclearError(
+            f"The post {kept.title!r} was sent {stored.sends} times, the site never said clearly "
+            "whether it took it, and none is found there. Look for it in wp-admin: a plugin may "
+            "take out the mark by which autoblog finds its posts. If it is not there, run "
+            f"'autoblog publish --topic {kept.topic}'"
         )
-        return self._finish(kept, replace(found, note=note))
+        self.ledger.fail(kept.post.marker, str(error))
+        return error
+
+    def _adopt(self, kept: KeptPost, found: Sequence[PostRef]) -> PostRef:
+        """Continue with the oldest post that the site has, though its answer was lost.
+
+        A human may have changed it since, so it is published only if nothing shows that. Later
+        doubles of ours go.
+        """
+        oldest, *doubles = found
+        for double in doubles:
+            if double.status == "draft":
+                self._withdraw(kept, double)
+        if oldest.status == "draft" and self.wordpress.is_untouched(oldest, kept.post):
+            return self._complete(kept, oldest)
+        return self._leave(kept, oldest, why="it is not as we sent it or somebody has worked on it")
+
+    def _leave(self, kept: KeptPost, found: PostRef, *, why: str) -> PostRef:
+        """Be content with a post that is not ours alone, whatever its status."""
+        if found.status == TRASH:
+            raise PostGoneError(f"post {found.id} is in the site's trash, where a human put it")
+        wants_more = kept.wanted_status != "draft" or kept.publish_at is not None
+        if wants_more and found.status != kept.wanted_status:
+            note = f"Post {found.id} was left {_a(found.status)}, since {why}."
+            found = replace(found, note=note)
+        return self._finish(kept, found)
+
+    def _complete_alone(self, stored: StoredPost, ref: PostRef) -> PostRef:
+        """Bring our untouched draft to its wanted status, unless an older one has come up.
+
+        Two machines that send at the same time both look afterwards, so one post is left.
+        """
+        kept, oldest = stored.kept, self._lookout.oldest(stored, ref)
+        if oldest.id == ref.id:
+            return self._complete(kept, ref)
+        log.warning(Line("another post of this topic is older", topic=kept.topic, post_id=ref.id))
+        if not self._withdraw(kept, ref):
+            return self._leave(
+                kept, ref, why=f"post {oldest.id} is of the same topic and older; keep one of them"
+            )
+        if oldest.status == "draft" and self.wordpress.is_untouched(oldest, kept.post):
+            return self._complete(kept, oldest)
+        why = "another machine, or another ledger, sent it first, and ours was withdrawn"
+        return self._leave(kept, oldest, why=why)
+
+    def _withdraw(self, kept: KeptPost, double: PostRef) -> bool:
+        """Delete a double of ours that nobody has worked on; tell whether it is gone."""
+        gone = self.wordpress.withdraw(double, kept.post)
+        what = "our double was withdrawn" if gone else "a double was left, since it was changed"
+        log.warning(Line(what, topic=kept.topic, post_id=double.id))
+        return gone
 
     def _complete(self, kept: KeptPost, ref: PostRef) -> PostRef:
         """Bring our untouched draft to its wanted status."""
@@ -201,8 +217,6 @@ class Delivery:
         return attempt_extra(name, stage, topic=kept.topic, otherwise=ref, fatal=fatal)
 
     def _set_status(self, kept: KeptPost, ref: PostRef) -> PostRef:
-        if ref.status == TRASH:
-            raise PostGoneError(f"post {ref.id} is in the site's trash, where a human put it")
         if kept.wanted_status != "draft":
             try:
                 ref = self.wordpress.set_status(ref, kept.wanted_status)
@@ -227,3 +241,7 @@ class Delivery:
     def _finish(self, kept: KeptPost, ref: PostRef) -> PostRef:
         self.ledger.finish(kept.post.marker, ref)
         return ref
+
+
+def _a(status: str) -> str:
+    return "a draft" if status == "draft" else status

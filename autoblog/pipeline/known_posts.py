@@ -1,13 +1,19 @@
 """The results of topics that need no writing: the ledger or the site has their post already."""
 
+import html
+import logging
 from dataclasses import replace
 
 from autoblog.errors import AutoblogError
 from autoblog.ledger import Facts, KeptPost, Ledger
+from autoblog.log_lines import Line
 from autoblog.pipeline.due import DueTopic, marker_of
 from autoblog.pipeline.results import Failed, Skipped, failed
 from autoblog.posts import Post
+from autoblog.topics import PostStatus
 from autoblog.wordpress import PostRef, WordPress
+
+log = logging.getLogger(__name__)
 
 
 def written_before(ledger: Ledger, site: str, due_topic: DueTopic) -> Skipped | None:
@@ -35,42 +41,61 @@ def keys_of(ledger: Ledger, site: str, due_topic: DueTopic) -> tuple[str, ...]:
 
 
 def adopted(
-    ledger: Ledger, wordpress: WordPress, *, site: str, due_topic: DueTopic
+    ledger: Ledger,
+    wordpress: WordPress,
+    *,
+    site: str,
+    due_topic: DueTopic,
+    wanted_status: PostStatus,
 ) -> Skipped | Failed | None:
     """Keep the topic's post if the site has one that another ledger sent."""
+    sought = _unknown_post(wordpress, site, due_topic)
     try:
-        ref = wordpress.find_post(marker_of(site, *due_topic.key))
+        found = wordpress.find_posts(sought)
     except AutoblogError as error:
         return failed(Facts(topic=due_topic.topic.slug, period=due_topic.period), error)
-    if ref is None:
+    if not found:
         return None
-    kept = _adopted_post(site, due_topic, ref)
+    kept = _adopted_post(site, due_topic, found[0], sought, wanted_status=wanted_status)
     ledger.keep(kept)
     return Skipped(facts=kept.facts, ref=kept.ref)
 
 
-def _adopted_post(site: str, due_topic: DueTopic, ref: PostRef) -> KeptPost:
+def _unknown_post(wordpress: WordPress, site: str, due_topic: DueTopic) -> Post:
+    """Return the topic's post as far as it is known without its text.
+
+    The posts of a topic that repeats share their title, which therefore tells nothing.
+    """
+    topic, marker = due_topic.topic, marker_of(site, *due_topic.key)
+    return Post(
+        marker=marker,
+        title="" if due_topic.period else html.escape(topic.title, quote=False),
+        content="",
+        excerpt="",
+        slug=topic.slug,
+        categories=(),
+        tags=(),
+        seal=wordpress.seal_of(marker),
+    )
+
+
+def _adopted_post(
+    site: str, due_topic: DueTopic, ref: PostRef, sought: Post, *, wanted_status: PostStatus
+) -> KeptPost:
     """Return the found post as one that is done, so that its topic is not written again.
 
     It was sent from a lost database or another machine, and the text that was sent is unknown
-    here. A human's edit cannot be recognised, so a draft with a `publish_at` stays a draft.
+    here. A human's edit cannot be recognised, so a draft that was to be published stays a draft.
     """
     topic = due_topic.topic
-    if topic.publish_at is not None and ref.status == "draft":
+    if wanted_status != "draft" and ref.status == "draft":
         note = (
-            f"Post {ref.id} stays a draft, though its topic has a publish_at: it was sent from "
+            f"Post {ref.id} stays a draft, though {wanted_status} was asked for: it was sent from "
             "another database, so nobody can tell whether it was edited. Publish it yourself."
         )
+        log.warning(Line("stays a draft", topic=topic.slug, post_id=ref.id, reason=note))
         ref = replace(ref, note=note)
-    post = Post(
-        marker=marker_of(site, *due_topic.key),
-        title=topic.title,
-        content="",
-        excerpt="",
-        slug=ref.slug,
-        categories=(),
-        tags=(),
-    )
+    post = replace(sought, title=html.escape(topic.title, quote=False), slug=ref.slug, seal="")
     return KeptPost(
         post=post,
         site=site,

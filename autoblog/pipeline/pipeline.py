@@ -23,7 +23,7 @@ from autoblog.filters import Context, report
 from autoblog.ledger import Attempt, Facts, KeptPost
 from autoblog.pipeline.blog import Blog, origin_of
 from autoblog.pipeline.delivery import Delivery
-from autoblog.pipeline.due import DueTopic, due, marker_of, site_key
+from autoblog.pipeline.due import DueTopic, due, marker_of
 from autoblog.pipeline.known_posts import adopted, keys_of, written_before
 from autoblog.pipeline.near_duplicates import earlier_posts
 from autoblog.pipeline.own_posts import own_examples
@@ -38,6 +38,7 @@ from autoblog.pipeline.results import (
     failed,
 )
 from autoblog.pipeline.set_aside import Order, order_of, refused_alone
+from autoblog.pipeline.site_names import site_name
 from autoblog.pipeline.tags import tags_of
 from autoblog.posts import Article, Post, render
 from autoblog.prompts import read_script
@@ -69,7 +70,7 @@ def publish(
 
     If the named topic was written before, its result says where the post is.
     """
-    site, progress = site_key(wordpress.site.home), Progress(count=count)
+    site, progress = site_name(blog.ledger, wordpress), Progress(count=count)
     delivery = Delivery(
         ledger=blog.ledger,
         wordpress=wordpress,
@@ -149,7 +150,13 @@ def _publish_topic(blog: Blog, delivery: Delivery, site: str, due_topic: DueTopi
     if not blog.ledger.claims.claim(site, *due_topic.key):
         return Skipped(facts=Facts(topic=due_topic.topic.slug, period=due_topic.period))
     try:
-        found = adopted(blog.ledger, delivery.wordpress, site=site, due_topic=due_topic)
+        found = adopted(
+            blog.ledger,
+            delivery.wordpress,
+            site=site,
+            due_topic=due_topic,
+            wanted_status=blog.wanted_status(due_topic.topic),
+        )
         return found or _write_and_deliver(blog, delivery, site, due_topic)
     finally:
         blog.ledger.claims.release(site, *due_topic.key)
@@ -161,9 +168,11 @@ def _write_and_deliver(blog: Blog, delivery: Delivery, site: str, due_topic: Due
     result = _write_post(blog, site, due_topic, earlier=earlier, examples=examples)
     if not isinstance(result, Rendered):
         return result
-    if not blog.ledger.keep(result.kept, writing=result.record):
+    post = result.kept.post
+    kept = replace(result.kept, post=post.sealed(delivery.wordpress.seal_of(post.marker)))
+    if not blog.ledger.keep(kept, writing=result.record):
         return Skipped(facts=result.facts)
-    return _deliver(delivery, result.kept, result.facts)
+    return _deliver(delivery, kept, result.facts)
 
 
 def _earlier_posts(blog: Blog, wordpress: WordPress, site: str) -> list[bytes]:

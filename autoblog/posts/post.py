@@ -1,6 +1,6 @@
 """The articles that are rendered and the posts that result."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +26,9 @@ class Article:
 class Post:
     """The content for WordPress; `content` is block markup that holds `marker`.
 
-    `marker` is 32 hexadecimal digits by which the post is found again on the site. `title` and
-    `excerpt` are escaped as HTML, as WordPress stores them; `Article.title` is plain.
+    `marker` is 32 hexadecimal digits by which the post is found again on the site, `seal` as many
+    that prove the marker to be ours; empty in posts of older programs. `title` and `excerpt` are
+    escaped as HTML, as WordPress stores them; `Article.title` is plain.
     """
 
     marker: str
@@ -37,3 +38,10 @@ class Post:
     slug: str
     categories: tuple[str, ...]
     tags: tuple[str, ...]
+    seal: str = ""
+
+    def sealed(self, seal: str) -> "Post":
+        """Return the post with a seal beside its marker."""
+        marker = f'"autoblog":"{self.marker}"'
+        content = self.content.replace(marker, f'{marker},"autoblogSeal":"{seal}"', 1)
+        return replace(self, content=content, seal=seal)

@@ -18,7 +18,7 @@ from typing import Final
 from autoblog.filters import split_tokens
 from autoblog.html_text import html_to_text
 from autoblog.ledger import Fate, KeptPost, Ledger, Review
-from autoblog.pipeline import site_key
+from autoblog.pipeline import site_name
 from autoblog.wordpress import Snapshot, WordPress
 
 _MARKER: Final = re.compile(r'"autoblog":"([0-9a-f]{32})"')
@@ -70,7 +70,7 @@ def review_posts(
     ledger: Ledger, wordpress: WordPress, *, now: Callable[[], datetime]
 ) -> list[ReviewedPost]:
     """Review every post that was sent to this site, oldest first, and store the reviews."""
-    sent = ledger.sent_posts(site_key(wordpress.site.home))
+    sent = ledger.sent_posts(site_name(ledger, wordpress))
     snapshots = wordpress.read_snapshots([kept.ref.id for kept in sent if kept.ref is not None])
     earlier = ledger.reviews.all()
     reviewed = [

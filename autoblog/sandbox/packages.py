@@ -21,7 +21,8 @@ _PACKAGES = {
 _PHP_MODULES = ("mysqli", "xml")
 # Debian keeps servers out of an ordinary user's PATH.
 _SERVER_FOLDERS = "/usr/sbin:/usr/local/sbin:/sbin"
-_WORDPRESS_FOLDER = Path("/usr/share/wordpress")
+WORDPRESS = Path("/usr/share/wordpress")
+"""Where Debian keeps its WordPress."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,7 @@ class Programs:
 
 def find_programs(
     *,
-    wordpress: Path = _WORDPRESS_FOLDER,
+    wordpress: Path = WORDPRESS,
     which: Callable[[str], str | None] | None = None,
 ) -> Programs:
     """Find every part. Raises `SandboxError` with all missing parts and how to install them."""

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Literal
 
 from autoblog.covers import Picture
+from autoblog.errors import PostGoneError
 from autoblog.posts import Post
 from autoblog.topics import PostStatus
 from autoblog.wordpress import posts
@@ -21,7 +22,8 @@ from autoblog.wordpress.http.retry import Retry
 from autoblog.wordpress.http.transport import Transport
 from autoblog.wordpress.login_facts import RefusedLogin, read_refused_login
 from autoblog.wordpress.media import Media, MediaLibrary
-from autoblog.wordpress.posts import PostRef
+from autoblog.wordpress.post_refs import PostRef, read_statuses
+from autoblog.wordpress.post_search import PostSearch
 from autoblog.wordpress.published_posts import (
     Changes,
     PublishedPost,
@@ -93,9 +95,15 @@ class WordPress:
         """Return the site's number for a picture, storing it once; see `MediaLibrary.put`."""
         return self._media.put(picture, wait=wait, known_id=known_id)
 
-    def find_post(self, marker: str, *, since: datetime | None = None) -> PostRef | None:
-        """Return the post that holds `marker`, trashed or not; see `posts.find_post`."""
-        return posts.find_post(self._api, marker, user_id=self._proven_user().user_id, since=since)
+    def seal_of(self, marker: str) -> str:
+        """Return the digits that prove a marker to be ours; see `Credentials.seal`."""
+        return self._credentials.seal(marker)
+
+    def find_posts(
+        self, post: Post, *, since: datetime | None = None, until: int | None = None
+    ) -> list[PostRef]:
+        """Return the posts on the site that are `post`, trashed or not; see `PostSearch.find`."""
+        return self._search.find(post, since=since, until=until)
 
     def create_draft(
         self, post: Post, terms: Terms, *, featured_media: int | None = None
@@ -118,14 +126,25 @@ class WordPress:
 
     def is_untouched(self, ref: PostRef, post: Post) -> bool:
         """Tell whether a draft is still as `post` was sent; see `untouched.is_untouched`."""
+        return ref.status == "draft" and self._is_as_sent(ref, post)
+
+    def withdraw(self, ref: PostRef, post: Post) -> bool:
+        """Delete our double for good unless somebody has worked on it; tell whether it is gone."""
+        try:
+            self.read_post(ref.id)
+        except PostGoneError:
+            return True
+        return self._is_as_sent(ref, post) and posts.delete_draft(self._api, ref.id)
+
+    def _is_as_sent(self, ref: PostRef, post: Post) -> bool:
         user_id = self._proven_user().user_id
         terms = self.terms(post.categories, post.tags)
-        return is_untouched(self._api, ref.id, post, terms, user_id=user_id)
+        return is_untouched(self._api, ref.id, post, terms, user_id=user_id, status=ref.status)
 
     def read_snapshots(self, ids: Sequence[int]) -> dict[int, Snapshot]:
         """Return many posts as they are now; see `snapshots.read_snapshots`."""
         self._proven_user()
-        return read_snapshots(self._api, ids)
+        return read_snapshots(self._api, ids, statuses=self._statuses)
 
     def read_changes(self, known: Mapping[int, str], *, since: datetime | None) -> Changes:
         """Return what changed among the published posts; see `published_posts.read_changes`."""
@@ -137,7 +156,17 @@ class WordPress:
 
     def check_draft(self, post: Post) -> DraftCheck:
         """Make a draft, read it back and remove it; see `draft_check.check_draft`."""
-        return check_draft(self._api, post, user_id=self._proven_user().user_id)
+        user_id = self._proven_user().user_id
+        return check_draft(self._api, post, user_id=user_id, statuses=self._statuses)
+
+    @cached_property
+    def _statuses(self) -> str:
+        return read_statuses(self._api)
+
+    @cached_property
+    def _search(self) -> PostSearch:
+        user_id = self._proven_user().user_id
+        return PostSearch(self._api, user_id=user_id, statuses=self._statuses)
 
     @cached_property
     def _term_finder(self) -> TermFinder:

@@ -5,14 +5,9 @@ from typing import Final, Literal
 
 from autoblog.errors import AnswerUnclearError
 from autoblog.posts import Post
-from autoblog.wordpress.posts import (
-    EVERY_STATUS,
-    ROUTE,
-    PostRef,
-    create_draft,
-    find_post,
-    of_author,
-)
+from autoblog.wordpress.post_refs import ROUTE, PostRef
+from autoblog.wordpress.post_search import PostSearch, of_author
+from autoblog.wordpress.posts import create_draft
 from autoblog.wordpress.rest.answers import Answer, Refusal, id_of, text_of
 from autoblog.wordpress.rest.api import Api
 from autoblog.wordpress.rest.error_codes import ErrorKind
@@ -31,28 +26,31 @@ class DraftCheck:
     content_kept: bool
     marker_kept: bool
     found_by_search: bool
+    found_by_slug: bool
     found_by_listing: bool
     removal: Removal
     why_left: str = ""
 
 
-def check_draft(api: Api, post: Post, *, user_id: int) -> DraftCheck:
-    """Make a draft of `post`, read it back, find it twice and remove it.
+def check_draft(api: Api, post: Post, *, user_id: int, statuses: str) -> DraftCheck:
+    """Make a draft of `post`, read it back, find it in three ways and remove it.
 
     Raises the errors of `create_draft`. Once the draft exists, the result tells everything else.
     """
     try:
         ref = create_draft(api, post, Terms())
     except AnswerUnclearError:
-        found = find_post(api, post.marker, user_id=user_id)
-        if found is None:
+        found = PostSearch(api, user_id=user_id, statuses=statuses).find(post)
+        if not found:
             raise
-        ref = found
+        ref = found[0]
     try:
         params = {"context": "edit", "_fields": "id,content.raw"}
         stored = text_of(api.get(f"{ROUTE}/{ref.id}", params).record(), "content", "raw")
-        by_search = _is_listed(api, ref, {"search": post.marker})
-        by_listing = _is_listed(api, ref, {**of_author(user_id), "orderby": "modified"})
+        by_search = _is_listed(api, ref, statuses, {"search": post.marker})
+        by_slug = _is_listed(api, ref, statuses, {"slug": ref.slug or post.slug})
+        own = {**of_author(user_id), "orderby": "modified"}
+        by_listing = _is_listed(api, ref, statuses, own)
     finally:
         removal, why = _remove(api, ref)
     return DraftCheck(
@@ -60,14 +58,15 @@ def check_draft(api: Api, post: Post, *, user_id: int) -> DraftCheck:
         content_kept=stored == post.content,
         marker_kept=post.marker in stored,
         found_by_search=by_search,
+        found_by_slug=by_slug,
         found_by_listing=by_listing,
         removal=removal,
         why_left=why,
     )
 
 
-def _is_listed(api: Api, ref: PostRef, query: dict[str, object]) -> bool:
-    params = {**query, "status": EVERY_STATUS, "context": "edit", "per_page": _PER_PAGE}
+def _is_listed(api: Api, ref: PostRef, statuses: str, query: dict[str, object]) -> bool:
+    params = {**query, "status": statuses, "context": "edit", "per_page": _PER_PAGE}
     answer = api.try_get(ROUTE, {**params, "_fields": "id"})
     return isinstance(answer, Answer) and any(id_of(row) == ref.id for row in answer.rows())
 

@@ -1,74 +1,34 @@
-"""Posts on the site: find ours again, make a draft, change its status when asked.
+"""Posts on the site: make a draft, change its status when asked, take back a double.
 
 Title and content are never rewritten after the draft is made, so no human's edit can be lost.
 """
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final, Literal
 
 from autoblog.errors import AnswerUnclearError, PostGoneError
-from autoblog.html_text import html_to_text
 from autoblog.log_lines import Line
 from autoblog.posts import Post
-from autoblog.wordpress.current_user import NOBODY
 from autoblog.wordpress.http.addresses import host_of
+from autoblog.wordpress.post_refs import REF_FIELDS, ROUTE, PostRef, read_ref
+from autoblog.wordpress.post_search import hidden_error, same_words
 from autoblog.wordpress.rest.answers import Answer, Refusal, id_of, text_of
 from autoblog.wordpress.rest.api import Api
 from autoblog.wordpress.rest.error_codes import ErrorKind
 from autoblog.wordpress.terms import Terms
 
 _log = logging.getLogger(__name__)
-ROUTE: Final = "wp/v2/posts"
-REF_FIELDS: Final = "id,link,status,slug,modified_gmt"
-EVERY_STATUS: Final = "publish,future,draft,pending,private,trash"
-"""WordPress's `any` leaves out the trash, and a post that a human trashed must be found there."""
 
-_PER_PAGE: Final = 20  # with their content, posts are large
-_MOST_OWN: Final = 500
 _CREATED: Final = 201
 _MAY_NOT_ASSIGN: Final = "rest_cannot_assign_term"
 _TERM_FIELDS: Final = frozenset({"categories", "tags"})
+_CORE: Final = frozenset({"publish", "future", "draft", "pending", "private", "trash"})
+_LIVE: Final = frozenset({"publish", "future"})
 _WIDE: Final = re.compile(r"[\U00010000-\U0010ffff]")
 """Letters of four bytes, which MySQL's old `utf8` (utf8mb3) does not hold."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PostRef:
-    """A post as the site holds it. `link` is public, `edit_link` opens it in wp-admin.
-
-    `modified_gmt` is when the site last changed it, as WordPress writes it; empty if unknown.
-    `note` tells why a change was not made, if a human had changed the post before.
-    """
-
-    id: int
-    link: str
-    edit_link: str
-    status: str
-    slug: str
-    modified_gmt: str = ""
-    note: str = ""
-
-
-def find_post(
-    api: Api, marker: str, *, user_id: int, since: datetime | None = None
-) -> PostRef | None:
-    """Return the post whose content holds `marker`, in the trash too; None if there is none.
-
-    Asks the site's search first. Search plugins may pass over drafts, so our own posts are read as
-    well: those changed after `since` (when the post may have been sent), else the last few.
-    Raises `PostGoneError` if a human took the post over, so that it is hidden from us.
-    """
-    answer = _search(api, marker)
-    found = next((row for row in answer.rows() if _holds(row, marker)), None)
-    if found is not None:
-        return read_ref(api, found)
-    if _counts_hidden(answer) and not _counts_hidden(_search(api, marker[::-1])):
-        return _find_hidden(api, marker, user_id)
-    return next((read_ref(api, r) for r in _own(api, user_id, since) if _holds(r, marker)), None)
 
 
 def create_draft(
@@ -122,7 +82,17 @@ def create_draft(
                 media_id=featured_media,
             )
         )
-    return read_ref(api, row)
+    return _as_made(read_ref(api, row))
+
+
+def _as_made(ref: PostRef) -> PostRef:
+    """Tell of a site that makes something else of a draft than a draft."""
+    if ref.status == "draft":
+        return ref
+    note = f"A draft was sent, and a plugin of the site made it {ref.status} (post {ref.id})."
+    level = logging.WARNING if ref.status in _LIVE else logging.INFO
+    _log.log(level, Line("not a draft", post_id=ref.id, status=ref.status, reason=note))
+    return replace(ref, note=note) if ref.status in _LIVE else ref
 
 
 def _create(api: Api, post: Post, body: Mapping[str, object]) -> Answer:
@@ -161,12 +131,8 @@ def _is_about(row: Mapping[str, object], post: Post) -> bool:
     """Tell whether a record is that of `post`: by its marker, or by its words if that is lost."""
     if _holds(row, post.marker):
         return True
-    stored = (text_of(row, "title", "raw"), text_of(row, "content", "raw"))
-    return list(map(_words, stored)) == list(map(_words, (post.title, post.content)))
-
-
-def _words(markup: str) -> list[str]:
-    return html_to_text(markup).split()
+    texts = (("title", post.title), ("content", post.content))
+    return all(same_words(text_of(row, name, "raw"), text) for name, text in texts)
 
 
 def set_status(api: Api, ref: PostRef, status: Literal["pending", "publish"]) -> PostRef:
@@ -174,12 +140,14 @@ def set_status(api: Api, ref: PostRef, status: Literal["pending", "publish"]) ->
 
     Reads the post first and keeps a human's changes: a post that is no longer a draft keeps its
     status, and one that was edited since `ref` stays a draft. The `note` of the returned post
-    tells so. Raises `PostGoneError` if the post was trashed, deleted or taken over.
+    tells so. A plugin's status in which the site itself made our draft, as `ref` tells, counts as
+    a draft. Raises `PostGoneError` if the post was trashed, deleted or taken over.
     """
     current = read_post(api, ref.id)
     if current.status == status:
         return current
-    if current.status != "draft":
+    made_so = current.status == ref.status and current.status not in _CORE
+    if current.status != "draft" and not made_so:
         return _left(current, f"it is {current.status} already", status)
     if ref.modified_gmt and current.modified_gmt != ref.modified_gmt:
         return _left(current, "somebody edited it", status)
@@ -191,106 +159,22 @@ def read_post(api: Api, post_id: int) -> PostRef:
     """Return a post. Raises `PostGoneError` if it was trashed, deleted or taken over."""
     answer = api.try_get(f"{ROUTE}/{post_id}", {"_fields": REF_FIELDS})
     if isinstance(answer, Refusal):
-        raise _hidden(api) if answer.kind is ErrorKind.ROLE else answer.error()
+        raise hidden_error(api) if answer.kind is ErrorKind.ROLE else answer.error()
     ref = read_ref(api, answer.record(), expected=post_id)
     if ref.status == "trash":
         raise PostGoneError(f"Post {post_id} lies in the trash of {host_of(api.site.home)}.")
     return ref
 
 
-def read_ref(api: Api, row: Mapping[str, object], *, expected: int | None = None) -> PostRef:
-    """Return the post in a row that has at least the fields of `REF_FIELDS`.
+def delete_draft(api: Api, post_id: int) -> bool:
+    """Delete a draft of ours for good; tell whether it is gone. The role may not allow it.
 
-    Raises `AnswerUnclearError` if it is not the `expected` post.
+    Raises the error of an answer that leaves open what was done; it may be asked for again.
     """
-    post_id = id_of(row)
-    if expected is not None and post_id not in {None, expected}:
-        raise AnswerUnclearError(
-            f"{host_of(api.site.home)} was asked about post {expected} and answered with post "
-            f"{post_id}. A cache or a plugin may be changing its REST API."
-        )
-    if post_id is None:
-        raise AnswerUnclearError(
-            f"{host_of(api.site.home)} sent a post without its number. "
-            "A plugin may be changing its REST API."
-        )
-    return PostRef(
-        id=post_id,
-        link=str(row.get("link") or ""),
-        edit_link=api.site.edit_link(post_id),
-        status=str(row.get("status") or ""),
-        slug=str(row.get("slug") or ""),
-        modified_gmt=str(row.get("modified_gmt") or ""),
-    )
-
-
-def _search(api: Api, text: str) -> Answer:
-    params = {
-        "search": text,
-        "status": EVERY_STATUS,
-        "context": "edit",
-        # The oldest first: a human's copy of our post holds its marker too.
-        "orderby": "id",
-        "order": "asc",
-        "per_page": _PER_PAGE,
-        "_fields": f"{REF_FIELDS},content.raw",
-    }
-    return api.get(ROUTE, params)
-
-
-def _counts_hidden(answer: Answer) -> bool:
-    """Tell whether the site counts posts that it does not show us.
-
-    Some search plugins count posts for any text. The caller therefore also searches for a text
-    that no post holds.
-    """
-    return not answer.rows() and bool(answer.count("X-WP-Total"))
-
-
-def _own(api: Api, user_id: int, since: datetime | None) -> Iterator[Mapping[str, object]]:
-    """Yield our own posts: the newest of those changed after `since`, or the last changed."""
-    params: dict[str, object] = {
-        **of_author(user_id),
-        "status": EVERY_STATUS,
-        "context": "edit",
-        # By number where there are pages: WordPress orders posts changed in the same second anew
-        # for each page, which leaves out some.
-        "orderby": "modified" if since is None else "id",
-        "order": "desc",
-        "_fields": f"{REF_FIELDS},content.raw",
-    }
-    if since is not None:
-        params["modified_after"] = api.site.modified_after(since)
-    most = _PER_PAGE if since is None else _MOST_OWN
-    return api.rows(ROUTE, params, most=most, per_page=_PER_PAGE)
-
-
-def of_author(user_id: int) -> Mapping[str, object]:
-    """Return the parameter for our own posts; all posts that we see, if the site hides who we are.
-
-    No other user's post holds one of our markers.
-    """
-    return {} if user_id == NOBODY else {"author": user_id}
-
-
-def _find_hidden(api: Api, marker: str, user_id: int) -> PostRef:
-    """Find a post that the site counts but does not let us edit.
-
-    A contributor may no longer edit a post that an editor published, nor read its raw content.
-    A search hit for a marker of 32 random digits is proof enough then.
-    """
-    params = {"search": marker, **of_author(user_id), "per_page": 1, "_fields": REF_FIELDS}
-    rows = api.get(ROUTE, params).rows()
-    if not rows:
-        raise _hidden(api)
-    return read_ref(api, rows[0])
-
-
-def _hidden(api: Api) -> PostGoneError:
-    return PostGoneError(
-        f"{host_of(api.site.home)} holds this post, but hides it from {api.username}: somebody "
-        "made it private or gave it to another author."
-    )
+    answer = api.delete(f"{ROUTE}/{post_id}", force=True)
+    if isinstance(answer, Refusal) and answer.kind in {ErrorKind.UNCLEAR, ErrorKind.AWAY}:
+        raise answer.error()
+    return not isinstance(answer, Refusal) or answer.kind is ErrorKind.GONE
 
 
 def _left(ref: PostRef, why: str, status: str) -> PostRef:

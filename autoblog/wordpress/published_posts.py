@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from autoblog.html_text import html_to_text
-from autoblog.wordpress.posts import ROUTE
+from autoblog.wordpress.post_refs import ROUTE
 from autoblog.wordpress.rest.answers import id_of, text_of
 from autoblog.wordpress.rest.api import Api
 

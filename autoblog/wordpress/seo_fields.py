@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final, Literal
 
 from autoblog.errors import AnswerUnclearError
-from autoblog.wordpress.posts import REF_FIELDS, ROUTE, PostRef, read_ref
+from autoblog.wordpress.post_refs import REF_FIELDS, ROUTE, PostRef, read_ref
 from autoblog.wordpress.rest.answers import Refusal, mapping_of
 from autoblog.wordpress.rest.api import Api
 

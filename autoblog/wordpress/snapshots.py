@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from autoblog.wordpress.posts import EVERY_STATUS, ROUTE
+from autoblog.wordpress.post_refs import ROUTE
 from autoblog.wordpress.rest.answers import id_of, text_of
 from autoblog.wordpress.rest.api import MOST_PER_PAGE, Api
 
@@ -31,16 +31,16 @@ class Snapshot:
     published_at: datetime | None
 
 
-def read_snapshots(api: Api, ids: Sequence[int]) -> dict[int, Snapshot]:
+def read_snapshots(api: Api, ids: Sequence[int], *, statuses: str) -> dict[int, Snapshot]:
     """Return the posts with these numbers; hidden and deleted ones are missing."""
-    found = {row.id: row for row in _read(api, ids, stored=True)}
+    found = {row.id: row for row in _read(api, ids, statuses, stored=True)}
     hidden = [number for number in ids if number not in found]
-    return found | {row.id: row for row in _read(api, hidden, stored=False)}
+    return found | {row.id: row for row in _read(api, hidden, statuses, stored=False)}
 
 
-def _read(api: Api, ids: Sequence[int], *, stored: bool) -> Iterator[Snapshot]:
+def _read(api: Api, ids: Sequence[int], statuses: str, *, stored: bool) -> Iterator[Snapshot]:
     params: dict[str, object] = {
-        "status": EVERY_STATUS,
+        "status": statuses,
         "context": "edit" if stored else "view",
         "_fields": _RAW if stored else _RENDERED,
     }

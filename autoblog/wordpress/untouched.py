@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Final
 
 from autoblog.posts import Post
-from autoblog.wordpress.posts import ROUTE
+from autoblog.wordpress.post_refs import ROUTE
+from autoblog.wordpress.post_search import has_slug
 from autoblog.wordpress.rest.answers import Refusal, text_of
 from autoblog.wordpress.rest.api import Api
 from autoblog.wordpress.terms import Terms
@@ -22,8 +23,12 @@ _FIELDS: Final = (
 _SAME_MOMENT_S: Final = 1.0
 
 
-def is_untouched(api: Api, post_id: int, post: Post, terms: Terms, *, user_id: int) -> bool:
+def is_untouched(
+    api: Api, post_id: int, post: Post, terms: Terms, *, user_id: int, status: str = "draft"
+) -> bool:
     """Tell whether the draft holds what was sent and nobody has worked on it.
+
+    `status` is the one that the site gave it, which may be a plugin's.
 
     WordPress moves a draft's date along with each change, but not the date of a post that was
     published or in the trash before. From 6.4 on a new post has one revision, before that none.
@@ -33,7 +38,8 @@ def is_untouched(api: Api, post_id: int, post: Post, terms: Terms, *, user_id: i
         return False
     row = answer.record()
     return (
-        _holds_what_was_sent(row, post, terms)
+        row.get("status") == status
+        and _holds_what_was_sent(row, post, terms)
         and row.get("author") == user_id
         and _is_same_moment(row.get("date_gmt"), row.get("modified_gmt"))
         and not _was_worked_on(api, post_id, user_id)
@@ -42,11 +48,9 @@ def is_untouched(api: Api, post_id: int, post: Post, terms: Terms, *, user_id: i
 
 def _holds_what_was_sent(row: Mapping[str, object], post: Post, terms: Terms) -> bool:
     texts = {"title": post.title, "content": post.content, "excerpt": post.excerpt}
-    slug = str(row.get("slug") or "")
     return (
-        row.get("status") == "draft"
-        and all(_words(text_of(row, name, "raw")) == _words(text) for name, text in texts.items())
-        and (slug == post.slug or slug.removeprefix(f"{post.slug}-").isdecimal())
+        all(_words(text_of(row, name, "raw")) == _words(text) for name, text in texts.items())
+        and has_slug(row, post.slug)
         and _has_terms(row.get("categories"), terms.category_ids, usual=1)
         and _has_terms(row.get("tags"), terms.tag_ids, usual=0)
         and not row.get("password")

@@ -11,7 +11,7 @@ from typing import Protocol
 import requests
 
 from autoblog.posts import Post
-from autoblog.wordpress import Credentials, Retry, Site, Transport, WordPress, find_site
+from autoblog.wordpress import Credentials, PostRef, Retry, Site, Transport, WordPress, find_site
 from tests.contract.breakages import Breakage
 from tests.fake_site import FakeSite
 from tests.integration.real_wordpress import RealWordPress
@@ -171,6 +171,11 @@ def log_in(blog: Blog, role: str = "author", *, read_timeout_s: float = 60.0) ->
     site = find_site(blog.url, http=http, credentials=credentials)
     retry = Retry(wait=lambda _: None, attempts=2)
     return WordPress(site=site, credentials=credentials, http=http, retry=retry)
+
+
+def find(wordpress: WordPress, post: Post, *, since: datetime | None = None) -> PostRef | None:
+    """Return the oldest post on the site that is `post`."""
+    return next(iter(wordpress.find_posts(post, since=since)), None)
 
 
 def sample(

@@ -123,6 +123,50 @@ SEARCH_WITHOUT_DRAFTS = Breakage(
         " ? ['post_status' => ['publish']] + $query : $query);"
     ),
 )
+SEARCH_OF_VISIBLE_TEXT = Breakage(
+    name="a search that knows visible text only",
+    fake=habit(search_knows="visible text"),
+    php=(
+        "add_filter('posts_search', fn($search) => str_replace('post_content LIKE',"
+        " \"REGEXP_REPLACE(post_content, '<!--.*?-->', '') LIKE\", str_replace("
+        "\"{$GLOBALS['wpdb']->posts}.post_content\", 'post_content', $search)));"
+    ),
+)
+EDITORIAL_STATUSES = Breakage(
+    name="a plugin with statuses of its own",
+    fake=habit(plugin_statuses=("pitch", "in-progress")),
+    php=(
+        "add_action('init', function() { foreach (['pitch', 'in-progress'] as $name)"
+        " register_post_status($name, ['label' => $name, 'protected' => true]); });"
+    ),
+)
+NEW_POSTS_ARE_PITCHES = Breakage(
+    name="a plugin that makes new posts pitches",
+    fake=habit(plugin_statuses=("pitch", "in-progress"), new_posts_become="pitch"),
+    php=EDITORIAL_STATUSES.php
+    + (
+        "add_filter('wp_insert_post_data', fn($post, $given) => ['post_status' =>"
+        " empty($given['ID']) && 'draft' === $post['post_status'] ? 'pitch' : $post['post_status']]"
+        " + $post, 10, 2);"
+    ),
+)
+NEW_POSTS_GO_LIVE = Breakage(
+    name="a plugin that publishes what is sent as a draft",
+    fake=habit(new_posts_become="publish"),
+    php=(
+        "add_filter('wp_insert_post_data', fn($post, $given) => ['post_status' =>"
+        " empty($given['ID']) && 'draft' === $post['post_status'] ? 'publish' :"
+        " $post['post_status']] + $post, 10, 2);"
+    ),
+)
+STRIPS_MARKERS = Breakage(
+    name="a plugin that takes out block comments",
+    fake=habit(loses_markers=True),
+    php=(
+        "add_filter('wp_insert_post_data', fn($post) => ['post_content' =>"
+        " preg_replace('/<!--.*?-->/s', '', $post['post_content'])] + $post);"
+    ),
+)
 TELLS_WRONG_LOGINS = Breakage(
     name="a plugin that asks for the user early",
     fake=habit(tells_wrong_logins=True),

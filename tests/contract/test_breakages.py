@@ -7,7 +7,7 @@ import pytest
 from autoblog.errors import AnswerUnclearError, SiteAwayError, SiteBlockedError
 from autoblog.wordpress import Terms
 from tests.contract import breakages
-from tests.contract.blog import Blog, Human, log_in, sample
+from tests.contract.blog import Blog, Human, find, log_in, sample
 from tests.contract.breakages import Breakage
 
 _READ_TIMEOUT_S = 3.0
@@ -24,7 +24,7 @@ def test_a_post_is_found_after_an_answer_that_does_not_tell(
     with blog.breaking(breakage), pytest.raises(AnswerUnclearError):
         wordpress.create_draft(post, Terms())
 
-    found = wordpress.find_post(post.marker)
+    found = find(wordpress, post)
     assert found is not None
     assert found.status == "draft"
     assert human.count(post.marker) == 1
@@ -69,7 +69,7 @@ def test_what_is_printed_before_the_json_is_read_past(blog: Blog, breakage: Brea
         wordpress = log_in(blog)
         ref = wordpress.create_draft(post, Terms())
 
-        assert wordpress.find_post(post.marker) == ref
+        assert find(wordpress, post) == ref
         assert wordpress.set_status(ref, "publish").status == "publish"
 
 
@@ -79,7 +79,7 @@ def test_a_notice_in_the_answers_is_warned_of_once(
     with caplog.at_level(logging.WARNING), blog.breaking(breakages.NOTICE_BEFORE_JSON):
         wordpress = log_in(blog)
         wordpress.login()
-        wordpress.find_post(sample().marker)
+        find(wordpress, sample())
 
     assert caplog.text.count("prints text around its JSON") == 1
     assert "Undefined array key" in caplog.text

@@ -12,7 +12,7 @@ from autoblog.posts import Article, render
 from autoblog.topics import slugify
 from autoblog.wordpress import Terms
 from tests.contract import breakages
-from tests.contract.blog import Blog, Human, log_in, sample
+from tests.contract.blog import Blog, Human, find, log_in, sample
 
 _NOW_AND_THEN = [None, datetime.now(tz=UTC) - timedelta(minutes=5)]
 
@@ -41,10 +41,10 @@ def test_a_stored_draft_is_found_by_its_marker(any_blog: Blog, role: str) -> Non
     wordpress = log_in(any_blog, role)
     post = sample()
 
-    assert wordpress.find_post(post.marker) is None
+    assert find(wordpress, post) is None
     ref = wordpress.create_draft(post, Terms())
 
-    assert wordpress.find_post(post.marker) == ref
+    assert find(wordpress, post) == ref
 
 
 @pytest.mark.parametrize("since", _NOW_AND_THEN, ids=["recent", "since"])
@@ -57,8 +57,8 @@ def test_a_draft_is_found_though_the_search_knows_no_drafts(
     wordpress.create_draft(sample(), Terms())
 
     with any_blog.breaking(breakages.SEARCH_WITHOUT_DRAFTS):
-        assert wordpress.find_post(post.marker, since=since) == ref
-        assert wordpress.find_post(sample().marker, since=since) is None
+        assert find(wordpress, post, since=since) == ref
+        assert find(wordpress, sample(), since=since) is None
 
 
 def test_a_draft_is_found_among_many_that_are_newer(blog: Blog) -> None:
@@ -70,7 +70,7 @@ def test_a_draft_is_found_among_many_that_are_newer(blog: Blog) -> None:
         wordpress.create_draft(sample(), Terms())
 
     with blog.breaking(breakages.SEARCH_WITHOUT_DRAFTS):
-        assert wordpress.find_post(post.marker, since=since) == ref
+        assert find(wordpress, post, since=since) == ref
 
 
 def test_a_slug_that_is_taken_is_numbered_and_told(blog: Blog) -> None:
@@ -81,7 +81,7 @@ def test_a_slug_that_is_taken_is_numbered_and_told(blog: Blog) -> None:
     ref = wordpress.create_draft(sample(slug=first.slug), Terms())
 
     assert ref.slug == f"{first.slug}-2"
-    assert wordpress.find_post(second.marker) is None
+    assert find(wordpress, second) is None
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_role_without_unfiltered_html_keeps_the_marker_through_filtering(
     stored = human.raw(ref.id, "content")
     assert "<script" not in stored
     assert "A &amp; B alert(1)" in stored
-    assert wordpress.find_post(post.marker) == ref
+    assert find(wordpress, post) == ref
 
 
 def test_publishing_is_a_second_step_that_may_be_repeated(any_blog: Blog, human: Human) -> None:
@@ -142,7 +142,7 @@ def test_a_published_post_is_found_by_its_marker(any_blog: Blog) -> None:
     post = sample()
     published = wordpress.set_status(wordpress.create_draft(post, Terms()), "publish")
 
-    assert wordpress.find_post(post.marker) == published
+    assert find(wordpress, post) == published
 
 
 def test_a_contributor_may_hand_in_but_not_publish(blog: Blog) -> None:
@@ -160,7 +160,7 @@ def test_a_subscriber_may_not_write(blog: Blog) -> None:
     with pytest.raises(RoleRefusedError):
         wordpress.create_draft(sample(), Terms())
     with pytest.raises(RoleRefusedError):
-        wordpress.find_post(sample().marker)
+        find(wordpress, sample())
 
 
 def test_a_post_without_any_text_is_refused_for_good(blog: Blog) -> None:
@@ -191,7 +191,7 @@ class TestAHumanWasThere:
 
         human.trash(ref.id)
 
-        found = wordpress.find_post(post.marker)
+        found = find(wordpress, post)
         assert found is not None
         assert (found.id, found.status) == (ref.id, "trash")
         with pytest.raises(PostGoneError, match="trash"):
@@ -205,7 +205,7 @@ class TestAHumanWasThere:
 
         human.delete(ref.id)
 
-        assert wordpress.find_post(post.marker) is None
+        assert find(wordpress, post) is None
         with pytest.raises(PostGoneError):
             wordpress.set_status(ref, "publish")
 
@@ -216,7 +216,7 @@ class TestAHumanWasThere:
 
         human.create_post(title="A copy", content=post.content)
 
-        assert wordpress.find_post(post.marker) == ref
+        assert find(wordpress, post) == ref
 
     def test_an_edited_draft_stays_a_draft(self, blog: Blog, human: Human) -> None:
         wordpress = log_in(blog)
@@ -253,7 +253,7 @@ class TestAHumanWasThere:
 
         human.change(ref.id, status="publish")
 
-        found = wordpress.find_post(post.marker)
+        found = find(wordpress, post)
         assert found is not None
         assert (found.id, found.status) == (ref.id, "publish")
         assert wordpress.set_status(ref, "pending").status == "publish"
@@ -269,7 +269,7 @@ class TestAHumanWasThere:
         human.change(ref.id, author=editor)
 
         with pytest.raises(PostGoneError, match="another author"):
-            wordpress.find_post(post.marker)
+            find(wordpress, post)
         with pytest.raises(PostGoneError, match="another author"):
             wordpress.set_status(ref, "publish")
         assert human.post(ref.id)["status"] == "draft"

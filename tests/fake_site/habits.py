@@ -8,8 +8,9 @@ class Habits:
     """How a site is set up and which plugins it has; a test may change it at any time.
 
     `api_root` is the address that its pages announce, if it is wrong. A search plugin may know no
-    drafts, or count more than was searched for. `registered_meta` are the keys beside a post that
-    may be read and written; `missing_pages` are paths that are 404, `shut_routes` those that a
+    drafts, count more than was searched for, or know the `visible text` alone. An editorial plugin
+    adds statuses, or turns every new post into one. `registered_meta` are the keys beside a post
+    that may be read and written; `missing_pages` are paths that are 404, `shut_routes` those that a
     plugin has removed, `granted_by_filter` the capabilities that everybody has beyond those that
     are listed. `breaks_off_in_media` is how often its server dies before all sizes of a picture are
     made.
@@ -43,3 +44,7 @@ class Habits:
     missing_pages: tuple[str, ...] = ()
     shut_routes: tuple[str, ...] = ()
     granted_by_filter: frozenset[str] = frozenset()
+    plugin_statuses: tuple[str, ...] = ()
+    new_posts_become: str = ""
+    search_knows: str = "everything"
+    tells_statuses: bool = True

@@ -50,7 +50,7 @@ class Posts:
     def _list(self, request: Request, user: User | None) -> Response:
         query = request.query
         editing = query.get("context") == "edit"
-        statuses = _statuses(query.get("status", "publish"), user)
+        statuses = self._statuses(query.get("status", "publish"), user)
         if editing and not (user and user.may("edit_posts")):
             raise RestError("rest_forbidden_context", _denied(user))
         found = [post for post in self._database.posts.values() if post.status in statuses]
@@ -87,7 +87,10 @@ class Posts:
             return False
         if words and self._habits.search_counts_everything:
             return True
-        text = f"{post.title} {post.excerpt} {post.content}".lower()
+        content = post.content
+        if self._habits.search_knows == "visible text":
+            content = without_comments(content)
+        text = f"{post.title} {post.excerpt} {content}".lower()
         return all(word in text for word in words)
 
     def _readable(self, request: Request, user: User | None, post_id: int) -> FakePost:
@@ -132,6 +135,27 @@ class Posts:
             **({"password": post.password, "_links": _links(user)} if raw else {}),
         }
 
+    def _statuses(self, text: str, user: User | None) -> frozenset[str]:
+        names = {name for name in text.split(",") if name}
+        if names - {"publish"} and not (user and user.may("edit_posts")):
+            inner = {"code": "rest_forbidden_status", "message": "Status is forbidden."}
+            raise RestError(
+                "rest_invalid_param",
+                400,
+                message="Invalid parameter(s): status",
+                data={
+                    "status": 400,
+                    "params": {"status": "Status is forbidden."},
+                    "details": {"status": {**inner, "data": {"status": _denied(user)}}},
+                },
+            )
+        known = {*_STATUSES, *self._habits.plugin_statuses}
+        if names - known - {"any"}:
+            raise RestError("rest_invalid_param", 400, message="Invalid parameter(s): status")
+        if "any" in names:  # statuses that no plugin knows any longer, too
+            names |= {*known, *(p.status for p in self._database.posts.values())} - {"trash"}
+        return frozenset(names)
+
     # Writing
 
     def _create(self, body: dict[str, object], user: User | None) -> Response:
@@ -152,6 +176,7 @@ class Posts:
             modified_gmt=self._now(),
         )
         self._change(post, body, user)
+        post.status = self._habits.new_posts_become or post.status
         post.revisions = [user.id]
         post.categories = post.categories or (1,)
         post.id = self._database.next_id()
@@ -170,7 +195,7 @@ class Posts:
 
     def _change(self, post: FakePost, body: dict[str, object], user: User) -> None:
         status = str(body.get("status", post.status))
-        _check(body, status)
+        _check(body, status, self._habits.plugin_statuses)
         goes_live = status in {"publish", "future", "private"} and status != post.status
         if goes_live and not user.may("publish_posts"):
             raise RestError("rest_cannot_publish", 403)
@@ -244,29 +269,10 @@ class Posts:
         return any(p.slug == slug and p is not post for p in self._database.posts.values())
 
 
-def _statuses(text: str, user: User | None) -> frozenset[str]:
-    names = {name for name in text.split(",") if name}
-    if names - {"publish"} and not (user and user.may("edit_posts")):
-        inner = {"code": "rest_forbidden_status", "message": "Status is forbidden."}
-        raise RestError(
-            "rest_invalid_param",
-            400,
-            message="Invalid parameter(s): status",
-            data={
-                "status": 400,
-                "params": {"status": "Status is forbidden."},
-                "details": {"status": {**inner, "data": {"status": _denied(user)}}},
-            },
-        )
-    if "any" in names:
-        names = names | set(_STATUSES) - {"trash"}
-    return frozenset(names)
-
-
-def _check(body: dict[str, object], status: str) -> None:
+def _check(body: dict[str, object], status: str, plugin_statuses: tuple[str, ...]) -> None:
     """Raise the error of the schema if a value has the wrong type."""
     wrong = {}
-    if status not in _STATUSES:
+    if status not in {*_STATUSES, *plugin_statuses}:
         wrong["status"] = "status is not one of publish, future, draft, pending, and private."
     for name in ("categories", "tags"):
         chosen = body.get(name, [])

@@ -236,7 +236,7 @@ class FakeSite:
             headers=answer.headers,
         )
 
-    def _dispatch(  # noqa: PLR0911 -- a table
+    def _dispatch(  # noqa: C901, PLR0911 -- a table
         self, request: Request, route: str, user: User | None
     ) -> Response:
         if any(route.startswith(shut) for shut in self.habits.shut_routes):
@@ -256,6 +256,8 @@ class FakeSite:
                 return json_response(200, self._index())
             case "wp/v2/users/me":
                 return json_response(200, _shown(user, editing=request.query.get("context")))
+            case "wp/v2/statuses" if self.habits.tells_statuses:
+                return json_response(200, self._told_statuses(user))
             case "wp/v2/categories":
                 return self._categories.answer(request, user)
             case "wp/v2/tags":
@@ -263,6 +265,12 @@ class FakeSite:
             case "rankmath/v1/updateMeta" if "rankmath/v1" in self.habits.namespaces:
                 return rank_math(request, user, self._database, self.habits)
         raise RestError("rest_no_route", 404)
+
+    def _told_statuses(self, user: User | None) -> dict[str, object]:
+        if user is None or not user.may("edit_posts"):
+            return {"publish": {"slug": "publish"}}
+        core = ("publish", "future", "draft", "pending", "private", "trash")
+        return {name: {"slug": name} for name in (*core, *self.habits.plugin_statuses)}
 
     def _index(self) -> dict[str, object]:
         authorize = f"{self.url}/wp-admin/authorize-application.php"

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from autoblog.sandbox.packages import find_programs
+from autoblog.sandbox.packages import WORDPRESS, find_programs
 from autoblog.sandbox.site_form import SiteForm
 from tests.faults.run import Report, run_faults
 from tests.integration.real_wordpress import WordPressFarm
@@ -23,7 +23,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="autoblog-faults-") as name:
         folder = Path(arguments.keep or name)
         folder.mkdir(parents=True, exist_ok=True)
-        farm = WordPressFarm(Path(name) / "site", find_programs())
+        programs = find_programs(wordpress=arguments.wordpress)
+        farm = WordPressFarm(Path(name) / "site", programs)
         try:
             farm.open()
             report = run_faults(
@@ -45,6 +46,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--faults", type=int, default=5000, help="how many (default 5000)")
     parser.add_argument("--seed", type=int, help="of an earlier run, to make it again")
     parser.add_argument("--keep", help="a folder for the ledgers and logs")
+    parser.add_argument(
+        "--wordpress", type=Path, default=WORDPRESS, help="another WordPress than this machine's"
+    )
     parser.add_argument(
         "--blind", action="store_true", help="send without looking, which must not pass"
     )

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 Kill = Literal["no", "at once", "before the answer", "after the answer"]
 Late = Literal["no", "request", "answer", "into the next run"]
+Replay = Literal["no", "this request", "another post"]
 
 
 def _nothing(reply: bytes) -> bytes:
@@ -25,7 +26,10 @@ class Fault:
     `acts` says whether the site sees the request. `answer` makes what the client gets of what the
     site replied (empty where it saw nothing). `resets` tears the connection down instead of
     closing it. `late` holds the request or the answer back for longer than the client waits,
-    or even until its next run. `kills` ends the client's process.
+    or even until its next run. `kills` ends the client's process. `replays` answers with an earlier
+    answer of the site: to the same request, or about another post. `lags` lets the site answer all
+    look-ups of the next moments as a copy of its database that lags behind. `orders` is a header
+    that tells the site's plugin what to do to a new post.
     """
 
     name: str
@@ -34,6 +38,9 @@ class Fault:
     resets: bool = False
     late: Late = "no"
     kills: Kill = "no"
+    replays: Replay = "no"
+    lags: bool = False
+    orders: str = ""
 
 
 def split(message: bytes) -> tuple[bytes, bytes]:
@@ -92,6 +99,14 @@ _BUSY: Final = page(
     "503 Service Unavailable", '{"error": "busy"}', "Retry-After: 1", kind="application/json"
 )
 
+
+def _refusal(status: str, code: str) -> Callable[[bytes], bytes]:
+    number = status.partition(" ")[0]
+    text = f'{{"code": "{code}", "message": "No.", "data": {{"status": {number}}}}}'
+    answer = page(status, text, kind="application/json")
+    return lambda _: answer
+
+
 # Answers of something else than the site, which may or may not have acted before.
 _INSTEAD: Final[dict[str, Callable[[bytes], bytes]]] = {
     "502": _instead("502 Bad Gateway", "Bad gateway"),
@@ -137,15 +152,42 @@ KILLS: Final[tuple[Fault, ...]] = (
     Fault(name="killed before the answer", acts=True, kills="before the answer"),
     Fault(name="killed after the answer", acts=True, kills="after the answer", answer=_as_it_is),
 )
+# What a plugin answers in WordPress's words, whatever the site did.
+_LIES: Final[dict[str, Callable[[bytes], bytes]]] = {
+    "404 rest_post_invalid_id": _refusal("404 Not Found", "rest_post_invalid_id"),
+    "403 rest_forbidden": _refusal("403 Forbidden", "rest_forbidden"),
+    "403 rest_cannot_create": _refusal("403 Forbidden", "rest_cannot_create"),
+}
+LOOK_UPS: Final[tuple[Fault, ...]] = (
+    Fault(name="a look-up from a cache", acts=False, replays="this request"),
+    Fault(name="another post as answer", acts=False, replays="another post"),
+    Fault(name="a copy of the database that lags", acts=True, answer=_as_it_is, lags=True),
+    *(Fault(name=f"look-up: {name}", acts=False, answer=lie) for name, lie in _LIES.items()),
+)
+_STRIP: Final = "X-Fault-Strip: 1"
+_PITCH: Final = "X-Fault-Status: pitch"
+CREATES: Final[tuple[Fault, ...]] = (
+    Fault(name="another post as answer, the site acted", acts=True, replays="another post"),
+    Fault(name="another post as answer, unseen", acts=False, replays="another post"),
+    Fault(name="marker stripped", acts=True, answer=_as_it_is, orders=_STRIP),
+    Fault(name="marker stripped, answer dropped", acts=True, orders=_STRIP),
+    Fault(name="marker stripped, killed", acts=True, orders=_STRIP, kills="before the answer"),
+    Fault(name="made a pitch", acts=True, answer=_as_it_is, orders=_PITCH),
+    Fault(name="made a pitch, answer dropped", acts=True, orders=_PITCH),
+    *(
+        Fault(name=f"{name}, {'the site acted' if acts else 'unseen'}", acts=acts, answer=lie)
+        for name, lie in _LIES.items()
+        for acts in (True, False)
+    ),
+)
 # No connection reaches a closed port, so this one is not counted.
 SHUT: Final = Fault(name="port shut after the answer", acts=True, answer=_as_it_is)
 
-_KINDS: Final = (HURTS, REPLACED, KILLS)
-_WEIGHTS: Final = (5, 4, 3)
+_WEIGHTS: Final = (5, 4, 3, 4)
 # Faults are likely where they can do harm; a run that fails at its login tries nothing.
 _OF_WRITES: Final = 0.65
-_OF_LOOKS_AT_POSTS: Final = 0.35
-_OF_THE_REST: Final = 0.15
+_OF_LOOKS_AT_POSTS: Final = 0.2
+_OF_THE_REST: Final = 0.1
 _OF_SHUTTING: Final = 0.02
 _POSTS: Final = b"/wp/v2/posts"
 
@@ -153,10 +195,29 @@ _POSTS: Final = b"/wp/v2/posts"
 def choose(stream: random.Random, request: bytes) -> Fault | None:
     """Return the next request's fault, if any; the stream advances equally in every case."""
     chance, kind, place = stream.random(), stream.random(), stream.random()
-    faults = random.Random(kind).choices(_KINDS, _WEIGHTS)[0]
+    kinds = (HURTS, REPLACED, KILLS, _own_kind(request))
+    faults = random.Random(kind).choices(kinds, _WEIGHTS)[0]
     if chance < _likelihood(request):
         return faults[int(place * len(faults))]
     return SHUT if chance > 1 - _OF_SHUTTING else None
+
+
+def is_creation(request: bytes) -> bool:
+    """Return whether the request makes a new post."""
+    target = request.split(b" ", 2)[1].partition(b"?")[0]
+    return request.startswith(b"POST") and target.endswith(_POSTS)
+
+
+def is_look_up(request: bytes) -> bool:
+    """Return whether the request asks for posts."""
+    return request.startswith(b"GET") and _POSTS in request.split(b"\r\n", 1)[0]
+
+
+def _own_kind(request: bytes) -> tuple[Fault, ...]:
+    """Return the faults that only a request of this kind can meet."""
+    if is_creation(request):
+        return CREATES
+    return LOOK_UPS if is_look_up(request) else HURTS
 
 
 def _likelihood(request: bytes) -> float:

@@ -10,8 +10,11 @@ from typing import Any, Final
 import requests
 
 _TIMEOUT_S: Final = 60
-_STATUSES: Final = "publish,draft,pending"
-_ACTS: Final = ("trash", "edit", "retitle", "publish", "edit and publish")
+_STATUSES: Final = "publish,draft,pending,pitch"
+_ACTS: Final = (
+    *("trash", "edit", "retitle", "publish", "edit and publish"),
+    *("in-progress", "excerpt", "password", "tags", "put back", "withdraw", "restore"),
+)
 _NEXT_SECOND_S: Final = 1.1
 _RECENT: Final = 4
 
@@ -75,7 +78,10 @@ class Human:
         if act == "trash":
             self._ask("DELETE", route)
             return
-        change: dict[str, str] = {}
+        if act in {"put back", "withdraw", "restore"}:
+            self._do_and_undo(act, route, row)
+            return
+        change: dict[str, object] = {}
         if "edit" in act:
             mine = "<!-- wp:paragraph --><p>Mine.</p><!-- /wp:paragraph -->"
             change["content"] = row["content"]["raw"] + mine
@@ -83,6 +89,25 @@ class Human:
             change["title"] = "My own title"
         if "publish" in act:
             change["status"] = "publish"
+        if act == "in-progress":
+            change["status"] = act
+        if act in {"excerpt", "password"}:
+            change[act] = "mine"
+        if act == "tags":
+            change[act] = []
+            change["excerpt"] = "mine"
+        self._ask("POST", route, json=change)
+
+    def _do_and_undo(self, act: str, route: str, row: Mapping[str, Any]) -> None:
+        """Change a post and put it back: to all appearances it is as before."""
+        if act == "put back":
+            self._ask("POST", route, json={"title": "Mine for a moment"})
+        elif act == "withdraw":
+            self._ask("POST", route, json={"status": "publish"})
+        else:
+            self._ask("DELETE", route)
+        threading.Event().wait(2 * _NEXT_SECOND_S)
+        change = {"title": row["title"]["raw"]} if act == "put back" else {"status": "draft"}
         self._ask("POST", route, json=change)
 
     def _ask(self, method: str, route: str, **content: Any) -> Any:

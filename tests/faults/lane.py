@@ -16,8 +16,8 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +30,8 @@ _OF_PAIRS: Final = 0.2
 _OF_TIMED_KILLS: Final = 0.25
 _LONGEST_LIFE_S: Final = 3.0
 _OF_HUMAN_ACTS: Final = 0.2
+_OF_TWO_LEDGERS: Final = 0.5
+_OF_ACTS_WHILE_WAITING: Final = 0.3
 _CLEAN_RUNS: Final = 200
 _OK, _MORE, _BUG = 0, 3, 70
 
@@ -38,9 +40,12 @@ class Lane:
     """Forks, kills, and lets the human act, all by its own random numbers."""
 
     def __init__(self, order: Mapping[str, Any]) -> None:
-        self._program = Program(**order["program"])
+        self._doorbell, self._answer = os.pipe(), os.pipe()
+        self._program = Program(**order["program"], while_waiting=self._ring)
+        self._other_program = replace(self._program, ledger=order["other_ledger"])
         self._human = Human(**order["human"])
         self._chance = random.Random(order["seed"])
+        self._program.credentials.seal("")  # slow at first, and each fork would do it again
         self._inbox = b""
         self._finishing = False
 
@@ -50,8 +55,13 @@ class Lane:
             self._round()
             if self._chance.random() < _OF_HUMAN_ACTS and not self._finishing:
                 self._let_the_human_act()
+        # What the first one left to the second is done when the second has finished.
+        for program in (self._program, self._other_program, self._program):
+            self._finish(program)
+
+    def _finish(self, program: Program) -> None:
         for _ in range(_CLEAN_RUNS):
-            pid = self._fork(begin=False)
+            pid = self._fork(program, begin=False)
             code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
             self._report_bug(code)
             if code in {_OK, _BUG}:
@@ -61,13 +71,19 @@ class Lane:
         alone = self._chance.random() >= _OF_PAIRS
         timed = self._chance.random() < _OF_TIMED_KILLS
         life_s = self._chance.uniform(0.0, _LONGEST_LIFE_S)
-        children = {os.pidfd_open(pid): pid for pid in self._fork_all(1 if alone else 2)}
+        apart = self._chance.random() < _OF_TWO_LEDGERS
+        second = self._other_program if apart else self._program
+        programs = [self._program] if alone else [self._program, second]
+        children = {os.pidfd_open(pid): pid for pid in self._fork_all(programs)}
         deadline_s = time.monotonic() + life_s if timed else None
         while children:
             left_s = None if deadline_s is None else max(0.0, deadline_s - time.monotonic())
-            ready, _, _ = select.select([0, *children], [], [], left_s)
-            for ended in set(ready) - {0}:
+            bell = self._doorbell[0]
+            ready, _, _ = select.select([0, bell, *children], [], [], left_s)
+            for ended in set(ready) - {0, bell}:
                 self._collect(ended, children.pop(ended))
+            if bell in ready:
+                self._answer_the_bell(alone=alone)
             if 0 in ready:
                 self._read(list(children.values()))
             if not ready and children:
@@ -75,16 +91,31 @@ class Lane:
                 self._kill(list(children.values()))
                 self._tell(killed=1)
 
-    def _fork_all(self, number: int) -> list[int]:
-        return [self._fork(begin=True) for _ in range(number)]
+    def _ring(self) -> None:
+        """Tell the lane that its program waits after a lost answer, and wait in turn."""
+        if random.random() < _OF_ACTS_WHILE_WAITING:
+            while select.select([self._answer[0]], [], [], 0)[0]:
+                os.read(self._answer[0], 1)  # meant for one that was killed
+            os.write(self._doorbell[1], b"!")
+            os.read(self._answer[0], 1)
 
-    def _fork(self, *, begin: bool) -> int:
+    def _answer_the_bell(self, *, alone: bool) -> None:
+        """Let the human act, unless another program is at work meanwhile."""
+        os.read(self._doorbell[0], 1)
+        if alone and not self._finishing:
+            self._let_the_human_act()
+        os.write(self._answer[1], b"!")
+
+    def _fork_all(self, programs: Sequence[Program]) -> list[int]:
+        return [self._fork(program, begin=True) for program in programs]
+
+    def _fork(self, program: Program, *, begin: bool) -> int:
         pid = os.fork()
         if pid:
             return pid
         code = _BUG
         try:
-            code = _OK if self._program.publish(count=_TOPICS_A_RUN, begin=begin) else _MORE
+            code = _OK if program.publish(count=_TOPICS_A_RUN, begin=begin) else _MORE
         except BaseException:  # noqa: BLE001 -- told, and the process ends here in any case
             traceback.print_exc()
             sys.stderr.flush()

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from autoblog.errors import AutoblogError, SettingError, StorageError
 from autoblog.ledger import Ledger
 from autoblog.pipeline import Blog, publish, site_key
-from autoblog.pipeline.delivery import LOOK_AGAIN_AFTER_S
+from autoblog.pipeline.lookout import LOOK_AGAIN_AFTER_S
 from autoblog.prompts import prompt_folders
 from autoblog.topics import Topic
 from autoblog.wordpress import Credentials, Retry, Transport, WordPress, find_site
@@ -47,6 +47,12 @@ class Program:
     application_password: str = field(repr=False)
     blind: bool
     read_timeout_s: float
+    while_waiting: Callable[[], object] = lambda: None
+
+    @property
+    def credentials(self) -> Credentials:
+        """The login."""
+        return Credentials(username=self.username, application_password=self.application_password)
 
     def publish(self, *, count: int, begin: bool) -> bool:
         """Bring `count` topics to the site; without `begin`, only finish what was begun.
@@ -55,6 +61,8 @@ class Program:
         as expected; any other error is a bug, and raised.
         """
         ledger = Ledger.open(self.ledger)
+        if not begin:
+            self._name_set_aside(ledger)
         generator = ScriptedGenerator(passing)
         try:
             topics = self._topics(ledger, begin=begin)
@@ -70,6 +78,14 @@ class Program:
         for result in results:
             log.info("%s %s %s", result.facts.topic, result.outcome, result.error)
         return not results
+
+    def _name_set_aside(self, ledger: Ledger) -> None:
+        """Do as a human does who has found that the site has none of the posts left to him."""
+        site = site_key(self.url)
+        for (slug, _), state in ledger.states(site).items():
+            if state == "failed":
+                log.info("named: %s", slug)
+                ledger.retry(site, slug)
 
     def _topics(self, ledger: Ledger, *, begin: bool) -> list[Topic]:
         """Return the first topics that the ledger does not know, and those begun that slipped."""
@@ -98,20 +114,18 @@ class Program:
         )
 
     def _wordpress(self) -> WordPress:
-        credentials = Credentials(
-            username=self.username, application_password=self.application_password
-        )
         http_ = Transport(connect_timeout_s=1.0, read_timeout_s=self.read_timeout_s)
         retry = Retry(wait=lambda _: None)
         # any page of the API leads to it, and WordPress makes this one in less time
         page = f"{self.url}/wp-json/wp/v2/statuses/publish"
-        site = retry.call(lambda: find_site(page, http=http_, credentials=credentials))
+        site = retry.call(lambda: find_site(page, http=http_, credentials=self.credentials))
         kind = BlindWordPress if self.blind else WordPress
-        return kind(site=site, credentials=credentials, http=http_, retry=retry)
+        return kind(site=site, credentials=self.credentials, http=http_, retry=retry)
 
     def _wait(self, seconds: float) -> None:
         if seconds >= LOOK_AGAIN_AFTER_S[-1]:
             settle(self.url)
+            self.while_waiting()
 
 
 def settle(url: str) -> None:

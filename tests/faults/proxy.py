@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Final, Self
 
-from tests.faults.faults import SHUT, Fault, page, split
+from tests.faults.faults import SHUT, Fault, is_creation, is_look_up, page, split
+from tests.faults.memory import Memory
 
 HOST: Final = "127.0.0.1"
 SETTLED: Final = "/.settled"
@@ -57,6 +58,7 @@ class Proxy:
         self._wake, self._woken = socket.socketpair()
         self._change = threading.Condition()
         self._unsettled = 0
+        self._memory = Memory()
         self._thread = threading.Thread(target=self._accept, name=f"proxy {self.port}")
 
     @property
@@ -83,9 +85,13 @@ class Proxy:
         self._woken.close()
 
     def settle(self) -> None:
-        """Wait until the site has handled every request that has reached the proxy."""
+        """Wait until the site has handled every request that has reached the proxy.
+
+        A copy of its database that lags has caught up then, too.
+        """
         with self._change:
             self._change.wait_for(lambda: not self._unsettled)
+        self._memory.catch_up()
 
     def _accept(self) -> None:
         while not self._stop.is_set():
@@ -145,7 +151,11 @@ class Proxy:
             self._stop.wait(self._late_s)
         if fault.late == "into the next run":
             self._stop.wait(_NEXT_RUN * self._late_s)
-        reply = self._ask_site(request) if fault.acts else b""
+        if fault.lags:
+            self._memory.lag()
+        replayed = self._memory.replayed(request, fault.replays)
+        acts = fault.acts or (fault.replays == "this request" and not replayed)
+        reply = self._ask_site(_with_header(request, fault.orders)) if acts else b""
         settled.close()
         if fault.late == "answer":
             self._stop.wait(self._late_s)
@@ -159,7 +169,7 @@ class Proxy:
             # with an unread byte or this option the kernel sends a reset instead of an end
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             return
-        client.sendall(fault.answer(reply))
+        client.sendall(fault.answer(reply) if fault.replays == "no" else replayed or reply)
         if fault.kills == "after the answer":
             self._kill()
 
@@ -170,9 +180,20 @@ class Proxy:
         client.recv(1)
 
     def _ask_site(self, request: bytes) -> bytes:
+        asked = _with_header(request, self._memory.lagging(request))
         with socket.create_connection(self._site, timeout=_SITE_ANSWERS_WITHIN_S) as site:
-            site.sendall(request)
-            return b"".join(_chunks(site))
+            site.sendall(asked)
+            reply = b"".join(_chunks(site))
+        if is_creation(request) or is_look_up(request):
+            self._memory.keep(request, reply)
+        return reply
+
+
+def _with_header(request: bytes, header: str) -> bytes:
+    if not header:
+        return request
+    first, _, rest = request.partition(b"\r\n")
+    return b"\r\n".join([first, header.encode(), rest])
 
 
 def read_message(client: socket.socket) -> bytes:

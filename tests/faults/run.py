@@ -28,7 +28,7 @@ from tests.faults.comparison import Expected, Stored, Verdict, compare
 from tests.faults.faults import SHUT, Fault, choose
 from tests.faults.human import Post
 from tests.faults.proxy import Proxy
-from tests.faults.subjects import marker, number_of, topic
+from tests.faults.subjects import marker, number_of, own_slug, topic
 from tests.integration.real_wordpress import RealWordPress
 
 # In the last lane the human and autoblog are the same user, as on many a small blog.
@@ -45,15 +45,40 @@ foreach (['home', 'siteurl'] as $name) {
     add_filter("option_$name", fn($url) => isset($_SERVER['HTTP_HOST'])
         ? 'http://' . $_SERVER['HTTP_HOST'] : $url, 20);
 }
+// An editorial plugin.
+add_action('init', function() {
+    foreach (['pitch', 'in-progress'] as $name) {
+        register_post_status($name, ['label' => $name, 'protected' => true]);
+    }
+});
+// What the faults order.
+add_filter('wp_insert_post_data', function($post, $given) {
+    if ('post' !== $post['post_type'] || !empty($given['ID'])) return $post;
+    if (isset($_SERVER['HTTP_X_FAULT_STRIP'])) {
+        $post['post_content'] = preg_replace('/<!--.*?-->/s', '', $post['post_content']);
+    }
+    $status = $_SERVER['HTTP_X_FAULT_STATUS'] ?? '';
+    if ($status && 'draft' === $post['post_status']) $post['post_status'] = $status;
+    return $post;
+}, 10, 2);
+if (isset($_SERVER['HTTP_X_FAULT_NEWEST'])) {
+    $newest = (int) $_SERVER['HTTP_X_FAULT_NEWEST'];
+    add_filter('posts_where', fn($where) => "$where AND {$GLOBALS['wpdb']->posts}.ID <= $newest");
+    add_filter('rest_pre_dispatch', function($result, $server, $request) use ($newest) {
+        if (!preg_match('#^/wp/v2/posts/([0-9]+)#', $request->get_route(), $found)) return $result;
+        if ((int) $found[1] <= $newest) return $result;
+        return new WP_Error('rest_post_invalid_id', 'Invalid post ID.', ['status' => 404]);
+    }, 10, 3);
+}
 """
 
 _POSTS_PHP: Final = """
     global $wpdb;
-    $rows = $wpdb->get_results("SELECT ID, post_status, post_title, post_content FROM
+    $rows = $wpdb->get_results("SELECT ID, post_status, post_title, post_content, post_name FROM
         {$wpdb->posts} WHERE post_type = 'post' AND post_status <> 'auto-draft' ORDER BY ID");
     echo json_encode(array_map(fn($p) => [
         'id' => (int) $p->ID, 'status' => $p->post_status, 'title' => $p->post_title,
-        'content' => md5($p->post_content),
+        'content' => md5($p->post_content), 'slug' => $p->post_name,
         'marker' => preg_match('/"autoblog":"([0-9a-f]{32})"/', $p->post_content, $m) ? $m[1] : ''
     ], $rows));
 """
@@ -112,7 +137,7 @@ class LaneProcess:
     ) -> None:
         self.number = number
         self.role = ROLES[number % len(ROLES)]
-        self.ledger = f"sqlite:///{folder / f'lane-{number}.db'}"
+        self.ledgers = [f"sqlite:///{folder / f'lane-{number}{end}.db'}" for end in ("", "-b")]
         self.human: dict[int, Post] = {}
         self.bugs: list[str] = []
         self.ended = threading.Event()
@@ -160,10 +185,14 @@ class LaneProcess:
         return (self._folder / f"lane-{self.number}.err").read_text(encoding="utf-8")
 
     def expected(self) -> list[Expected]:
-        """Return every topic up to the last one that was begun."""
-        ledger = Ledger.peek(self.ledger)
+        """Return every topic up to the last one that was begun, for each of the two ledgers."""
+        return [one for address in self.ledgers for one in self._expected(address)]
+
+    def _expected(self, address: str) -> list[Expected]:
+        ledger = Ledger.peek(address)
         key = site_key(self._site.url)
         states = {slug: state for (slug, _), state in ledger.states(key).items()}
+        notes = {kept.topic: kept.ref.note for kept in ledger.sent_posts(key) if kept.ref}
         ledger.close()
         last = max(map(number_of, states), default=-1)
         topics = [topic(self.number, number, role=self.role) for number in range(last + 1)]
@@ -173,6 +202,7 @@ class LaneProcess:
                 marker=marker(key, one),
                 wanted=str(one.status),
                 state=states.get(one.slug),
+                note=notes.get(one.slug, ""),
             )
             for one in topics
         ]
@@ -207,10 +237,11 @@ class LaneProcess:
         return {
             "seed": f"{self._seed} lane {self.number}",
             "log": str(self._folder / f"lane-{self.number}.log"),
+            "other_ledger": self.ledgers[1],
             "program": {
                 "lane": self.number,
                 "url": self.proxy.url,
-                "ledger": self.ledger,
+                "ledger": self.ledgers[0],
                 "role": self.role,
                 "username": account.username,
                 "application_password": account.application_password,
@@ -249,7 +280,8 @@ def run_faults(
 ) -> Report:
     """Inject `faults` faults, then compare; `tell` is called with the count so far.
 
-    Each lane has a ledger of its own. `blind` uses a careless client, which must fail.
+    Each lane has two ledgers of its own, as of two machines with the same topics. `blind` uses a
+    careless client, which must fail.
     """
     budget = Budget(faults, tell=tell)
     all_lanes = [
@@ -279,4 +311,7 @@ def run_faults(
 def stored_posts(site: RealWordPress) -> list[Stored]:
     """Read every post of the site, whatever its status."""
     rows = json.loads(site.run_php(_POSTS_PHP))
-    return [Stored(marker=row.pop("marker"), post=Post(**row)) for row in rows]
+    return [
+        Stored(marker=row.pop("marker"), slug=own_slug(row.pop("slug")), post=Post(**row))
+        for row in rows
+    ]

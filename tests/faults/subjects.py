@@ -1,5 +1,6 @@
 """A lane's topics: an endless, numbered series, and what is wanted of each."""
 
+import re
 from typing import Final
 
 from autoblog.pipeline import marker_of
@@ -33,6 +34,12 @@ def topic(lane: int, number: int, *, role: str) -> Topic:
 def slug_prefix(lane: int) -> str:
     """Return the prefix of a lane's slugs, which no other lane has."""
     return f"lane-{lane}-topic-"
+
+
+def own_slug(stored: str) -> str:
+    """Return the slug that a stored post was sent with: not numbered, and not in the trash."""
+    found = re.match(r"lane-\d+-topic-\d{5}", stored)
+    return found[0] if found else stored
 
 
 def number_of(slug: str) -> int:

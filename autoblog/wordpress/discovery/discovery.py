@@ -6,6 +6,7 @@ own address, and only over https or within this machine.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Final
@@ -63,7 +64,7 @@ def find_site(
             raise _moved(page.url, root, "has its REST API on")
         answer, closed = _read_index_answer(root, http, credentials)
         if isinstance(answer, Answer):
-            site = read_index(root, answer, closed=closed, now=now())
+            site = replace(read_index(root, answer, closed=closed, now=now()), typed=url)
             if page.status in _NO_PAGE and not site.is_at(page.url):
                 raise _not_meant(page, site)
             return site

@@ -55,6 +55,14 @@ def read_address(text: str) -> tuple[str, ...]:
     return tuple(urlunsplit((scheme, address, path, "", "")) for scheme in wanted)
 
 
+def stripped_address(typed: str) -> str:
+    """Return the address of the site in what was typed, or what was typed if it is no address."""
+    try:
+        return read_address(typed)[0]
+    except SettingError:
+        return typed
+
+
 def may_carry_password(url: str) -> bool:
     """Tell whether the network cannot read a password that is sent to `url`."""
     parts = urlsplit(url)

@@ -151,9 +151,10 @@ def _is_moved_within(answer: Answer | Refusal) -> bool:
 def _uncached() -> Mapping[str, str]:
     """Return a parameter that WordPress passes over and that makes an address no cache has seen.
 
-    Some page caches keep what a login was shown, whatever the headers say.
+    Some page caches keep what a login was shown, whatever the headers say, and some leave out
+    parameters of well-known names.
     """
-    return {"_": secrets.token_hex(6)}
+    return {f"n{secrets.token_hex(6)}": "1"}
 
 
 def _answer(answer: Answer | Refusal) -> Answer:

@@ -25,6 +25,7 @@ class Site:
     how far the site's clock is ahead of ours; None if it does not tell the time.
     `application_passwords` says whether the site takes them; `authorization_url` is the page of
     wp-admin that makes one. `closed` says that the API answers only users who are logged in.
+    `typed` is the address by which the site was found.
     """
 
     api_root: str
@@ -38,6 +39,7 @@ class Site:
     timezone: str = ""
     clock_skew_s: float | None = None
     closed: bool = False
+    typed: str = ""
 
     def is_at(self, url: str) -> bool:
         """Tell whether `url` is the site's front page, or the folder of its files."""

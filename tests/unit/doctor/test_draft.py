@@ -84,7 +84,26 @@ def test_a_search_without_drafts_is_no_harm_while_the_listing_has_them(blog: Blo
     examine(blog, FakeSite(search_finds_drafts=False))
 
     assert blog.checks["draft"].state == "ok"
-    assert "by listing only" in blog.checks["draft"].found
+    assert "by its slug and among our own posts" in blog.checks["draft"].found
+
+
+@pytest.mark.parametrize(("gone", "left"), [("slug=", "list of our own"), ("author=", "its slug")])
+def test_one_way_alone_to_find_a_draft_is_not_enough(blog: Blog, gone: str, left: str) -> None:
+    site = FakeSite(search_finds_drafts=False)
+    site.faults.script(faults.nothing_found(), method="GET", route=gone, times=9)
+    examine(blog, site)
+
+    assert blog.checks["draft"].state == "warning"
+    assert left in blog.checks["draft"].found
+
+
+def test_a_plugin_that_publishes_drafts_is_told(blog: Blog) -> None:
+    site = FakeSite(new_posts_become="publish")
+    examine(blog, site)
+
+    assert blog.checks["draft"].state == "warning"
+    assert "live at once" in blog.checks["draft"].found
+    assert site.posts == {}
 
 
 @pytest.mark.parametrize(

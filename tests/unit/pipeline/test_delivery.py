@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, update
 
-from autoblog.errors import AnswerUnclearError, PostGoneError, PostRefusedError
+from autoblog.errors import (
+    AnswerUnclearError,
+    PostGoneError,
+    PostRefusedError,
+    PostUnclearError,
+)
 from autoblog.ledger import Ledger
 from autoblog.ledger.attempts import Attempts
 from autoblog.ledger.claims import Claims
@@ -124,7 +129,7 @@ class Killed(BaseException):
 
 
 LEDGER_STEPS = ("claim", "keep", "take", "intend", "receive", "finish", "record", "release")
-SITE_STEPS = ("find_post", "terms", "create_draft", "set_status")
+SITE_STEPS = ("find_posts", "terms", "create_draft", "set_status")
 HOLDERS: dict[str, type] = {
     "claim": Claims,
     "record": Attempts,
@@ -315,3 +320,100 @@ def test_a_draft_that_was_edited_before_it_was_found_again_stays_a_draft(
 def test_the_marker_depends_on_site_topic_and_period_alone() -> None:
     assert marker_of("a", "b", "") == marker_of("a", "b", "")
     assert len({marker_of("a", "b", ""), marker_of("a", "b", "c"), marker_of("ab", "", "")}) == 3
+
+
+def test_a_lagging_copy_or_a_stale_cache_leaves_no_double(desk: Desk) -> None:
+    """The answer is lost and no look shows the post, until the next one is made."""
+    desk.site.faults.script(faults.timeout(acts=True), method="POST", route="/posts", times=1)
+    hidden: dict[int, FakePost] = {}
+
+    def lag() -> None:
+        if len(desk.waits) <= 3:
+            hidden.update(desk.site.posts)
+            desk.site.posts.clear()
+
+    def catch_up(self: WordPress, *args: Any, **kwargs: Any) -> Any:
+        desk.site.posts.update(hidden)
+        return real(self, *args, **kwargs)
+
+    real = WordPress.create_draft
+    desk.while_waiting = lag
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WordPress, "create_draft", catch_up)
+        [result] = desk.publish(forced_status="publish")
+
+    [post] = desk.site.posts.values()
+    assert (result.outcome, post.status) == ("posted", "publish")
+    assert desk.states() == {"first-things": "done"}
+
+
+@pytest.mark.parametrize("ours", ["untouched", "edited"])
+def test_of_two_machines_that_send_at_once_the_older_post_stays(
+    desk: Desk, tmp_path: Any, ours: str
+) -> None:
+    """The other machine's post comes up between our look and our sending."""
+    other = Desk(f"sqlite:///{tmp_path}/other.db", desk.site)
+    real = WordPress.create_draft
+
+    def beaten(self: WordPress, *args: Any, **kwargs: Any) -> Any:
+        patch.undo()
+        other.publish()
+        ref = real(self, *args, **kwargs)
+        if ours == "edited":
+            desk.site.edit(ref.id, "A human's words.")
+        return ref
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(WordPress, "create_draft", beaten)
+    [result] = desk.publish()
+
+    assert result.outcome == "posted"
+    assert len(desk.site.posts) == (1 if ours == "untouched" else 2)
+    assert result.ref is not None
+    assert desk.states()["first-things"] == other.states()["first-things"] == "done"
+    if ours == "untouched":
+        assert list(desk.site.posts) == [result.ref.id] == [other.kept("first-things").ref.id]  # type: ignore[union-attr]  # it has one
+
+
+def test_a_post_that_loses_its_marker_and_its_answers_is_stored_once(desk: Desk) -> None:
+    desk.site.habits.loses_markers = True
+    desk.site.faults.script(faults.timeout(acts=True), method="POST", route="/posts", times=9)
+    desk.publish()
+    assert len(desk.site.posts) == 1
+    assert desk.states() == {"first-things": "done"}
+
+
+def test_a_post_that_is_never_seen_again_waits_for_a_human_after_six_sends(desk: Desk) -> None:
+    def vanish(self: WordPress, *args: Any, **kwargs: Any) -> list[Any]:
+        return []
+
+    desk.site.faults.script(faults.timeout(acts=True), method="POST", route="/posts", times=99)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WordPress, "find_posts", vanish)
+        for _ in range(4):
+            [result] = desk.publish(topic="first-things")
+
+    assert isinstance(result.error, PostUnclearError)
+    assert "Look for it in wp-admin" in str(result.error)
+    assert (len(desk.site.posts), desk.states()) == (6, {"first-things": "failed"})
+
+
+def test_a_refused_connection_is_no_send(desk: Desk) -> None:
+    desk.site.faults.script(faults.refused(), method="POST", route="/posts", times=8)
+    for _ in range(8):
+        desk.publish(topic="first-things")
+    assert desk.states()["first-things"] == "ready"
+    desk.site.faults.clear()
+    [result] = desk.publish(topic="first-things")
+    assert result.outcome == "posted"
+
+
+def test_a_draft_of_a_lost_ledger_that_was_to_be_published_stays_one_and_says_so(
+    desk: Desk, tmp_path: Any
+) -> None:
+    desk.publish()
+    desk.address = f"sqlite:///{tmp_path}/new.db"
+    result = next(iter(desk.publish(topic="first-things", forced_status="publish")))
+    assert (result.outcome, result.ref and result.ref.status) == ("skipped", "draft")
+    assert result.ref is not None
+    assert "Publish it yourself" in result.ref.note

@@ -1,6 +1,5 @@
 """Posts on a site that misbehaves as a real one cannot be made to."""
 
-import secrets
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +13,7 @@ from autoblog.errors import (
     SiteBlockedError,
 )
 from autoblog.wordpress import Terms
-from tests.contract.blog import sample
+from tests.contract.blog import find, sample
 from tests.fake_site import FakeSite, faults
 from tests.unit.wordpress.visit import visit
 
@@ -93,7 +92,7 @@ def test_a_question_is_asked_again_after_a_wait() -> None:
         site.faults.script(faults.too_many_requests("7"), method="GET")
         site.faults.script(faults.status(502, acts=False), method="GET")
 
-        assert here.wordpress.find_post(secrets.token_hex(16)) is None
+        assert find(here.wordpress, sample()) is None
         assert 7 <= here.waits[0] <= 8
         assert len(here.waits) == 2
 
@@ -105,7 +104,7 @@ def test_a_host_that_blocks_us_is_asked_no_more(fault: faults.Fault) -> None:
         site.faults.script(fault, times=9)
 
         with pytest.raises(SiteBlockedError, match="allow"):
-            here.wordpress.find_post(secrets.token_hex(16))
+            find(here.wordpress, sample())
 
         assert (len(site.received), here.waits) == (1, [])
 
@@ -136,12 +135,12 @@ def test_a_search_that_finds_anything_at_all_is_not_believed() -> None:
         here = visit(site)
         visit(site, "editor").wordpress.create_draft(sample(), Terms())
         site.habits.search_counts_everything = True
-        assert here.wordpress.find_post(secrets.token_hex(16)) is None
+        assert find(here.wordpress, sample()) is None
 
         post = sample()
         ref = here.wordpress.create_draft(post, Terms())
 
-        assert here.wordpress.find_post(post.marker) == ref
+        assert find(here.wordpress, post) == ref
 
 
 def test_another_post_that_speaks_of_the_marker_is_not_taken_for_ours() -> None:
@@ -150,14 +149,14 @@ def test_another_post_that_speaks_of_the_marker_is_not_taken_for_ours() -> None:
         post = sample()
         other = here.wordpress.create_draft(sample(title=f"About {post.marker}"), Terms())
 
-        assert here.wordpress.find_post(post.marker) is None
+        assert find(here.wordpress, post) is None
         assert other.id in site.posts
 
 
 def test_the_listing_begins_well_before_the_post_may_have_been_sent() -> None:
     since = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
     with FakeSite(now=lambda: datetime.now(tz=UTC) + timedelta(hours=1)) as site:
-        visit(site).wordpress.find_post(secrets.token_hex(16), since=since)
+        find(visit(site).wordpress, sample(), since=since)
 
         begins = datetime.fromisoformat(site.received[-1].query["modified_after"])
 
@@ -174,7 +173,7 @@ def test_the_public_copy_of_a_hidden_post_is_not_taken_for_it() -> None:
         editor.set_status(editor.create_draft(post, Terms()), "publish")
 
         with pytest.raises(PostGoneError, match="another author"):
-            here.wordpress.find_post(post.marker)
+            find(here.wordpress, post)
 
 
 def test_a_post_in_a_private_place_is_not_sent_again() -> None:
@@ -186,7 +185,7 @@ def test_a_post_in_a_private_place_is_not_sent_again() -> None:
         site.posts[ref.id].status = "private"
 
         with pytest.raises(PostGoneError, match="private"):
-            here.wordpress.find_post(post.marker)
+            find(here.wordpress, post)
 
 
 def test_a_lost_marker_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
@@ -223,7 +222,7 @@ def test_the_listing_may_end_between_two_pages() -> None:
             here.wordpress.create_draft(sample(), Terms())
         site.faults.script(faults.without_counts(), method="GET", times=9)
 
-        assert here.wordpress.find_post(secrets.token_hex(16), since=datetime.now(tz=UTC)) is None
+        assert find(here.wordpress, sample(), since=datetime.now(tz=UTC)) is None
 
 
 def test_terms_that_the_role_may_not_assign_cost_no_post() -> None:

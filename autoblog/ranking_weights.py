@@ -11,13 +11,14 @@ class RankingWeights:
     """The weight of each feature of a candidate (`writing.ranking.Features`); 0 leaves it out.
 
     docs/quality.md tells what each is worth. Likelihood and information ask the model once more;
-    meaning and focus need the extra `embeddings`.
+    meaning, focus and consensus need the extra `embeddings`.
     """
 
     relevance: float = 0.5
     variety: float = 0.5
     meaning: float = 1.5
     focus: float = 0.7
+    consensus: float = 1.0
     soundness: float = 1.5
     support: float = 1.2
     likelihood: float = 0.0

@@ -124,9 +124,9 @@ class Settings(BaseSettings):
     and take longer (docs/quality.md)."""
 
     ranking: _Weights = Field(RankingWeights(), alias="AUTOBLOG_RANKING")
-    """What the best text is chosen by: relevance, variety, meaning, focus, soundness, support,
-    likelihood and information, each with a weight (docs/quality.md; the last two ask the model
-    again). Example: information=0 variety=1. What is not named keeps its usual weight."""
+    """What the best text is chosen by: relevance, variety, meaning, focus, consensus, soundness,
+    support, likelihood and information, each with a weight (docs/quality.md; the last two ask the
+    model again). Example: information=0 variety=1. What is not named keeps its usual weight."""
 
     temperature: _Temperature | None = Field(None, alias="AUTOBLOG_TEMPERATURE")
     """How freely each word is chosen: 0 takes the likeliest, 1 follows the model. Empty, like the

@@ -18,7 +18,7 @@ from autoblog.filters import (
 )
 from autoblog.generation import Completion
 from autoblog.topics import Topic, WordRange
-from autoblog.writing.editing import edit
+from autoblog.writing.editing import edit, without_lead_ups, without_restatement
 from autoblog.writing.facts import with_facts
 
 
@@ -66,9 +66,9 @@ def judge(
     together may have `max_article_words`, and are checked for repetitions. The opening, which has
     no `heading`, must not begin with a list. A model seldom ends by itself, so the text is cut
     after a full sentence; max_new_tokens would cut it anywhere. Weak sentences are cut out
-    (`edit`), measured by the blogger's `own_words`. The `facts` of the topic's `notes` that belong
-    to this part are added, and what may contradict the notes is cut out. If the candidate
-    passes, sentences that repeat earlier ones are cut out.
+    (`edit`), measured by the blogger's `own_words`, and so are words that only lead up to the rest.
+    The `facts` of the topic's `notes` that belong to this part are added, and what may contradict
+    the notes is cut out. If the candidate passes, sentences that repeat earlier ones are cut out.
     """
     language = context.language
     context = replace(context, looped=completion.finish_reason == "loop")
@@ -91,6 +91,10 @@ def judge(
         cut_off=completion.finish_reason == "length",
         keep_claims=keep_claims,
     )
+    if language.partition("-")[0] == "en":
+        cleaned = without_lead_ups(cleaned)
+        if heading:
+            cleaned = without_restatement(cleaned, own_words=own_words)
     if notes:
         cleaned = with_facts(cleaned, facts, notes=notes, known=own_words, language=language)
     text = trim_to_words(cleaned.strip(), max_words=words.max, language=language)

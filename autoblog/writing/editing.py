@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import regex
 
-from autoblog.filters import count_words, split_sentences
+from autoblog.filters import count_words, split_sentences, split_tokens
 from autoblog.filters.redaction import cut_parts
 from autoblog.writing.flaws import is_about_itself, is_worn
 from autoblog.writing.numbers_and_names import claims_of
@@ -22,6 +22,19 @@ LAST_WORDS = 14
 _JOINER = regex.compile(
     r"^(?:However|In fact|Moreover|Additionally|Furthermore|In addition|Also|Instead), (\p{Ll})"
 )
+
+_RESTATEMENT = regex.compile(
+    r"^(?:In order to|To|When|While|If you (?:want|need|wish) to|When it comes to|As for|For)\s+"
+    r"([^,.;:\n]{3,90}),\s+(\p{Ll})"
+)
+_LEAD_UP = regex.compile(
+    r"(^|[.!?]\s+|\n)(?:(?:Also|Additionally|However|Remember),\s+)?"
+    r"(?:[Ii]t(?:'s|\u2019s| is) (?:also )?(?:important|essential|crucial|vital|necessary) to "
+    r"(?:remember|note|understand|keep in mind)|Keep in mind|Remember|Always remember) "
+    r"that (\p{Ll})"
+)
+STEM = 4
+"""As many letters of a word are compared."""
 
 
 def edit(
@@ -55,6 +68,29 @@ def edit(
             text = left
             break
     return _without_announcement(text, language) if cut_off else text
+
+
+def without_restatement(text: str, *, own_words: str) -> str:
+    """Return an English text without the title said again before its first sentence.
+
+    "To keep a houseplant alive, water it sparingly" becomes "Water it sparingly".
+    """
+    found = _RESTATEMENT.match(text)
+    if found is None or not _says_again(found[1], own_words):
+        return text
+    return found[2].upper() + text[found.end() :]
+
+
+def without_lead_ups(text: str) -> str:
+    """Return an English text without "It is important to remember that" and its like."""
+    return _LEAD_UP.sub(lambda found: found[1] + found[2].upper(), text)
+
+
+def _says_again(clause: str, own_words: str) -> bool:
+    """Tell whether most of a clause's longer words are, but for their endings, the blogger's."""
+    stems = {word[:STEM] for word in split_tokens(own_words)}
+    words = [word for word in split_tokens(clause) if len(word) >= STEM]
+    return bool(words) and sum(word[:STEM] in stems for word in words) > len(words) / 2
 
 
 def _without(text: str, unfit: Callable[[str], bool], language: str) -> str:

@@ -17,6 +17,7 @@ from autoblog.prompts import Part, Script
 from autoblog.ranking_weights import RankingWeights
 from autoblog.topics import WordRange
 from autoblog.writing.candidates import Candidate, context_of, judge
+from autoblog.writing.editing import ENOUGH_WORDS
 from autoblog.writing.facts import facts_by_part
 from autoblog.writing.flaws import foreign_words
 from autoblog.writing.model_profiles import decoding_for
@@ -154,8 +155,8 @@ class Manuscript:
         passed = [candidate for candidate in candidates if not candidate.rejections]
         if passed and part is None:
             self._found_title = best_title(passed, self._topic)
-        elif passed and part is not None:
-            self._chosen.append((part, self._best(passed, part, request=request)))
+        elif passed and part is not None and step.part_index is not None:
+            self._chosen.append((part, self._best(passed, step.part_index, request=request)))
         optional = part is not None and part.optional
         self._next = self._after(step, passed=bool(passed), optional=optional)
 
@@ -257,7 +258,8 @@ class Manuscript:
             for completion in completions
         ]
 
-    def _best(self, passed: Sequence[Candidate], part: Part, *, request: Request) -> Candidate:
+    def _best(self, passed: Sequence[Candidate], part_index: int, *, request: Request) -> Candidate:
+        part = self._script.parts[part_index]
         return choose(
             passed,
             prompt=request.prompt,
@@ -265,6 +267,7 @@ class Manuscript:
             target=self._target(part),
             weights=self._options.ranking,
             generator=self._generator,
+            min_words=max(self._words(part_index).min, ENOUGH_WORDS),
         )
 
     def _target(self, part: Part) -> Target:

@@ -6,14 +6,15 @@ What each feature is worth was measured by `benchmarks/ranking.py`; docs/quality
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from statistics import mean
 
-from autoblog.filters import split_tokens
+from autoblog.filters import count_words, split_tokens
 from autoblog.filters.words import token_runs
 from autoblog.generation import TextGenerator
 from autoblog.ranking_weights import RankingWeights
 from autoblog.writing.candidates import Candidate
+from autoblog.writing.consensus import consensus_of
 from autoblog.writing.flaws import flaws_of
 from autoblog.writing.meaning import encoder_for, nearness
 from autoblog.writing.numbers_and_names import claims_of
@@ -74,7 +75,8 @@ class Features:
     `relevance` is the cosine of its words and the topic's; words that all rivals have count little.
     `meaning` is the cosine of the sentence embeddings of the text and of title and heading,
     `focus` how much nearer it is to its own heading than to the others, with as much taken off as
-    it is near to an earlier part. `variety` is the share of its n-grams that are not in the text
+    it is near to an earlier part. `consensus` is how far its sentences agree with the other
+    candidates. `variety` is the share of its n-grams that are not in the text
     before it. `soundness` counts what an editor would strike, and `support` its numbers and names
     that nothing vouches for, both below 0. The others are those of `Likelihood`; they are 0 if the
     model was not asked.
@@ -84,6 +86,7 @@ class Features:
     variety: float
     meaning: float = 0.0
     focus: float = 0.0
+    consensus: float = 0.0
     soundness: float = 0.0
     support: float = 0.0
     likelihood: float = 0.0
@@ -98,14 +101,19 @@ def choose(
     target: Target,
     weights: RankingWeights,
     generator: TextGenerator,
+    min_words: int = 0,
 ) -> Candidate:
     """Return the best candidate; ask the model how likely the best are if `weights` say so.
 
-    `bare_prompt` is the same prompt without the topic.
+    If consensus has a weight, the candidates' sentences that agree with no other candidate are cut
+    first, as long as `min_words` are left. `bare_prompt` is the same prompt without the topic.
     """
-    rivals = prose_first(candidates)
+    rivals, agreements = prose_first(candidates), None
+    if weights.consensus:
+        rivals, agreements = agreeing(rivals, target=target, min_words=min_words)
     meanings = meanings_of([candidate.text for candidate in rivals], target)
-    scores = scores_of(features_of(rivals, target=target, meanings=meanings), weights)
+    features = features_of(rivals, target=target, meanings=meanings, agreements=agreements)
+    scores = scores_of(features, weights)
     order = sorted(range(len(rivals)), key=scores.__getitem__, reverse=True)
     if not weights.ask_model or len(rivals) == 1:
         return rivals[order[0]]
@@ -118,8 +126,30 @@ def choose(
         target=target,
         likelihoods=likelihoods,
         meanings=[meanings[index] for index in listed],
+        agreements=agreements and [agreements[index] for index in listed],
         weights=weights,
     )
+
+
+def agreeing(
+    candidates: Sequence[Candidate], *, target: Target, min_words: int
+) -> tuple[list[Candidate], list[float] | None]:
+    """Return the candidates without their outliers, and how far each agrees with the others."""
+    texts = [candidate.text for candidate in candidates]
+    consensus = consensus_of(texts, language=target.language)
+    if consensus is None:
+        return list(candidates), None
+    pruned = []
+    for index, candidate in enumerate(candidates):
+        text = consensus.without_outliers(
+            index,
+            candidate.text,
+            known=" ".join(target.known.split()),
+            language=target.language,
+            min_words=min_words,
+        )
+        pruned.append(replace(candidate, text=text, words=count_words(text)))
+    return pruned, [consensus.agreement(index) for index in range(len(candidates))]
 
 
 def prose_first(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -133,10 +163,17 @@ def best(
     target: Target,
     likelihoods: Sequence[Likelihood] = (),
     meanings: Sequence[tuple[float, float]] | None = None,
+    agreements: Sequence[float] | None = None,
     weights: RankingWeights,
 ) -> Candidate:
     """Return the candidate whose weighted features have the highest sum; see `features_of`."""
-    features = features_of(candidates, target=target, likelihoods=likelihoods, meanings=meanings)
+    features = features_of(
+        candidates,
+        target=target,
+        likelihoods=likelihoods,
+        meanings=meanings,
+        agreements=agreements,
+    )
     scores = scores_of(features, weights)
     return candidates[max(range(len(candidates)), key=scores.__getitem__)]
 
@@ -159,11 +196,13 @@ def features_of(
     target: Target,
     likelihoods: Sequence[Likelihood] = (),
     meanings: Sequence[tuple[float, float]] | None = None,
+    agreements: Sequence[float] | None = None,
 ) -> list[Features]:
     """Return the features of each candidate.
 
-    `likelihoods` holds one for each candidate, or none. `meanings` are those of `meanings_of`; they
-    are computed if they are not given, and embedding the texts takes most of the time.
+    `likelihoods` and `agreements` hold one for each candidate, or none. `meanings` are those of
+    `meanings_of`; they are computed if they are not given, and embedding the texts takes most of
+    the time.
     """
     texts = [candidate.text for candidate in candidates]
     rarity = _rarity([*texts, *target.before])
@@ -176,6 +215,7 @@ def features_of(
             variety=_share_new(_ngrams(text), known),
             meaning=near,
             focus=focus,
+            consensus=agreement,
             soundness=-flaws_of(
                 text, before=target.before, own_words=own_words, foreign=target.foreign
             ),
@@ -183,8 +223,12 @@ def features_of(
             likelihood=likelihood.likelihood,
             information=likelihood.information,
         )
-        for text, (near, focus), likelihood in zip(
-            texts, meanings_of(texts, target) if meanings is None else meanings, asked, strict=True
+        for text, (near, focus), agreement, likelihood in zip(
+            texts,
+            meanings_of(texts, target) if meanings is None else meanings,
+            agreements or [0.0] * len(texts),
+            asked,
+            strict=True,
         )
     ]
 

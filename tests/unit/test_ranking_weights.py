@@ -22,7 +22,7 @@ def test_the_model_is_asked_only_where_its_answer_counts() -> None:
     ("text", "told"),
     [
         ("relevence=1", "did you mean 'relevance'"),
-        ("x=1", "known are relevance, variety, meaning, focus, soundness"),
+        ("x=1", "known are relevance, variety, meaning, focus, consensus"),
         ("variety=-1", "0 or more"),
         ("variety=inf", "0 or more"),
         ("variety=nan", "0 or more"),

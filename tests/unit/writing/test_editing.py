@@ -1,10 +1,16 @@
 """Weak sentences go if enough is left, and a text is never emptied for them."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from autoblog.filters import count_words
-from autoblog.writing.editing import ENOUGH_WORDS, edit
+from autoblog.writing.editing import (
+    ENOUGH_WORDS,
+    edit,
+    without_lead_ups,
+    without_restatement,
+)
 from tests.unit.writing.test_flaws import SOUND
 
 
@@ -52,3 +58,38 @@ def test_what_is_left_is_long_enough_if_the_text_was(parts: list[str]) -> None:
     text = " ".join(parts)
     if count_words(text) >= ENOUGH_WORDS:
         assert count_words(edited(text)) >= ENOUGH_WORDS - 1
+
+
+@pytest.mark.parametrize(
+    ("text", "shorter"),
+    [
+        ("To keep a houseplant alive, water it sparingly.", "Water it sparingly."),
+        ("When keeping a house plant alive, check the soil.", "Check the soil."),
+        ("If you want to keep a houseplant alive, wait.", "Wait."),
+        ("To find out, ask a gardener.", "To find out, ask a gardener."),
+        ("When the soil is dry, water it.", "When the soil is dry, water it."),
+        (
+            "To keep a houseplant alive takes patience.",
+            "To keep a houseplant alive takes patience.",
+        ),
+        ("", ""),
+    ],
+)
+def test_the_title_is_not_said_again_before_the_first_sentence(text: str, shorter: str) -> None:
+    assert without_restatement(text, own_words="How to keep a houseplant alive") == shorter
+
+
+@pytest.mark.parametrize(
+    ("text", "shorter"),
+    [
+        ("It's important to remember that plants rest.", "Plants rest."),
+        (
+            "Wait. It is also essential to note that roots rot.\nRemember that",
+            "Wait. Roots rot.\nRemember that",
+        ),
+        ("Also, it is crucial to understand that water drains.", "Water drains."),
+        ("She could remember that day.", "She could remember that day."),
+    ],
+)
+def test_words_that_only_lead_up_to_a_sentence_go(text: str, shorter: str) -> None:
+    assert without_lead_ups(text) == shorter

@@ -1,4 +1,4 @@
-"""How much of what one candidate says the others say too, and what none of them does.
+"""What the candidates of a part say alike, what one of them says alone, and what is said again.
 
 A model that knows something says it in most of its answers, and invents something else in each
 (self-consistency: Wang et al. 2022; by sentences: SelfCheckGPT, Manakul et al. 2023). Sentences
@@ -7,18 +7,22 @@ that would fit any text agree with none in meaning, so they go the same way.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise, starmap
 from statistics import mean, pstdev
+from typing import Any
 
 from autoblog.filters import count_words, is_item
 from autoblog.filters.redaction import cut_parts, split_parts
-from autoblog.writing.meaning import Encoder, encoder_for
+from autoblog.writing.meaning import encoder_for
 
 FEWEST = 4
 """Fewer candidates than these tell nothing by agreeing."""
 
 OUTLIER = 1.0
 """Standard deviations below the mean agreement of a part's sentences at which one is cut."""
+
+SAID_AGAIN = 0.72
+"""Cosine with an earlier sentence at which a sentence says the same in other words."""
 
 SAME = 0.97
 """Cosine of sentences that are the same, such as a fact of the blogger's in every candidate."""
@@ -32,46 +36,68 @@ class Consensus:
 
     `agreements` holds, for each candidate, its sentences and list items, each with the mean over
     the other candidates of the cosine with their nearest sentence. Sentences below `least` are
-    outliers.
+    outliers. `said_again` holds, for each candidate, the sentences that an earlier part, or the
+    candidate itself, has said already in other words.
     """
 
     agreements: Sequence[dict[str, float]]
+    said_again: Sequence[frozenset[str]]
     least: float
 
     def agreement(self, index: int) -> float:
-        """Return the mean agreement of a candidate's sentences that are no outliers."""
-        kept = [value for value in self.agreements[index].values() if value >= self.least]
+        """Return the mean agreement of a candidate's sentences that need not be cut."""
+        weak = set(self._weak(index))
+        kept = [value for part, value in self.agreements[index].items() if part not in weak]
         return mean(kept) if kept else 0.0
 
-    def without_outliers(
+    def without_weak(
         self, index: int, text: str, *, known: str, language: str, min_words: int
     ) -> str:
-        """Cut the candidate's outliers, the worst first, while `min_words` are left.
+        """Cut the candidate's repetitions, then its outliers, while `min_words` are left.
 
-        The blogger's own sentences, which stand in `known`, are no outliers.
+        The blogger's own sentences, which stand in `known`, stay.
         """
-        outliers = sorted(
-            (value, part)
-            for part, value in self.agreements[index].items()
-            if value < self.least and part not in known
-        )
-        for _, outlier in outliers:
-            left = _without(text, outlier, language)
+        for part in self._weak(index):
+            left = text if part in known else _without(text, part, language)
             if count_words(left) >= max(1, min_words) and is_item(left) == is_item(text):
                 text = left
         return text
 
+    def _weak(self, index: int) -> list[str]:
+        """Return what is to be cut, the worst first."""
+        again = self.said_again[index]
+        agreements = self.agreements[index].items()
+        outliers = sorted(
+            (value, part) for part, value in agreements if value < self.least and part not in again
+        )
+        return [*(part for part, _ in agreements if part in again), *(part for _, part in outliers)]
 
-def consensus_of(texts: Sequence[str], *, language: str) -> Consensus | None:
-    """Return how far the candidates agree; None for too few, or without an encoder."""
+
+def consensus_of(
+    texts: Sequence[str], *, before: Sequence[str] = (), language: str
+) -> Consensus | None:
+    """Return how far the candidates agree; None for too few, or without an encoder.
+
+    `before` are the texts of the earlier parts.
+    """
     encoder = encoder_for(language)
     if encoder is None or len(texts) < FEWEST:
         return None
     parts = [_parts(text, language) for text in texts]
-    agreements = _agreements(parts, encoder)
+    earlier = [part for text in before for part in _parts(text, language)]
+    vectors = encoder([*earlier, *(part for found in parts for part in found), " "])
+    starts = list(accumulate(map(len, parts), initial=len(earlier)))
+    spans = list(starmap(slice, pairwise(starts)))
+    agreements = _agreements(parts, spans, vectors)
     own = [value for found in agreements for value in found.values() if value < SAME]
-    least = mean(own) - OUTLIER * pstdev(own) if own else 0.0
-    return Consensus(agreements=agreements, least=least)
+    return Consensus(
+        agreements=agreements,
+        said_again=[
+            _said_again(found, vectors[span], vectors[: len(earlier)])
+            for found, span in zip(parts, spans, strict=True)
+        ],
+        least=mean(own) - OUTLIER * pstdev(own) if own else 0.0,
+    )
 
 
 def _without(text: str, unwanted: str, language: str) -> str:
@@ -84,13 +110,10 @@ def _parts(text: str, language: str) -> list[str]:
     return list(dict.fromkeys(part for part in found if count_words(part) >= FEWEST_WORDS))
 
 
-def _agreements(parts: Sequence[Sequence[str]], encoder: Encoder) -> list[dict[str, float]]:
-    vectors = encoder([part for found in parts for part in found] or [" "])
+def _agreements(
+    parts: Sequence[Sequence[str]], spans: Sequence[slice], vectors: Any
+) -> list[dict[str, float]]:
     cosines = vectors @ vectors.T
-    starts = [0]
-    for found in parts:
-        starts.append(starts[-1] + len(found))
-    spans = [slice(start, end) for start, end in pairwise(starts)]
     rivals = [span for span in spans if span.start < span.stop]
     agreements = []
     for found, own in zip(parts, spans, strict=True):
@@ -98,3 +121,13 @@ def _agreements(parts: Sequence[Sequence[str]], encoder: Encoder) -> list[dict[s
         means = sum(others) / len(others) if others and found else [0.0] * len(found)
         agreements.append(dict(zip(found, map(float, means), strict=True)))
     return agreements
+
+
+def _said_again(parts: Sequence[str], own: Any, earlier: Any) -> frozenset[str]:
+    """Return the parts whose vector is near one of `earlier`, or of the parts before them."""
+    again = set()
+    for index, part in enumerate(parts):
+        cosines = [*(earlier @ own[index]), *(own[:index] @ own[index])]
+        if max(cosines, default=0.0) >= SAID_AGAIN:
+            again.add(part)
+    return frozenset(again)

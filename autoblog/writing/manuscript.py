@@ -21,6 +21,7 @@ from autoblog.writing.editing import ENOUGH_WORDS
 from autoblog.writing.facts import facts_by_part
 from autoblog.writing.flaws import foreign_words
 from autoblog.writing.model_profiles import decoding_for
+from autoblog.writing.numbers_and_names import agreed_claims
 from autoblog.writing.prompting import SECTION_ENDS, TITLE_TOKENS, Prompter
 from autoblog.writing.provenance import (
     ChosenCompletions,
@@ -147,7 +148,8 @@ class Manuscript:
         """Choose the best candidate that passes, or else retry, leave the part out or fail."""
         step = request.step
         part = None if step.part_index is None else self._script.parts[step.part_index]
-        candidates = self._judge(step, completions)
+        agreed = self._agreed(completions)
+        candidates = self._judge(step, completions, agreed=agreed)
         self._judged += [
             JudgedCandidate(part=part, part_index=step.part_index, candidate=candidate)
             for candidate in candidates
@@ -156,7 +158,8 @@ class Manuscript:
         if passed and part is None:
             self._found_title = best_title(passed, self._topic)
         elif passed and part is not None and step.part_index is not None:
-            self._chosen.append((part, self._best(passed, step.part_index, request=request)))
+            best = self._best(passed, step.part_index, request=request, agreed=agreed)
+            self._chosen.append((part, best))
         optional = part is not None and part.optional
         self._next = self._after(step, passed=bool(passed), optional=optional)
 
@@ -232,7 +235,16 @@ class Manuscript:
         names = (self._options.seed, *self._key, attempt, target)
         return tuple(_seed_of(*names, number) for number in range(count))
 
-    def _judge(self, step: WritingStep, completions: Sequence[Completion]) -> list[Candidate]:
+    def _agreed(self, completions: Sequence[Completion]) -> str:
+        """Return the numbers and names that candidates vouch for, if the blogger gave no facts."""
+        if self._topic.notes:
+            return ""
+        texts = [completion.text for completion in completions]
+        return " ".join(sorted(agreed_claims(texts, language=self._context.language)))
+
+    def _judge(
+        self, step: WritingStep, completions: Sequence[Completion], *, agreed: str
+    ) -> list[Candidate]:
         if step.part_index is None:
             beginning = self._prompter.title_beginning
             return [
@@ -241,7 +253,7 @@ class Manuscript:
             ]
         words = self._words(step.part_index)
         prompt = self._prompter.without_text(step.part_index, title=self._title, words=words)
-        own_words = self._target(self._script.parts[step.part_index]).own_words
+        own_words = self._target(self._script.parts[step.part_index], agreed=agreed).own_words
         return [
             judge(
                 completion,
@@ -258,19 +270,21 @@ class Manuscript:
             for completion in completions
         ]
 
-    def _best(self, passed: Sequence[Candidate], part_index: int, *, request: Request) -> Candidate:
+    def _best(
+        self, passed: Sequence[Candidate], part_index: int, *, request: Request, agreed: str
+    ) -> Candidate:
         part = self._script.parts[part_index]
         return choose(
             passed,
             prompt=request.prompt,
             bare_prompt=self._prompter.bare_prompt(part, words=self._part_words),
-            target=self._target(part),
+            target=self._target(part, agreed=agreed),
             weights=self._options.ranking,
             generator=self._generator,
             min_words=max(self._words(part_index).min, ENOUGH_WORDS),
         )
 
-    def _target(self, part: Part) -> Target:
+    def _target(self, part: Part, *, agreed: str) -> Target:
         topic = self._topic
         headings = [other.heading for other in self._script.parts if other.heading]
         own = f"{self._title} {self._script.own_words}"
@@ -281,6 +295,7 @@ class Manuscript:
             terms=(*topic.keywords, *topic.tags),
             others=tuple(heading for heading in headings if heading != part.heading),
             known=topic.notes,
+            agreed=agreed,
             before=tuple(self._texts),
             foreign=foreign_words(examples, own_words=own),
             language=self._context.language,

@@ -1,10 +1,14 @@
 """The numbers and proper names of a text, and those among them that nothing vouches for; pure."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 import regex
 
 from autoblog.filters import split_sentences, split_tokens
+
+FEWEST_AGREEING, AGREEING = 3, 1 / 3
+"""As many candidates, and as large a share of them, vouch for a number or a name."""
 
 _NUMBER = regex.compile(r"\d(?:[\d.,:/]*\d)?")
 # A word that begins in upper case after a word or a comma of the same sentence. Acronyms are
@@ -41,6 +45,18 @@ def claims_of(text: str, *, known: str, language: str = "en") -> set[str]:
         if not vouched.issuperset(map(_stem, split_tokens(name)))
     }
     return numbers | names
+
+
+def agreed_claims(texts: Sequence[str], *, language: str = "en") -> set[str]:
+    """Return the numbers and names that many of the texts have; one text's may be invented.
+
+    A small model that is asked why the sky is blue names Rayleigh in most of its answers.
+    """
+    counts = Counter(
+        claim for text in texts for claim in claims_of(text, known="", language=language)
+    )
+    fewest = max(FEWEST_AGREEING, AGREEING * len(texts))
+    return {claim for claim, count in counts.items() if count >= fewest}
 
 
 def _stem(token: str) -> str:

@@ -31,8 +31,9 @@ class Target:
     """The subject of a part, and the texts before it.
 
     `terms` are the topic's keywords and tags, `known` is everything that the blogger wrote about
-    the topic, `others` are the headings of the other parts. `foreign` are words of the examples
-    that stand before the document, which leak into a text about something else.
+    the topic, `agreed` are numbers and names that many candidates have, `others` are the headings
+    of the other parts. `foreign` are words of the examples that stand before the document, which
+    leak into a text about something else.
     """
 
     title: str
@@ -40,6 +41,7 @@ class Target:
     terms: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     known: str = ""
+    agreed: str = ""
     before: tuple[str, ...] = ()
     foreign: frozenset[str] = frozenset()
     language: str = "en"
@@ -51,8 +53,8 @@ class Target:
 
     @property
     def own_words(self) -> str:
-        """Everything that the blogger wrote about the topic, title and headings too."""
-        return "\n".join([self.query, *self.others, self.known])
+        """Everything that the blogger wrote about the topic, and what is `agreed`."""
+        return "\n".join([self.query, *self.others, self.known, self.agreed])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,8 +107,9 @@ def choose(
 ) -> Candidate:
     """Return the best candidate; ask the model how likely the best are if `weights` say so.
 
-    If consensus has a weight, the candidates' sentences that agree with no other candidate are cut
-    first, as long as `min_words` are left. `bare_prompt` is the same prompt without the topic.
+    If consensus has a weight, sentences that agree with no other candidate, or say again what was
+    said before, are cut first, as long as `min_words` are left. `bare_prompt` is the same prompt
+    without the topic.
     """
     rivals, agreements = prose_first(candidates), None
     if weights.consensus:
@@ -134,14 +137,14 @@ def choose(
 def agreeing(
     candidates: Sequence[Candidate], *, target: Target, min_words: int
 ) -> tuple[list[Candidate], list[float] | None]:
-    """Return the candidates without their outliers, and how far each agrees with the others."""
+    """Return the candidates without weak sentences, and how far each agrees with the others."""
     texts = [candidate.text for candidate in candidates]
-    consensus = consensus_of(texts, language=target.language)
+    consensus = consensus_of(texts, before=target.before, language=target.language)
     if consensus is None:
         return list(candidates), None
     pruned = []
     for index, candidate in enumerate(candidates):
-        text = consensus.without_outliers(
+        text = consensus.without_weak(
             index,
             candidate.text,
             known=" ".join(target.known.split()),

@@ -38,7 +38,7 @@ def test_people_see_each_part_under_a_line_that_names_it(folder: Folder) -> None
 def test_a_model_s_chat_template_is_shown_too(folder: Folder) -> None:
     folder.generator.takes_chat = True
     said = folder.run("prompt", "--topic", "first-things")
-    assert "<|user|> First things. Introduce the subject" in said.out
+    assert "<|user|> First things. Explain it" in said.out
     assert "<|end|> <|assistant|>" in said.out
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoblog.writing.numbers_and_names import claims_of, facts_of
+from autoblog.writing.numbers_and_names import agreed_claims, claims_of, facts_of
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,14 @@ def test_the_blogger_s_own_words_vouch_for_names_and_numbers() -> None:
     known = "The library on Mill Street is open on Sundays from 10:00."
     assert claims_of("Come to Mill Street on Sunday at 10:00.", known=known) == set()
     assert claims_of("Come to Mill Street's door at 11:00.", known=known) == {"11:00"}
+
+
+def test_what_many_candidates_name_is_vouched_for_and_what_one_names_is_not() -> None:
+    sky = "The sky is blue by what we call Rayleigh scattering."
+    texts = [sky, f"{sky} It was found in 1871.", f"Air does it, as Rayleigh said. {sky}", "Why?"]
+    assert agreed_claims(texts) == {"Rayleigh"}
+    assert agreed_claims(texts[:2]) == set()
+    assert agreed_claims([*texts, *["Nothing."] * 9]) == set()
 
 
 def test_german_nouns_are_no_names() -> None:

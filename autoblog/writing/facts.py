@@ -67,7 +67,6 @@ def with_facts(text: str, facts: Sequence[str], *, notes: str, known: str, langu
     contradict if it has a number or a name that `known` lacks, or speaks of a fact without holding
     it: has one of its numbers, or two of its words that the title and the headings lack.
     """
-    wanted = [fact for fact in facts if not _holds(text, fact, language)]
     of_topic = set(split_tokens(known.replace(notes, "")))
     every_fact = [
         (fact, numbers_of(fact), _telling_words(fact) - of_topic)
@@ -76,7 +75,9 @@ def with_facts(text: str, facts: Sequence[str], *, notes: str, known: str, langu
 
     def contradicts(sentence: str) -> bool:
         words = set(split_tokens(sentence))
-        if words & NUMBER_WORDS or claims_of(sentence, known=known, language=language):
+        if claims_of(sentence, known=known, language=language):
+            return True
+        if words & NUMBER_WORDS:
             return not any(_holds(sentence, fact, language) for fact, _, _ in every_fact)
         return any(
             (numbers_of(sentence) & numbers or len(words & telling) >= SHARED_WORDS)
@@ -85,6 +86,7 @@ def with_facts(text: str, facts: Sequence[str], *, notes: str, known: str, langu
         )
 
     rest = cut_parts(text, contradicts, language=language)
+    wanted = [fact for fact in facts if not _holds(rest, fact, language)]
     return "\n\n".join(filter(None, [" ".join(wanted), rest.strip()]))
 
 

@@ -61,3 +61,11 @@ def test_a_sentence_that_may_contradict_is_cut(contradiction: str) -> None:
 def test_a_fact_that_the_text_holds_is_not_said_twice() -> None:
     text = f"Good news. {OPENS} Come in."
     assert with_facts(text, [OPENS], notes=OPENS, known=OPENS, language="en") == text
+
+
+def test_a_sentence_that_holds_a_fact_and_adds_a_number_of_its_own_gives_way_to_the_fact() -> None:
+    longer = f"{OPENS.removesuffix('.')}, and serves 250 visitors."
+    text = f"Good news. {longer} Come in."
+    assert with_facts(text, [OPENS], notes=OPENS, known=OPENS, language="en") == (
+        f"{OPENS}\n\nGood news. Come in."
+    )

@@ -21,7 +21,10 @@ SITE = "blog.example"
 
 @contextmanager
 def dry_blog(
-    topics: Sequence[Topic], *, seed: int, candidates: int = WritingOptions(seed=0).candidates
+    topics: Sequence[Topic],
+    *,
+    seed: int,
+    candidates: int | None = WritingOptions(seed=0).candidates,
 ) -> Iterator[Blog]:
     """Yield a blog of these topics with the shipped prompts; its ledger stays empty."""
     with tempfile.TemporaryDirectory() as folder:

@@ -13,6 +13,9 @@ from autoblog.settings import Settings
 from autoblog.topics import read_topics
 from autoblog.wordpress import safe_address
 
+USUAL_CANDIDATES = 16
+"""As many candidates are reckoned with where their number is left to the machine."""
+
 
 def check_settings(found: Examination) -> Iterator[Check]:
     """Read the settings.
@@ -86,7 +89,9 @@ def check_model(found: Examination) -> Iterator[Check]:
 
 def _judge_model(report: ModelReport, settings: Settings) -> Check:
     # the weights, and the whole context of every candidate at once
-    cache_bytes = report.cache_bytes_per_token * report.context * settings.candidates
+    cache_bytes = (
+        report.cache_bytes_per_token * report.context * (settings.candidates or USUAL_CANDIDATES)
+    )
     needed_bytes = report.weights_bytes + cache_bytes
     found = (
         f"{report.architecture} with {report.parameters / 1e6:.0f} million parameters and "

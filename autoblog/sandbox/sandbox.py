@@ -183,7 +183,8 @@ def _write_env_file(folder: Path, state: SandboxState, *, model: str) -> None:
         f"WORDPRESS_APPLICATION_PASSWORD={state.author.application_password}\n"
         # Its own ledger: removed with the sandbox, and never mixed with a real blog's.
         f"AUTOBLOG_DATABASE_URL='sqlite:///{folder / 'autoblog.db'}'\n"
-        f"AUTOBLOG_MODEL='{model}'\n",
+        f"AUTOBLOG_MODEL='{model}'\n"
+        "AUTOBLOG_CANDIDATES=16\n",
     )
 
 

@@ -29,6 +29,7 @@ from autoblog.settings.env_file import EnvFile
 from autoblog.settings.library_settings import hand_on
 from autoblog.settings.value_readers import (
     check_address,
+    read_candidates,
     read_database,
     read_limits,
     read_model,
@@ -50,6 +51,7 @@ _Address = Annotated[str, AfterValidator(check_address)]
 _Database = Annotated[SecretStr, PlainValidator(read_database)]
 _Model = Annotated[str, AfterValidator(read_model)]
 _Timezone = Annotated[ZoneInfo, PlainValidator(read_timezone)]
+_Candidates = Annotated[int | None, PlainValidator(read_candidates)]
 _Weights = Annotated[RankingWeights, NoDecode, PlainValidator(read_weights)]
 _FilterLimits = Annotated[FilterLimits, NoDecode, PlainValidator(read_limits)]
 _Temperature = Annotated[float, PlainValidator(partial(RANGES["temperature"].read, "temperature"))]
@@ -119,9 +121,10 @@ class Settings(BaseSettings):
     a time, and untested. int4 is for CPUs, and loses much with some models (docs/performance.md).
     """
 
-    candidates: int = Field(16, alias="AUTOBLOG_CANDIDATES", ge=1, le=64)
-    """How many texts are written for each section of a post. The best one is used: more are better
-    and take longer (docs/quality.md)."""
+    candidates: _Candidates = Field("auto", alias="AUTOBLOG_CANDIDATES", validate_default=True)
+    """How many texts are written for each section of a post, at most 64. The best one is used: more
+    are better and take longer (docs/quality.md). auto means as many as make a post in about two
+    minutes on this machine, from 4 to 64; a number makes equal texts on all machines."""
 
     ranking: _Weights = Field(RankingWeights(), alias="AUTOBLOG_RANKING")
     """What the best text is chosen by: relevance, variety, meaning, focus, consensus, soundness,

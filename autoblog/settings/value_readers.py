@@ -18,6 +18,7 @@ from autoblog.ranking_weights import RankingWeights, read_weight
 from autoblog.spelling import did_you_mean
 
 _STARTER: Final = "starter"
+MOST_CANDIDATES: Final = 64
 
 
 def unquoted(value: Any) -> Any:
@@ -33,6 +34,20 @@ def read_model(name: str) -> str:
         message = f"is {name!r}; did you mean {_STARTER!r}?"
         raise ValueError(message)
     return name
+
+
+def read_candidates(text: str | int) -> int | None:
+    """Return how many candidates are wanted; None for "auto"."""
+    if text == "auto":
+        return None
+    try:
+        count = int(text)
+    except ValueError:
+        count = 0
+    if not 1 <= count <= MOST_CANDIDATES:
+        message = f"is {text!r}; it must be auto, or a whole number from 1 to {MOST_CANDIDATES}"
+        raise ValueError(message)
+    return count
 
 
 def read_timezone(name: str) -> ZoneInfo:

@@ -13,6 +13,7 @@ from autoblog.filters import clean, section_words, trim_to_sentence
 from autoblog.generation import Decoding, TextGenerator
 from autoblog.prompts import Part, Script
 from autoblog.writing.manuscript import Manuscript, Request, WritingOptions, WrittenArticle
+from autoblog.writing.pace import affordable
 from autoblog.writing.progress import WritingProgress
 from autoblog.writing.prompting import SECTION_ENDS, Prompter
 from autoblog.writing.recording import RecordingGenerator
@@ -30,14 +31,18 @@ def write_article(
     """Write the article of a script: request, generate and choose, part after part.
 
     `key`, the topic's slug and its period, names the article; the same key and options draw the
-    same seeds. `observe` is told before each request. Raises `GenerationError` or `TemplateError`
-    if the topic cannot be written, and `StoppedError` as soon as `stopped` returns true; what was
-    written is then lost.
+    same seeds, and as many of them unless the options leave that to the machine's speed. `observe`
+    is told before each request. Raises `GenerationError` or `TemplateError` if the topic cannot be
+    written, and `StoppedError` as soon as `stopped` returns true; what was written is then lost.
     """
     recording = RecordingGenerator(generator)
     manuscript = Manuscript(script, key=key, generator=recording, options=options)
-    started = monotonic()
-    while request := manuscript.request():
+    started, written = monotonic(), 0
+    while request := manuscript.request(
+        affordable=affordable(
+            parts_left=manuscript.parts_left, written=written, seconds=monotonic() - started
+        )
+    ):
         if stopped():
             raise StoppedError(
                 f"autoblog was told to stop; {script.topic.slug!r} is written in a later run"
@@ -47,6 +52,8 @@ def write_article(
             [request.prompt], decoding=request.decoding, seeds=[request.seeds]
         )
         manuscript.receive(completions, request=request)
+        if request.step.part_index is not None:
+            written += len(completions)
     return manuscript.finish()
 
 

@@ -22,6 +22,7 @@ from autoblog.writing.facts import facts_by_part
 from autoblog.writing.flaws import foreign_words
 from autoblog.writing.model_profiles import decoding_for
 from autoblog.writing.numbers_and_names import agreed_claims
+from autoblog.writing.pace import FIRST
 from autoblog.writing.prompting import SECTION_ENDS, TITLE_TOKENS, Prompter
 from autoblog.writing.provenance import (
     ChosenCompletions,
@@ -42,14 +43,15 @@ MIN_PART_WORDS = 25
 class WritingOptions:
     """The options of every article.
 
-    A part has `candidates` texts in each of at most `rounds` attempts; each attempt draws other
-    seeds. `decoding` are the options that are set, not those that follow from the model. `ranking`
-    weights the features by which a candidate is chosen among those that pass.
-    `context` holds what the filters compare every topic's texts with.
+    A part has `candidates` texts, or as many as the machine's speed allows if that is None
+    (`pace`), in each of at most `rounds` attempts; each attempt draws other seeds. `decoding` are
+    the options that are set, not those that follow from the model. `ranking` weights the features
+    by which a candidate is chosen among those that pass. `context` holds what the filters compare
+    every topic's texts with.
     """
 
     seed: int
-    candidates: int = 4
+    candidates: int | None = 4
     rounds: int = 3
     decoding: Options = field(default_factory=dict)
     ranking: RankingWeights = field(default_factory=RankingWeights)
@@ -133,16 +135,24 @@ class Manuscript:
             part_index=None if self._topic.auto_title else 0
         )
 
-    def request(self) -> Request | None:
+    @property
+    def parts_left(self) -> int:
+        """The parts that are not written yet."""
+        index = self._next.part_index if isinstance(self._next, WritingStep) else None
+        return len(self._script.parts) - (index or 0)
+
+    def request(self, *, affordable: int = FIRST) -> Request | None:
         """Return the next request, or None if the article is complete or has failed.
 
+        It asks for `affordable` candidates where the options leave the number to the machine.
         Raises `ContextError`, `TemplateError` or `GenerationError` if there is no prompt for it.
         """
         if not isinstance(self._next, WritingStep):
             return None
         if self._next.part_index is None:
             return self._title_request(self._next)
-        return self._part_request(self._next, self._next.part_index)
+        count = self._options.candidates or affordable
+        return self._part_request(self._next, self._next.part_index, count=count)
 
     def receive(self, completions: Sequence[Completion], *, request: Request) -> None:
         """Choose the best candidate that passes, or else retry, leave the part out or fail."""
@@ -214,7 +224,7 @@ class Manuscript:
             seeds=self._seeds("title", step.attempt, TITLES),
         )
 
-    def _part_request(self, step: WritingStep, part_index: int) -> Request:
+    def _part_request(self, step: WritingStep, part_index: int, *, count: int) -> Request:
         words = self._words(part_index)
         before = [(part, candidate.text) for part, candidate in self._chosen]
         max_new_tokens = self._prompter.max_new_tokens(words, title=self._title, before=before)
@@ -228,7 +238,7 @@ class Manuscript:
                 max_new_tokens=max_new_tokens,
             ),
             decoding=replace(self._decoding, max_new_tokens=max_new_tokens, stop=SECTION_ENDS),
-            seeds=self._seeds(part_index, step.attempt, self._options.candidates),
+            seeds=self._seeds(part_index, step.attempt, count),
         )
 
     def _seeds(self, target: int | Literal["title"], attempt: int, count: int) -> tuple[int, ...]:

@@ -307,7 +307,7 @@ def test_wrong_values_are_told_in_plain_words_and_in_the_files_order(tmp_path: P
     assert lines == [
         "1: AUTOBLOG_KEEP_DAYS: must be 36500 or less (it is '3000000')",
         "2: AUTOBLOG_COVER: must be true or false (it is 'perhaps')",
-        "3: AUTOBLOG_CANDIDATES: must be 1 or more (it is '0')",
+        "3: AUTOBLOG_CANDIDATES: is '0'; it must be auto, or a whole number from 1 to 64",
         "4: AUTOBLOG_SEED: must be a whole number (it is '7.5')",
         "5: AUTOBLOG_POST_STATUS: must be 'draft', 'pending' or 'publish' (it is 'future')",
         (

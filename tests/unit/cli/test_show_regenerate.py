@@ -286,7 +286,7 @@ def test_a_call_of_a_newer_autoblog_is_told_as_such(folder: Folder) -> None:
 def test_the_starter_writes_the_same_post_again(folder: Folder, dtype: str) -> None:
     folder.loads_real_models = True
     folder.set(AUTOBLOG_MODEL="starter", AUTOBLOG_DEVICE="cpu", AUTOBLOG_DTYPE=dtype)
-    folder.set(AUTOBLOG_SEED=5)
+    folder.set(AUTOBLOG_SEED=5, AUTOBLOG_CANDIDATES=4)
     posts = folder.run("publish", "--json")
     assert posts.code == 0, posts.err
     number = str(json.loads(posts.out)["post_id"])

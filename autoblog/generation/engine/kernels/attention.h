@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "lanes.h"
+#include "packing.h"
 
 #define KEYS 16 /* keys side by side */
 #define VECTORS (KEYS / LANES)
@@ -170,19 +171,40 @@ static float weigh(float *scores, int64_t tokens) {
 
 #define MOST_QUERIES 4 /* queries that read a key or a value while it is in a register */
 #define PARTS 4        /* vectors of a head's values that are summed side by side */
+#define TOKENS 4       /* keys that are scored side by side */
 
-/* Score the tokens for each query. A query's scores are `stride` apart. */
+/* Score `tokens` keys for each query. A query's scores are `stride` apart. Meanwhile the next keys are fetched, and the
+ * tokens' values, which are read next. */
+INLINE void score_keys(const Span *span, int64_t first, const float *query, int64_t size, int half, int queries,
+                       int tokens, float *scores, int64_t stride) {
+    const int64_t bytes = size * (half ? 2 : 4);
+    Lanes sum[MOST_QUERIES][TOKENS];
+    for (int q = 0; q < queries; q++)
+        for (int t = 0; t < tokens; t++) sum[q][t] = all(0.0f);
+    for (int64_t i = 0; i < size; i += LANES) {
+        Lanes x[MOST_QUERIES];
+        for (int q = 0; q < queries; q++) x[q] = load(query + q * size + i);
+        for (int t = 0; t < tokens; t++) {
+            const Lanes key = load_cached(span->keys, (first + t) * size + i, half);
+            for (int q = 0; q < queries; q++) sum[q][t] = muladd(x[q], key, sum[q][t]);
+        }
+    }
+    for (int64_t at = first * bytes; at < (first + tokens) * bytes; at += CACHE_LINE) {
+        __builtin_prefetch(span->keys + at + 16 * bytes, 0, 3);
+        __builtin_prefetch(span->values + at, 0, 2);
+    }
+    for (int q = 0; q < queries; q++) {
+        if (tokens == TOKENS) store_sums(scores + q * stride + first, sum[q]);
+        else scores[q * stride + first] = sum_alone(sum[q][0]);
+    }
+}
+
 INLINE void score_span(const Span *span, const float *query, int64_t size, int half, int queries, float *scores,
                        int64_t stride) {
-    for (int64_t t = 0; t < span->tokens; t++) {
-        Lanes sum[MOST_QUERIES];
-        for (int q = 0; q < queries; q++) sum[q] = all(0.0f);
-        for (int64_t i = 0; i < size; i += LANES) {
-            const Lanes key = load_cached(span->keys, t * size + i, half);
-            for (int q = 0; q < queries; q++) sum[q] = muladd(load(query + q * size + i), key, sum[q]);
-        }
-        for (int q = 0; q < queries; q++) scores[q * stride + t] = sum_of(sum[q]);
-    }
+    int64_t t = 0;
+    for (; t + TOKENS <= span->tokens; t += TOKENS)
+        score_keys(span, t, query, size, half, queries, TOKENS, scores, stride);
+    for (; t < span->tokens; t++) score_keys(span, t, query, size, half, queries, 1, scores, stride);
 }
 
 /* Add `parts` vectors of both spans' values, from `first` on. */
@@ -213,7 +235,7 @@ INLINE void add_some(const Span spans[2], const Block *block, int64_t row, int64
     const float *weights = block->scores + row * block->stride + at;
     const int64_t size = block->size;
     float *read = block->read + row * size;
-    const int parts = LANES == 8 && queries > 2 ? PARTS / 2 : PARTS; /* as many as there are registers for */
+    const int parts = LANES == 8 && queries > 3 ? PARTS / 2 : PARTS; /* as many as there are registers for */
     int64_t first = 0;
     for (; first + parts * LANES <= size; first += parts * LANES)
         add_spans(spans, weights, block->stride, size, half, queries, first, parts, read);

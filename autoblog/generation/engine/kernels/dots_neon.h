@@ -20,10 +20,15 @@ static inline Bytes four_inputs(const int8_t *from) {
 
 static inline Bytes low_halves(Bytes x) { return vandq_s8(x, vdupq_n_s8(15)); }
 static inline Bytes high_halves(Bytes x) { return vreinterpretq_s8_u8(vshrq_n_u8(vreinterpretq_u8_s8(x), 4)); }
-static inline Whole no_sum(void) { return vdupq_n_s32(0); }
-static inline Whole whole_of(Small sum) { return sum; }
-static inline Whole dot(Whole sum, Bytes weights, Bytes x) { return vdotq_s32(sum, weights, x); }
-static inline Small dot_small(Small sum, Bytes weights, Bytes x) { return dot(sum, weights, x); }
+static inline Small no_sum(void) { return vdupq_n_s32(0); }
+static inline Whole all_whole(int32_t x) { return vdupq_n_s32(x); }
+static inline Small dot_small(Small sum, Bytes weights, Bytes x) { return vdotq_s32(sum, weights, x); }
+static inline Whole add_small(Whole sum, Small small) { return vaddq_s32(sum, small); }
+
+static inline Whole dot_two(Whole sum, Bytes weights, Bytes x, Bytes other_weights, Bytes y) {
+    return dot_small(dot_small(sum, weights, x), other_weights, y);
+}
+
 static inline Lanes floats_of(Whole x) { return vcvtq_f32_s32(x); }
 
 #ifdef __ARM_FEATURE_BF16_VECTOR_ARITHMETIC

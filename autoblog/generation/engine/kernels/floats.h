@@ -35,7 +35,7 @@ INLINE void sum_floats(const Part *part, enum kind kind, int rows) {
     const char *group = part->packed + (part->output / SLIVER * GROUP * SLIVER + part->output % SLIVER) * bytes;
     for (int64_t g = 0; g < part->groups; g++, group += GROUP * PANEL * bytes)
         for (int k = 0; k < GROUP; k++, x++) {
-            if (k % (GROUP / QUADS) == 0) next = fetch(next, part->lines);
+            if (k % (GROUP / FETCHES) == 0) next = fetch(next, part->lines);
             Lanes w[PANEL_VECTORS];
             UNROLLED for (int j = 0; j < vectors; j++) {
                 const int ahead = j * LANES / SLIVER * SLIVER * GROUP + j * LANES % SLIVER;
@@ -62,7 +62,7 @@ INLINE void sum_pairs(const Part *part, int rows) {
         UNROLLED for (int j = 0; j < vectors; j++) sum[r][j] = all(0.0f);
     for (int64_t g = 0; g < part->groups; g++, group += GROUP * PANEL * sizeof *x)
         for (int k = 0; k < GROUP; k += 2, x += 2) {
-            if (k % (GROUP / QUADS) == 0) next = fetch(next, part->lines);
+            if (k % (GROUP / FETCHES) == 0) next = fetch(next, part->lines);
             Bytes w[PANEL_VECTORS];
             UNROLLED for (int j = 0; j < vectors; j++) {
                 const int64_t output = part->output + j * LANES;

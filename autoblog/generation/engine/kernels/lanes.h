@@ -5,7 +5,9 @@
  * - `load_part`, `store_part`: the first `count` lanes (any number, at least 0); the others are read as 0;
  * - `load_half`, `load_bfloat`: half and bfloat16 precision as floats; `store_half_lanes`: the reverse;
  *   `store_bfloat`, where the processor multiplies pairs of them;
- * - `store_bytes`: x, from -127 to 127, as 8-bit integers (NaN as any); returns their sum;
+ * - `store_bytes`: 32 numbers times `steps`, then from -127 to 127, as 8-bit integers (NaN as any); returns their sum;
+ * - `store_sums`: the sums of the lanes of each of four vectors; `sum_alone`: the same of one, added in the same order;
+ * - `neighbours`: lanes 1, 0, 3, 2 and so on;
  * - `keep_nan`: `result`, but NaN where `x` is NaN.
  */
 #pragma once

@@ -18,13 +18,25 @@ static inline Lanes muladd(Lanes a, Lanes b, Lanes c) { return _mm512_fmadd_ps(a
 static inline Lanes larger(Lanes a, Lanes b) { return _mm512_max_ps(a, b); }
 static inline Lanes smaller(Lanes a, Lanes b) { return _mm512_min_ps(a, b); }
 static inline Lanes magnitude(Lanes x) { return _mm512_abs_ps(x); }
+static inline Lanes neighbours(Lanes x) { return _mm512_permute_ps(x, 0xb1); }
 static inline float sum_of(Lanes x) { return _mm512_reduce_add_ps(x); }
+static inline float sum_alone(Lanes x) { return sum_of(x); }
+
+static inline void store_sums(float *to, const Lanes x[4]) {
+    for (int i = 0; i < 4; i++) to[i] = sum_of(x[i]);
+}
+
 static inline float largest_of(Lanes x) { return _mm512_reduce_max_ps(x); }
 
-static inline int32_t store_bytes(int8_t *to, Lanes x) {
-    const __m512i whole = _mm512_max_epi32(_mm512_cvtps_epi32(x), _mm512_set1_epi32(-127));
-    _mm_storeu_si128((__m128i *)to, _mm512_cvtsepi32_epi8(whole));
-    return _mm512_reduce_add_epi32(whole);
+static inline int32_t store_bytes(int8_t *to, const float *x, Lanes steps) {
+    int32_t sum = 0;
+    for (int i = 0; i < 32; i += LANES) {
+        const __m512i near = _mm512_cvtps_epi32(mul(load(x + i), steps));
+        const __m512i whole = _mm512_max_epi32(near, _mm512_set1_epi32(-127));
+        _mm_storeu_si128((__m128i *)(to + i), _mm512_cvtsepi32_epi8(whole));
+        sum += _mm512_reduce_add_epi32(whole);
+    }
+    return sum;
 }
 
 static inline Lanes load_part(const float *from, int64_t count) {

@@ -19,15 +19,26 @@ static inline Lanes muladd(Lanes a, Lanes b, Lanes c) { return vfmaq_f32(c, a, b
 static inline Lanes larger(Lanes a, Lanes b) { return vmaxq_f32(a, b); }
 static inline Lanes smaller(Lanes a, Lanes b) { return vminq_f32(a, b); }
 static inline Lanes magnitude(Lanes x) { return vabsq_f32(x); }
+static inline Lanes neighbours(Lanes x) { return vrev64q_f32(x); }
 static inline float sum_of(Lanes x) { return vaddvq_f32(x); }
+static inline float sum_alone(Lanes x) { return sum_of(x); }
+
+static inline void store_sums(float *to, const Lanes x[4]) {
+    for (int i = 0; i < 4; i++) to[i] = sum_of(x[i]);
+}
+
 static inline float largest_of(Lanes x) { return vmaxvq_f32(x); }
 
-static inline int32_t store_bytes(int8_t *to, Lanes x) {
-    const int32x4_t whole = vcvtnq_s32_f32(x);
-    const int16x4_t words = vqmovn_s32(whole);
-    const int8x8_t bytes = vqmovn_s16(vcombine_s16(words, words));
-    vst1_lane_s32((int32_t *)to, vreinterpret_s32_s8(bytes), 0);
-    return vaddvq_s32(whole);
+static inline int32_t store_bytes(int8_t *to, const float *x, Lanes steps) {
+    int32_t sum = 0;
+    for (int i = 0; i < 32; i += LANES) {
+        const int32x4_t whole = vcvtnq_s32_f32(mul(load(x + i), steps));
+        const int16x4_t words = vqmovn_s32(whole);
+        const int8x8_t bytes = vqmovn_s16(vcombine_s16(words, words));
+        vst1_lane_s32((int32_t *)(to + i), vreinterpret_s32_s8(bytes), 0);
+        sum += vaddvq_s32(whole);
+    }
+    return sum;
 }
 
 static inline Lanes load_part(const float *from, int64_t count) {

@@ -15,6 +15,9 @@ from autoblog.generation.engine.weights import GATE_BLOCK, GELU_TANH, Decoder
 from autoblog.log_lines import Line
 
 FOLDER = Path(__file__).parent
+VERSION = 2
+"""Raised, here and in step.c, when functions, structures or packed weights change."""
+
 LANES = 16
 _AVX2 = frozenset({"avx2", "fma", "f16c"})
 _AVX512 = _AVX2 | {"avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512_vnni"}
@@ -147,13 +150,21 @@ def library_path(kind: str) -> Path:
 
 @cache
 def open_library(path: Path) -> Any | None:
-    """Return the functions of step.c, or None if they were not compiled."""
+    """Return the functions of step.c, or None if they were not compiled for this version."""
     if not path.exists():
         return None
     try:
         library: Any = ctypes.CDLL(str(path))
     except OSError as error:  # for example, OpenMP's library is missing
         log.warning(Line("the kernels could not be loaded", library=path, error=error))
+        return None
+    if not hasattr(library, "kernels_version") or library.kernels_version() != VERSION:
+        log.warning(
+            Line(
+                "the kernels were compiled for another version; install autoblog again",
+                library=path,
+            )
+        )
         return None
     library.kind = path.stem.removeprefix("libstep-")
     kinds = (CNetwork, CGroup, CProduct, CText)

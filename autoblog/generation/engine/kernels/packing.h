@@ -18,12 +18,15 @@
 #define SLIVER 16
 #define QUAD 4
 #define QUADS (GROUP / QUAD)
+#define FETCHES (QUADS / 2)
 #define PANEL_VECTORS (PANEL / LANES)
 #define MOST_ROWS 4 /* rows whose sums fit into the registers */
 #define CACHE_LINE 64
 
 /* Q4_0 and Q4_1 are llama.cpp's 4-bit formats: without and with a minimum. */
 enum kind { INT8, FLOAT32, FLOAT16, BFLOAT16, Q4_0, Q4_1 };
+
+static inline int is_integer(enum kind kind) { return kind == INT8 || kind == Q4_0 || kind == Q4_1; }
 
 /* The outputs of so many rows that are summed at once: as many as there are registers for. Arm's are short. */
 #define WIDTH(rows) (LANES == 16 || (LANES == 8 && (rows) == 1) ? PANEL : (rows) <= 2 ? PANEL / 2 : SLIVER)
@@ -32,12 +35,13 @@ typedef struct {
     const float *floats; /* (rows, in): the inputs */
     void *values;        /* (rows, in): the inputs as 8-bit integers or in bfloat16, where a Way prepares them */
     float *scales;       /* (rows, in / 32): the scale of each group of 8-bit integers */
-    float *sums;         /* (rows, in / 32): the sum of each such group, scaled */
+    void *sums;          /* (rows, in / 32): what a weight's lowest number adds: the integer that each group's sum
+                            begins with; or with stored minima each group's sum, scaled, in floats */
 } Rows;
 
 /* Up to MOST_ROWS rows from `row` on, times WIDTH(rows) outputs of a panel from `output` on, over `groups` groups
  * from `group` on, whose weights are `packed`. Added to `sums`, (rows, 64). Meanwhile `lines` cache lines from `next`
- * on are fetched at each of a group's QUADS parts. */
+ * on are fetched at each of a group's FETCHES parts. */
 typedef struct {
     const Rows *rows;
     int64_t in, row, output, group, groups;

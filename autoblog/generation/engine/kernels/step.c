@@ -176,6 +176,9 @@ void score_tokens(const Network *network, const float *x, const int64_t *tokens,
     }
 }
 
+/* Raised, here and in library.py, when functions, structures or packed weights change. */
+int64_t kernels_version(void) { return 2; }
+
 /* How many bfloat16 inputs lie side by side in a packed weight. */
 int64_t bfloats_together(void) { return BFLOATS_TOGETHER; }
 

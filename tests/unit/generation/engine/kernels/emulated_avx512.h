@@ -40,6 +40,7 @@ FLOATS(div_ps, a[i] / b[i])
 FLOATS(max_ps, a[i] > b[i] ? a[i] : b[i])
 FLOATS(min_ps, a[i] < b[i] ? a[i] : b[i])
 FLOATS(scalef_ps, isnan(b[i]) ? b[i] : ldexpf(a[i], (int)floorf(b[i])))
+INTS(add_epi32, a[i] + b[i])
 INTS(sub_epi32, a[i] - b[i])
 INTS(max_epi32, a[i] > b[i] ? a[i] : b[i])
 
@@ -96,6 +97,13 @@ static inline __m512 emulated_abs_ps(__m512 x) {
 static inline __m512 emulated_roundscale_ps(__m512 x) {
     EACH x[i] = rintf(x[i]);
     return x;
+}
+
+/* The one order of lanes that the kernels ask for: 1, 0, 3, 2 and so on. */
+static inline __m512 emulated_permute_ps(__m512 x, int order) {
+    __m512 r = x;
+    if (order == 0xb1) EACH r[i] = x[i ^ 1];
+    return r;
 }
 
 /* Lanes are added as GCC adds them: the second half to the first. */
@@ -189,6 +197,7 @@ static inline __m512i emulated_dpbusd_epi32(__m512i sum, __m512i weights, __m512
 #define _mm512_max_ps emulated_max_ps
 #define _mm512_min_ps emulated_min_ps
 #define _mm512_scalef_ps emulated_scalef_ps
+#define _mm512_add_epi32 emulated_add_epi32
 #define _mm512_sub_epi32 emulated_sub_epi32
 #define _mm512_max_epi32 emulated_max_epi32
 #define _mm512_set1_ps emulated_set1_ps
@@ -205,6 +214,7 @@ static inline __m512i emulated_dpbusd_epi32(__m512i sum, __m512i weights, __m512
 #define _mm512_storeu_si512 emulated_storeu_si512
 #define _mm512_fmadd_ps emulated_fmadd_ps
 #define _mm512_abs_ps emulated_abs_ps
+#define _mm512_permute_ps emulated_permute_ps
 #undef _mm512_roundscale_ps
 #define _mm512_roundscale_ps(x, how) emulated_roundscale_ps(x)
 #define _mm512_reduce_add_ps emulated_reduce_add_ps

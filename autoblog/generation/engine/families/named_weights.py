@@ -8,7 +8,6 @@ from typing import Self
 import torch
 from torch import Tensor
 from torch.nn import functional
-from transformers.activations import ACT2FN
 
 from autoblog.generation.engine.families.weight_source import ALL, WeightSource
 from autoblog.generation.engine.projections import (
@@ -190,6 +189,9 @@ class MatrixRows:
         return self.weights.take(self.name, rows)
 
 
+_PLAIN: dict[str, Activation] = {"gelu": functional.gelu, "silu": functional.silu}
+
+
 def activation_called(name: str) -> Activation:
     """Return an activation by Hugging Face's name.
 
@@ -197,5 +199,9 @@ def activation_called(name: str) -> Activation:
     """
     if name in GELU_TANH:
         return partial(functional.gelu, approximate="tanh")
+    if name in _PLAIN:
+        return _PLAIN[name]
+    from transformers.activations import ACT2FN  # noqa: PLC0415  # costs more than a second
+
     own: Activation = ACT2FN[name]
     return own

@@ -48,8 +48,8 @@ def pack_ggml(blocks: Tensor, kind: str) -> Tensor:
 
 def pack_blocks(numbers: Tensor, factors: Tensor) -> Tensor:
     """Pack (out, groups, 32) numbers from 0 to 15 with (out, groups, 1 or 2) scales and minima."""
-    quads = _split(_slivers(numbers), -1, 2, 4).transpose(3, 4)
-    return _with_factors(quads[..., 0, :] | quads[..., 1, :] << 4, factors)
+    low, high = _split(numbers, -1, 2, 4).unbind(-2)  # (out, groups, 4, 4) each
+    return _with_factors(_quads((low | high << 4).flatten(2)), factors)
 
 
 def padded(numbers: Tensor) -> Tensor:
@@ -79,8 +79,7 @@ def _pack_floats(weight: Tensor, together: int) -> Tensor:
 
 def _pack_int8(weight: Tensor) -> Tensor:
     numbers, scales = quantise_int8(weight)
-    quads = _split(_slivers(numbers + _STEPS + 1), -1, 4).transpose(3, 4)
-    return _with_factors(quads, scales)
+    return _with_factors(_quads(numbers.add_(_STEPS + 1)), scales)
 
 
 def quantise_int8(weight: Tensor) -> tuple[Tensor, Tensor]:
@@ -124,8 +123,13 @@ def _divided(numbers: Tensor, by: Tensor) -> Tensor:
     return torch.where(by == 0, 0.0, numbers / by)
 
 
+def _quads(numbers: Tensor) -> Tensor:
+    """Order (out, groups, n) bytes as (panels, groups, slivers, n / 4, 16): four inputs in one."""
+    return _slivers(numbers.contiguous().view(torch.int32)).transpose(3, 4)
+
+
 def _slivers(groups: Tensor) -> Tensor:
-    """Order (out, groups, 32) as (panels, groups, slivers, 16, 32); zeros fill the last panel."""
+    """Order (out, groups, n) as (panels, groups, slivers, 16, n); zeros fill the last panel."""
     whole = functional.pad(groups, (0, 0, 0, 0, 0, -len(groups) % PANEL))
     return whole.view(-1, PANEL // SLIVER, SLIVER, *groups.shape[1:]).movedim(3, 1)
 

@@ -29,7 +29,7 @@ from autoblog.generation.loading.load_model import load
 from autoblog.generation.loading.model_config import dtype_for, read_config
 from autoblog.generation.loading.model_files import check_files
 from autoblog.generation.text_generator import TextGenerator
-from autoblog.generation.tokenization import Tokens
+from autoblog.generation.tokenization import TokenReader, Tokens
 
 # A user's usual sampling; penalties are left out, since each engine has its own.
 TEMPERATURE, TOP_K, TOP_P = 0.9, 50, 0.95
@@ -79,6 +79,8 @@ class Ours:
             if has_weights(config)
             else _over_random_weights(folder, config, device, dtype)
         )
+        if isinstance(self._generator, TokenReader):
+            self._generator.tokens.eos_ids = ()  # every text has all its tokens, as theirs have
         self.dtype = self._generator.dtype
 
     def write(self, work: Work, prompt: str) -> int:

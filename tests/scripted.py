@@ -108,13 +108,11 @@ class ScriptedGenerator:
         words = text.split(" ")
         cut = len(words) > decoding.max_new_tokens
         kept = words[: decoding.max_new_tokens]
-        likelihood = self._likelihood(prompt.split(), kept).total
         return Completion(
             text=" ".join(kept),
             tokens=min(len(words), decoding.max_new_tokens),
             finish_reason="length" if cut else "stop",
             seed=seed,
-            log_likelihood=likelihood if decoding.num_beams == 1 else None,
         )
 
     def _text(self, prompt: str, seed: int) -> str:

@@ -18,9 +18,8 @@ class Row:
 
     `document` holds the prompt's tokens and then its own. The row has `stopped` when the model or a
     stop string ended it, has `looped` when it was ended for repeating itself, and has `ended` when
-    nothing more will be written for any reason. `log_likelihood` sums the log-probabilities that
-    the model alone gave its tokens. `begun` are the rests of stop strings that its prompt began
-    (`stop_strings.remainders`).
+    nothing more will be written for any reason. `begun` are the rests of stop strings that its
+    prompt began (`stop_strings.remainders`).
     """
 
     prompt: int
@@ -33,7 +32,6 @@ class Row:
     stopped: bool = False
     looped: bool = False
     ended: bool = False
-    log_likelihood: float = 0.0
 
     @property
     def written(self) -> int:
@@ -66,15 +64,6 @@ class BatchLimits:
 
 Note = Callable[[Row, int], bool]
 """Takes a row's next token, and returns whether the row goes on in its window."""
-
-
-def take_token(row: Row, token: int, log_probability: float, note: Note) -> bool:
-    """Tell `note` a row's next token, and count its log-probability if the row has kept it."""
-    written = row.written
-    goes_on = note(row, token)
-    if row.written > written:
-        row.log_likelihood += log_probability
-    return goes_on
 
 
 def start_rows(
@@ -154,10 +143,4 @@ def _completion(row: Row, tokens: Tokens, decoding: Decoding) -> Completion:
     text = tokens.completion(row.document, row.prompt_length)
     text, stopped = cut_at_stop(text, decoding.stop, row.begun)
     reason: FinishReason = "stop" if stopped or row.stopped else "loop" if row.looped else "length"
-    return Completion(
-        text=text,
-        tokens=row.written,
-        finish_reason=reason,
-        seed=row.seed,
-        log_likelihood=row.log_likelihood if decoding.num_beams == 1 else None,
-    )
+    return Completion(text=text, tokens=row.written, finish_reason=reason, seed=row.seed)

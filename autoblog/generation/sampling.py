@@ -41,7 +41,6 @@ class Sampler:
         self._size = vocabulary.size
         self._forbidden = torch.tensor(vocabulary.forbidden_ids, dtype=torch.long, device=device)
         self._broken = torch.zeros((), dtype=torch.bool, device=device)
-        self.log_probabilities = torch.empty(0, device=device)  # (rows,)
 
     @property
     def met_broken_logits(self) -> bool:
@@ -63,27 +62,11 @@ class Sampler:
         return self.penalties.apply(logits, held, runs)
 
     def choose(self, logits: Tensor, held: Tensor, runs: Tensor, uniform: Tensor | None) -> Tensor:
-        """Return (rows, 1) tokens: the likeliest, or sampled by (rows, 1) uniform numbers.
-
-        Afterwards `log_probabilities` holds what the model alone gave each of them.
-        """
-        score = self.plain_scores(logits)
+        """Return (rows, 1) tokens: the likeliest, or sampled by (rows, 1) uniform numbers."""
         logits = self.filtered(logits, held, runs)
         if uniform is None:
-            chosen = logits.argmax(dim=1, keepdim=True)
-        else:
-            chosen = sample(logits, uniform, self.decoding)
-        self.log_probabilities = score(chosen)
-        return chosen
-
-    def plain_scores(self, logits: Tensor) -> Callable[[Tensor], Tensor]:
-        """Return what gives (rows, 1) tokens their (rows,) log-probabilities by the model alone.
-
-        It may be asked for any token that can be chosen after the logits were filtered.
-        """
-        plain = logits.clone() if self.decoding.penalises else logits
-        whole = logits.logsumexp(dim=1)
-        return lambda chosen: plain.gather(1, chosen)[:, 0] - whole
+            return logits.argmax(dim=1, keepdim=True)
+        return sample(logits, uniform, self.decoding)
 
 
 def random_stream(seed: int, length: int) -> Tensor:

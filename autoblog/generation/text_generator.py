@@ -1,7 +1,7 @@
 """The interface of a model: prompts and seeds in, completions out; and a report of its needs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from autoblog.decoding_options import Options
@@ -15,16 +15,13 @@ class Completion:
     """The model's text after one prompt, without the prompt and without special tokens.
 
     `tokens` counts the written tokens without the end-of-text token. It includes the tokens of a
-    stop string, although the text ends before that string. `log_likelihood` is the sum of these
-    tokens' natural log-probabilities by the model alone, before temperature, filters and penalties;
-    None after a beam search.
+    stop string, although the text ends before that string.
     """
 
     text: str
     tokens: int
     finish_reason: FinishReason
     seed: int
-    log_likelihood: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from autoblog.generation.engine.prompts import Prompts
 from autoblog.generation.engine.row_sampling import RowSampler
 from autoblog.generation.engine.step import Step, next_logits, start_group
 from autoblog.generation.engine.waiting_rows import WaitingRows
-from autoblog.generation.rows import BatchLimits, Note, Row, take_token
+from autoblog.generation.rows import BatchLimits, Note, Row
 from autoblog.generation.tokenization import Tokens
 
 if TYPE_CHECKING:
@@ -102,11 +102,7 @@ class GroupBatch:
                 self._sampler.set_rows(rows)
             logits += started
             tokens = self._sampler.sample(logits[0] if len(logits) == 1 else torch.cat(logits))
-            scores = self._sampler.log_probabilities.tolist()
-            going = [
-                take_token(row, token, score, note)
-                for row, token, score in zip(rows, tokens, scores, strict=True)
-            ]
+            going = [note(row, token) for row, token in zip(rows, tokens, strict=True)]
             rows_left = not all(going)
             if rows_left:
                 self._waiting.take_back(rows, going)

@@ -15,10 +15,7 @@ from autoblog.generation.sampling import Sampler, Vocabulary, sample
 
 
 class RowLogitsProcessor(Sampler):
-    """Filters each row's logits by the whole text, also by the tokens that have left its window.
-
-    `scores` has the (rows,) log-probabilities of each step's tokens; it is empty in a beam search.
-    """
+    """Filters each row's logits by the whole text, also by the tokens that have left its window."""
 
     def __init__(
         self,
@@ -41,7 +38,6 @@ class RowLogitsProcessor(Sampler):
         self._history = torch.tensor(padded, dtype=torch.long, device=device)
         self._width = width
         self._uniforms = uniforms
-        self.scores: list[Tensor] = []
 
     def __call__(self, input_ids: Tensor, logits: Tensor) -> Tensor:
         """Return the (rows, vocabulary) logits; if sampled, 0 at the token and -infinity elsewhere.
@@ -49,15 +45,11 @@ class RowLogitsProcessor(Sampler):
         The logits are changed.
         """
         texts = self.texts(input_ids) if self.decoding.penalises else input_ids
-        score = self.plain_scores(logits)
         logits = self.filtered(logits, texts, self.penalties.count_runs(texts))
         if self._uniforms is None:
-            if self.decoding.num_beams == 1:
-                self.scores.append(score(logits.argmax(dim=1, keepdim=True)))
             return logits
         step = input_ids.shape[1] - self._width
         chosen = sample(logits, self._uniforms[:, step, None], self.decoding)
-        self.scores.append(score(chosen))
         return torch.full_like(logits, -torch.inf).scatter_(1, chosen, 0.0)
 
     def texts(self, input_ids: Tensor) -> Tensor:

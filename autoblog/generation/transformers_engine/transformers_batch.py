@@ -50,12 +50,9 @@ def continue_batch(
             stopping_criteria=[StopOnRequest(stopped), *_criteria(batch, tokens, decoding, width)],
         )
     check_logits(broken=processor.met_broken_logits, dtype=dtype_name(network.dtype))
-    scores = torch.stack(processor.scores, dim=1).tolist() if processor.scores else None
-    for number, (row, new) in enumerate(zip(batch.rows, output[:, width:].tolist(), strict=True)):
+    for row, new in zip(batch.rows, output[:, width:].tolist(), strict=True):
         own, at_end = _own_tokens(new, tokens)
         row.document.extend(own)
-        if scores:
-            row.log_likelihood += sum(scores[number][: len(own)])
         # No padding follows the stop string of the row that ends a batch, so its text is read.
         text = tokens.text_after(row.document, row.prompt_length) if decoding.stop else ""
         row.looped = _ends_loops(decoding) and has_looped(row.document, row.prompt_length)

@@ -22,7 +22,7 @@ from autoblog.generation.engine.prefill import TorchPrefill
 from autoblog.generation.engine.prompts import Prompts
 from autoblog.generation.engine.waiting_rows import WaitingRows
 from autoblog.generation.engine.weights import Weights
-from autoblog.generation.rows import Note, Row, take_token
+from autoblog.generation.rows import Note, Row
 from autoblog.generation.tokenization import Tokens
 
 # A row's logits in float32, and about seven copies of them while its token is sampled.
@@ -142,12 +142,8 @@ class SlotBatch:
             while self._live:
                 chosen = self._sampler.sample(self._slots.logits[: len(self._live)])
                 read = start_reading(chosen)
-                read_scores = start_reading(self._sampler.log_probabilities)
                 self._launch_step(chosen)
-                going = [
-                    take_token(row, token, score, note)
-                    for row, token, score in zip(self._live, read(), read_scores(), strict=True)
-                ]
+                going = [note(row, token) for row, token in zip(self._live, read(), strict=True)]
                 if not all(going):
                     self._waiting.take_back(self._live, going)
                     self._drop(going)

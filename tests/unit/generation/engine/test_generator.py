@@ -45,10 +45,6 @@ def texts(answer: list[list[Completion]]) -> list[list[str]]:
     return [[completion.text for completion in own] for own in answer]
 
 
-def likelihoods(answer: list[list[Completion]]) -> list[float]:
-    return [completion.log_likelihood or 0.0 for own in answer for completion in own]
-
-
 @pytest.mark.parametrize(
     "decoding",
     [
@@ -70,8 +66,6 @@ def test_texts_are_those_that_transformers_writes(
     ours = generators["own gpt-neo"].generate(PROMPTS, decoding=decoding, seeds=SEEDS)
     theirs = generators["gpt-neo"].generate(PROMPTS, decoding=decoding, seeds=SEEDS)
     assert ours == theirs
-    assert likelihoods(ours) == pytest.approx(likelihoods(theirs), abs=1e-2)
-    assert max(likelihoods(ours)) < -1
 
 
 @pytest.mark.parametrize("max_batch", [1, 2, 5])

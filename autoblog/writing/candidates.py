@@ -18,7 +18,12 @@ from autoblog.filters import (
 )
 from autoblog.generation import Completion
 from autoblog.topics import Topic, WordRange
-from autoblog.writing.editing import edit, without_lead_ups, without_restatement
+from autoblog.writing.editing import (
+    edit,
+    without_joiner,
+    without_lead_ups,
+    without_restatement,
+)
 from autoblog.writing.facts import with_facts
 
 
@@ -92,7 +97,7 @@ def judge(
         keep_claims=keep_claims,
     )
     if language.partition("-")[0] == "en":
-        cleaned = without_lead_ups(cleaned)
+        cleaned = without_lead_ups(without_joiner(cleaned))
         if heading:
             cleaned = without_restatement(cleaned, own_words=own_words)
     if notes:

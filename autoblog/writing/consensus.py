@@ -5,11 +5,13 @@ A model that knows something says it in most of its answers, and invents somethi
 that would fit any text agree with none in meaning, so they go the same way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise, starmap
+from itertools import accumulate, pairwise, starmap, takewhile
 from statistics import mean, pstdev
 from typing import Any
+
+import regex
 
 from autoblog.filters import count_words, is_item
 from autoblog.filters.redaction import cut_parts, split_parts
@@ -28,6 +30,11 @@ SAME = 0.97
 """Cosine of sentences that are the same, such as a fact of the blogger's in every candidate."""
 
 FEWEST_WORDS = 3
+
+_REFERS = regex.compile(
+    r"(?:This|These|That|Those|It|They|Such|He|She|Both|Doing so|By doing so)\b"
+    r"(?!\s+is\s+\w+\s+to\b)"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +64,13 @@ class Consensus:
 
         The blogger's own sentences, which stand in `known`, stay.
         """
+        parts = list(self.agreements[index])
         for part in self._weak(index):
-            left = text if part in known else _without(text, part, language)
+            if part in known:
+                continue
+            left = _without(text, part, language)
+            for follower in _referring(parts[parts.index(part) + 1 :]):
+                left = _without(left, follower, language)
             if count_words(left) >= max(1, min_words) and is_item(left) == is_item(text):
                 text = left
         return text
@@ -98,6 +110,11 @@ def consensus_of(
         ],
         least=mean(own) - OUTLIER * pstdev(own) if own else 0.0,
     )
+
+
+def _referring(parts: Sequence[str]) -> Iterator[str]:
+    """Yield the first parts as long as they speak of what the one before them said (English)."""
+    return takewhile(_REFERS.match, parts)
 
 
 def _without(text: str, unwanted: str, language: str) -> str:

@@ -18,9 +18,10 @@ ENOUGH_WORDS = 45
 LAST_WORDS = 14
 """A last paragraph of one sentence below this length announces what then does not come."""
 
-# A word that joined the sentence to one that was cut out before it.
+# A word that joins a part's first sentence to one that is not there, or was cut out.
 _JOINER = regex.compile(
-    r"^(?:However|In fact|Moreover|Additionally|Furthermore|In addition|Also|Instead), (\p{Ll})"
+    r"^(?:However|In fact|Moreover|Additionally|Furthermore|In addition|Also|Instead|Next|Then"
+    r"|Finally|Lastly|Second|Secondly|Third|Thirdly|On the other hand|As a result), (\p{Ll})"
 )
 
 _RESTATEMENT = regex.compile(
@@ -81,6 +82,11 @@ def without_restatement(text: str, *, own_words: str) -> str:
     return found[2].upper() + text[found.end() :]
 
 
+def without_joiner(text: str) -> str:
+    """Return an English text without a first word that joins it to something before it."""
+    return _JOINER.sub(lambda found: found[1].upper(), text)
+
+
 def without_lead_ups(text: str) -> str:
     """Return an English text without "It is important to remember that" and its like."""
     return _LEAD_UP.sub(lambda found: found[1] + found[2].upper(), text)
@@ -98,7 +104,7 @@ def _without(text: str, unfit: Callable[[str], bool], language: str) -> str:
     left = cut_parts(text, unfit, language=language).strip()
     if left == text.strip():
         return text
-    return left if text.startswith(left[:20]) else _JOINER.sub(lambda m: m[1].upper(), left)
+    return left if text.startswith(left[:20]) else without_joiner(left)
 
 
 def _without_announcement(text: str, language: str) -> str:

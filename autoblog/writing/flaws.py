@@ -30,6 +30,9 @@ _ABOUT_ITSELF = regex.compile(
         |i\s+hope\s+(?:you|this)|ladies\s+and\s+gentlemen|thank\s+you|stay\s+tuned
         |we(?:'ll|\s+will|'re\s+going\s+to)\s+(?:explore|discuss|delve|look\s+at|dive|cover)
         |here(?:'s|\s+is|\s+are)\s+(?:how|an?|the|some|\w+)\b[^.!?]*:
+        |here(?:'s|\s+is|\s+are)\s+(?:an?|some|the)\s+(?:\w+\s+){0,3}
+            (?:guide|outline|examples?|sample|overview|breakdown|list|steps|tips|version|look)\b
+        |happy\s+\w+ing!
         |(?:rewritten|revised|corrected)\s+version|as\s+an\s+ai|originally\s+published)
     |\b(?:pictured?|photo|screenshot|video|table|link|image|diagram|chart)s?\s+(?:above|below|shows?)
     |\b(?:click|subscribe|newsletter|comment\s+below|https?:|www\.)""",

@@ -15,6 +15,7 @@ from autoblog.generation import TextGenerator
 from autoblog.ranking_weights import RankingWeights
 from autoblog.writing.candidates import Candidate
 from autoblog.writing.consensus import consensus_of
+from autoblog.writing.editing import without_joiner
 from autoblog.writing.flaws import flaws_of
 from autoblog.writing.meaning import encoder_for, nearness
 from autoblog.writing.numbers_and_names import claims_of
@@ -151,6 +152,7 @@ def agreeing(
             language=target.language,
             min_words=min_words,
         )
+        text = without_joiner(text) if target.language == "en" else text
         pruned.append(replace(candidate, text=text, words=count_words(text)))
     return pruned, [consensus.agreement(index) for index in range(len(candidates))]
 

@@ -74,3 +74,12 @@ def test_candidates_without_a_sentence_agree_with_nothing() -> None:
     assert found is not None
     assert found.agreement(len(WATER)) == 0.0
     assert found.without_weak(len(WATER), "Yes.", known="", language="en", min_words=0)
+
+
+def test_what_refers_to_a_cut_sentence_goes_with_it() -> None:
+    texts = [f"{water} {ROT}" for water in WATER]
+    texts[0] = f"{WATER[0]} {WILD} It leaves a clean edge. {ROT}"
+    found = consensus_of(texts, language="en")
+    assert found is not None
+    cut = found.without_weak(0, texts[0], known="", language="en", min_words=5)
+    assert cut == f"{WATER[0]} {ROT}"

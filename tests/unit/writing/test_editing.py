@@ -8,6 +8,7 @@ from autoblog.filters import count_words
 from autoblog.writing.editing import (
     ENOUGH_WORDS,
     edit,
+    without_joiner,
     without_lead_ups,
     without_restatement,
 )
@@ -93,3 +94,16 @@ def test_the_title_is_not_said_again_before_the_first_sentence(text: str, shorte
 )
 def test_words_that_only_lead_up_to_a_sentence_go(text: str, shorter: str) -> None:
     assert without_lead_ups(text) == shorter
+
+
+@pytest.mark.parametrize(
+    ("text", "shorter"),
+    [
+        ("Next, ensure that it fits.", "Ensure that it fits."),
+        ("On the other hand, wait.", "Wait."),
+        ("Next to the door, wait.", "Next to the door, wait."),
+        ("Wait. Next, ensure that it fits.", "Wait. Next, ensure that it fits."),
+    ],
+)
+def test_a_part_does_not_begin_with_a_joining_word(text: str, shorter: str) -> None:
+    assert without_joiner(text) == shorter

@@ -28,6 +28,8 @@ def test_a_sound_text_has_no_flaw() -> None:
         "In this post, we look at bread.",
         "The reader will see it.",
         "My name is Emily.",
+        "Here's a sample outline that can help you.",
+        "Happy baking!",
         "Check out the picture above.",
         "It is a testament to the art of baking.",
         "I bake for my friends.",

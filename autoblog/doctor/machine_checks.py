@@ -1,16 +1,18 @@
 """The checks of this machine: settings, topics, model and database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from autoblog.doctor.examination import Check, Examination, failed, failed_by, ok, warning
-from autoblog.errors import AutoblogError, SettingError
+from autoblog.errors import AutoblogError, Problem, SettingError, TemplateError
 from autoblog.generation import ModelReport
 from autoblog.generation import check_model as report_on_model
 from autoblog.ledger import sqlite_file
 from autoblog.prompts import prompt_folders, read_script
 from autoblog.readable_sizes import readable_size
 from autoblog.settings import Settings
-from autoblog.topics import read_topics
+from autoblog.topics import Topic, read_topics
 from autoblog.wordpress import safe_address
 
 USUAL_CANDIDATES = 16
@@ -66,14 +68,46 @@ def check_topics(found: Examination) -> Iterator[Check]:
     path, timezone = found.settings.topics, found.settings.timezone
     try:
         topics = read_topics(path, timezone=timezone)
-        for topic in topics:
-            read_script(topic, folders=prompt_folders(path)).try_all()
+        _try_templates(topics, prompt_folders(path))
     except AutoblogError as error:
         yield failed_by("topics", error, fix="correct these lines; then run doctor again")
         return
     found.topics = topics
     count = "1 topic" if len(topics) == 1 else f"{len(topics)} topics"
-    yield ok("topics", f"{count} in {path}, and their templates")
+    yield ok("topics", f"{count} in {path}, and their templates{_shipped(topics, path)}")
+
+
+def _try_templates(topics: Sequence[Topic], folders: Sequence[Path]) -> None:
+    """Write every topic's prompts once. Raises `TemplateError` with all problems, by topic."""
+    slugs: dict[Problem, list[str]] = {}
+    for topic in topics:
+        try:
+            read_script(topic, folders=folders).try_all()
+        except TemplateError as error:
+            for problem in error.problems:
+                slugs.setdefault(problem, []).append(topic.slug)
+    if slugs:
+        raise TemplateError(
+            [
+                replace(problem, text=f"{problem.text} (topic {slug}{_and_more(others)})")
+                for problem, (slug, *others) in slugs.items()
+            ]
+        )
+
+
+def _and_more(others: Sequence[str]) -> str:
+    return f" and {len(others)} more" if others else ""
+
+
+def _shipped(topics: Sequence[Topic], path: Path) -> str:
+    """Name the templates that are not beside the topics file, so that those of autoblog are used.
+
+    Somebody who edits a template wants to know that it is not read.
+    """
+    own, _ = prompt_folders(path)
+    names = sorted({f"{topic.template}.txt.j2" for topic in topics})
+    absent = [name for name in names if not (own / name).exists()]
+    return f"; autoblog's own {', '.join(absent)} (there is none in {own})" if absent else ""
 
 
 def check_model(found: Examination) -> Iterator[Check]:

@@ -19,7 +19,7 @@ from autoblog.posts.keyword_extraction import OFTEN, find_keywords, occurrences,
 
 MOST_FOUND: Final = 4
 MOST_NEW: Final = 2
-"""The most tags that `wordpress.terms` creates for one post."""
+"""The most tags of one post that are new to the blog."""
 
 _LONGEST: Final = 40
 _SHORTEST: Final = 3

@@ -78,6 +78,9 @@ def find_template(name: str, *, folders: Sequence[Path]) -> Template | None:
 def read_template(name: str, *, folders: Sequence[Path]) -> Template:
     """Return the template of the first folder that has it. Raises `TemplateError`."""
     environment = _environment(folders)
+    for path in (folder / name for folder in folders):
+        if path.is_dir():  # jinja2 would go on to the next folder
+            raise template_error(str(path), None, "is a folder, not a template; remove it")
     with _reading(name):
         try:
             return environment.get_template(name)

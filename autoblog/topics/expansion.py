@@ -124,7 +124,15 @@ def _slug(text: Text, *, filler: _Filler) -> str:
 def _words(merged: Entry, *, reader: NodeReader) -> WordRange:
     words = WordRange(**merged.values.get("words", {}))
     if words.min > words.max:
-        reason = f"words: min is {words.min}, more than max, which is {words.max}"
+        given = merged.values.get("words", {})
+        low, high = (
+            f"{getattr(words, name)}{'' if name in given else ' unless you set it'}"
+            for name in ("min", "max")
+        )
+        reason = (
+            f"words: min is {low}, more than max, which is {high}; set both, as in "
+            f"words: {{min: {words.max // 2 or 1}, max: {words.max}}}"
+        )
         reader.report(merged.lines.get("words"), reason)
     return words
 

@@ -34,7 +34,8 @@ def parse_topics(text: str, *, source: str, timezone: tzinfo = UTC) -> tuple[Top
     if root is None:
         raise TopicFileError([Problem(source=source, line=None, text=f"is empty; {_EXAMPLE}")])
     reader = NodeReader(source, timezone=timezone)
-    parts = reader.mapping(root, "the file", known=("defaults", "topics"))
+    begins = "\ntopics:\n  - title: How to write release notes"
+    parts = reader.mapping(root, "the file", known=("defaults", "topics"), example=begins)
     defaults = read_defaults(parts["defaults"], reader=reader) if "defaults" in parts else Entry()
     nodes = reader.items(parts["topics"], name="topics") if "topics" in parts else []
     if not nodes and not reader.problems:

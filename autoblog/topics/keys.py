@@ -20,6 +20,11 @@ from autoblog.topics.topic import PostStatus, Repeat
 MAX_TERM_CHARACTERS = 200
 """The width of WordPress's column for the names of tags and categories."""
 
+MAX_TITLE_CHARACTERS = 250
+"""More than any list of posts shows; search engines show some sixty."""
+
+_WORDS = "words: {min: 250, max: 800}"
+
 FILE_NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"
 """The letters and digits of which a file's name without its ending is made."""
 
@@ -49,6 +54,15 @@ def _terms(reader: NodeReader, node: Node, name: str) -> tuple[Text, ...] | None
     return terms
 
 
+def _title(reader: NodeReader, node: Node, name: str) -> Text | None:
+    title = reader.text(node, name)
+    if title is not None and len(title.value) > MAX_TITLE_CHARACTERS:
+        reason = f"{name} has {len(title.value)} characters; {MAX_TITLE_CHARACTERS} are the limit"
+        reader.report(title.line, reason)
+        return None
+    return title
+
+
 def _matching(pattern: str, advice: str) -> ReadKey:
     """Return a reader of texts that match `pattern`; `advice` ends the problem of another text."""
 
@@ -63,7 +77,7 @@ def _matching(pattern: str, advice: str) -> ReadKey:
 
 
 def _words(reader: NodeReader, node: Node, name: str) -> dict[str, int]:
-    bounds = reader.mapping(node, name, known=("min", "max"))
+    bounds = reader.mapping(node, name, known=("min", "max"), example=_WORDS)
     read = {key: reader.number(value, name=f"{name}: {key}") for key, value in bounds.items()}
     return {key: number for key, number in read.items() if number is not None}
 
@@ -113,7 +127,7 @@ def _each(reader: NodeReader, node: Node, name: str) -> dict[str, tuple[Text, ..
 
 
 KEYS = (
-    Key(name="title", read=NodeReader.text, shared=False),
+    Key(name="title", read=_title, shared=False),
     Key(name="slug", read=NodeReader.text, shared=False),
     Key(name="each", read=_each, shared=False),
     Key(name="publish_at", read=NodeReader.moment, shared=False),

@@ -10,7 +10,7 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from autoblog.errors import Problem
 from autoblog.spelling import did_you_mean, did_you_mean_or_known
-from autoblog.topics.nodes import is_absent, line_of
+from autoblog.topics.nodes import comment_in, is_absent, line_of
 
 MAX_WORDS = 100_000
 
@@ -46,10 +46,16 @@ class NodeReader:
         """Add one problem."""
         self.problems.append(Problem(source=self._source, line=line, text=text))
 
-    def mapping(self, node: Node, name: str, known: Collection[str] | None) -> dict[str, Node]:
-        """Return the nodes by key, without empty values. Doubled and unknown keys are problems."""
+    def mapping(
+        self, node: Node, name: str, known: Collection[str] | None, *, example: str = ""
+    ) -> dict[str, Node]:
+        """Return the nodes by key, without empty values. Doubled and unknown keys are problems.
+
+        `example` ends the problem of a node that is no mapping.
+        """
         if not isinstance(node, MappingNode):
-            self._wrong_type(node, name, "keys with values, one to a line")
+            shown = f", as in {example}" if example else ""
+            self._wrong_type(node, name, f"keys with values{shown or ', one to a line'}")
             return {}
         found: dict[str, Node] = {}
         for key_node, value in node.value:
@@ -87,6 +93,11 @@ class NodeReader:
         value = node.value.strip()
         if not value or is_absent(node):
             self.report(line_of(node), f"{name} is empty")
+            return None
+        comment = comment_in(node)
+        if comment is not None:
+            ending = f"{name}: {comment!r} counts as a comment; put the whole text in quotes"
+            self.report(line_of(node), ending)
             return None
         if any(_is_unwritable(character) for character in value):
             self.report(line_of(node), f"{name} holds a control character; type it again")

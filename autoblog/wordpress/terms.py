@@ -19,8 +19,6 @@ from autoblog.wordpress.rest.error_codes import ErrorKind
 Taxonomy = Literal["categories", "tags"]
 Row = Mapping[str, object]
 
-_MOST_TAGS: Final = 5
-_MOST_NEW_TAGS: Final = 2
 _LONGEST_NAME: Final = 200  # wp_terms.name is varchar(200)
 _MOST_ROWS: Final = 5_000
 _FIELDS: Final = "id,name,parent"
@@ -54,40 +52,32 @@ class TermFinder:
         self._warned: set[str] = set()
 
     def find(self, categories: Sequence[str], tags: Sequence[str]) -> Terms:
-        """Look up every name, and create at most two tags.
+        """Look up every name, and create those that the site lacks.
 
+        The names are the user's, or few: `posts.tag_extraction` bounds those taken from a text.
         Raises only errors that also block the post: the site is away, or refuses the login.
         """
         self._warnings = []
-        count = len(categories)
-        category_ids = self._ids("categories", categories, most=count, most_new=count)
-        tag_ids = self._ids("tags", tags, most=_MOST_TAGS, most_new=_MOST_NEW_TAGS)
+        category_ids = self._ids("categories", categories)
+        tag_ids = self._ids("tags", tags)
         fresh = [warning for warning in self._warnings if warning not in self._warned]
         self._warned.update(fresh)
         return Terms(category_ids=category_ids, tag_ids=tag_ids, warnings=tuple(fresh))
 
     def missing(self, taxonomy: Taxonomy, names: Sequence[str]) -> tuple[str, ...]:
         """Return those of `names` that the site has no term for; creates none."""
-        usable = self._usable(taxonomy, names, most=len(names))
+        usable = self._usable(taxonomy, names)
         return tuple(name for name in usable if self._look_up(taxonomy, name) is None)
 
-    def _ids(
-        self, taxonomy: Taxonomy, names: Sequence[str], *, most: int, most_new: int
-    ) -> tuple[int, ...]:
+    def _ids(self, taxonomy: Taxonomy, names: Sequence[str]) -> tuple[int, ...]:
         ids: list[int] = []
-        new = 0
-        for name in self._usable(taxonomy, names, most=most):
-            found = self._look_up(taxonomy, name)
-            if found is None and new < most_new:
-                found = self._create(taxonomy, name)
-                new += 1
-            elif found is None:
-                self._leave_out(taxonomy, name, f"a post gets {most_new} new ones at most")
+        for name in self._usable(taxonomy, names):
+            found = self._look_up(taxonomy, name) or self._create(taxonomy, name)
             if found is not None and found not in ids:
                 ids.append(found)
         return tuple(ids)
 
-    def _usable(self, taxonomy: Taxonomy, names: Sequence[str], *, most: int) -> list[str]:
+    def _usable(self, taxonomy: Taxonomy, names: Sequence[str]) -> list[str]:
         usable: dict[str, str] = {}
         for typed in names:
             name = " ".join(unicodedata.normalize("NFC", typed).split())
@@ -98,10 +88,7 @@ class TermFinder:
                 self._leave_out(taxonomy, f"{name[:40]}...", why)
             else:
                 usable.setdefault(fold(name), name)
-        kept = list(usable.values())
-        for name in kept[most:]:
-            self._leave_out(taxonomy, name, f"a post gets {most} at most")
-        return kept[:most]
+        return list(usable.values())
 
     def _look_up(self, taxonomy: Taxonomy, name: str) -> int | None:
         """Find a term by its name or, for a category, by the names of those above it as well.

@@ -34,6 +34,28 @@ def test_a_template_that_is_not_there_is_told(blog: Blog) -> None:
     assert blog.examine()["topics"].exit_code == 65
 
 
+def test_every_topic_without_its_template_or_outline_is_named(blog: Blog) -> None:
+    blog.topics(
+        "topics:\n  - {title: x, template: nowhere}\n  - {title: y, kind: recipe}\n"
+        "  - {title: z, kind: recipe}\n"
+    )
+    found = blog.examine()["topics"].found
+
+    assert "(topic x)" in found
+    assert "(topic y and 1 more)" in found
+
+
+def test_a_template_that_is_not_beside_the_topics_is_told_and_a_folder_is_an_error(
+    blog: Blog,
+) -> None:
+    assert "autoblog's own article.txt.j2" in blog.examine()["topics"].found
+    (blog.folder / "prompts" / "article.txt.j2").mkdir(parents=True)
+    check = blog.examine()["topics"]
+
+    assert check.exit_code == 65
+    assert "is a folder" in check.found
+
+
 def test_a_model_that_is_not_there_lets_the_rest_be_examined(blog: Blog) -> None:
     checks = blog.examine()
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,14 +71,18 @@ def test_title_slug_and_each_have_no_default() -> None:
         ("tags: ['']", "an item of tags is empty"),
         (f"tags: [{'x' * 201}]", "an item of tags is longer than 200 characters"),
         ("notes: [a]", "notes must be a text"),
-        ("words: 300", "words must be keys with values"),
+        ("words: 300", "words must be keys with values, as in words: {min: 250, max: 800}"),
+        ("words: many", "as in words: {min: 250, max: 800}"),
         ("words: {least: 3}", "words: unknown key 'least'; known are max, min"),
         ("words: {min: many}", "words: min must be a whole number from 1 to 100000"),
         ("words: {min: 0}", "words: min must be a whole number"),
         ("words: {max: -5}", "words: max must be a whole number"),
         ("words: {max: 1.5}", "words: max must be a whole number"),
         ("words: {max: 999999}", "words: max must be a whole number"),
-        ("words: {max: 100}", "words: min is 250, more than max, which is 100"),
+        ("words: {max: 100}", "min is 250 unless you set it, more than max, which is 100"),
+        ("words: {max: 100}", "as in words: {min: 50, max: 100}"),
+        ("words: {min: 9000}", "min is 9000, more than max, which is 800 unless you set it"),
+        ("notes: The #1 mistake", "notes: '#1 mistake' counts as a comment; put the whole text in"),
         ("status: published", "must be one of draft, pending, publish; did you mean 'publish'?"),
         ("status: future", "status is 'future'; it must be one of draft, pending, publish"),
         ("repeat: month", "did you mean 'monthly'?"),
@@ -174,11 +179,13 @@ def test_each_may_not_make_topics_without_end() -> None:
         ("# only a comment\n", "t: is empty"),
         ("topics: []", "t: has no topics"),
         ("defaults: {}", "t: has no topics"),
-        ("- title: T", "t:1: the file must be keys with values"),
+        ("- title: T", "t:1: the file must be keys with values, as in \ntopics:\n  - title: How"),
         ("some words", "t:1: the file must be keys with values"),
         ("topics: [T]", "t:1: a topic must be keys with values"),
         ("[" * 10_000, "t:1: lists are nested too deeply"),
-        ("x" * 300_000, "t: the file has 300000 characters; 262144 are the limit: split it"),
+        ("x" * 5_000_000, "t: the file has 5000000 characters; 4194304 are the limit"),
+        ("topics:\n- title: The #1 mistake", "t:2: title: '#1 mistake' counts as a comment"),
+        (f"topics:\n- title: {'x' * 251}", "t:2: title has 251 characters; 250 are the limit"),
     ],
 )
 def test_the_traps_of_yaml_are_told_with_the_way_out(text: str, reason: str) -> None:
@@ -231,3 +238,25 @@ def test_whatever_stands_in_it_the_only_error_is_ours(text: str) -> None:
         assert error.problems  # noqa: PT017 - either outcome is right, if it is one of these two
     else:
         assert len({topic.slug for topic in topics}) == len(topics) > 0
+
+
+@pytest.mark.parametrize(
+    "title", ["Tea # about tea", "Tea  #", "Tea ## ----", "'The #1 mistake'", "C# and F#", '"#1"']
+)
+def test_a_comment_after_a_value_is_one(title: str) -> None:
+    [topic_read] = parse_topics(f"topics:\n- title: {title}\n", source="t")
+    assert topic_read.title == yaml.safe_load(title)
+
+
+def test_the_same_problem_on_a_line_is_told_once() -> None:
+    text = "topics: &a [x]\nb: [*a, *a, *a, *a, *a, *a, *a]\n"
+    assert len(problems(text)) == 2
+
+
+def test_ten_thousand_topics_are_read_and_their_faults_told_with_their_lines() -> None:
+    lines = [f"  - {{title: On number {number}, tags: [a, b]}}" for number in range(10_000)]
+    assert len(parse_topics("\n".join(["topics:", *lines]), source="t")) == 10_000
+    lines[8_000] = "  - {titel: x}"
+    lines[9_000] = "  - {title: y, words: 3}"
+    told = problems("\n".join(["topics:", *lines]))
+    assert [line.partition(": ")[0] for line in told] == ["t:8002", "t:9002"]

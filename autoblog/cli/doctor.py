@@ -1,6 +1,7 @@
 """`autoblog doctor`: checks that everything is in place, one line each with the fix."""
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,14 +45,16 @@ def _dependencies(env_file: Path | None) -> "Dependencies":
     from autoblog.settings import Settings, open_secrets, typed_address
     from autoblog.wordpress import Transport
 
+    # A minute in all: whoever asks what is wrong waits for the answer.
+    http = Transport(read_timeout_s=15.0, answer_timeout_s=20.0, patience_s=40.0)
     return Dependencies(
         load_settings=lambda url: Settings.load(env_file, wordpress_url=url),
         typed_address=typed_address(env_file),
         open_ledger=lambda settings: Ledger.open(settings.database_url.get_secret_value()),
-        find=wiring.find,
-        enter=wiring.enter,
+        find=partial(wiring.find, http=http, attempts=1),
+        enter=partial(wiring.enter, http=http, attempts=1),
         read_notifiers=parse_addresses,
-        http=Transport(),
+        http=http,
         now=lambda: datetime.now(UTC),
         open_to_others=open_secrets(env_file),
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from autoblog.prompts import Script
     from autoblog.settings import Settings
     from autoblog.topics import PostStatus, Topic
-    from autoblog.wordpress import Credentials, Site, WordPress
+    from autoblog.wordpress import Credentials, Site, Transport, WordPress
     from autoblog.writing import WritingProgress
 
 
@@ -88,19 +88,30 @@ def ledger_site(settings: "Settings", ledger: "Ledger") -> str:
     return name_without_asking(ledger, settings.wordpress_url or "")
 
 
-def find(settings: "Settings", *, wait: Callable[[float], object] = sleep) -> "WordPress":
+def find(
+    settings: "Settings",
+    *,
+    wait: Callable[[float], object] = sleep,
+    http: "Transport | None" = None,
+    attempts: int = 3,
+) -> "WordPress":
     """Find the site, without proving the login. Raises `AutoblogError` if that fails."""
     from autoblog.wordpress import Retry, Transport, find_site
 
-    address = settings.login().address
+    address, http = settings.login().address, http or Transport()
     credentials = _credentials(settings)
-    retry = Retry(wait=wait)
-    site = retry.call(lambda: find_site(address, http=Transport(), credentials=credentials))
-    return enter(settings, site, wait=wait)
+    retry = Retry(wait=wait, attempts=attempts)
+    site = retry.call(lambda: find_site(address, http=http, credentials=credentials))
+    return enter(settings, site, wait=wait, http=http, attempts=attempts)
 
 
 def enter(
-    settings: "Settings", site: "Site", *, wait: Callable[[float], object] = sleep
+    settings: "Settings",
+    site: "Site",
+    *,
+    wait: Callable[[float], object] = sleep,
+    http: "Transport | None" = None,
+    attempts: int = 3,
 ) -> "WordPress":
     """Return the way to a site that was found, without proving the login."""
     from autoblog.wordpress import Retry, Transport, WordPress
@@ -108,8 +119,8 @@ def enter(
     return WordPress(
         site=site,
         credentials=_credentials(settings),
-        http=Transport(),
-        retry=Retry(wait=wait),
+        http=http or Transport(),
+        retry=Retry(wait=wait, attempts=attempts),
     )
 
 

@@ -61,7 +61,9 @@ class Retry:
                 delay_s = self._delay(attempt, away.retry_after_s)
                 if delay_s > self.longest_s:
                     raise
-                _log.info(Line("away", attempt=attempt, wait_s=round(delay_s, 1), reason=away))
+                # The error tells why, once the last attempt has failed, too.
+                _log.info(Line("no answer yet", attempt=attempt, wait_s=round(delay_s, 1)))
+                _log.debug(Line("away", reason=away))
                 if self.wait(delay_s):
                     raise
         return request()

@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from math import inf
+from time import monotonic
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,7 +17,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from autoblog import __version__
-from autoblog.errors import AutoblogError, SettingError
+from autoblog.errors import AutoblogError, SettingError, SiteAwayError
 from autoblog.loopback import is_loopback
 from autoblog.wordpress.http.addresses import host_of, may_carry_password
 from autoblog.wordpress.http.credentials import BasicAuth, Credentials
@@ -60,7 +62,8 @@ class Transport:
     """A sender of requests that never follows a redirect and never retries.
 
     `read_timeout_s` bounds each silence, `answer_timeout_s` the whole exchange, headers included,
-    so that a server which sends one byte a second cannot block the program.
+    so that a server which sends one byte a second cannot block the program. All exchanges that fail
+    may take `patience_s` together; after that nothing is sent any more.
     """
 
     def __init__(
@@ -71,12 +74,14 @@ class Transport:
         read_timeout_s: float = 60.0,
         answer_timeout_s: float = 180.0,
         max_answer_bytes: int = 16 * 1024 * 1024,
+        patience_s: float = inf,
     ) -> None:
         self._session = _Session()
         self._user_agent = user_agent
         self._timeouts_s = (connect_timeout_s, read_timeout_s)
         self._answer_timeout_s = answer_timeout_s
         self._max_answer_bytes = max_answer_bytes
+        self._patience_s = patience_s
 
     def get(self, url: str, *, credentials: Credentials | None = None) -> Reply:
         """Send a GET request. Raises `SiteAwayError` if no whole answer comes."""
@@ -123,6 +128,9 @@ class Transport:
             "Connection": "close",
         }
         failure: AutoblogError
+        if self._patience_s <= 0:
+            raise SiteAwayError(f"{host_of(url)} was too slow before, so it is not asked again.")
+        began = monotonic()
         try:
             send = partial(
                 self._session.request,
@@ -137,12 +145,13 @@ class Transport:
                 stream=True,
             )
             return within(
-                self._answer_timeout_s,
+                min(self._answer_timeout_s, self._patience_s),
                 lambda: self._receive(send(), url, credentials),
                 waiting_for=host_of(url),
             )
         except (requests.RequestException, HTTPError, UnicodeError, OSError) as error:
             failure = explain(error, host=host_of(url), wrote=body is not None)
+        self._patience_s -= monotonic() - began
         # Raised out here so that no `__context__` leads to the request and its password.
         raise failure
 

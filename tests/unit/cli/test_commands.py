@@ -309,6 +309,21 @@ def test_doctor_tells_each_thing_and_exits_with_the_first_failure(folder: Folder
     assert all(list(row) == ["check", "state", "found", "fix"] for row in rows.values())
 
 
+def test_doctor_asks_a_site_that_is_away_once_and_tells_why_once(folder: Folder) -> None:
+    folder.site.faults.script(faults.timeout(acts=False), route="https://blog.example/", times=9)
+    said = folder.run("doctor")
+    pages = [request.url for request in folder.site.received]
+    assert pages.count("https://blog.example/") == 1
+    assert f"{said.out}{said.err}".count("did not answer in time") == 1
+
+
+def test_publish_tells_once_why_a_site_is_away(folder: Folder) -> None:
+    folder.site.faults.script(faults.timeout(acts=False), times=99)
+    said = folder.run("publish")
+    assert said.code == 69
+    assert said.err.count("did not answer in time") == 1
+
+
 def test_doctor_tells_people_what_was_checked_found_and_what_to_do(folder: Folder) -> None:
     folder.site.habits.name = "A\x1b[2J blog"
     folder.set(AUTOBLOG_MODEL="./no-such-folder", AUTOBLOG_TIMEZONE="Asia/Tokyo")

@@ -230,6 +230,20 @@ def test_an_answer_that_trickles_in_is_given_up(part: str) -> None:
     assert time.monotonic() - began < 4
 
 
+def test_failures_may_take_a_time_in_all_and_answers_any() -> None:
+    http = Transport(read_timeout_s=5, answer_timeout_s=0.4, patience_s=0.6)
+    with serving(page(b"{}")) as good, serving(_TRICKLES["body"], ending="hang") as silent:
+        for _ in range(3):
+            http.get(good.url)
+        began = time.monotonic()
+        for _ in range(5):
+            with pytest.raises(SiteAwayError):
+                http.get(silent.url)
+        assert time.monotonic() - began < 3
+        with pytest.raises(SiteAwayError, match="too slow before"):
+            http.get(good.url)
+
+
 def test_a_file_of_certificates_that_is_not_there_is_a_wrong_setting(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -121,6 +121,7 @@ class ModelError(SettingError):
 class GenerationError(AutoblogError):
     """A text that the model could not write."""
 
+    exit_code = 75
     concerns = "text"
     outcome = "failed"
     ends_run = "never"

@@ -38,6 +38,7 @@ EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 app = typer.Typer(
     name="autoblog",
+    cls=console.CommandGroup,
     help="Writes a WordPress blog's drafts with a language model on your own machine.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # its tracebacks show local variables, secrets among them
@@ -48,7 +49,7 @@ for command in (
     *(init, doctor, topics, prompt, generate, publish, daemon, status),
     *(review, show, regenerate, moved, bench, finetune),
 ):
-    app.command()(command)
+    app.command(cls=console.Command)(command)
 app.add_typer(history, name="history")
 app.add_typer(sandbox, name="sandbox")
 
@@ -66,10 +67,10 @@ def options(
         Path | None,
         typer.Option("--env-file", metavar="FILE", help="Settings file to read instead of .env."),
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more details.")] = False,
+    verbose: Annotated[bool, console.flag("--verbose", "-v", help="Log more details.")] = False,
     _version: Annotated[
         bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+        console.flag("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
     """Write a WordPress blog's drafts with a language model on your own machine."""

@@ -32,7 +32,7 @@ def bench(
     prompt_tokens: Annotated[int, typer.Option("--prompt-tokens", min=1)] = 64,
     new_tokens: Annotated[int, typer.Option("--new-tokens", min=1)] = 256,
     rounds: Annotated[int, typer.Option("--rounds", min=1, help="How often each is measured.")] = 3,
-    as_json: Annotated[bool, typer.Option("--json", help="One object per line.")] = False,
+    as_json: Annotated[bool, console.flag("--json", help="One object per line.")] = False,
 ) -> None:
     """Measure tokens per second against transformers' pipeline and its generate, taking turns.
 

@@ -9,6 +9,7 @@ import logging
 import shlex
 import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from autoblog import atomic_files
 from autoblog.errors import StorageError
@@ -29,6 +31,35 @@ if TYPE_CHECKING:
 MESSAGES = logging.getLogger("autoblog")
 HANDLER = "autoblog"
 LONGEST_ROW = 2_000
+LONGEST_CELL = 80
+LONGEST_LINE = 100
+
+
+def flag(*names: str, **details: Any) -> Any:
+    """Return an option of yes or no; the help shows no type beside it."""
+    return typer.Option(*names, metavar="", **details)
+
+
+class Command(TyperCommand):
+    """A command whose help shows no type beside `--help` either."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option (called by typer)."""
+        return _without_type(super().get_help_option(ctx))
+
+
+class CommandGroup(TyperGroup):
+    """Commands under one name; their help shows no type beside `--help` either."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option (called by typer)."""
+        return _without_type(super().get_help_option(ctx))
+
+
+def _without_type(option: Any) -> Any:
+    if option is not None:
+        option.metavar = ""
+    return option
 
 
 class TextFormatter(logging.Formatter):
@@ -97,8 +128,28 @@ def result(text: str) -> None:
 
 
 def add_row(table: "Table", *cells: str) -> None:
-    """Add a row, each cell on one line."""
-    table.add_row(*map(printable, cells))
+    """Add a row, each cell on one line and not too long; `--json` shows all."""
+    table.add_row(*(shortened(printable(cell)) for cell in cells))
+
+
+def shortened(text: str) -> str:
+    """Return a text with its end cut off if it is longer than a cell.
+
+    A single word stays whole: it may be a slug, which people copy.
+    """
+    fits = len(text) <= LONGEST_CELL or " " not in text
+    return text if fits else f"{text[: LONGEST_CELL - 3].rstrip()}..."
+
+
+def wrapped(name: str, text: str) -> str:
+    """Return a name and its text, whose further lines are indented below its first."""
+    return textwrap.fill(
+        f"{name:10} {text}",
+        LONGEST_LINE,
+        subsequent_indent=" " * 11,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def result_table(table: "Table") -> None:

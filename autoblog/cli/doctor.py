@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def doctor(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="One object per line.")] = False,
+    as_json: Annotated[bool, console.flag("--json", help="One object per line.")] = False,
     write: Annotated[
-        bool, typer.Option("--write", help="Create a test draft on the site, and delete it.")
+        bool, console.flag("--write", help="Create a test draft on the site, and delete it.")
     ] = False,
 ) -> None:
     """Check settings, topics, model, database, site, login, role and clock, with fixes.

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from autoblog.cli import console, wiring
-from autoblog.errors import UsageError
+from autoblog.errors import CorpusError, Problem, UsageError
 
 
 def finetune(
@@ -23,7 +23,7 @@ def finetune(
         Path | None, typer.Option("--posts", metavar="DIR", help="Posts as .md or .txt files.")
     ] = None,
     from_scratch: Annotated[
-        bool, typer.Option("--from-scratch", help="Train a small new model instead.")
+        bool, console.flag("--from-scratch", help="Train a small new model instead.")
     ] = False,
     max_minutes: Annotated[
         float | None, typer.Option("--max-minutes", min=0.1, help="Stop after this many minutes.")
@@ -42,6 +42,9 @@ def finetune(
     source = corpus or posts
     if source is None or (corpus is not None and posts is not None):
         raise UsageError("give either --corpus FILE or --posts DIR")
+    if not source.exists():  # told before a model is looked for
+        text = "there is no such folder or file; check the path"
+        raise CorpusError([Problem(source=str(source.absolute()), line=None, text=text)])
     if from_scratch and max_minutes is None and max_tokens is None:
         raise UsageError("--from-scratch needs an end: --max-minutes or --max-tokens")
     from autoblog.finetuning import runs

@@ -23,7 +23,7 @@ def generate(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write the text here.")
     ] = None,
-    n: Annotated[int, typer.Option("--n", min=1, help="How many texts.")] = 1,
+    n: Annotated[int, typer.Option("--n", min=1, max=1000, help="How many texts.")] = 1,
     max_new_tokens: Annotated[int, typer.Option("--max-new-tokens", min=1)] = 400,
     temperature: Annotated[
         float | None, typer.Option("--temperature", help="0 takes the likeliest token.")
@@ -32,7 +32,8 @@ def generate(
     top_k: Annotated[int | None, typer.Option("--top-k", help="0 switches it off.")] = None,
     min_p: Annotated[float | None, typer.Option("--min-p", help="0 switches it off.")] = None,
     num_beams: Annotated[
-        int, typer.Option("--num-beams", min=1, help="Above 1: beam search, no sampling.")
+        int,
+        typer.Option("--num-beams", min=1, max=64, help="Above 1: beam search, no sampling."),
     ] = 1,
     repetition_penalty: Annotated[
         float | None, typer.Option("--repetition-penalty", help="1 switches it off.")
@@ -44,7 +45,7 @@ def generate(
         str | None, typer.Option("--dry", help="A multiplier, or as in AUTOBLOG_DRY; off: off.")
     ] = None,
     early_stopping: Annotated[
-        bool, typer.Option("--early-stopping", help="End beam search once n texts are complete.")
+        bool, console.flag("--early-stopping", help="End beam search once n texts are complete.")
     ] = False,
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, help="The same seed writes the same text.")

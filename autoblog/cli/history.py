@@ -10,11 +10,15 @@ import typer
 
 from autoblog.cli import console, wiring
 from autoblog.cli.post_lookup import facts_json, ref_json
+from autoblog.errors import UsageError
 
 if TYPE_CHECKING:
-    from autoblog.ledger import Attempt
+    from zoneinfo import ZoneInfo
 
-history = typer.Typer(invoke_without_command=True)
+    from autoblog.ledger import Attempt
+    from autoblog.settings import Settings
+
+history = typer.Typer(cls=console.CommandGroup, invoke_without_command=True)
 
 # Spreadsheets read a cell that begins like this as a formula; some texts come from the site.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -26,25 +30,30 @@ def show(
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="Only the latest attempts.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One object per line.")] = False,
+    as_json: Annotated[bool, console.flag("--json", help="One object per line.")] = False,
 ) -> None:
     """Show what was attempted, with outcomes and reasons, oldest first.
 
     Example: autoblog history --limit 10
     """
     if context.invoked_subcommand is not None:
+        if as_json or limit is not None:
+            raise UsageError(
+                "options come after the command: autoblog history export --format json"
+            )
         return
-    attempts = _attempts(context, limit)
+    settings = wiring.settings_of(context)
+    attempts = _attempts(settings, limit)
     if as_json:
         for attempt in attempts:
             console.result_json(_to_json(attempt))
     elif attempts:
-        _print_table(attempts)
+        _print_table(attempts, settings.timezone)
     else:
         console.tell("nothing was attempted yet; 'autoblog publish' makes a start")
 
 
-@history.command()
+@history.command(cls=console.Command)
 def export(
     context: typer.Context,
     form: Annotated[
@@ -58,7 +67,8 @@ def export(
 
     Example: autoblog history export --out history.csv
     """
-    rows = [{"site": attempt.site, **_to_json(attempt)} for attempt in _attempts(context, None)]
+    settings = wiring.settings_of(context)
+    rows = [{"site": attempt.site, **_to_json(attempt)} for attempt in _attempts(settings, None)]
     text = _csv(rows) if form == "csv" else json.dumps(rows, ensure_ascii=False, indent=1)
     if out is None:
         console.result(text.rstrip("\n"))
@@ -67,8 +77,8 @@ def export(
     console.tell(f"{out}: {len(rows)} attempts")
 
 
-def _attempts(context: typer.Context, limit: int | None) -> list["Attempt"]:
-    ledger = wiring.open_ledger(wiring.settings_of(context), for_reading=True)
+def _attempts(settings: "Settings", limit: int | None) -> list["Attempt"]:
+    ledger = wiring.open_ledger(settings, for_reading=True)
     return ledger.attempts.history(limit=limit)
 
 
@@ -107,14 +117,14 @@ def _cell(value: object) -> object:
     return value
 
 
-def _print_table(attempts: list["Attempt"]) -> None:
+def _print_table(attempts: list["Attempt"], zone: "ZoneInfo") -> None:
     from rich.table import Table
 
-    table = Table("when", "topic", "outcome", "words", "post", "reason", box=None)
+    table = Table(f"when ({zone.key})", "topic", "outcome", "words", "post", "reason", box=None)
     for attempt in attempts:
         console.add_row(
             table,
-            f"{attempt.at:%Y-%m-%d %H:%M}",
+            f"{attempt.at.astimezone(zone):%Y-%m-%d %H:%M}",
             attempt.facts.topic,
             attempt.outcome,
             str(attempt.facts.words or ""),

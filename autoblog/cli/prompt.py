@@ -10,7 +10,7 @@ from autoblog.cli import console, wiring
 def prompt(
     context: typer.Context,
     topic: Annotated[str, typer.Option("--topic", metavar="SLUG", help="Which topic.")],
-    as_json: Annotated[bool, typer.Option("--json", help="One object per line and part.")] = False,
+    as_json: Annotated[bool, console.flag("--json", help="One object per line and part.")] = False,
 ) -> None:
     """Show what the model will be given for each part of a topic, with its chat template if any.
 

@@ -1,5 +1,7 @@
 """`autoblog publish`: one run of the pipeline."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -10,12 +12,15 @@ import typer
 from autoblog.cli import console, wiring
 from autoblog.cli.post_lookup import facts_json, ref_json
 from autoblog.errors import NothingPassedError, UsageError
+from autoblog.html_text import html_to_text
 
 if TYPE_CHECKING:
     from autoblog.pipeline import Result
     from autoblog.settings import Settings
 
 
+_HEADING = re.compile(r"<h[1-6][^>]*>")
+_ITEM = re.compile(r"<li[^>]*>")
 # `topics.PostStatus` again, since its import would cost each start 0.1 s.
 Status = Literal["draft", "pending", "publish"]
 
@@ -30,9 +35,9 @@ def publish(
         Status | None, typer.Option("--status", help="Overrides the settings and the topics.")
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Write, but change neither site nor ledger.")
+        bool, console.flag("--dry-run", help="Write, but change neither site nor ledger.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One object per line and topic.")] = False,
+    as_json: Annotated[bool, console.flag("--json", help="One object per line and topic.")] = False,
     html: Annotated[
         Path | None,
         typer.Option("--html", metavar="FILE", help="With --dry-run: a page with all filters."),
@@ -50,19 +55,27 @@ def publish(
         context.obj, settings, count=count, topic=topic, status=status, dry_run=dry_run
     )
     if html is None:
-        raise typer.Exit(show(results, as_json=as_json))
+        raise typer.Exit(show(results, settings, as_json=as_json))
     raise typer.Exit(_show_page(results, html, settings, as_json=as_json))
+
+
+class _NothingDueError(Exception):
+    """A run without a topic, after which a page stays as it was."""
 
 
 def _show_page(
     results: Iterable["Result"], path: Path, settings: "Settings", *, as_json: bool
 ) -> int:
     """Write the page, print errors or JSON but no markup, and return the exit code."""
-    with console.replacing(path) as write:
-        from autoblog.preview import render_page
+    from autoblog.preview import render_page
 
-        seen = list(results)
-        write(render_page(seen, now=wiring.clock_of(settings)()))
+    try:
+        with console.replacing(path) as write:
+            seen = _at_least_one(results)
+            write(render_page(seen, now=wiring.clock_of(settings)()))
+    except _NothingDueError:
+        console.tell(f"no page was made: {_why_nothing(settings)}")
+        return 0
     console.tell(f"{path}: {len(seen)} {'topic' if len(seen) == 1 else 'topics'}")
     for result in seen:
         if as_json:
@@ -72,8 +85,15 @@ def _show_page(
     return exit_code(seen)
 
 
-def show(results: Iterable["Result"], *, as_json: bool) -> int:
-    """Print results as they come, and return the exit code of the run."""
+def _at_least_one(results: Iterable["Result"]) -> list["Result"]:
+    seen = list(results)
+    if not seen:
+        raise _NothingDueError
+    return seen
+
+
+def show(results: Iterable["Result"], settings: "Settings", *, as_json: bool) -> int:
+    """Print results as they come, or why there is none; return the exit code of the run."""
     seen = []
     for result in results:
         seen.append(result)
@@ -82,8 +102,29 @@ def show(results: Iterable["Result"], *, as_json: bool) -> int:
         else:
             _print(result)
     if not seen and not as_json:
-        console.tell("nothing is due; 'autoblog topics' shows what was written")
+        console.tell(_why_nothing(settings))
     return exit_code(seen)
+
+
+def _why_nothing(settings: "Settings") -> str:
+    """Return why no topic is due: what became of each, and what comes later."""
+    from autoblog.topics import period
+
+    ledger = wiring.open_ledger(settings, for_reading=True)
+    states = ledger.states(wiring.ledger_site(settings, ledger))
+    topics, now = wiring.read_topics_of(settings), wiring.clock_of(settings)()
+    ledger.close()
+    later = [topic for topic in topics if topic.not_before and topic.not_before > now]
+    found = Counter(states.get((topic.slug, period(topic, now))) for topic in topics)
+    written = sum(found.values()) - found[None]
+    parts = [f"{written} of {len(topics)} topics are written"]
+    parts += [f"{len(later)} may not come before a later day"] if later else []
+    parts += [f"{found['failed']} were refused by the site"] if found["failed"] else []
+    parts += [f"{found['gone']} were trashed or deleted there"] if found["gone"] else []
+    return (
+        f"nothing is due: {', '.join(parts)}. 'autoblog topics' lists them; add topics to "
+        f"{settings.topics}, or see one again with 'autoblog publish --dry-run --topic SLUG'"
+    )
 
 
 def exit_code(results: Iterable["Result"]) -> int:
@@ -156,11 +197,18 @@ def _results(
         line.clear()
 
 
+def _readable(markup: str) -> str:
+    """Return a post's text without its markup, which `--json` shows."""
+    text = _HEADING.sub("\n## ", _ITEM.sub("\n- ", markup))
+    lines = (line.strip() for line in html_to_text(text).splitlines())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
 def _print(result: "Result") -> None:
     facts = result.facts
     length = f" ({facts.words} words)" if facts.words else ""
     if result.outcome == "rendered":
-        console.result(f"<!-- {facts.title}{length} -->\n{result.kept.post.content}\n")
+        console.result(f"{facts.title}{length}\n\n{_readable(result.kept.post.content)}\n")
     elif result.ref is not None:
         where = result.ref.link if result.ref.status == "publish" else result.ref.edit_link
         console.result(f"{result.outcome}: {facts.title}{length}, {result.ref.status}\n  {where}")

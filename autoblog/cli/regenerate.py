@@ -27,7 +27,7 @@ def regenerate(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write the text here, too.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One object.")] = False,
+    as_json: Annotated[bool, console.flag("--json", help="One object.")] = False,
 ) -> None:
     """Write a post's text again as it was written, and say whether it is identical.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def review(
     context: typer.Context,
     as_json: Annotated[
-        bool, typer.Option("--json", help="One object per post and line; the last holds totals.")
+        bool, console.flag("--json", help="One object per post and line; the last holds totals.")
     ] = False,
 ) -> None:
     """Ask the site what became of our posts: waiting, published, edited, trashed or gone.

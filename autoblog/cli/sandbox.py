@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from autoblog.sandbox import SandboxStatus
 
 sandbox = typer.Typer(
-    help="A throwaway real WordPress on this machine, for trying.", no_args_is_help=True
+    cls=console.CommandGroup,
+    help="A throwaway real WordPress on this machine, for trying.",
+    no_args_is_help=True,
 )
 
 Folder = Annotated[
@@ -22,7 +24,7 @@ Folder = Annotated[
 DEFAULT_FOLDER = Path(".sandbox")
 
 
-@sandbox.command()
+@sandbox.command(cls=console.Command)
 def up(
     folder: Folder = DEFAULT_FOLDER,
     model: Annotated[
@@ -43,10 +45,10 @@ def up(
     _print(bring_up(folder, model=chosen, report=console.tell))
 
 
-@sandbox.command()
+@sandbox.command(cls=console.Command)
 def status(
     folder: Folder = DEFAULT_FOLDER,
-    as_json: Annotated[bool, typer.Option("--json", help="One object on one line.")] = False,
+    as_json: Annotated[bool, console.flag("--json", help="One object on one line.")] = False,
 ) -> None:
     """Show whether it runs, and its logins.
 
@@ -61,11 +63,11 @@ def status(
         _print(found)
 
 
-@sandbox.command()
+@sandbox.command(cls=console.Command)
 def down(
     folder: Folder = DEFAULT_FOLDER,
     purge: Annotated[
-        bool, typer.Option("--purge", help="Delete its posts and files, too.")
+        bool, console.flag("--purge", help="Delete its posts and files, too.")
     ] = False,
 ) -> None:
     """Stop it; its posts stay for the next time.

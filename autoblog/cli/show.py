@@ -20,7 +20,7 @@ def show(
     context: typer.Context,
     post_id: PostId,
     as_json: Annotated[
-        bool, typer.Option("--json", help="One object, with prompts and all candidates.")
+        bool, console.flag("--json", help="One object, with prompts and all candidates.")
     ] = False,
 ) -> None:
     """Show what a post was made with: model, seeds, settings, refused candidates, times.
@@ -32,7 +32,8 @@ def show(
         console.result_json(_to_json(found))
         return
     for line in _lines(found):
-        console.result(console.printable(line))
+        for shown in line.split("\n"):  # rows of many values are wrapped
+            console.result(console.printable(shown))
 
 
 def _to_json(found: FoundPost) -> dict[str, Any]:
@@ -94,18 +95,18 @@ def _origin_lines(provenance: Mapping[str, Any]) -> Iterator[str]:
     context = dict(settings.pop("context", {}))
     limits = context.pop("limits", {})
     ranking = settings.pop("ranking", {})
-    yield _row("settings", _pairs(settings | context))
-    yield _row("ranking", _pairs(ranking))
-    yield _row("limits", _pairs(limits))
-    yield _row("decoding", _pairs(decoding))
+    yield _rows("settings", settings | context)
+    yield _rows("ranking", ranking)
+    yield _rows("limits", limits)
+    yield _rows("decoding", decoding)
     digests = {
         name.removesuffix("_sha256"): str(provenance[name])[:DIGEST_CHARACTERS]
         for name in ("template_sha256", "settings_sha256", "topic_sha256")
         if name in provenance
     }
-    yield _row("digests", _pairs(digests))
-    yield _row("versions", _pairs(provenance.get("versions", {})))
-    yield _row("seconds", _pairs(provenance.get("seconds", {})))
+    yield _rows("digests", digests)
+    yield _rows("versions", provenance.get("versions", {}))
+    yield _rows("seconds", provenance.get("seconds", {}))
 
 
 def _part_lines(provenance: Mapping[str, Any]) -> Iterator[str]:
@@ -117,6 +118,11 @@ def _part_lines(provenance: Mapping[str, Any]) -> Iterator[str]:
 
 def _row(name: str, value: object) -> str:
     return f"{name:10} {value if value not in {None, ''} else 'unknown'}"
+
+
+def _rows(name: str, values: Mapping[str, Any]) -> str:
+    """Return a row of many names with their values, on as many lines as it takes."""
+    return console.wrapped(name, _pairs(values) or "unknown")
 
 
 def _pairs(values: Mapping[str, Any]) -> str:

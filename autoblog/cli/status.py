@@ -8,6 +8,8 @@ import typer
 from autoblog.cli import console, wiring
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from autoblog.ledger import Ledger
     from autoblog.settings import Settings
 
@@ -16,7 +18,7 @@ UNSENT = ("ready", "sending")
 
 def status(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="One object.")] = False,
+    as_json: Annotated[bool, console.flag("--json", help="One object.")] = False,
 ) -> None:
     """Show whether the daemon runs, what it did last, and what waits; asks only the database.
 
@@ -27,7 +29,7 @@ def status(
     if as_json:
         console.result_json(facts)
     else:
-        _print(facts)
+        _print(facts, settings.timezone)
 
 
 def _facts(settings: "Settings", ledger: "Ledger") -> dict[str, Any]:
@@ -57,9 +59,12 @@ def _facts(settings: "Settings", ledger: "Ledger") -> dict[str, Any]:
     }
 
 
-def _print(facts: dict[str, Any]) -> None:
+def _print(facts: dict[str, Any], zone: "ZoneInfo") -> None:
+    def shown(moment: str | None) -> str | None:
+        return moment and f"{datetime.fromisoformat(moment):%Y-%m-%d %H:%M}"
+
     if facts["running"]:
-        process = f"process {facts['pid']} on {facts['host']}, since {facts['since']}"
+        process = f"process {facts['pid']} on {facts['host']}, since {shown(facts['since'])}"
         console.result(f"running:             yes, {process}")
     else:
         console.result("running:             no; start it with 'autoblog daemon'")
@@ -67,13 +72,15 @@ def _print(facts: dict[str, Any]) -> None:
     # The ledger stores a run and the error that ended it with the same time.
     failed = facts["last_run"] == facts["last_error_at"]
     nothing = "it could not go on" if failed else "nothing was due, or the day's cap was reached"
-    last_run = facts["last_run"] and f"{facts['last_run']} ({outcomes or nothing})"
-    error = facts["last_error"] and f"{facts['last_error_at']}: {facts['last_error']}"
+    last_run = facts["last_run"] and f"{shown(facts['last_run'])} ({outcomes or nothing})"
+    error = facts["last_error"] and f"{shown(facts['last_error_at'])}: {facts['last_error']}"
     none = "none" if facts["running"] else "none while it does not run"
-    console.result(f"next fire time:      {facts['next_fire_time'] or none}")
-    console.result(f"last run:            {last_run or 'none yet'}")
+    console.result(f"next fire time:      {shown(facts['next_fire_time']) or none}")
+    console.result(f"last daemon run:     {last_run or 'none yet'}")
     console.result(f"waiting to be sent:  {facts['waiting_to_be_sent']}")
     if facts["next_publication"]:
-        console.result(f"next publication:    {facts['next_publication']}")
-    console.result(f"posts today:         {facts['posts_today']} of {facts['max_posts_per_day']}")
+        console.result(f"next publication:    {shown(facts['next_publication'])}")
+    cap = f"the daemon makes {facts['max_posts_per_day']} at most"
+    console.result(f"posts today:         {facts['posts_today']} ({cap})")
     console.result(f"last error:          {error or 'none'}")
+    console.result(f"times:               {zone.key}")

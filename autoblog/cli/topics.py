@@ -6,12 +6,13 @@ import typer
 
 from autoblog.cli import console, wiring
 
+_AUTO = {"title": "(left to the model)"}
 _COLUMNS = ("next", "topic", "title", "state")
 
 
 def topics(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="One object per line.")] = False,
+    as_json: Annotated[bool, console.flag("--json", help="One object per line.")] = False,
 ) -> None:
     """Show the topics of the file: their state, and which come next.
 
@@ -42,7 +43,8 @@ def topics(
         for row in rows:
             console.result_json(row)
         return
-    _print_table(rows)
+    titles = [topic.slug for topic in found if topic.auto_title]
+    _print_table([{**row, **_AUTO} if row["topic"] in titles else row for row in rows])
 
 
 def _print_table(rows: list[dict[str, object]]) -> None:

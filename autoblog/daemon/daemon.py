@@ -215,7 +215,8 @@ class Daemon:
         site = site_name(self.ledger, wordpress)
         count = 0 if fire is None else self._posts_left(site, fire)
         if fire is not None and count == 0:
-            log.info(Line("run writes nothing", reason="cap", max=self._orders.max_posts_per_day))
+            names = "AUTOBLOG_POSTS_PER_RUN and AUTOBLOG_MAX_POSTS_PER_DAY"
+            log.info(Line("run writes nothing", reason=f"what {names} allow is made"))
         yield from publish(self._orders.blog, wordpress, count=count, count_begun=False)
 
     def _posts_left(self, site: str, fire: Fire) -> int:

@@ -2,7 +2,7 @@
 
 import logging
 
-from autoblog.daemon.events import Event, RunBegun, RunEnded, TopicEnded
+from autoblog.daemon.events import Event, RunBegun, RunEnded, Started, TopicEnded
 from autoblog.log_lines import Line
 from autoblog.pipeline import Result
 
@@ -12,6 +12,8 @@ log = logging.getLogger("autoblog.daemon")
 def log_event(event: Event) -> None:
     """Log one event."""
     match event:
+        case Started(site=site, next_fire_time=moment):
+            log.info(Line("waiting for the next fire time", site=site, next_fire_time=moment))
         case RunBegun(fire_time=fire_time):
             log.info(Line("run begun", fire_time=fire_time))
         case TopicEnded(result=result):
@@ -23,13 +25,13 @@ def log_event(event: Event) -> None:
 
 def _line(result: Result) -> Line:
     ref = result.ref
-    return Line(
-        result.outcome,
-        topic=result.facts.topic,
-        post_id=ref and ref.id,
-        status=ref and ref.status,
-        seconds=result.facts.seconds,
-        link=ref and ref.edit_link,
-        note=(ref and ref.note) or None,
-        error=result.error,
-    )
+    facts = {
+        "topic": result.facts.topic,
+        "post_id": ref and ref.id,
+        "status": ref and ref.status,
+        "seconds": result.facts.seconds,
+        "link": ref and ref.edit_link,
+        "note": (ref and ref.note) or None,
+        "error": result.error,
+    }
+    return Line(result.outcome, **{name: fact for name, fact in facts.items() if fact is not None})

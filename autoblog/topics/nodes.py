@@ -55,7 +55,7 @@ def comment_in(node: Node) -> str | None:
 
     People begin a comment with a space after the sign.
     """
-    mark = node.end_mark
+    mark: Any = node.end_mark
     if getattr(node, "style", None) is not None or getattr(mark, "buffer", None) is None:
         return None
     rest = mark.buffer[mark.pointer :].partition("\n")[0]

@@ -31,7 +31,9 @@ def test_help_lists_the_commands(folder: Folder) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_an_example(folder: Folder, command: str) -> None:
-    assert f"Example: autoblog {command}" in folder.run(*command.split(), "--help").out
+    shown = folder.run(*command.split(), "--help").out
+    assert f"Example: autoblog {command}" in shown
+    assert "bool" not in shown
 
 
 def test_help_imports_neither_torch_nor_the_other_heavy_libraries() -> None:
@@ -365,3 +367,28 @@ def test_training_without_an_end_exits_with_2(folder: Folder) -> None:
     said = folder.run("finetune", "--from-scratch", "--posts", "posts", "--out", "new")
     assert said.code == 2
     assert "--max-minutes" in said.err
+
+
+def test_posts_that_are_not_there_are_told_before_a_model_is_looked_for(folder: Folder) -> None:
+    folder.set(AUTOBLOG_MODEL="no/such-model")
+    said = folder.run("finetune", "--posts", "/nowhere", "--out", "out")
+    assert said.code == 65
+    assert "/nowhere: there is no such folder" in said.err
+
+
+def test_an_export_is_never_in_another_form_than_was_asked_for(folder: Folder) -> None:
+    said = folder.run("history", "--json", "export")
+    assert said.code == 2
+    assert "history export --format json" in said.err
+
+
+def test_more_beams_than_a_machine_computes_are_refused(folder: Folder) -> None:
+    assert folder.run("generate", "hi", "--num-beams", "1000").code == 2
+
+
+def test_a_prompt_that_is_too_long_is_no_bug_of_ours(folder: Folder) -> None:
+    folder.loads_real_models = True
+    folder.set(AUTOBLOG_MODEL="starter")
+    said = folder.run("generate", "word " * 3000)
+    assert said.code == 75
+    assert "1,024" in said.err

@@ -73,7 +73,15 @@ def test_nothing_due_is_no_failure(folder: Folder) -> None:
     folder.run("publish", "--count", "3")
     said = folder.run("publish")
     assert said.code == 0
-    assert "nothing is due" in said.err
+    assert "nothing is due: 3 of 3 topics are written" in said.err
+
+
+def test_a_dry_run_shows_the_text_without_markup(folder: Folder) -> None:
+    said = folder.run("publish", "--dry-run")
+    assert said.code == 0
+    assert said.out.startswith("First things (")
+    assert "\n## Why\n" in said.out
+    assert "<" not in said.out
 
 
 def test_a_topic_that_was_written_before_is_found_and_can_be_rehearsed(folder: Folder) -> None:
@@ -84,7 +92,7 @@ def test_a_topic_that_was_written_before_is_found_and_can_be_rehearsed(folder: F
     assert "written before. Give the topic another slug" in said.err
     said = folder.run("publish", "--topic", "first-things", "--dry-run")
     assert said.code == 0
-    assert "<!-- wp:heading -->" in said.out
+    assert "\n## Why\n" in said.out
     assert len(folder.site.posts) == 1
 
 

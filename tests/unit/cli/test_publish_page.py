@@ -36,6 +36,14 @@ def test_topics_that_were_refused_are_on_the_page_with_their_candidates(folder: 
     assert "too_short" in page
 
 
+def test_without_a_due_topic_no_page_is_made_and_the_reason_told(folder: Folder) -> None:
+    folder.run("publish", "--count", "3")
+    said = folder.run("publish", "--dry-run", "--html", "page.html")
+    assert said.code == 0
+    assert "no page was made: nothing is due: 3 of 3 topics are written" in said.err
+    assert not (folder.path / "page.html").exists()
+
+
 def test_programs_get_their_lines_as_well(folder: Folder) -> None:
     said = folder.run("publish", "--dry-run", "--json", "--html", "page.html")
     assert json.loads(said.out)["outcome"] == "rendered"
@@ -94,6 +102,13 @@ def test_others_may_read_a_page_as_they_may_any_other_file(tmp_path: Path) -> No
     with console.replacing(tmp_path / "page.html") as write:
         write("new")
     assert (tmp_path / "page.html").stat().st_mode == plain.stat().st_mode
+
+
+def test_tables_without_a_terminal_cut_long_texts(folder: Folder) -> None:
+    (folder.path / "templates" / "topics.yaml").write_text(
+        f"topics: [{{title: {'A long one ' * 20}, slug: short}}]", encoding="utf-8"
+    )
+    assert max(map(len, folder.run("topics").out.splitlines())) < 130
 
 
 def test_the_topics_table_cuts_no_slug_short(folder: Folder) -> None:

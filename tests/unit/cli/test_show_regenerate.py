@@ -42,7 +42,7 @@ def test_show_tells_in_words_what_a_post_was_made_with(folder: Folder) -> None:
     assert any(line.startswith("section  2 Why: seed ") for line in lines)
     assert any(line.startswith("attempt ") and "posted" in line for line in lines)
     refused = [line for line in lines if "length_min" in line or "too_short" in line]
-    assert refused == [line for line in lines if line.startswith("  ")]
+    assert refused == [line for line in lines if line.startswith(("  (", "  W"))]
     assert refused
 
 
@@ -167,7 +167,9 @@ def test_a_title_that_was_found_is_shown_and_written_as_one(folder: Folder) -> N
 
 def test_show_names_settings_and_limits_each_by_itself(folder: Folder) -> None:
     folder.set(AUTOBLOG_FILTERS="top_2_gram=0.3", AUTOBLOG_RANKING="information=0.5")
-    lines = folder.run("show", posted(folder)).out.splitlines()
+    shown = folder.run("show", posted(folder)).out
+    assert max(map(len, shown.splitlines())) <= 110
+    lines = shown.replace("\n" + " " * 11, " ").splitlines()
     [limits] = [line for line in lines if line.startswith("limits")]
     assert "top_2_gram 0.3, " in limits
     [ranking] = [line for line in lines if line.startswith("ranking")]

@@ -46,6 +46,7 @@ _ONLY_THIS_ROUTE: Final = frozenset(
         ErrorKind.MOVED,
     }
 )
+_ABOUT_US: Final = frozenset({ErrorKind.LOGIN, ErrorKind.ROLE})
 NOBODY: Final = 0
 """The number of a user whom the site does not name."""
 _NO_LOGIN: Final = 401
@@ -100,10 +101,13 @@ def read_current_user(api: Api) -> CurrentUser | Refusal:
     """
     answer = api.try_get(_ROUTE, _PARAMS)
     if isinstance(answer, Refusal):
-        shut = answer.kind in _ONLY_THIS_ROUTE
-        return (_unnamed_writer(api) if shut else None) or answer
+        if answer.kind not in _ONLY_THIS_ROUTE:
+            return answer
+        writer = _unnamed_writer(api)
+        tells_more = isinstance(writer, CurrentUser) or writer.kind in _ABOUT_US
+        return writer if tells_more else answer
     user = _named(answer) or _unnamed_writer(api)
-    if user is None:
+    if isinstance(user, Refusal):
         raise LoginRefusedError(
             f"{host_of(answer.reply.url)} answered without saying who is logged in. A plugin may "
             "be changing its REST API."
@@ -114,7 +118,7 @@ def read_current_user(api: Api) -> CurrentUser | Refusal:
 def with_proven_rights(api: Api, user: CurrentUser) -> CurrentUser:
     """Return `user` with what the posts' route proves beyond the list of its capabilities."""
     rights = _rights(api)
-    if rights is None:
+    if isinstance(rights, Refusal):
         return user
     # A list without the right to write, which the site grants all the same, tells nothing.
     incomplete = not user.may("edit_posts")
@@ -138,10 +142,10 @@ def _named(answer: Answer) -> CurrentUser | None:
     )
 
 
-def _unnamed_writer(api: Api) -> CurrentUser | None:
+def _unnamed_writer(api: Api) -> CurrentUser | Refusal:
     rights = _rights(api)
-    if rights is None:
-        return None
+    if isinstance(rights, Refusal):
+        return rights
     return CurrentUser(
         user_id=NOBODY,
         username=api.username,
@@ -160,15 +164,15 @@ class _Rights:
     untold: frozenset[str]
 
 
-def _rights(api: Api) -> _Rights | None:
-    """Return what the login may do with posts; None if it may not write any.
+def _rights(api: Api) -> _Rights | Refusal:
+    """Return what the login may do with posts, or the refusal if it may not write any.
 
     The links of a post that we may edit tell what we may do with every post.
     """
     answer = api.try_get(_POSTS, _LINKED_POST)
-    if isinstance(answer, Refusal) or not isinstance(answer.value, list):
-        return None
-    rows = [mapping_of(row) for row in answer.value]
+    if isinstance(answer, Refusal):
+        return answer
+    rows = answer.rows()
     linked = [str(link) for row in rows for link in mapping_of(row.get("_links"))]
     found = {right for link, right in _LINKS.items() if any(it.endswith(link) for it in linked)}
     untold = frozenset({"upload_files"}) | (frozenset() if rows else _TOLD_BY_LINKS)

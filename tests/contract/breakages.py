@@ -197,3 +197,30 @@ STORED_BUT_UNCLEAR = (
     PRINTS_BEFORE_HEADERS,
 )
 READ_ALL_THE_SAME = (NOTICE_BEFORE_JSON, BYTE_ORDER_MARK)
+
+USERS_ROUTE_SHUT = Breakage(
+    name="the route of users is shut",
+    fake=habit(shut_routes=("wp/v2/users",)),
+    php=(
+        "add_filter('rest_endpoints', function($routes) {"
+        " return array_filter($routes, fn($route) => 0 !== strpos($route, '/wp/v2/users'),"
+        " ARRAY_FILTER_USE_KEY); });"
+    ),
+)
+GRANTED_BY_A_FILTER = Breakage(
+    name="a filter grants what no list tells",
+    fake=habit(granted_by_filter=frozenset({"edit_posts", "publish_posts"})),
+    php=(
+        "add_filter('user_has_cap', function($all) {"
+        " $all['edit_posts'] = $all['publish_posts'] = true; return $all; });"
+    ),
+)
+ADDS_A_SLASH = Breakage(
+    name="the server adds a slash to addresses",
+    fake=habit(adds_slash=True),
+    php=(
+        "list($path, $query) = explode('?', $_SERVER['REQUEST_URI'] . '?');"
+        "if (0 === strpos($path, '/wp-json') && '/' !== substr($path, -1)) {"
+        ' header("Location: $path/?$query", true, 301); exit; }'
+    ),
+)

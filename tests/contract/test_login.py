@@ -12,13 +12,14 @@ from autoblog.wordpress import (
     Credentials,
     RefusedLogin,
     Retry,
+    Terms,
     Transport,
     WordPress,
     find_site,
 )
 from autoblog.wordpress.login_facts import XmlRpcAnswer
 from tests.contract import breakages
-from tests.contract.blog import Blog, log_in
+from tests.contract.blog import Blog, log_in, sample
 
 _ROLES = ["administrator", "editor", "author", "contributor", "subscriber"]
 
@@ -149,3 +150,49 @@ def test_a_closed_site_says_what_to_set_for_a_login(any_blog: Blog) -> None:
 
     with expected:
         find_site(any_blog.url, http=Transport())
+
+
+@pytest.mark.parametrize("role", ["author", "contributor"])
+def test_a_login_is_proven_where_the_route_of_users_is_shut(blog: Blog, role: str) -> None:
+    with blog.breaking(breakages.USERS_ROUTE_SHUT):
+        wordpress = log_in(blog, role)
+        wordpress.check_role("draft")
+        post = sample()
+        made = wordpress.create_draft(post, Terms())
+        assert [found.id for found in wordpress.find_posts(post)] == [made.id]
+        rights = log_in(blog, role).login().capabilities
+        assert ("publish_posts" in rights) == (role == "author")
+        with pytest.raises(RoleRefusedError):
+            log_in(blog, "subscriber").check_role("draft")
+
+
+def test_a_wrong_password_is_refused_where_the_route_of_users_is_shut(blog: Blog) -> None:
+    told = blog.credentials("author")
+    wrong = Credentials(username=told.username, application_password="abcdefghijklmnopqrstuvwx")
+    http = Transport()
+    with blog.breaking(breakages.USERS_ROUTE_SHUT):
+        site = find_site(blog.url, http=http)
+        retry = Retry(wait=lambda _: None)
+        wordpress = WordPress(site=site, credentials=wrong, http=http, retry=retry)
+        with pytest.raises(LoginRefusedError):
+            wordpress.login()
+
+
+def test_a_right_that_a_filter_grants_counts(blog: Blog) -> None:
+    with pytest.raises(RoleRefusedError):
+        log_in(blog, "subscriber").check_role("draft")
+    with blog.breaking(breakages.GRANTED_BY_A_FILTER):
+        wordpress = log_in(blog, "subscriber")
+        for status in ("draft", "pending", "publish"):
+            wordpress.check_role(status)
+        ref = wordpress.create_draft(sample(), Terms())
+        assert wordpress.set_status(ref, "publish").status == "publish"
+
+
+def test_a_server_that_adds_a_slash_to_addresses_is_no_obstacle(blog: Blog) -> None:
+    with blog.breaking(breakages.ADDS_A_SLASH):
+        wordpress = log_in(blog)
+        wordpress.login()
+        post = sample()
+        made = wordpress.create_draft(post, Terms())
+        assert [found.id for found in wordpress.find_posts(post)] == [made.id]

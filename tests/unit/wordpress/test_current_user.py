@@ -114,7 +114,7 @@ def test_where_the_users_route_is_shut_the_posts_route_proves_the_login(
 def test_where_the_users_route_is_shut_a_wrong_password_is_still_told() -> None:
     with FakeSite(shut_routes=("wp/v2/users",)) as site:
         site.habits.application_passwords = False
-        with pytest.raises(SiteNotFoundError):
+        with pytest.raises(LoginRefusedError):
             visit(site)
 
 

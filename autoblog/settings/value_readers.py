@@ -3,6 +3,7 @@
 Each raises `ValueError` that tells what is wrong and what to write instead.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -62,12 +63,15 @@ def read_timezone(name: str) -> ZoneInfo:
 
 def check_address(address: str) -> str:
     """Refuse addresses over which the application password would travel in the clear."""
-    parts = urlsplit(address if "://" in address else f"https://{address}")
+    if re.search("[^/]@", address):  # first of all, so that no message repeats a password
+        message = "holds a login; put it into WORDPRESS_USERNAME and WORDPRESS_APPLICATION_PASSWORD"
+        raise ValueError(message)
+    try:
+        parts = urlsplit(address if "://" in address else f"https://{address}")
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         message = f"{address!r} is no web address; use something like https://blog.example.org"
-        raise ValueError(message)
-    if parts.username or parts.password:
-        message = "holds a login; put it into WORDPRESS_USERNAME and WORDPRESS_APPLICATION_PASSWORD"
         raise ValueError(message)
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         message = (

@@ -158,8 +158,30 @@ def test_an_unsafe_or_senseless_address_is_refused(tmp_path: Path, address: str)
 @pytest.mark.parametrize(
     "address",
     [
+        "https://me:hush@blog.example.org",
+        "ftp://me:hush@blog.example.org",
+        "https://me:hu sh@blog.example.org",
+        "https://me:hu/sh@blog.example.org",
+        "https://me:hush@[blog",
+        "https://me:hush@blog\u2100.example",
+        "me:hush@blog.example.org",
+    ],
+)
+def test_an_address_with_a_login_is_refused_without_showing_it(
+    tmp_path: Path, address: str
+) -> None:
+    with pytest.raises(SettingError, match="holds a login") as refused:
+        Settings.load(write(tmp_path, f"WORDPRESS_URL='{address}'\n"))
+    assert "hush" not in str(refused.value)
+    assert "hu sh" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
         "blog.example.org",
         "https://blog.example.org/news/",
+        "https://blog.example.org/@me",
         "http://127.0.0.1:8080",
         "http://127.0.0.2:8080",
         "http://LOCALHOST",

@@ -80,9 +80,9 @@ def find_site(
         refusals.append(answer)
     if refusals[0].kind is ErrorKind.MOVED:
         raise refusals[0].error()
-    codes = ", ".join(sorted({refusal.code for refusal in refusals}))
+    told = ", ".join(sorted({refusal.code.replace("http_", "HTTP ") for refusal in refusals}))
     raise SiteNotFoundError(
-        f"No WordPress REST API was found at {page.url} ({codes}). Check "
+        f"No WordPress REST API was found at {page.url} (answers: {told}). Check "
         "that WORDPRESS_URL is a WordPress site; if it is, save Settings > Permalinks once in "
         "wp-admin and look for a plugin that switches the REST API off."
     )

@@ -195,7 +195,7 @@ def test_an_open_site_does_not_need_the_login() -> None:
 def test_what_is_not_wordpress_is_named() -> None:
     with (
         FakeSite(is_wordpress=False) as site,
-        pytest.raises(SiteNotFoundError, match="No WordPress REST API was found"),
+        pytest.raises(SiteNotFoundError, match=r"No WordPress REST API was found.*HTTP 404"),
     ):
         _find(site, "https://blog.example")
 

@@ -42,11 +42,11 @@ def finetune(
     source = corpus or posts
     if source is None or (corpus is not None and posts is not None):
         raise UsageError("give either --corpus FILE or --posts DIR")
+    if from_scratch and max_minutes is None and max_tokens is None:
+        raise UsageError("--from-scratch needs an end: --max-minutes or --max-tokens")
     if not source.exists():  # told before a model is looked for
         text = "there is no such folder or file; check the path"
         raise CorpusError([Problem(source=str(source.absolute()), line=None, text=text)])
-    if from_scratch and max_minutes is None and max_tokens is None:
-        raise UsageError("--from-scratch needs an end: --max-minutes or --max-tokens")
     from autoblog.finetuning import runs
 
     stop = _stop_on_signals()

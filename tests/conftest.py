@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 from autoblog.sandbox.demo_model import SMOLLM2
-from autoblog.sandbox.packages import find_programs
+from autoblog.sandbox.packages import WORDPRESS, find_programs
 from tests.databases import empty_database
 from tests.integration.real_wordpress import WordPressFarm
 from tests.real_models import GEMMA3, folder_of, gguf_of
@@ -28,6 +28,11 @@ settings.register_profile("autoblog", deadline=None)
 settings.load_profile("autoblog")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests run on another WordPress than the one that is installed."""
+    parser.addoption("--wordpress", type=Path, default=WORDPRESS, metavar="DIR")
+
+
 @pytest.hookimpl(trylast=True)  # after the shuffling
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long, so that no process has it left when the others are done."""
@@ -39,13 +44,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def wordpress_farm() -> Iterator[WordPressFarm]:
+def wordpress_farm(request: pytest.FixtureRequest) -> Iterator[WordPressFarm]:
     """Makes a site of any form: `wordpress_farm.site(SiteForm(...))`, each form once a process.
 
     If WordPress cannot run, the tests that need it fail with the names of the missing packages.
     """
     with tempfile.TemporaryDirectory(prefix="autoblog-tests-") as folder:
-        farm = WordPressFarm(Path(folder), find_programs())
+        programs = find_programs(wordpress=request.config.getoption("--wordpress"))
+        farm = WordPressFarm(Path(folder), programs)
         try:
             farm.open()
             yield farm

@@ -90,10 +90,7 @@ class Delivery:
         try:
             return self._complete(kept, found)
         except PostGoneError as error:
-            raise AnswerUnclearError(
-                f"the site lists post {found.id} and says that there is none ({error}); the next "
-                "run asks again"
-            ) from error
+            raise _contradiction(found, error) from error
 
     def _find_or_send(self, stored: StoredPost) -> PostRef:
         found = self._lookout.find(stored)
@@ -153,7 +150,7 @@ class Delivery:
         oldest, *doubles = found
         for double in doubles:
             if double.status == "draft":
-                self._withdraw(kept, double)
+                self._withdraw(kept, double, is_listed=True)
         if oldest.status == "draft" and self.wordpress.is_untouched(oldest, kept.post):
             return self._complete(kept, oldest)
         return self._leave(kept, oldest, why="it is not as we sent it or somebody has worked on it")
@@ -173,11 +170,12 @@ class Delivery:
 
         Two machines that send at the same time both look afterwards, so one post is left.
         """
-        kept, oldest = stored.kept, self._lookout.oldest(stored, ref)
+        kept = stored.kept
+        oldest, is_listed = self._lookout.oldest(stored, ref)
         if oldest.id == ref.id:
             return self._complete(kept, ref)
         log.warning(Line("another post of this topic is older", topic=kept.topic, post_id=ref.id))
-        if not self._withdraw(kept, ref):
+        if not self._withdraw(kept, ref, is_listed=is_listed):
             return self._leave(
                 kept, ref, why=f"post {oldest.id} is of the same topic and older; keep one of them"
             )
@@ -186,9 +184,17 @@ class Delivery:
         why = "another machine, or another ledger, sent it first, and ours was withdrawn"
         return self._leave(kept, oldest, why=why)
 
-    def _withdraw(self, kept: KeptPost, double: PostRef) -> bool:
-        """Delete a double of ours that nobody has worked on; tell whether it is gone."""
-        gone = self.wordpress.withdraw(double, kept.post)
+    def _withdraw(self, kept: KeptPost, double: PostRef, *, is_listed: bool) -> bool:
+        """Delete a double of ours that nobody has worked on; tell whether it is gone.
+
+        A site that lists it and says that there is none is asked again by the next run.
+        """
+        try:
+            gone = self.wordpress.withdraw(double, kept.post)
+        except PostGoneError as error:
+            if is_listed:
+                raise _contradiction(double, error) from error
+            gone = True
         what = "our double was withdrawn" if gone else "a double was left, since it was changed"
         log.warning(Line(what, topic=kept.topic, post_id=double.id))
         return gone
@@ -245,3 +251,10 @@ class Delivery:
 
 def _a(status: str) -> str:
     return "a draft" if status == "draft" else status
+
+
+def _contradiction(ref: PostRef, error: PostGoneError) -> AnswerUnclearError:
+    return AnswerUnclearError(
+        f"the site lists post {ref.id} and says that there is none ({error}); the next run asks "
+        "again"
+    )

@@ -4,7 +4,7 @@ import html
 import logging
 from dataclasses import replace
 
-from autoblog.errors import AutoblogError
+from autoblog.errors import AutoblogError, PostGoneError
 from autoblog.ledger import Facts, KeptPost, Ledger
 from autoblog.log_lines import Line
 from autoblog.pipeline.due import DueTopic, marker_of
@@ -53,6 +53,9 @@ def adopted(
     try:
         found = wordpress.find_posts(sought)
     except AutoblogError as error:
+        if isinstance(error, PostGoneError):  # or every run would come upon it again
+            ledger.keep(_done(site, due_topic, sought, None))
+            ledger.lose(sought.marker, str(error))
         return failed(Facts(topic=due_topic.topic.slug, period=due_topic.period), error)
     if not found:
         return None
@@ -95,9 +98,13 @@ def _adopted_post(
         )
         log.warning(Line("stays a draft", topic=topic.slug, post_id=ref.id, reason=note))
         ref = replace(ref, note=note)
-    post = replace(sought, title=html.escape(topic.title, quote=False), slug=ref.slug, seal="")
+    return _done(site, due_topic, replace(sought, slug=ref.slug), ref)
+
+
+def _done(site: str, due_topic: DueTopic, sought: Post, ref: PostRef | None) -> KeptPost:
+    topic = due_topic.topic
     return KeptPost(
-        post=post,
+        post=replace(sought, title=html.escape(topic.title, quote=False), seal=""),
         site=site,
         topic=topic.slug,
         period=due_topic.period,

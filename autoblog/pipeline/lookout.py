@@ -61,8 +61,11 @@ class Lookout:
                 return found[0]
         raise error
 
-    def oldest(self, stored: StoredPost, ref: PostRef) -> PostRef:
-        """Return the oldest post of the topic, as soon as the site's lists show our `ref`, too."""
+    def oldest(self, stored: StoredPost, ref: PostRef) -> tuple[PostRef, bool]:
+        """Return the oldest post of the topic as soon as the site's lists show our `ref`, too.
+
+        Also returns whether they showed it.
+        """
         found: list[PostRef] = []
         for pause_s in (0.0, *LOOK_AGAIN_AFTER_S):
             if pause_s:
@@ -70,9 +73,9 @@ class Lookout:
             try:
                 found = self.find(stored, until=ref)
             except PostGoneError:
-                return ref  # somebody has it already: the next step tells
+                return ref, False  # somebody has it already: the next step tells
             if any(one.id == ref.id for one in found):
-                return found[0]
+                return found[0], True
         log.warning(
             Line(
                 "the site does not list a post that it has just made, so a double of it would not "
@@ -80,7 +83,7 @@ class Lookout:
                 post_id=ref.id,
             )
         )
-        return found[0] if found else ref
+        return found[0] if found else ref, False
 
     def _wait(self, pause_s: float) -> None:
         if self.wait(pause_s):

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Literal
 
 from autoblog.covers import Picture
-from autoblog.errors import PostGoneError
 from autoblog.posts import Post
 from autoblog.topics import PostStatus
 from autoblog.wordpress import posts
@@ -129,11 +128,11 @@ class WordPress:
         return ref.status == "draft" and self._is_as_sent(ref, post)
 
     def withdraw(self, ref: PostRef, post: Post) -> bool:
-        """Delete our double for good unless somebody has worked on it; tell whether it is gone."""
-        try:
-            self.read_post(ref.id)
-        except PostGoneError:
-            return True
+        """Delete our double for good unless somebody has worked on it; tell whether it is gone.
+
+        Raises `PostGoneError` if the site says that it is gone already.
+        """
+        self.read_post(ref.id)
         return self._is_as_sent(ref, post) and posts.delete_draft(self._api, ref.id)
 
     def _is_as_sent(self, ref: PostRef, post: Post) -> bool:

@@ -163,16 +163,17 @@ class PostSearch:
 
         Later pages are not needed if the search finds the marker of a draft on the first.
         """
-        since, self._read_at = self._read_at, datetime.now(tz=UTC)
+        begun = datetime.now(tz=UTC)
         drafts: list[tuple[int, str]] = []
-        for number, row in enumerate(self._own(since=since, most=_MOST_OWN)):
+        for number, row in enumerate(self._own(since=self._read_at, most=_MOST_OWN)):
             if number == _PER_PAGE and any(self._finds(*draft) for draft in drafts[:1]):
-                return
+                break
             post_id = id_of(row)
             for marker in _MARKER.findall(text_of(row, "content", "raw")):
                 if post_id is not None:
                     self._own_ids.setdefault(marker, set()).add(post_id)
                     drafts += [(post_id, marker)] if row.get("status") not in _LIVE else []
+        self._read_at = begun
 
     def _finds(self, post_id: int, marker: str) -> bool:
         return any(id_of(row) == post_id for row in self._search(marker).rows())

@@ -84,6 +84,18 @@ def test_a_post_is_found_without_its_ledger_where_search_knows_visible_text_only
         assert find(log_in(blog), unknown(sample())) is None
 
 
+def test_a_slug_of_another_script_is_found(blog: Blog) -> None:
+    post = sample()
+    post = replace(post, slug=f"\u65e5\u672c\u8a9e-{post.marker[:8]}")
+    ref = log_in(blog).create_draft(post, Terms())
+
+    with blog.breaking(breakages.SEARCH_OF_VISIBLE_TEXT):
+        found = find(log_in(blog), unknown(post))
+        assert found is not None
+        assert found.id == ref.id
+    assert log_in(blog).is_untouched(ref, post)
+
+
 @pytest.mark.parametrize("ledger", ["kept", "lost"])
 def test_a_post_that_lost_its_marker_is_found_by_slug_and_words(blog: Blog, ledger: str) -> None:
     post = sample(title="Words of its own")
@@ -139,6 +151,7 @@ def test_our_double_is_withdrawn_unless_somebody_has_worked_on_it(blog: Blog, hu
     human.change(second.id, title="Mine")
 
     assert wordpress.withdraw(third, post)
-    assert wordpress.withdraw(third, post)
+    with pytest.raises(PostGoneError):
+        wordpress.withdraw(third, post)
     assert not wordpress.withdraw(second, post)
     assert [ref.id for ref in wordpress.find_posts(post)] == [first.id, second.id]

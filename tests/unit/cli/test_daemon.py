@@ -19,7 +19,7 @@ from autoblog.daemon.events import ModelWriting, TopicEnded
 from autoblog.errors import SiteAwayError, TopicFileError
 from autoblog.ledger import Facts, Ledger
 from autoblog.observers import log_event
-from autoblog.pipeline import Failed
+from autoblog.pipeline import Failed, site_key
 from autoblog.settings import Settings
 from tests.scripted import ScriptedGenerator
 from tests.unit.cli.conftest import Folder
@@ -120,3 +120,12 @@ def test_a_second_daemon_names_the_first_though_its_port_is_taken_too(folder: Fo
         first.close()
     assert said.code == 73
     assert f"process {os.getpid()} on " in said.err
+
+
+@pytest.mark.parametrize("typed", ["https://blog.example/wp-admin/", "blog.example/index.php"])
+def test_the_daemon_and_the_pipeline_know_a_site_by_one_name(
+    folder: Folder, desk: Desk, typed: str
+) -> None:
+    """Otherwise a planned post is missed and an interrupted run not resumed."""
+    folder.set(WORDPRESS_URL=typed)
+    assert desk.read_orders().site == site_key("https://blog.example")

@@ -417,3 +417,21 @@ def test_a_draft_of_a_lost_ledger_that_was_to_be_published_stays_one_and_says_so
     assert (result.outcome, result.ref and result.ref.status) == ("skipped", "draft")
     assert result.ref is not None
     assert "Publish it yourself" in result.ref.note
+
+
+def test_a_hidden_post_of_a_lost_ledger_stops_no_later_run(desk: Desk, tmp_path: Any) -> None:
+    author = desk.site.user("author")
+    desk.site.username, desk.site.application_password = (
+        author.username,
+        author.application_password,
+    )
+    desk.publish()
+    [post] = desk.site.posts.values()
+    post.author = desk.site.user("editor").id
+    desk.address = f"sqlite:///{tmp_path}/new.db"
+
+    [first] = desk.publish()
+    [second] = desk.publish()
+
+    assert (first.outcome, second.outcome) == ("skipped", "posted")
+    assert desk.states()["first-things"] == "gone"

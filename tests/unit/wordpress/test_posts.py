@@ -103,7 +103,7 @@ def test_a_host_that_blocks_us_is_asked_no_more(fault: faults.Fault) -> None:
         here = visit(site)
         site.faults.script(fault, times=9)
 
-        with pytest.raises(SiteBlockedError, match="allow"):
+        with pytest.raises(SiteBlockedError, match="Ask the host"):
             find(here.wordpress, sample())
 
         assert (len(site.received), here.waits) == (1, [])

@@ -9,7 +9,8 @@ class Habits:
 
     `api_root` is the address that its pages announce, if it is wrong. A search plugin may know no
     drafts, count more than was searched for, or know the `visible text` alone. An editorial plugin
-    adds statuses, or turns every new post into one. `registered_meta` are the keys beside a post
+    adds statuses, or turns every new post into one. The page cache keeps every answer by its
+    address, whoever was logged in. `registered_meta` are the keys beside a post
     that may be read and written; `missing_pages` are paths that are 404, `shut_routes` those that a
     plugin has removed, `granted_by_filter` the capabilities that everybody has beyond those that
     are listed. `breaks_off_in_media` is how often its server dies before all sizes of a picture are
@@ -48,3 +49,4 @@ class Habits:
     new_posts_become: str = ""
     search_knows: str = "everything"
     tells_statuses: bool = True
+    page_cache: bool = False

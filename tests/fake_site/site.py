@@ -54,6 +54,7 @@ class FakeSite:
         self.redirects: dict[str, str] = {}
         self.known_hosts: set[str] = {urlsplit(url).hostname or ""}
         self.clock = now
+        self._cached: dict[str, Response] = {}
         self._database = Database()
         for number, name in enumerate(_ROLES, start=1):
             self._database.users.append(
@@ -147,6 +148,9 @@ class FakeSite:
                 rest = request.url.removeprefix(start)
                 return html_response(301, "Moved", {"Location": target + rest})
         fault = self.faults.take(request)
+        if fault is None and request.method == "GET" and self.habits.page_cache:
+            self._cached.setdefault(request.url, self._dated(self._answer(request)))
+            return self._cached[request.url]
         if fault is None:
             return self._dated(self._answer(request))
         return self._dated(fault.answer(self._answer(request) if fault.acts else None))

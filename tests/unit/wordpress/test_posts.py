@@ -283,3 +283,17 @@ def test_an_answer_about_another_post_is_not_believed() -> None:
 
 def _other_content(marker: str) -> str:
     return sample().content.replace(sample().marker, marker).replace("<p>", "<p>Other: ")
+
+
+def test_a_page_cache_hides_no_post_and_vouches_for_no_login() -> None:
+    with FakeSite(page_cache=True) as site:
+        here, post = visit(site), sample()
+        assert find(here.wordpress, post) is None
+        ref = here.wordpress.create_draft(post, Terms())
+        assert find(here.wordpress, post) == ref
+        assert here.wordpress.set_status(ref, "publish").status == "publish"
+        assert here.wordpress.read_post(ref.id).status == "publish"
+
+        site.habits.application_passwords = False
+        with pytest.raises(LoginRefusedError):
+            here.wordpress.login()

@@ -86,3 +86,14 @@ def test_the_days_of_clock_changes(line: str, day: str, expected: list[str]) -> 
     assert [f"{one.astimezone(BERLIN):%H:%M%z}" for one in found][: len(expected)] == expected
     if len(line.split()[1]) < 3 and "*" not in line.split()[1]:
         assert len(found) == 1
+
+
+@pytest.mark.parametrize("line", ["0 9 30 2 *", "0 9 31 2,4,6 *", "0 9 * * *; 0 9 30 2 *"])
+def test_a_line_that_never_fires_is_refused(line: str) -> None:
+    with pytest.raises(SettingError, match="never fires"):
+        parse_schedule(line, ZoneInfo("UTC"))
+
+
+@pytest.mark.parametrize("line", ["0 9 29 2 *", "0 9 30 2 1"])
+def test_a_line_that_seldom_fires_is_taken(line: str) -> None:
+    assert parse_schedule(line, ZoneInfo("UTC")).next(datetime(2026, 3, 1, tzinfo=UTC))

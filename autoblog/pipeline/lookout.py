@@ -64,7 +64,7 @@ class Lookout:
     def oldest(self, stored: StoredPost, ref: PostRef) -> tuple[PostRef, bool]:
         """Return the oldest post of the topic as soon as the site's lists show our `ref`, too.
 
-        Also returns whether they showed it.
+        Also returns whether they show it anywhere but in the trash.
         """
         found: list[PostRef] = []
         for pause_s in (0.0, *LOOK_AGAIN_AFTER_S):
@@ -74,8 +74,9 @@ class Lookout:
                 found = self.find(stored, until=ref)
             except PostGoneError:
                 return ref, False  # somebody has it already: the next step tells
-            if any(one.id == ref.id for one in found):
-                return found[0], True
+            ours = next((one for one in found if one.id == ref.id), None)
+            if ours is not None:
+                return found[0], ours.status != TRASH
         log.warning(
             Line(
                 "the site does not list a post that it has just made, so a double of it would not "

@@ -347,7 +347,7 @@ def test_a_lagging_copy_or_a_stale_cache_leaves_no_double(desk: Desk) -> None:
     assert desk.states() == {"first-things": "done"}
 
 
-@pytest.mark.parametrize("ours", ["untouched", "edited"])
+@pytest.mark.parametrize("ours", ["untouched", "edited", "trashed"])
 def test_of_two_machines_that_send_at_once_the_older_post_stays(
     desk: Desk, tmp_path: Any, ours: str
 ) -> None:
@@ -361,6 +361,8 @@ def test_of_two_machines_that_send_at_once_the_older_post_stays(
         ref = real(self, *args, **kwargs)
         if ours == "edited":
             desk.site.edit(ref.id, "A human's words.")
+        if ours == "trashed":
+            desk.site.trash(ref.id)
         return ref
 
     patch = pytest.MonkeyPatch()

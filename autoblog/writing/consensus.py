@@ -23,7 +23,7 @@ FEWEST = 4
 OUTLIER = 1.0
 """Standard deviations below the mean agreement of a part's sentences at which one is cut."""
 
-SAID_AGAIN = 0.72
+SAID_AGAIN = 0.68
 """Cosine with an earlier sentence at which a sentence says the same in other words."""
 
 SAME = 0.97

@@ -7,6 +7,7 @@
     ctranslate2_rival      transformers' GPT-Neo -> CTranslate2's decoder
     llamacpp_rival         a GGUF file, through llama.cpp
     openvino_genai_rival   a GGUF file, through OpenVINO GenAI
+    greedy                 scores -> the likeliest texts, for those that choose no tokens
     serving                one of them in a process of its own
 
 A model is converted in one process and run in another, so that the memory of the conversion is not

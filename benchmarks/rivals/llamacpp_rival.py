@@ -14,6 +14,7 @@ import llama_cpp.llama_cpp as llama
 import numpy as np
 
 from benchmarks.rivals import BenchmarkModel
+from benchmarks.rivals.greedy import write_greedily
 
 _FILE = "llamacpp-{}.gguf"
 _FORMATS = {"q8_0": llama.LLAMA_FTYPE_MOSTLY_Q8_0, "q4_0": llama.LLAMA_FTYPE_MOSTLY_Q4_0}
@@ -63,18 +64,13 @@ class LlamaCpp:
         for row in range(1, rows):
             llama.llama_memory_seq_cp(memory, 0, row, -1, -1)
         scores = np.repeat(scores, rows, axis=0)
-        text: list[Any] = []
-        while True:
-            if keep is not None:
-                keep.append(scores[0].copy())
-            tokens = scores.argmax(axis=1)
-            text.append(tokens)
-            if len(text) == new_tokens:
-                written: list[list[int]] = np.stack(text, axis=1).tolist()
-                return written
-            place = len(prompt) + len(text) - 1
+
+        def decode(tokens: Any, written: int) -> Any:
+            place = len(prompt) + written
             steps = [(token, place, row) for row, token in enumerate(tokens.tolist())]
-            scores = self._decode(steps, asked=rows)
+            return self._decode(steps, asked=rows)
+
+        return write_greedily(scores, decode, new_tokens=new_tokens, keep=keep)
 
     def _open(self, rows: int) -> None:
         """Make a context for so many rows, each with keys and values of its own."""

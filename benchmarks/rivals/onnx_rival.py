@@ -9,6 +9,7 @@ import onnxruntime
 from onnx import TensorProto
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from benchmarks.rivals.greedy import write_greedily
 from benchmarks.rivals.onnx_graph import write_graph
 
 _FILE = "onnx-{}.onnx"
@@ -53,16 +54,11 @@ class OnnxRuntime:
         scores = np.repeat(scores, rows, axis=0)
         # every row goes on from the one prompt
         caches = _bound({name: np.repeat(one, rows, axis=0) for name, one in first.items()})
-        text: list[Any] = []
-        while True:
-            if keep is not None:
-                keep.append(scores[0])
-            tokens = scores.argmax(axis=1)
-            text.append(tokens)
-            if len(text) == new_tokens:
-                written: list[list[int]] = np.stack(text, axis=1).tolist()
-                return written
-            scores = self._scores(tokens[:, None], len(prompt) + len(text) - 1, caches)
+
+        def decode(tokens: Any, written: int) -> Any:
+            return self._scores(tokens[:, None], len(prompt) + written, caches)
+
+        return write_greedily(scores, decode, new_tokens=new_tokens, keep=keep)
 
     def _scores(self, ids: Any, held: int, caches: dict[str, Any]) -> Any:
         total = held + ids.shape[1]

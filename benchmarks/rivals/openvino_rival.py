@@ -11,6 +11,7 @@ import torch
 from openvino import opset13
 from openvino.passes import MakeStateful, Manager
 
+from benchmarks.rivals.greedy import write_greedily
 from benchmarks.rivals.plain import PlainGptNeo
 
 _FILE = "openvino-{}.xml"
@@ -78,18 +79,14 @@ class OpenVino:
     ) -> list[list[int]]:
         self._request.reset_state()
         scores = self._scores(np.array([prompt]), np.zeros(1, np.int32))
-        source, text = np.zeros(rows, np.int32), []  # every row goes on from the one prompt
         scores = np.repeat(scores, rows, axis=0)
-        while True:
-            if keep is not None:
-                keep.append(scores[0].copy())
-            tokens = scores.argmax(axis=1)
-            text.append(tokens)
-            if len(text) == new_tokens:
-                written: list[list[int]] = np.stack(text, axis=1).tolist()
-                return written
-            scores = self._scores(tokens[:, None], source)
-            source = np.arange(rows, dtype=np.int32)
+
+        def decode(tokens: Any, written: int) -> Any:
+            # every row goes on from the one prompt, then from itself
+            source = np.arange(rows, dtype=np.int32) if written else np.zeros(rows, np.int32)
+            return self._scores(tokens[:, None], source)
+
+        return write_greedily(scores, decode, new_tokens=new_tokens, keep=keep)
 
     def _scores(self, ids: Any, rows: Any) -> Any:
         answer = self._request.infer({0: ids, 1: rows}, share_inputs=True, share_outputs=True)

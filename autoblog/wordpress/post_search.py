@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import unquote
 
-from autoblog.errors import PostGoneError
+from autoblog.errors import AnswerUnclearError, PostGoneError
 from autoblog.html_text import html_to_text
 from autoblog.posts import Post
 from autoblog.wordpress.current_user import NOBODY
@@ -112,7 +112,13 @@ class PostSearch:
             "per_page": _PER_PAGE,
             "_fields": ROW_FIELDS,
         }
-        return self._api.get(ROUTE, {**params, **query})
+        return self._ask({**params, **query})
+
+    def _ask(self, params: Mapping[str, object]) -> Answer:
+        try:
+            return self._api.get(ROUTE, params)
+        except PostGoneError as error:
+            raise _no_list(error) from error
 
     def _hidden(self, post: Post) -> list[Row]:
         """Return a post that the site counts but does not let us edit.
@@ -126,7 +132,7 @@ class PostSearch:
         if _counts_hidden(self._search(secret[::-1])):
             return []
         params = {"search": post.marker, **of_author(self._user_id), "per_page": 1}
-        rows = self._api.get(ROUTE, {**params, "_fields": REF_FIELDS}).rows()
+        rows = self._ask({**params, "_fields": REF_FIELDS}).rows()
         if rows:
             return [{**rows[0], "hidden": True}]
         if _counts_hidden(self._search(secret)):
@@ -147,7 +153,10 @@ class PostSearch:
         }
         if since is not None:
             params["modified_after"] = self._api.site.modified_after(since)
-        return self._api.rows(ROUTE, params, most=most, per_page=_PER_PAGE)
+        try:
+            yield from self._api.rows(ROUTE, params, most=most, per_page=_PER_PAGE)
+        except PostGoneError as error:
+            raise _no_list(error) from error
 
     def _changed_since(self, since: datetime) -> Iterator[Row]:
         return self._own(since=since, most=_MOST_CHANGED)
@@ -177,6 +186,11 @@ class PostSearch:
 
     def _finds(self, post_id: int, marker: str) -> bool:
         return any(id_of(row) == post_id for row in self._search(marker).rows())
+
+
+def _no_list(error: PostGoneError) -> AnswerUnclearError:
+    """Return the error for a list that is answered as if one post were gone; it proves nothing."""
+    return AnswerUnclearError(f"A list of posts was asked for, not one. {error}")
 
 
 def of_author(user_id: int) -> Mapping[str, object]:

@@ -91,7 +91,8 @@ def _lost(
         yield f"{one.slug} ({one.state}) has no post"
         return
     by_human = any(post.id in human for post in found)
-    left = bool(one.note) and any(post.id in changed for post in found)
+    noted = bool(one.note) or one.wanted == "draft"
+    left = noted and any(post.id in changed for post in found)
     if not by_human and not left and all(post.status != one.wanted for post in found):
         yield f"{one.slug} ({one.state}) is {found[0].status}, not {one.wanted}"
     if one.state not in ({"done", "gone"} if by_human else {"done"}):

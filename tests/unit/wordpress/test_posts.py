@@ -297,3 +297,14 @@ def test_a_page_cache_hides_no_post_and_vouches_for_no_login() -> None:
         site.habits.application_passwords = False
         with pytest.raises(LoginRefusedError):
             here.wordpress.login()
+
+
+@pytest.mark.parametrize("looks", ["search", "slug=", "author="])
+def test_a_list_that_is_answered_as_if_a_post_were_gone_proves_nothing(looks: str) -> None:
+    with FakeSite() as site:
+        here = visit(site)
+        missing = faults.refusal("rest_post_invalid_id", 404)
+        site.faults.script(missing, method="GET", route=looks)
+
+        with pytest.raises(AnswerUnclearError, match="A list of posts was asked for"):
+            here.wordpress.find_posts(sample())

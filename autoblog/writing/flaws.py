@@ -5,7 +5,7 @@ every language.
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import regex
 
@@ -23,7 +23,8 @@ _ABOUT_ITSELF = regex.compile(
     r"""\b(?:in|of|for|with)\s+(?:this|my|our|the\s+following|today's)\s+
         (?:blog|post|article|section|guide|essay|paragraph|piece|passage|chapter|story|example)\b
     |\bthis\s+(?:blog|post|article|section|essay|paragraph|piece|passage|content|sentence|text
-        |narrative|introduction|summary)\b
+        |narrative|introduction|summary|example\s+(?:shows?|demonstrates?|illustrates?))\b
+    |\bthe\s+(?:original|above|following|given|revised)\s+(?:sentences?|text|phrase|statement|title)\b
     |\b(?:article|post|essay|study|book|report)\s+(?:titled|entitled|called)\b
     |\b(?:blog\s+posts?|the\s+(?:reader|readers|author|paragraph|original\s+text|passage|sentence))\b
     |\b(?:my\s+name\s+is|i'm\s+(?:glad|happy|excited|thrilled|here)|let's\s+(?:dive|explore|get\s+started)
@@ -50,6 +51,7 @@ _IN_MANY_TITLES = frozenset(
     {"about", "again", "open", "should", "tell", "tells", "thing", "things", "what", "when", "with"}
     | {"year", "four", "five", "carry", "last", "news", "that", "this", "your", "from", "have"}
 )
+_QUOTED = regex.compile(r"[\"\u201c]([^\"\u201c\u201d\n]{8,120})[\"\u201d]")
 _FIRST_PERSON = regex.compile(r"\b(?:I|my|me|mine|myself)\b|\bI['\u2019]")
 _TRAILING_OFF = regex.compile(r"\.{2,}|\u2026")
 
@@ -57,10 +59,20 @@ _TRAILING_OFF = regex.compile(r"\.{2,}|\u2026")
 def is_about_itself(sentence: str, *, own_words: str = "") -> bool:
     """Tell whether a sentence speaks of the text instead of its subject.
 
-    What the blogger's `own_words` (title, headings, notes) say themselves is their subject.
+    What the blogger's `own_words` (title, headings, notes) say themselves is their subject, but not
+    a title or a heading in quotation marks.
     """
     found = _ABOUT_ITSELF.search(sentence.replace("\u2019", "'"))
-    return found is not None and found[0].casefold() not in own_words.casefold()
+    if found is not None and found[0].casefold() not in own_words.casefold():
+        return True
+    return any(quoted in own_words.casefold() for quoted in _quoted(sentence))
+
+
+def _quoted(sentence: str) -> Iterator[str]:
+    """Yield what stands in quotation marks and is long enough to be a title or a heading."""
+    for found in _QUOTED.finditer(sentence):
+        if len(split_tokens(found[1])) >= BEGINNING_WORDS:
+            yield found[1].strip(" ,.;:!?").casefold()
 
 
 def is_worn(sentence: str) -> bool:

@@ -41,6 +41,20 @@ def test_each_flaw_counts(addition: str) -> None:
     assert flaws(f"{SOUND} {addition}") > 0.2
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        'The sentence "How to bake bread" is a classic example.',
+        "The phrase \u201chow to bake bread,\u201d means little.",
+        "The original sentence is short.",
+        "This example shows how to use flour.",
+    ],
+)
+def test_a_sentence_that_quotes_its_own_title_is_about_itself(sentence: str) -> None:
+    assert is_about_itself(sentence, own_words="How to bake bread\nFlour")
+    assert not is_about_itself('Bakers call it "the old dough" here.', own_words="Bread")
+
+
 def test_what_was_said_before_counts() -> None:
     assert flaws(SOUND, SOUND) > 5
 

@@ -25,13 +25,14 @@ def log_event(event: Event) -> None:
 
 def _line(result: Result) -> Line:
     ref = result.ref
-    facts = {
-        "topic": result.facts.topic,
-        "post_id": ref and ref.id,
-        "status": ref and ref.status,
-        "seconds": result.facts.seconds,
-        "link": ref and ref.edit_link,
-        "note": (ref and ref.note) or None,
-        "error": result.error,
-    }
-    return Line(result.outcome, **{name: fact for name, fact in facts.items() if fact is not None})
+    note, error = ref and ref.note, result.error
+    return Line(
+        result.outcome,
+        topic=result.facts.topic,
+        post_id=ref and ref.id,
+        status=ref and ref.status,
+        seconds=result.facts.seconds,
+        link=ref and ref.edit_link,
+        **({"note": note} if note else {}),
+        **({"error": error} if error else {}),
+    )

@@ -60,6 +60,7 @@ class Lane:
             self._finish(program)
 
     def _finish(self, program: Program) -> None:
+        program = replace(program, while_waiting=lambda: None)  # nobody answers the bell now
         for _ in range(_CLEAN_RUNS):
             pid = self._fork(program, begin=False)
             code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

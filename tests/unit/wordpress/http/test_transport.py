@@ -268,6 +268,7 @@ def test_a_file_of_certificates_that_is_not_there_is_a_wrong_setting(
         page(gzip.compress(b"{}")),
         page(gzip.compress(gzip.compress(b"{}")), "Content-Encoding: gzip"),
     ],
+    ids=["brotli", "zstd", "no name of one", "no gzip", "unasked", "twice"],  # gzip holds the time
 )
 @pytest.mark.parametrize("ask", [_get, _post])
 def test_a_compression_that_cannot_be_read_is_told_as_one(ask: Ask, answer: bytes) -> None:

@@ -140,6 +140,7 @@ def test_the_env_file_holds_the_settings_and_is_private(sandbox: SandboxStatus) 
         "WORDPRESS_APPLICATION_PASSWORD": sandbox.application_password,
         "AUTOBLOG_DATABASE_URL": f"sqlite:///{env_file.parent / 'autoblog.db'}",
         "AUTOBLOG_MODEL": "starter",
+        "AUTOBLOG_CANDIDATES": "16",
     }
     assert stat.S_IMODE(env_file.stat().st_mode) == 0o600
 

@@ -9,7 +9,18 @@ from contextlib import contextmanager
 import pytest
 import requests
 
-from tests.faults.faults import HURTS, KILLS, REPLACED, SHUT, Fault, choose, page, split
+from tests.faults.faults import (
+    CREATES,
+    HURTS,
+    KILLS,
+    LOOK_UPS,
+    REPLACED,
+    SHUT,
+    Fault,
+    choose,
+    page,
+    split,
+)
 from tests.faults.program import settle
 from tests.faults.proxy import HOST, Proxy, read_message
 
@@ -189,9 +200,11 @@ def test_a_shut_port_refuses_and_opens_again(site: Site) -> None:
 def test_the_same_seed_chooses_the_same_faults_and_every_one_comes_up() -> None:
     def names(seed: str) -> list[str | None]:
         stream = random.Random(seed)
-        requests_ = [b"POST /wp-json/wp/v2/posts HTTP/1.1", b"GET / HTTP/1.1"] * 2500
+        posts = b"/wp-json/wp/v2/posts HTTP/1.1"
+        requests_ = [b"POST " + posts, b"GET " + posts, b"GET / HTTP/1.1"] * 2500
         chosen = [choose(stream, request) for request in requests_]
         return [None if fault is None else fault.name for fault in chosen]
 
     assert names("a") == names("a") != names("b")
-    assert set(names("a")) == {*FAULTS, SHUT.name, None}
+    own = {fault.name for fault in (*CREATES, *LOOK_UPS)}
+    assert set(names("a")) == {*FAULTS, *own, SHUT.name, None}

@@ -101,7 +101,7 @@ def test_on_a_terminal_one_line_moves_and_is_gone_before_the_result(tmp_path: Pa
     assert seen.terminal.rindex(SHOW) > seen.terminal.rindex(HIDE)
     assert seen.terminal.rindex("\x1b[2K") > seen.terminal.rindex("part ")
     assert "\x1b" not in seen.out
-    assert seen.out.startswith("<!-- Why we write in plain language")
+    assert seen.out.startswith("Why we write in plain language (")
     assert "part 1 of" not in seen.out
 
 

@@ -44,10 +44,12 @@ def test_posts_that_alone_are_refused_keep_no_topic_from_being_written(
     run_often(desk, 9)
     assert desk.titles() == ["Bread", "Butter", "Cheese"]
     states = desk.states()
-    assert {states["what-passwd-is-for"], states["what-passwd-looks-like"]} <= {"ready", "sending"}
+    refused = {states["what-passwd-is-for"], states["what-passwd-looks-like"]}
+    # What leaves open whether it was done is sent six times, and then waits for a human.
+    assert refused <= {"ready", "sending", "failed"}
 
 
-@pytest.mark.parametrize("answer", [ANSWERS["403 with a page"], ANSWERS["PHP dies"]])
+@pytest.mark.parametrize("answer", [ANSWERS["403 with a page"], ANSWERS["the database"]])
 def test_the_error_says_that_this_post_alone_is_refused_once_others_have_passed(
     desk: Desk, answer: Fault
 ) -> None:

@@ -308,3 +308,16 @@ def test_a_list_that_is_answered_as_if_a_post_were_gone_proves_nothing(looks: st
 
         with pytest.raises(AnswerUnclearError, match="A list of posts was asked for"):
             here.wordpress.find_posts(sample())
+
+
+def test_a_double_whose_tag_two_machines_made_at_the_same_moment_is_withdrawn() -> None:
+    with FakeSite() as site:
+        wordpress, post = visit(site).wordpress, replace(sample(), tags=("faults",))
+        theirs, ours = site.add_tag("faults"), site.add_tag("ours")
+        double = wordpress.create_draft(post, Terms(tag_ids=(ours,)))
+
+        assert wordpress.terms((), ("faults",)).tag_ids == (theirs,)
+        assert not wordpress.withdraw(double, post)
+        # The site holds the tag twice, and a look-up finds the other one.
+        site.terms[ours] = replace(site.terms[ours], name="Faults", slug="faults-2")
+        assert wordpress.withdraw(double, post)

@@ -66,7 +66,7 @@ class TestCreating:
         created = rest("author").create(nonsense=1, meta={"autoblog": "x"})
 
         assert "nonsense" not in created
-        assert created["meta"] == []
+        assert "autoblog" not in str(created["meta"])
 
     def test_a_draft_without_a_slug_has_none(self, rest: As) -> None:
         assert rest("author").create(title="Hello there")["slug"] == ""

@@ -96,7 +96,7 @@ def judge(
         cut_off=completion.finish_reason == "length",
         keep_claims=keep_claims,
     )
-    if language.partition("-")[0] == "en":
+    if language == "en":
         cleaned = without_lead_ups(without_joiner(cleaned))
         if heading:
             cleaned = without_restatement(cleaned, own_words=own_words)

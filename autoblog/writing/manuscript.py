@@ -158,7 +158,7 @@ class Manuscript:
         """Choose the best candidate that passes, or else retry, leave the part out or fail."""
         step = request.step
         part = None if step.part_index is None else self._script.parts[step.part_index]
-        agreed = self._agreed(completions)
+        agreed = "" if part is None else self._agreed(completions)
         candidates = self._judge(step, completions, agreed=agreed)
         self._judged += [
             JudgedCandidate(part=part, part_index=step.part_index, candidate=candidate)

@@ -12,13 +12,13 @@ FIRST: Final = 8
 """The candidates of the first part, before anything is known."""
 
 
-def affordable(*, parts_left: int, written: int, seconds: float, post_s: float = POST_S) -> int:
+def affordable(*, parts_left: int, written: int, seconds: float) -> int:
     """Return how many candidates the next part may have.
 
     `written` candidates took `seconds` until now, choosing among them included, and what is left of
-    `post_s` is shared by `parts_left` parts, the next one too.
+    `POST_S` is shared by `parts_left` parts, the next one too.
     """
     if not written or seconds <= 0:
         return FIRST
-    share = (post_s - seconds) / parts_left / (seconds / written)
+    share = (POST_S - seconds) / parts_left / (seconds / written)
     return max((step for step in STEPS if step <= share), default=STEPS[0])

@@ -8,7 +8,6 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from transformers import AutoModelForCausalLM
 
 from autoblog.generation.engine.families.weight_source import Checkpoint
 from autoblog.generation.engine.kernels import kernel_prefill
@@ -24,6 +23,7 @@ from tests.unit.generation.engine.small_networks import (
     WINDOW,
     document,
     make_network,
+    network_of_family,
 )
 
 pytestmark = pytest.mark.skipif(not find_library(), reason="this processor runs no kernels")
@@ -34,15 +34,7 @@ DTYPES = ["float32", "int8", "bfloat16"]
 
 @cache
 def network_of(name: str) -> Any:
-    if name == "gpt-neo":
-        return make_network()
-    with torch.random.fork_rng(), torch.no_grad():
-        torch.manual_seed(3)
-        network = AutoModelForCausalLM.from_config(FAMILIES[name]).eval()
-        for numbers in network.parameters():
-            numbers.mul_(3 if numbers.dim() > 1 else 1)
-            numbers.add_(0.01 * torch.randn_like(numbers))  # norms and biases too
-    return network
+    return make_network() if name == "gpt-neo" else network_of_family(name)
 
 
 @cache

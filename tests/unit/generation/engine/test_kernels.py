@@ -440,7 +440,6 @@ def test_texts_of_the_starter_are_the_same_alone_and_together_beyond_the_window(
     assert together.generate([prompt], decoding=decoding, seeds=seeds) == wanted
 
 
-# each fits the kernels: inputs of products in groups of 32, heads in vectors of 16
 @pytest.mark.parametrize("dtype", ["float32", "int8", "int4"])
 @pytest.mark.parametrize("name", FAMILIES)
 @torch.inference_mode()

@@ -43,8 +43,8 @@ def topics(
         for row in rows:
             console.result_json(row)
         return
-    titles = [topic.slug for topic in found if topic.auto_title]
-    _print_table([{**row, **_AUTO} if row["topic"] in titles else row for row in rows])
+    pairs = zip(found, rows, strict=True)
+    _print_table([{**row, **_AUTO} if topic.auto_title else row for topic, row in pairs])
 
 
 def _print_table(rows: list[dict[str, object]]) -> None:

@@ -151,7 +151,7 @@ class Delivery:
         for double in doubles:
             if double.status == "draft":
                 self._withdraw(kept, double, is_listed=True)
-        if oldest.status == "draft" and self.wordpress.is_untouched(oldest, kept.post):
+        if self.wordpress.is_untouched(oldest, kept.post):
             return self._complete(kept, oldest)
         return self._leave(kept, oldest, why="it is not as we sent it or somebody has worked on it")
 
@@ -179,7 +179,7 @@ class Delivery:
             return self._leave(
                 kept, ref, why=f"post {oldest.id} is of the same topic and older; keep one of them"
             )
-        if oldest.status == "draft" and self.wordpress.is_untouched(oldest, kept.post):
+        if self.wordpress.is_untouched(oldest, kept.post):
             return self._complete(kept, oldest)
         why = "another machine, or another ledger, sent it first, and ours was withdrawn"
         return self._leave(kept, oldest, why=why)

@@ -280,7 +280,7 @@ def _deliver(delivery: Delivery, kept: KeptPost, facts: Facts, *, alone: bool = 
         ref = delivery.bring(kept.post.marker)
     except AutoblogError as raised:
         error = refused_alone(raised) if alone else raised
-        if alone and error is not raised:
+        if error is not raised:
             delivery.ledger.note(kept.post.marker, str(error))
         return failed(replace(facts, sending_s=_since(started)), error)
     facts = replace(facts, sending_s=_since(started))

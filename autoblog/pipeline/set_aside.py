@@ -7,7 +7,7 @@ it is then tried once in each run, and its failure ends no run. Pure.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from autoblog.errors import AutoblogError, PostRefusedError, SiteAwayError, WordPressError
@@ -26,7 +26,7 @@ class Order:
     """What a run does, in order; `alone` holds the markers of posts that alone are refused."""
 
     steps: tuple[KeptPost | DueTopic, ...]
-    alone: frozenset[str] = field(default=frozenset())
+    alone: frozenset[str]
 
 
 def order_of(

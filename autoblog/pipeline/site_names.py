@@ -43,9 +43,9 @@ def site_name(ledger: Ledger, wordpress: WordPress) -> str:
     name = ledger.addresses.site_of(key)
     if name is None:
         name = key
-        others = [site for site in ledger.sites() if site != key]
-        if len(others) == len(ledger.sites()):
-            former = _with_same_posts(ledger, wordpress, others)
+        sites = ledger.sites()
+        if key not in sites:
+            former = _with_same_posts(ledger, wordpress, sites)
             if former is not None:
                 raise SiteRenamedError(
                     f"{key} holds the posts that the database knows as those of {former}. If the "

@@ -122,9 +122,9 @@ def _slug(text: Text, *, filler: _Filler) -> str:
 
 
 def _words(merged: Entry, *, reader: NodeReader) -> WordRange:
-    words = WordRange(**merged.values.get("words", {}))
+    given = merged.values.get("words", {})
+    words = WordRange(**given)
     if words.min > words.max:
-        given = merged.values.get("words", {})
         low, high = (
             f"{getattr(words, name)}{'' if name in given else ' unless you set it'}"
             for name in ("min", "max")

@@ -54,8 +54,8 @@ class NodeReader:
         `example` ends the problem of a node that is no mapping.
         """
         if not isinstance(node, MappingNode):
-            shown = f", as in {example}" if example else ""
-            self._wrong_type(node, name, f"keys with values{shown or ', one to a line'}")
+            ending = f", as in {example}" if example else ", one to a line"
+            self._wrong_type(node, name, f"keys with values{ending}")
             return {}
         found: dict[str, Node] = {}
         for key_node, value in node.value:

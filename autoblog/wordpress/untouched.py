@@ -25,7 +25,7 @@ _TAGS_ROUTE: Final = "wp/v2/tags"
 
 
 def is_untouched(
-    api: Api, post_id: int, post: Post, terms: Terms, *, user_id: int, status: str = "draft"
+    api: Api, post_id: int, post: Post, terms: Terms, *, user_id: int, status: str
 ) -> bool:
     """Tell whether the draft holds what was sent and nobody has worked on it.
 

@@ -155,7 +155,7 @@ def _refusal(
         kind=kind,
         code=code,
         told=told,
-        text=_message(reply, kind, code, told).format(
+        text=_message(reply, kind, code, told, guard).format(
             host=host_of(reply.url), told=told, guard=_capitalised(guard or A_GUARD)
         ),
         data=data,
@@ -164,7 +164,7 @@ def _refusal(
     )
 
 
-def _message(reply: Reply, kind: ErrorKind, code: str, told: str) -> str:
+def _message(reply: Reply, kind: ErrorKind, code: str, told: str, guard: str | None) -> str:
     if reply.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return PROXY_LOGIN
     if kind is ErrorKind.LOGIN and reply.asks_for_basic_auth:
@@ -175,7 +175,7 @@ def _message(reply: Reply, kind: ErrorKind, code: str, told: str) -> str:
         message = MESSAGES[kind]
     elif is_limiter(told):
         message = LIMITED
-    elif kind is ErrorKind.BLOCKED or guard_in(reply) is not None:
+    elif kind is ErrorKind.BLOCKED or guard is not None:
         message = GUARDED
     else:
         message = MESSAGES[kind]

@@ -151,9 +151,19 @@ class Delivery:
         for double in doubles:
             if double.status == "draft":
                 self._withdraw(kept, double, is_listed=True)
-        if self.wordpress.is_untouched(oldest, kept.post):
+        if self._is_untouched(kept, oldest):
             return self._complete(kept, oldest)
         return self._leave(kept, oldest, why="it is not as we sent it or somebody has worked on it")
+
+    def _is_untouched(self, kept: KeptPost, found: PostRef) -> bool:
+        """Tell whether a post that the site lists is as it was sent.
+
+        A site that lists it and says that there is none is asked again by the next run.
+        """
+        try:
+            return self.wordpress.is_untouched(found, kept.post)
+        except PostGoneError as error:
+            raise _contradiction(found, error) from error
 
     def _leave(self, kept: KeptPost, found: PostRef, *, why: str) -> PostRef:
         """Be content with a post that is not ours alone, whatever its status."""
@@ -179,7 +189,7 @@ class Delivery:
             return self._leave(
                 kept, ref, why=f"post {oldest.id} is of the same topic and older; keep one of them"
             )
-        if self.wordpress.is_untouched(oldest, kept.post):
+        if self._is_untouched(kept, oldest):
             return self._complete(kept, oldest)
         why = "another machine, or another ledger, sent it first, and ours was withdrawn"
         return self._leave(kept, oldest, why=why)

@@ -33,10 +33,12 @@ def is_untouched(
 
     WordPress moves a draft's date along with each change, but not the date of a post that was
     published or in the trash before. From 6.4 on a new post has one revision, before that none.
+
+    Raises the error of a site that does not show the post.
     """
     answer = api.try_get(f"{ROUTE}/{post_id}", {"context": "edit", "_fields": _FIELDS})
     if isinstance(answer, Refusal):
-        return False
+        raise answer.error()
     row = answer.record()
     return (
         row.get("status") == status

@@ -6,6 +6,7 @@ lost answer: it ends when the site has handled all requests, instead of after 65
 
 import http.client
 import logging
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -104,7 +105,9 @@ class Program:
         return Blog(
             topics=topics,
             prompt_folders=prompt_folders(Path("templates/topics.yaml")),
-            writing=WritingOptions(seed=1, candidates=1),
+            # Another text in each run, as from a program without AUTOBLOG_SEED: a text that is
+            # refused for being like another ledger's would be refused in every later run, too.
+            writing=WritingOptions(seed=random.SystemRandom().randrange(2**31), candidates=1),
             status="draft",
             disclosure="Written with a model.",
             ledger=ledger,

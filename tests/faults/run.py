@@ -174,11 +174,15 @@ class LaneProcess:
             try:
                 yield
             finally:
-                self.send("finish")
+                self.finish()
                 listener.join()
                 if process.wait():
                     self.bugs.append(f"lane {self.number} ended with {process.returncode}")
-                self._stdin = None
+
+    def finish(self) -> None:
+        """Tell the lane to begin no more topics, to finish what it began, and to end."""
+        self.send("finish")
+        self._stdin = None  # it ends by itself now, and a line to a lane that has ended fails
 
     def told_of_bugs(self) -> str:
         """Return what the lane's processes wrote to stderr."""
@@ -209,11 +213,12 @@ class LaneProcess:
 
     def send(self, line: str) -> None:
         """Send the lane a line, unless it has ended."""
-        if self._stdin is None:
+        stdin = self._stdin  # another thread may tell the lane to finish meanwhile
+        if stdin is None:
             return
         with contextlib.suppress(BrokenPipeError):
-            self._stdin.write(f"{line}\n")
-            self._stdin.flush()
+            stdin.write(f"{line}\n")
+            stdin.flush()
 
     def _choose(self, request: bytes) -> Fault | None:
         with self._stream_lock:
@@ -295,6 +300,8 @@ def run_faults(
             while not budget.spent.wait(0.2):
                 if any(lane.bugs or lane.ended.is_set() for lane in all_lanes):
                     break
+            for lane in all_lanes:
+                lane.finish()  # all at once: one that goes on begins topics that others wait for
         stored = stored_posts(site)
     expected = [one for lane in all_lanes for one in lane.expected()]
     human = {number: post for lane in all_lanes for number, post in lane.human.items()}

@@ -317,6 +317,24 @@ def test_a_draft_that_was_edited_before_it_was_found_again_stays_a_draft(
     assert desk.states()["first-things"] == "done"
 
 
+@pytest.mark.parametrize(
+    ("code", "status"), [("rest_post_invalid_id", 404), ("rest_forbidden", 403)]
+)
+def test_a_post_that_is_listed_and_not_shown_is_looked_at_again_by_the_next_run(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, code: str, status: int
+) -> None:
+    kill_in(monkeypatch, WordPress, "create_draft", desk, forced_status="publish")
+    [(post_id, post)] = desk.site.posts.items()
+    hidden = faults.refusal(code, status)
+    desk.site.faults.script(hidden, method="GET", route=f"/posts/{post_id}", times=1)
+    [first] = desk.publish(topic="first-things", forced_status="publish")
+    assert first.outcome == "failed"
+    assert desk.states()["first-things"] == "sending"
+    [second] = desk.publish(topic="first-things", forced_status="publish")
+    assert (second.outcome, second.ref and second.ref.note) == ("posted", "")
+    assert desk.site.posts[post_id].status == "publish"
+
+
 def test_the_marker_depends_on_site_topic_and_period_alone() -> None:
     assert marker_of("a", "b", "") == marker_of("a", "b", "")
     assert len({marker_of("a", "b", ""), marker_of("a", "b", "c"), marker_of("ab", "", "")}) == 3

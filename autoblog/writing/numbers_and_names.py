@@ -11,9 +11,12 @@ FEWEST_AGREEING, AGREEING = 3, 1 / 3
 """As many candidates, and as large a share of them, vouch for a number or a name."""
 
 _NUMBER = regex.compile(r"\d(?:[\d.,:/]*\d)?")
-# A word that begins in upper case after a word or a comma of the same sentence. Acronyms are
-# terms more often than names, so words in capitals do not count.
-_NAME = regex.compile(r"(?<=[\p{Ll}\p{N},;)]\s)(?:\p{Lu}\p{Ll}[\p{L}\u2019'-]*)")
+# A word that begins in upper case after a word or a comma of the same sentence, or in quotation
+# marks after a word: after a comma they hold speech. Acronyms are terms more often than names, so
+# words in capitals do not count.
+_NAME = regex.compile(
+    r"(?<=[\p{Ll}\p{N},;)]\s|[\p{Ll}\p{N})]\s[\"\u201c\u2018\u201e\u00ab])(?:\p{Lu}\p{Ll}[\p{L}\u2019'-]*)"
+)
 _STRONG = regex.compile(r"\*\*.*?\*\*")
 _ITEM_NUMBER = regex.compile(r"^\s*\d{1,3}[.)]\s", regex.MULTILINE)
 _NOUNS_IN_CAPITALS = frozenset({"de", "lb"})

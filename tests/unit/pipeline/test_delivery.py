@@ -324,7 +324,7 @@ def test_a_post_that_is_listed_and_not_shown_is_looked_at_again_by_the_next_run(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, code: str, status: int
 ) -> None:
     kill_in(monkeypatch, WordPress, "create_draft", desk, forced_status="publish")
-    [(post_id, post)] = desk.site.posts.items()
+    [post_id] = desk.site.posts
     hidden = faults.refusal(code, status)
     desk.site.faults.script(hidden, method="GET", route=f"/posts/{post_id}", times=1)
     [first] = desk.publish(topic="first-things", forced_status="publish")

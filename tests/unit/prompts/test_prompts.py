@@ -209,10 +209,10 @@ def test_a_prompt_that_does_not_fit_without_any_text_is_told_with_its_section() 
         )
 
 
-def test_a_chat_model_gets_one_short_request_for_each_part() -> None:
+def test_a_chat_model_gets_one_short_request_for_each_part_without_the_notes() -> None:
     opening, section, _ = write_prompts(replace(TOPIC, notes="A fact."), SHIPPED, form="chat")
-    assert opening == f"Facts: A fact.\n\n{TOPIC.title}. Explain it in one short paragraph."
-    assert section.endswith(f"{TOPIC.title}: Why they matter. Explain it in two short paragraphs.")
+    assert opening == f"{TOPIC.title}. Explain it in one short paragraph."
+    assert section == f"{TOPIC.title}: Why they matter. Explain it in two short paragraphs."
 
 
 def test_a_base_model_sees_a_finished_post_of_the_same_kind_and_then_a_title() -> None:

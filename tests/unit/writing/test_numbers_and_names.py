@@ -15,6 +15,8 @@ from autoblog.writing.numbers_and_names import agreed_claims, claims_of, facts_o
         ("It is closed on Fridays.", {"Fridays"}),
         ("The library is open. Everybody may come, I think.", set()),
         ("1. One step.\n2. **The Wrong Flour** - it rises.", set()),
+        ('The café, named "SoulCakes," is open.', {"SoulCakes"}),
+        ('He said, "Come in."', set()),
         ("Plain words without any.", set()),
     ],
 )

@@ -23,6 +23,33 @@ topics:
     words: {{min: 40, max: 240}}
 """
 
+CHOIR = (
+    "The choir meets on Tuesdays at 19:30 in the school hall.",
+    "Nobody needs to read music.",
+    "The next concert is on 12 June.",
+)
+CHOIR_TOPIC = f"""
+topics:
+  - title: The choir looks for new voices
+    outline: [What we sing, How to join]
+    notes: {" ".join(CHOIR)!r}
+"""
+
+
+@pytest.mark.real_model
+def test_a_small_chat_model_makes_a_post_around_many_facts(smollm2: Path) -> None:
+    [topic] = parse_topics(CHOIR_TOPIC, source="t")
+    generator = load_generator(str(smollm2), device="cpu", dtype="int8")
+    written = write_article(
+        read_script(topic, folders=(shipped_templates() / "prompts",)),
+        key=(topic.slug, ""),
+        generator=generator,
+        options=WritingOptions(seed=7, candidates=8),
+    )
+    assert written.article is not None, written.rejections
+    text = "\n\n".join(section.text for section in written.article.sections)
+    assert [text.count(fact) for fact in CHOIR] == [1, 1, 1]
+
 
 @pytest.mark.real_model
 def test_a_small_chat_model_keeps_to_outline_and_facts(smollm2: Path) -> None:

@@ -47,7 +47,7 @@ class FilterLimits:
     prompt_residue: float = 0
     other_language: float = 0.30
     banned_phrases: float = 0
-    profanity: float = 2
+    profanity: float = 3
 
 
 FILTER_NAMES: tuple[str, ...] = tuple(field.name for field in fields(FilterLimits))

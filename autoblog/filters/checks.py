@@ -107,7 +107,8 @@ def tidy(text: str, context: Context | None = None) -> str:
     def unfit(part: str) -> bool:
         return any(MEASURES[name](part, context) for name in found)
 
-    return cut_sentences(whole, unfit, language=language)
+    left = cut_sentences(whole, unfit, language=language)
+    return trim_to_sentence(f"{left}\n", language=language)
 
 
 def report(

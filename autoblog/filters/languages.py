@@ -12,7 +12,7 @@ from autoblog.filters.words import count_words
 _STRETCH_WORDS = 50
 _MIN_WORDS = 30  # names and quotes make shorter stretches look foreign
 _BEGINNING = 200  # letters, which identify most stretches in half the time of all letters
-_SURE = 0.5  # the probability that the model must give another language
+_SURE = 0.8  # the probability that the model must give another language
 
 # Languages that py3langid confuses in writing.
 _ALIKE = (
@@ -20,7 +20,8 @@ _ALIKE = (
     frozenset({"hr", "bs", "sr"}),
     frozenset({"id", "ms"}),
     frozenset({"gl", "pt"}),
-    frozenset({"zh", "yue"}),
+    frozenset({"zh", "yue", "wuu"}),
+    frozenset({"en", "pcm"}),
 )
 
 

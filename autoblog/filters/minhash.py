@@ -22,6 +22,7 @@ SCHEME = "fracminhash-2-words-3"
 
 _RUN_WORDS = 3
 _LARGEST_HASH = 2**32 // 2
+_SERIES, _OWN_SHARE = 3, 0.2
 _MIN_HASHES = 10  # two short notices may share most of their runs by chance
 _MIXER = 0x9E3779B97F4A7C15  # 2 ** 64 over the golden ratio, as in Fibonacci hashing
 _FORM = "<u4"  # of a stored hash
@@ -37,17 +38,22 @@ def signature(text: str) -> bytes:
 
 
 def near_duplicate(text: str, earlier: Sequence[bytes]) -> float:
-    """Return the largest share of a text's runs that one of the earlier texts holds, 0 to 1."""
+    """Return the largest share of a text's runs that one of the earlier texts holds, 0 to 1.
+
+    Runs that a third earlier text holds too are the form of a series, such as release notes, and
+    do not count, if enough others are left to compare.
+    """
     import numpy as np  # noqa: PLC0415 (likewise)
 
     if not earlier:
         return 0.0
     hashes = np.frombuffer(signature(text), dtype=_FORM)
     known, holders = _by_hash(tuple(earlier))
-    ranges = zip(
-        np.searchsorted(known, hashes), np.searchsorted(known, hashes, "right"), strict=True
-    )
-    found = [holders[first:end] for first, end in ranges if first < end]
+    first, end = np.searchsorted(known, hashes), np.searchsorted(known, hashes, "right")
+    own = end - first < _SERIES
+    if own.sum() >= max(_MIN_HASHES, _OWN_SHARE * len(hashes)):
+        hashes, first, end = hashes[own], first[own], end[own]
+    found = [holders[one:other] for one, other in zip(first, end, strict=True) if one < other]
     return float(np.bincount(np.concatenate(found)).max()) / len(hashes) if found else 0.0
 
 

@@ -11,19 +11,24 @@ The paper leaves these choices open:
 * Characters in overlapping n-grams count once: "ha ha ha" holds "ha ha" twice, with six characters
   of six, not eight.
 * An n-gram that occurs once is no repetition, so "The cat sat." measures 0 throughout.
-* In scripts without spaces between words, n counts words of average length, not characters.
+* In scripts without spaces between words, n counts words of average length, not characters. A run
+  of katakana is one word however long, so that a long loanword is no n-gram by itself.
+* A text of fewer than 150 words says little by its shares of n-grams: "Prep time: 5 min, cook
+  time: 5 min". They count in proportion to its words.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 import regex
 
-from autoblog.filters.words import split_tokens, tokens_per_word
+from autoblog.filters.words import DENSE_LETTERS_PER_WORD, split_tokens, tokens_per_word
 
 TOP_N = (2, 3, 4)
 DUPLICATE_N = (5, 6, 7, 8, 9, 10)
+WHOLE_WEIGHT_WORDS = 150
+_KATAKANA = regex.compile(r"[\p{Katakana}\u30fc]\p{M}*")
 
 
 def measure_repetition(text: str) -> dict[str, float]:
@@ -35,8 +40,24 @@ def measure_repetition(text: str) -> dict[str, float]:
         "duplicate_paragraphs": _duplicate_fraction(paragraphs),
         "duplicate_line_characters": _duplicate_character_fraction(lines),
         "duplicate_paragraph_characters": _duplicate_character_fraction(paragraphs),
-        **_ngram_fractions(split_tokens(text), tokens_per_word=tokens_per_word(text)),
+        **_ngram_fractions(_words(text), tokens_per_word=tokens_per_word(text)),
     }
+
+
+def _words(text: str) -> list[str]:
+    """Split into tokens, of which a run of katakana is as many as a word has."""
+    words: list[str] = []
+    for is_loanword, run in groupby(split_tokens(text), key=_is_katakana):
+        tokens = list(run)
+        if is_loanword and len(tokens) > DENSE_LETTERS_PER_WORD:
+            words += ["".join(tokens[:-1]), tokens[-1]]
+        else:
+            words += tokens
+    return words
+
+
+def _is_katakana(token: str) -> bool:
+    return _KATAKANA.fullmatch(token) is not None
 
 
 def _duplicate_fraction(parts: Sequence[str]) -> float:
@@ -50,13 +71,15 @@ def _duplicate_character_fraction(parts: Sequence[str]) -> float:
 
 def _ngram_fractions(tokens: Sequence[str], *, tokens_per_word: int) -> dict[str, float]:
     ends = [0, *accumulate(map(len, tokens))]
+    weight = min(1.0, len(tokens) / (WHOLE_WEIGHT_WORDS * tokens_per_word))
     orders = {n * tokens_per_word: n for n in TOP_N + DUPLICATE_N}
     fractions = {_name(n): 0.0 for n in orders.values()}
     for size, grams in _repeated_ngrams(tokens, max_size=max(orders)):
         n = orders.get(size)
         if n is not None:
             starts = _top_starts(grams) if n in TOP_N else _later_starts(grams)
-            fractions[_name(n)] = _fraction(covered(starts, size=size, ends=ends), ends[-1])
+            share = _fraction(covered(starts, size=size, ends=ends), ends[-1])
+            fractions[_name(n)] = weight * share
     return fractions
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from autoblog.filters import Context, report, signature, tidy
 from autoblog.filters.minhash import near_duplicate
+from autoblog.filters.repetition import measure_repetition
 
 GERMAN = (
     "Wer einen Garten anlegt, sollte zuerst den Boden kennen. Sand trocknet schnell aus, Lehm hält "
@@ -133,3 +134,60 @@ def test_the_path_of_a_bare_address_is_cut_off() -> None:
 def test_no_text_makes_any_filter_fail(sections: list[str]) -> None:
     for one in report(*sections, context=Context(prompt="A line.", banned=("x",))):
         assert one.passed == (one.measured <= one.limit) or one.filter == "too_short"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("他的奶奶在路口交通站等他，今日你来，这是激情的一年。", "zh"),
+        ("Je vais bosser ce soir, dit la veuve, et la chatte dort.", "fr"),
+        ("عدة مرات غسلت شعر البنت، ثم شربت لبن.", "ar"),
+        ("İt havladı, durum iyi, destek ve bira var, saat 31.", "tr"),
+        ("La regina va a prendere il pesce duro con lo zio.", "it"),
+    ],
+)
+def test_ordinary_words_that_a_list_takes_for_swear_words_pass(text: str, language: str) -> None:
+    assert "profanity" not in refused(text, language=language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("你这个傻逼，操你妈。", "zh"),
+        ("Quel connard, cet enculé.", "fr"),
+        ("Orospu çocuğu, siktir git.", "tr"),
+        ("يا شرموطة.", "ar"),
+    ],
+)
+def test_swear_words_of_other_languages_are_refused(text: str, language: str) -> None:
+    assert "profanity" in refused(text, language=language)
+
+
+def test_a_post_of_a_series_shares_its_form_with_the_others_and_is_no_copy() -> None:
+    def notes(version: int, news: str) -> str:
+        return (
+            f"Version {version} of the garden planner is out. It can be had from the usual place, "
+            "and the steps of the update are the same as ever: stop the planner, make a copy of "
+            "your data, install the new version and start it again. Thanks to all who sent "
+            f"reports, and to those who translated the texts. {news} Should anything go wrong, go "
+            "back to the copy of your data and tell us about it."
+        )
+
+    beds = "New in it are beds of any shape, seen from above, with paths of gravel between them."
+    ponds = "Ponds can be drawn now, and the frogs in them are counted whenever the sun goes down."
+    earlier = [signature(notes(index, f"{one} {beds}")) for index, one in enumerate("abcd")]
+    assert near_duplicate(notes(9, ponds), earlier) < 0.3
+    assert near_duplicate(notes(3, f"d {beds}"), [*earlier, signature(ponds)]) > 0.75
+
+
+def test_a_short_list_with_a_word_in_each_item_is_no_repetition() -> None:
+    items = "- Prep time: 5 min\n- Cook time: 5 min\n- Rest time: 5 min"
+    assert refused(items) == set()
+    assert "top_2_gram" in refused("\n".join([items] * 12))
+
+
+def test_a_long_loanword_is_one_word_of_the_text() -> None:
+    loanword = "ブックマークレット"
+    rests = ("を押すと秋になります。", "は冬に書けません。", "なら春でも開く人がいる。")
+    text = "".join(f"{loanword}{rest}" for rest in rests) * 4
+    assert measure_repetition(text)["top_4_gram"] < 0.18

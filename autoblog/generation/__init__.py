@@ -30,7 +30,10 @@ from autoblog.generation.text_generator import (
     LogLikelihood,
     ModelReport,
     PromptReader,
+    SoFar,
     TextGenerator,
+    Watch,
+    watch_nothing,
 )
 
 __all__ = [
@@ -42,9 +45,12 @@ __all__ = [
     "LogLikelihood",
     "ModelReport",
     "PromptReader",
+    "SoFar",
     "TextGenerator",
+    "Watch",
     "check_model",
     "load_generator",
     "load_prompt_reader",
     "model_folder",
+    "watch_nothing",
 ]

@@ -6,7 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from autoblog.errors import ModelError
-from autoblog.generation.text_generator import ModelReport, PromptReader, TextGenerator
+from autoblog.generation.text_generator import (
+    ModelReport,
+    PromptReader,
+    TextGenerator,
+    Watch,
+    watch_nothing,
+)
 
 
 def load_generator(
@@ -16,17 +22,21 @@ def load_generator(
     dtype: str = "auto",
     max_batch: int | None = None,
     stopped: Callable[[], bool] = lambda: False,
+    watch: Watch = watch_nothing,
 ) -> TextGenerator:
     """Load `model`: a hub id, a folder, a GGUF file, or `starter`; a hub model is downloaded once.
 
     At most `max_batch` candidates (with beam search: beams) are computed at once. Without it the
     number depends on the engine and on free memory. `stopped` is asked before every token; once it
-    is true, generating raises `StoppedError`. Raises `ModelError`, `SettingError` for a wrong
-    device or dtype, `StorageError` for a full disk.
+    is true, generating raises `StoppedError`. `watch` is told after every token; a beam
+    search shows its texts at its end alone. Raises `ModelError`, `SettingError` for a wrong device
+    or dtype, `StorageError` for a full disk.
     """
     from autoblog.generation.loading.load_model import load
 
-    return load(model, device=device, dtype=dtype, max_batch=max_batch, stopped=stopped)
+    return load(
+        model, device=device, dtype=dtype, max_batch=max_batch, stopped=stopped, watch=watch
+    )
 
 
 def load_prompt_reader(model: str) -> PromptReader:

@@ -1,6 +1,6 @@
 """The interface of a model: prompts and seeds in, completions out; and a report of its needs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -22,6 +22,17 @@ class Completion:
     tokens: int
     finish_reason: FinishReason
     seed: int
+
+
+SoFar = Callable[[], list[list[Completion]]]
+"""Returns the completions of a call as far as they are written, in the shape of its answer."""
+
+Watch = Callable[[SoFar], object]
+"""Is told after every token. Decoding costs more than that, so it calls `SoFar` now and then."""
+
+
+def watch_nothing(_: SoFar) -> None:
+    """Watch no text while it is written."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import MappingProxyType
 
 import torch
@@ -24,7 +25,14 @@ from autoblog.generation.memory import available_memory, free_memory, unless_mem
 from autoblog.generation.rows import Note, Row, completions_of, rows_of, slide_windows
 from autoblog.generation.scored_pieces import ScoredPiece, cut_pieces, gather, in_batches
 from autoblog.generation.stop_strings import has_stopped, reach_of
-from autoblog.generation.text_generator import Completion, LogLikelihood, TextGenerator
+from autoblog.generation.text_generator import (
+    Completion,
+    LogLikelihood,
+    SoFar,
+    TextGenerator,
+    Watch,
+    watch_nothing,
+)
 from autoblog.generation.tokenization import TokenReader, Tokens
 
 # The share of free memory that caches may take; a step's tensors and other programs need the rest.
@@ -52,6 +60,7 @@ class EngineGenerator(TokenReader):
         dtype: str,
         max_batch: int | None = None,
         stopped: Callable[[], bool] = lambda: False,
+        watch: Watch = watch_nothing,
         load_for_beams: Callable[[], TextGenerator],
         family: str = "",
         own_decoding: Options = MappingProxyType({}),
@@ -61,6 +70,7 @@ class EngineGenerator(TokenReader):
         self.batches: Batches | None = batches  # None once it is closed
         self._max_batch = max_batch
         self._stopped = stopped
+        self._watch = watch
         self._load_for_beams = load_for_beams
         self._device = batches.weights.device
         self.model = model
@@ -78,9 +88,12 @@ class EngineGenerator(TokenReader):
         if decoding.num_beams > 1:
             return self._search_beams(prompts, decoding, seeds)
         rows = rows_of(prompts, seeds, tokens=self.tokens, decoding=decoding, context=self.context)
+        so_far = partial(
+            completions_of, rows, prompts=len(prompts), tokens=self.tokens, decoding=decoding
+        )
         with torch.inference_mode():
-            self._write(batches, rows, decoding)
-        return completions_of(rows, prompts=len(prompts), tokens=self.tokens, decoding=decoding)
+            self._write(batches, rows, self._note(decoding, so_far), decoding)
+        return so_far()
 
     def log_likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[LogLikelihood]:
         """Score each text after its prompt; see `TextGenerator.log_likelihoods`."""
@@ -119,23 +132,29 @@ class EngineGenerator(TokenReader):
         check_logits(broken=broken, dtype=self.dtype)
         return totals
 
-    def _write(self, batches: Batches, rows: Sequence[Row], decoding: Decoding) -> None:
+    def _write(self, batches: Batches, rows: Sequence[Row], note: Note, decoding: Decoding) -> None:
         """Write every row to its end; if memory runs out, try once more with half the rows."""
         most = self._most_rows(batches, rows, decoding)
-        if self._fits(batches, rows, decoding, max_rows=most):
+        if self._fits(batches, rows, note, decoding, max_rows=most):
             return
         left = [row for row in rows if not row.ended]
-        if most == 1 or not self._fits(batches, left, decoding, max_rows=most // 2):
+        if most == 1 or not self._fits(batches, left, note, decoding, max_rows=most // 2):
             raise OutOfMemoryError(no_memory(left, decoding, count=most, device=self.device))
 
     def _fits(
-        self, batches: Batches, rows: Sequence[Row], decoding: Decoding, *, max_rows: int
+        self,
+        batches: Batches,
+        rows: Sequence[Row],
+        note: Note,
+        decoding: Decoding,
+        *,
+        max_rows: int,
     ) -> bool:
         """Write the rows, and return whether memory sufficed; written tokens are kept if not."""
 
         def write() -> bool:
             batch = batches.start(rows, self.tokens, decoding, max_rows=max_rows)
-            batch.write(rows, note=self._note(decoding))
+            batch.write(rows, note=note)
             return batch.met_broken_logits
 
         broken = unless_memory_is_full(write)
@@ -146,7 +165,7 @@ class EngineGenerator(TokenReader):
         check_logits(broken=broken, dtype=self.dtype)
         return True
 
-    def _note(self, decoding: Decoding) -> Note:
+    def _note(self, decoding: Decoding, so_far: SoFar) -> Note:
         """Return the function that appends a row's next token and slides a full window."""
         appender = Appender(self.tokens, decoding)
 
@@ -154,6 +173,7 @@ class EngineGenerator(TokenReader):
             if self._stopped():
                 raise told_to_stop()
             appender.append(row, token)
+            self._watch(so_far)
             if row.ended or row.shown < self.context:
                 return not row.ended
             slide_windows([row], context=self.context, ends_paragraph=self.tokens.ends_paragraph)

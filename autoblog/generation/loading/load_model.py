@@ -33,7 +33,7 @@ from autoblog.generation.loading.tokenizer import read_tokens
 from autoblog.generation.loading.weight_check import check_weights
 from autoblog.generation.loading.weight_files import open_weights
 from autoblog.generation.memory import available_memory, free_memory
-from autoblog.generation.text_generator import TextGenerator
+from autoblog.generation.text_generator import TextGenerator, Watch, watch_nothing
 from autoblog.generation.transformers_engine.transformers_generator import TransformersGenerator
 
 MAX_BATCH = 16  # through transformers, which pads its batches and keeps their memory to their end
@@ -47,6 +47,7 @@ def load(
     max_batch: int | None,
     hub: Hub | None = None,
     stopped: Callable[[], bool] = lambda: False,
+    watch: Watch = watch_nothing,
     through_transformers: bool = False,
 ) -> TextGenerator:
     """Load `model`; see `load_generator`.
@@ -70,6 +71,7 @@ def load(
         "model": model,
         "revision": revision,
         "stopped": stopped,
+        "watch": watch,
         "family": config.source.model_type,
         "own_decoding": read_own_decoding(folder, model=model),
     }

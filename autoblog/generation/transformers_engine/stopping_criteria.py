@@ -23,6 +23,24 @@ class StopOnRequest:
         return torch.zeros(input_ids.shape[0], dtype=torch.bool, device=input_ids.device)
 
 
+NewTokens = Callable[[], list[list[int]]]
+"""Returns the tokens that each row of a batch has written in it so far."""
+
+
+class TellWatcher:
+    """Ends no row, and tells a watcher of every token."""
+
+    def __init__(self, tell: Callable[[NewTokens], object], *, width: int) -> None:
+        """Call `tell` with what returns the tokens after the inputs, which are `width` wide."""
+        self._tell = tell
+        self._width = width
+
+    def __call__(self, input_ids: Tensor, scores: object, **_: object) -> Tensor:  # noqa: ARG002  # generate's call
+        """Return (rows,) booleans that end no row."""
+        self._tell(input_ids[:, self._width :].tolist)
+        return torch.zeros(input_ids.shape[0], dtype=torch.bool, device=input_ids.device)
+
+
 class StopStrings:
     """Tells `generate` which rows have just written a stop string, so that the others go on.
 

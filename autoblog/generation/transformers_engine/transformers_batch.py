@@ -17,9 +17,11 @@ from autoblog.generation.tokenization import Tokens
 from autoblog.generation.transformers_engine.logits_processor import RowLogitsProcessor
 from autoblog.generation.transformers_engine.padded_batch import PaddedBatch
 from autoblog.generation.transformers_engine.stopping_criteria import (
+    NewTokens,
     StopLoops,
     StopOnRequest,
     StopStrings,
+    TellWatcher,
 )
 
 
@@ -30,10 +32,12 @@ def continue_batch(
     decoding: Decoding,
     *,
     stopped: Callable[[], bool] = lambda: False,
+    tell: Callable[[NewTokens], object] = lambda _: None,
 ) -> None:
     """Let every row of `batch` write up to `batch.new_tokens` tokens, and note which have ended.
 
-    The rows change only when the whole batch is finished. Raises `GenerationError` if the model's
+    The rows change only when the whole batch is finished; `tell` is told of every token before.
+    Raises `GenerationError` if the model's
     logits are not numbers, and `StoppedError` once `stopped` is true.
     """
     leads = [rows[0] for rows in batch.inputs]
@@ -47,11 +51,15 @@ def continue_batch(
             attention_mask=mask,
             generation_config=_config(tokens, batch, decoding),
             logits_processor=[processor],
-            stopping_criteria=[StopOnRequest(stopped), *_criteria(batch, tokens, decoding, width)],
+            stopping_criteria=[
+                StopOnRequest(stopped),
+                TellWatcher(tell, width=width),
+                *_criteria(batch, tokens, decoding, width),
+            ],
         )
     check_logits(broken=processor.met_broken_logits, dtype=dtype_name(network.dtype))
     for row, new in zip(batch.rows, output[:, width:].tolist(), strict=True):
-        own, at_end = _own_tokens(new, tokens)
+        own, at_end = own_tokens(new, tokens)
         row.document.extend(own)
         # No padding follows the stop string of the row that ends a batch, so its text is read.
         text = tokens.text_after(row.document, row.prompt_length) if decoding.stop else ""
@@ -132,7 +140,7 @@ def _ends_loops(decoding: Decoding) -> bool:
     return decoding.end_loops and decoding.num_beams == 1
 
 
-def _own_tokens(new: Sequence[int], tokens: Tokens) -> tuple[list[int], bool]:
+def own_tokens(new: Sequence[int], tokens: Tokens) -> tuple[list[int], bool]:
     """Return a row's tokens up to end-of-text or padding, and whether it came to one."""
     for index, token in enumerate(new):
         # For a model without end-of-text, beam search pads with -1 instead of the padding.

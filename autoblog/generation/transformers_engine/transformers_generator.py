@@ -15,7 +15,7 @@ from autoblog.generation.library_output import quiet_libraries
 from autoblog.generation.memory import free_memory, unless_memory_is_full
 from autoblog.generation.rows import BatchLimits, Row, completions_of, rows_of, slide_windows
 from autoblog.generation.scored_pieces import cut_pieces, gather
-from autoblog.generation.text_generator import Completion, LogLikelihood
+from autoblog.generation.text_generator import Completion, LogLikelihood, Watch, watch_nothing
 from autoblog.generation.tokenization import TokenReader, Tokens
 from autoblog.generation.transformers_engine.padded_batch import (
     PaddedBatch,
@@ -23,7 +23,8 @@ from autoblog.generation.transformers_engine.padded_batch import (
     next_sampling_batch,
 )
 from autoblog.generation.transformers_engine.piece_scores import score_pieces
-from autoblog.generation.transformers_engine.transformers_batch import continue_batch
+from autoblog.generation.transformers_engine.stopping_criteria import NewTokens
+from autoblog.generation.transformers_engine.transformers_batch import continue_batch, own_tokens
 
 if TYPE_CHECKING:
     import torch
@@ -49,6 +50,7 @@ class TransformersGenerator(TokenReader):
         context: int,
         max_batch: int,
         stopped: Callable[[], bool] = lambda: False,
+        watch: Watch = watch_nothing,
         family: str = "",
         own_decoding: Options = MappingProxyType({}),
     ) -> None:
@@ -56,6 +58,7 @@ class TransformersGenerator(TokenReader):
         self.network = network  # None once it is closed
         self._max_batch = max_batch
         self._stopped = stopped
+        self._watch = watch
         self._device: torch.device = network.device
         self.model = model
         self.revision = revision
@@ -99,7 +102,7 @@ class TransformersGenerator(TokenReader):
         while pending := [row for row in rows if not row.ended]:
             slide_windows(pending, context=self.context, ends_paragraph=self.tokens.ends_paragraph)
             batch = _next_batch(pending, limits, decoding)
-            if self._fits(batch, decoding):
+            if self._fits(batch, decoding, partial(self._tell, rows, batch, decoding)):
                 continue
             smaller = len(batch.inputs) * decoding.num_beams // 2
             if halved or len(batch.inputs) == 1:
@@ -119,18 +122,42 @@ class TransformersGenerator(TokenReader):
         if self.network is None:
             raise GenerationError("The model has been closed; load it again.")
 
-    def _fits(self, batch: PaddedBatch, decoding: Decoding) -> bool:
+    def _fits(
+        self, batch: PaddedBatch, decoding: Decoding, tell: Callable[[NewTokens], object]
+    ) -> bool:
         """Write the batch's tokens into its rows; False if memory ran out, with no row changed."""
 
         def write() -> bool:
             with quiet_libraries():
-                continue_batch(self.network, self.tokens, batch, decoding, stopped=self._stopped)
+                continue_batch(
+                    self.network, self.tokens, batch, decoding, stopped=self._stopped, tell=tell
+                )
             return True
 
         if unless_memory_is_full(write):
             return True
         free_memory(self._device)
         return False
+
+    def _tell(
+        self, rows: Sequence[Row], batch: PaddedBatch, decoding: Decoding, new: NewTokens
+    ) -> None:
+        """Tell the watcher of tokens that no row has yet; beams belong to none before the end."""
+
+        def so_far() -> list[list[Completion]]:
+            grown = {}
+            if decoding.num_beams == 1:
+                for row, tokens in zip(batch.rows, new(), strict=True):
+                    own, _ = own_tokens(tokens, self.tokens)
+                    grown[row.prompt, row.candidate] = replace(row, document=[*row.document, *own])
+            return completions_of(
+                [grown.get((row.prompt, row.candidate), row) for row in rows],
+                prompts=1 + max(row.prompt for row in rows),
+                tokens=self.tokens,
+                decoding=decoding,
+            )
+
+        self._watch(so_far)
 
 
 def _next_batch(rows: Sequence[Row], limits: BatchLimits, decoding: Decoding) -> PaddedBatch:

@@ -2,7 +2,16 @@
 
 from autoblog.pipeline.blog import Blog, origin_of
 from autoblog.pipeline.due import DueTopic, due, marker_of
-from autoblog.pipeline.pipeline import publish, rehearse
+from autoblog.pipeline.known_posts import written_before
+from autoblog.pipeline.pipeline import (
+    WritePost,
+    WrittenResult,
+    keep_for_later,
+    publish,
+    publish_one,
+    rehearse,
+)
+from autoblog.pipeline.rendered_posts import render_written
 from autoblog.pipeline.results import Failed, Posted, Rejected, Rendered, Result, Skipped
 from autoblog.pipeline.site_names import name_without_asking, site_key, site_name, typed_key
 
@@ -15,13 +24,19 @@ __all__ = [
     "Rendered",
     "Result",
     "Skipped",
+    "WritePost",
+    "WrittenResult",
     "due",
+    "keep_for_later",
     "marker_of",
     "name_without_asking",
     "origin_of",
     "publish",
+    "publish_one",
     "rehearse",
+    "render_written",
     "site_key",
     "site_name",
     "typed_key",
+    "written_before",
 ]

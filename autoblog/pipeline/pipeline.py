@@ -11,15 +11,13 @@ A run first finishes what earlier runs began. How texts are judged is decided in
 the site is spoken to in `wordpress`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from time import monotonic
-from typing import Any
 
-from autoblog.errors import AutoblogError, NothingPassedError, PostRefusedError, UsageError
+from autoblog.errors import AutoblogError, PostRefusedError, UsageError
 from autoblog.filter_limits import OFF
-from autoblog.filters import Context, report
 from autoblog.ledger import Attempt, Facts, KeptPost
 from autoblog.pipeline.blog import Blog, origin_of
 from autoblog.pipeline.delivery import Delivery
@@ -27,6 +25,7 @@ from autoblog.pipeline.due import DueTopic, due, marker_of
 from autoblog.pipeline.known_posts import adopted, keys_of, written_before
 from autoblog.pipeline.near_duplicates import earlier_posts
 from autoblog.pipeline.own_posts import own_examples
+from autoblog.pipeline.rendered_posts import render_written
 from autoblog.pipeline.results import (
     Failed,
     Posted,
@@ -39,18 +38,19 @@ from autoblog.pipeline.results import (
 )
 from autoblog.pipeline.set_aside import Order, order_of, refused_alone
 from autoblog.pipeline.site_names import site_name
-from autoblog.pipeline.tags import tags_of
-from autoblog.posts import Article, Post, render
 from autoblog.prompts import read_script
-from autoblog.topics import Topic, period
+from autoblog.topics import period
 from autoblog.wordpress import WordPress
 from autoblog.writing import (
-    WrittenArticle,
     context_of,
-    nothing_passed,
     takes_examples,
     write_article,
 )
+
+WrittenResult = Rendered | Rejected | Failed | Skipped
+
+WritePost = Callable[[str, Sequence[bytes]], WrittenResult]
+"""Writes and renders a topic's post for a site; it must copy none of the signatures."""
 
 
 def publish(
@@ -71,13 +71,7 @@ def publish(
     If the named topic was written before, its result says where the post is.
     """
     site, progress = site_name(blog.ledger, wordpress), Progress(count=count)
-    delivery = Delivery(
-        ledger=blog.ledger,
-        wordpress=wordpress,
-        wait=blog.wait,
-        now=blog.now,
-        draw_cover=blog.draw_cover,
-    )
+    delivery = _delivery(blog, wordpress)
     order = _order(blog, site, topic)
     if topic is not None and not order.steps:
         yield from _written_before(blog, site, topic)
@@ -89,7 +83,8 @@ def publish(
         if isinstance(step, KeptPost):
             result = _timed(partial(_deliver, delivery, step, step.facts, alone=alone))
         else:
-            result = _timed(partial(_publish_topic, blog, delivery, site, step))
+            write = _writer(blog, wordpress, step)
+            result = _timed(partial(_publish_topic, blog, delivery, site, step, write=write))
         blog.ledger.attempts.record(_attempt(blog, site, result))
         yield result
         if not (alone and isinstance(result.error, PostRefusedError)):
@@ -145,8 +140,60 @@ def _written_before(blog: Blog, site: str, slug: str) -> Iterator[Result]:
         yield found
 
 
-def _publish_topic(blog: Blog, delivery: Delivery, site: str, due_topic: DueTopic) -> Result:
-    """Bring one due topic to the site, unless another process does."""
+def publish_one(
+    blog: Blog, wordpress: WordPress, due_topic: DueTopic, *, write: WritePost
+) -> Result:
+    """Bring to the site the post of a topic that `write` makes, as a run does, and record it.
+
+    A human who writes a post part by part decides when it goes out, so it need not be due.
+    """
+    site = site_name(blog.ledger, wordpress)
+    delivery = _delivery(blog, wordpress)
+    result = _timed(partial(_publish_topic, blog, delivery, site, due_topic, write=write))
+    blog.ledger.attempts.record(_attempt(blog, site, result))
+    return result
+
+
+def keep_for_later(
+    blog: Blog, due_topic: DueTopic, *, site: str, seal_of: Callable[[str], str], write: WritePost
+) -> WrittenResult:
+    """Keep the post that `write` makes while its site is away; the next run sends it.
+
+    Nothing is kept for a topic that was written before, or that another process writes.
+    """
+    facts = Facts(topic=due_topic.topic.slug, period=due_topic.period)
+    if not blog.ledger.claims.claim(site, *due_topic.key):
+        return Skipped(facts=facts)
+    try:
+        result = write(site, blog.ledger.signatures.of(site))
+        if isinstance(result, Rendered) and not _keep(blog, result, seal_of):
+            return Skipped(facts=result.facts)
+        return result
+    finally:
+        blog.ledger.claims.release(site, *due_topic.key)
+
+
+def _keep(blog: Blog, rendered: Rendered, seal_of: Callable[[str], str]) -> KeptPost | None:
+    """Store a post; None if its topic was written already."""
+    post = rendered.kept.post
+    kept = replace(rendered.kept, post=post.sealed(seal_of(post.marker)))
+    return kept if blog.ledger.keep(kept, writing=rendered.record) else None
+
+
+def _delivery(blog: Blog, wordpress: WordPress) -> Delivery:
+    return Delivery(
+        ledger=blog.ledger,
+        wordpress=wordpress,
+        wait=blog.wait,
+        now=blog.now,
+        draw_cover=blog.draw_cover,
+    )
+
+
+def _publish_topic(
+    blog: Blog, delivery: Delivery, site: str, due_topic: DueTopic, *, write: WritePost
+) -> Result:
+    """Bring one topic to the site, unless another process does."""
     if not blog.ledger.claims.claim(site, *due_topic.key):
         return Skipped(facts=Facts(topic=due_topic.topic.slug, period=due_topic.period))
     try:
@@ -157,22 +204,27 @@ def _publish_topic(blog: Blog, delivery: Delivery, site: str, due_topic: DueTopi
             due_topic=due_topic,
             wanted_status=blog.wanted_status(due_topic.topic),
         )
-        return found or _write_and_deliver(blog, delivery, site, due_topic)
+        return found or _write_and_deliver(blog, delivery, site, write)
     finally:
         blog.ledger.claims.release(site, *due_topic.key)
 
 
-def _write_and_deliver(blog: Blog, delivery: Delivery, site: str, due_topic: DueTopic) -> Result:
-    earlier = _earlier_posts(blog, delivery.wordpress, site)
-    examples = partial(own_examples, blog.ledger, delivery.wordpress, site=site)
-    result = _write_post(blog, site, due_topic, earlier=earlier, examples=examples)
+def _write_and_deliver(blog: Blog, delivery: Delivery, site: str, write: WritePost) -> Result:
+    result = write(site, _earlier_posts(blog, delivery.wordpress, site))
     if not isinstance(result, Rendered):
         return result
-    post = result.kept.post
-    kept = replace(result.kept, post=post.sealed(delivery.wordpress.seal_of(post.marker)))
-    if not blog.ledger.keep(kept, writing=result.record):
-        return Skipped(facts=result.facts)
-    return _deliver(delivery, kept, result.facts)
+    kept = _keep(blog, result, delivery.wordpress.seal_of)
+    return _deliver(delivery, kept, result.facts) if kept else Skipped(facts=result.facts)
+
+
+def _writer(blog: Blog, wordpress: WordPress, due_topic: DueTopic) -> WritePost:
+    """Return the function that lets the model write a topic's post as a whole."""
+
+    def write(site: str, earlier: Sequence[bytes]) -> WrittenResult:
+        examples = partial(own_examples, blog.ledger, wordpress, site=site)
+        return _write_post(blog, site, due_topic, earlier=earlier, examples=examples)
+
+    return write
 
 
 def _earlier_posts(blog: Blog, wordpress: WordPress, site: str) -> list[bytes]:
@@ -188,7 +240,7 @@ def _write_post(
     *,
     earlier: Sequence[bytes],
     examples: Callable[[], Sequence[str]] = tuple,
-) -> Rendered | Rejected | Failed | Skipped:
+) -> WrittenResult:
     """Write and render a due topic's post; it must copy none of the `earlier` signatures.
 
     A base model gets the site's own posts, which `examples` reads, in place of those that ship.
@@ -215,62 +267,16 @@ def _write_post(
         )
     except AutoblogError as error:
         return failed(facts, error)
-    facts = replace(
-        facts,
-        words=written.words,
-        candidates=written.candidates,
-        rejections=written.rejections,
-        tokens=written.tokens,
-        writing_s=_since(started),
-    )
-    if written.article is None:
-        nothing = NothingPassedError(nothing_passed(topic.slug, written))
-        return Rejected(facts=facts, error=nothing, record=written.record)
-    context = context_of(topic, options.context)
-    kept = KeptPost(
-        post=_render(blog, site, due_topic, written.article, context),
+    facts = replace(facts, writing_s=_since(started))
+    return render_written(
+        blog,
+        written,
         site=site,
-        topic=topic.slug,
-        period=due_topic.period,
-        wanted_status=blog.wanted_status(topic),
-        publish_at=blog.publish_at(topic),
-        provenance=_provenance(written, origin, facts),
+        due_topic=due_topic,
+        context=context_of(topic, options.context),
+        origin=origin,
+        facts=facts,
     )
-    return Rendered(
-        facts=replace(facts, title=written.article.title),
-        kept=kept,
-        record=written.record,
-        report=_report(topic, written.article, context),
-    )
-
-
-def _render(blog: Blog, site: str, due_topic: DueTopic, article: Article, context: Context) -> Post:
-    topic = due_topic.topic
-    tags = tags_of(
-        topic, article, topics=blog.topics, site=site, ledger=blog.ledger, context=context
-    )
-    return render(
-        article,
-        marker=marker_of(site, *due_topic.key),
-        disclosure=blog.disclosure,
-        categories=topic.categories,
-        tags=tags,
-        topic_slug=topic.slug,
-        language=context.language,
-    )
-
-
-def _provenance(written: WrittenArticle, origin: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
-    stages = {"loading": facts.loading_s, "writing": facts.writing_s}
-    seconds = {**written.provenance["seconds"], **stages}
-    return {**written.provenance, **origin, "seconds": seconds}
-
-
-def _report(topic: Topic, article: Article, context: Context) -> tuple[Mapping[str, Any], ...]:
-    texts = [section.text for section in article.sections]
-    words = topic.words
-    measures = report(*texts, min_words=words.min, max_words=words.max, context=context)
-    return tuple(map(asdict, measures))
 
 
 def _deliver(delivery: Delivery, kept: KeptPost, facts: Facts, *, alone: bool = False) -> Result:

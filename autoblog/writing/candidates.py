@@ -114,6 +114,19 @@ def judge(
     )
 
 
+def judge_again(
+    candidate: Candidate, text: str, *, words: WordRange, context: Context
+) -> Candidate:
+    """Return the candidate with the text that a human made of it, judged by the same filters."""
+    context = replace(context, looped=False)
+    return replace(
+        candidate,
+        text=text,
+        words=count_words(text),
+        rejections=check(text, min_words=words.min, max_words=words.max, context=context),
+    )
+
+
 def _without_heading(text: str, heading: str | None) -> str:
     """Return the text without its heading, which chat models repeat even if told not to."""
     first, _, rest = text.lstrip().partition("\n")

@@ -97,11 +97,26 @@ class Request:
     seeds: tuple[int, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """A manuscript that goes on where another one stopped, as a human may wish.
+
+    `title` was found by the model or is None, `chosen` are the first parts with their texts, and
+    `judged` all candidates so far. `step` comes next; None begins with the first.
+    """
+
+    title: Candidate | None = None
+    chosen: tuple[tuple[Part, Candidate], ...] = ()
+    judged: tuple[JudgedCandidate, ...] = ()
+    step: WritingStep | Ending | None = None
+
+
 class Manuscript:
     """The parts of an article chosen so far, all judged candidates, and what comes next.
 
     `request` returns the next request and `receive` takes its answer, until `request` returns None.
-    Then `finish` returns the article. `key` names the article: its seeds depend on it.
+    Then `finish` returns the article. `key` names the article: its seeds depend on it. `begun` is
+    what it continues.
     """
 
     def __init__(
@@ -111,6 +126,7 @@ class Manuscript:
         key: tuple[str, str],
         generator: RecordingGenerator,
         options: WritingOptions,
+        begun: Begun = Begun(),
     ) -> None:
         self._script = script
         self._topic = script.topic
@@ -128,18 +144,26 @@ class Manuscript:
             language=self._context.language,
             most_words=self._part_words.max // 2,
         )
-        self._found_title: Candidate | None = None
-        self._chosen: list[tuple[Part, Candidate]] = []
-        self._judged: list[JudgedCandidate] = []
-        self._next: WritingStep | Ending = WritingStep(
-            part_index=None if self._topic.auto_title else 0
-        )
+        self._found_title = begun.title
+        self._chosen = list(begun.chosen)
+        self._judged = list(begun.judged)
+        self._next = begun.step or WritingStep(part_index=None if self._topic.auto_title else 0)
 
     @property
     def parts_left(self) -> int:
         """The parts that are not written yet."""
         index = self._next.part_index if isinstance(self._next, WritingStep) else None
         return len(self._script.parts) - (index or 0)
+
+    @property
+    def so_far(self) -> Begun:
+        """The manuscript as it stands, from which another one can go on."""
+        return Begun(
+            title=self._found_title,
+            chosen=tuple(self._chosen),
+            judged=tuple(self._judged),
+            step=self._next,
+        )
 
     def request(self, *, affordable: int = FIRST) -> Request | None:
         """Return the next request, or None if the article is complete or has failed.
@@ -173,11 +197,14 @@ class Manuscript:
         optional = part is not None and part.optional
         self._next = self._after(step, passed=bool(passed), optional=optional)
 
-    def finish(self) -> WrittenArticle:
-        """Return the article with how it was written; check it as a whole first."""
+    def finish(self, *, overruled: bool = False) -> WrittenArticle:
+        """Return the article with how it was written; check it as a whole first.
+
+        `overruled` keeps an article that breaks limits as a whole: a human has seen which.
+        """
         failed = self._next == "failed"
         refused = () if failed else self._refused_as_a_whole()
-        chosen = [] if failed or refused else self._chosen
+        chosen = [] if failed or (refused and not overruled) else self._chosen
         title = self._found_title if chosen else None
         origin = ChosenCompletions(
             parts=[(part, candidate.completion) for part, candidate in chosen],

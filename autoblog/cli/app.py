@@ -29,6 +29,7 @@ from autoblog.cli.review import review
 from autoblog.cli.sandbox import sandbox
 from autoblog.cli.show import show
 from autoblog.cli.status import status
+from autoblog.cli.studio import studio
 from autoblog.cli.topics import topics
 from autoblog.cli.wiring import Invocation
 from autoblog.errors import AutoblogError
@@ -46,7 +47,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
-    *(init, doctor, topics, prompt, generate, publish, daemon, status),
+    *(init, doctor, topics, prompt, generate, studio, publish, daemon, status),
     *(review, show, regenerate, moved, bench, finetune),
 ):
     app.command(cls=console.Command)(command)

@@ -13,22 +13,30 @@ import typer
 from autoblog.cli import console
 
 if TYPE_CHECKING:
-    from autoblog.generation import PromptReader, TextGenerator
+    from autoblog.generation import PromptReader, TextGenerator, Watch
     from autoblog.ledger import Ledger
     from autoblog.pipeline import Blog
     from autoblog.prompts import Script
     from autoblog.settings import Settings
+    from autoblog.studio import Workshop
     from autoblog.topics import PostStatus, Topic
     from autoblog.wordpress import Credentials, Site, Transport, WordPress
     from autoblog.writing import WritingProgress
 
 
 def _load_generator(
-    model: str, *, device: str, dtype: str, stopped: Callable[[], bool]
+    model: str,
+    *,
+    device: str,
+    dtype: str,
+    stopped: Callable[[], bool],
+    watch: "Watch | None" = None,
 ) -> "TextGenerator":
-    from autoblog.generation import load_generator
+    from autoblog.generation import load_generator, watch_nothing
 
-    return load_generator(model, device=device, dtype=dtype, stopped=stopped)
+    return load_generator(
+        model, device=device, dtype=dtype, stopped=stopped, watch=watch or watch_nothing
+    )
 
 
 def _load_prompt_reader(model: str) -> "PromptReader":
@@ -179,12 +187,18 @@ def read_topics_of(settings: "Settings") -> Sequence["Topic"]:
 def script_of(settings: "Settings", slug: str) -> "Script":
     """Return the script of a topic. Raises `UsageError` for an unknown slug."""
     from autoblog.errors import UsageError
-    from autoblog.prompts import prompt_folders, read_script
-    from autoblog.topics import period
 
     topic = next((topic for topic in read_topics_of(settings) if topic.slug == slug), None)
     if topic is None:
         raise UsageError(f"no topic {slug!r} in {settings.topics}; 'autoblog topics' lists them")
+    return script_of_topic(settings, topic)
+
+
+def script_of_topic(settings: "Settings", topic: "Topic") -> "Script":
+    """Return the script of a topic as it is due now. Raises `TemplateError`."""
+    from autoblog.prompts import prompt_folders, read_script
+    from autoblog.topics import period
+
     folders = prompt_folders(settings.topics)
     now = clock_of(settings)()
     return read_script(topic, folders=folders, period=period(topic, now))
@@ -227,4 +241,38 @@ def make_blog(
         stopped=stop.is_set,
         observe=observe,
         draw_cover=draw_cover if settings.cover else None,
+    )
+
+
+def make_workshop(invocation: Invocation, settings: "Settings") -> "Workshop":
+    """Build what the studio works with."""
+    from functools import partial
+
+    from autoblog.pipeline import typed_key
+    from autoblog.studio import ModelDesk, Workshop
+
+    def unused() -> "TextGenerator":
+        raise NotImplementedError("the studio's model is that of its desk")
+
+    def known_site(ledger: "Ledger") -> str | None:
+        name = ledger_site(settings, ledger)
+        typed = typed_key(settings.wordpress_url or "")
+        return name if ledger.addresses.site_of(typed) or name in ledger.sites() else None
+
+    load = partial(invocation.load_generator, device=settings.device, dtype=settings.dtype)
+    return Workshop(
+        desk=ModelDesk(load),
+        model=settings.model,
+        decoding=settings.decoding,
+        read_topics=partial(read_topics_of, settings),
+        script_of=partial(script_of_topic, settings),
+        new_seed=partial(seed_of, settings),
+        open_ledger=partial(open_ledger, settings, for_reading=False),
+        make_blog=lambda ledger: make_blog(
+            settings, ledger=ledger, load_generator=unused, forced_status="draft"
+        ),
+        site_name=partial(ledger_site, settings),
+        known_site=known_site,
+        connect=partial(connect, settings, status="draft"),
+        seal_of=lambda marker: _credentials(settings).seal(marker),
     )

@@ -43,7 +43,8 @@ from autoblog.topics.topic import PostStatus
 LogFormat = Literal["text", "json"]
 
 _DATABASE = "AUTOBLOG_DATABASE_URL"
-SECRETS = frozenset({"WORDPRESS_APPLICATION_PASSWORD", _DATABASE, "AUTOBLOG_NOTIFY"})
+_STUDIO_HASH = "AUTOBLOG_STUDIO_PASSWORD_HASH"
+SECRETS = frozenset({"WORDPRESS_APPLICATION_PASSWORD", _DATABASE, "AUTOBLOG_NOTIFY", _STUDIO_HASH})
 OUR_PREFIXES = ("AUTOBLOG_", "WORDPRESS_")
 
 # NoDecode, since pydantic-settings would read these types as JSON
@@ -235,6 +236,10 @@ class Settings(BaseSettings):
 
     metrics_host: str = Field("127.0.0.1", alias="AUTOBLOG_METRICS_HOST")
     """The address that this port listens on. The default lets only this machine reach it."""
+
+    studio_password_hash: SecretStr | None = Field(None, alias=_STUDIO_HASH)
+    """The hash of the password that `autoblog studio` asks for, written by its `--set-password`.
+    Without one the studio asks for none, and listens on this machine alone."""
 
     keep_days: int = Field(365, alias="AUTOBLOG_KEEP_DAYS", ge=0, le=36_500)
     """After this many days the daemon deletes details from its database: why candidates were

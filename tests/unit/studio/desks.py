@@ -1,0 +1,80 @@
+"""A workshop with a scripted model, for tests without a server."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from autoblog.errors import ModelError
+from autoblog.ledger import Ledger
+from autoblog.prompts import Script, prompt_folders, read_script
+from autoblog.studio.model_desk import Finished, ModelDesk, Stage
+from autoblog.studio.workshop import Workshop
+from autoblog.topics import Topic, period
+from autoblog.wordpress import Credentials
+from tests.desk import Desk as BlogDesk
+from tests.growing import GrowingGenerator
+from tests.prose import passing
+
+
+class Desk:
+    """A model desk over scripted models; `loaded` holds the names in the order of loading."""
+
+    def __init__(self, *, missing: str = "", **scripted: Any) -> None:
+        self._missing = missing
+        self.loaded: list[str] = []
+        self.generators: list[GrowingGenerator] = []
+        self._scripted = scripted
+        self.desk = ModelDesk(self._load)
+
+    def _load(self, model: str, **watching: Any) -> GrowingGenerator:
+        if model == self._missing:
+            raise ModelError(f"there is no model {model!r}")
+        self.loaded.append(model)
+        self.generators.append(GrowingGenerator(model=model, **self._scripted, **watching))
+        return self.generators[-1]
+
+    def run(
+        self,
+        work: Callable[..., Any],
+        *,
+        model: str = "scripted",
+        stop: threading.Event | None = None,
+    ) -> list[Stage[Any]]:
+        """Run to the end and return all stages."""
+        return list(self.desk.run(model, work, stop=stop or threading.Event()))
+
+    def result(self, work: Callable[..., Any], **more: Any) -> Any:
+        """Run to the end and return the result."""
+        finished = self.run(work, **more)[-1]
+        assert isinstance(finished, Finished)
+        return finished.result
+
+
+def workshop_of(blog: BlogDesk, **scripted: Any) -> Workshop:
+    """Return a studio over a blog whose site is the fake one."""
+    folders = prompt_folders(Path("templates/topics.yaml"))
+    scripted.setdefault("script", passing)
+
+    def script_of(topic: Topic) -> Script:
+        return read_script(topic, folders=folders, period=period(topic, blog.now))
+
+    def known_site(ledger: Ledger) -> str | None:
+        return blog.key if blog.key in ledger.sites() else None
+
+    return Workshop(
+        desk=Desk(**scripted).desk,
+        model="scripted",
+        decoding={},
+        read_topics=lambda: blog.topics,
+        script_of=script_of,
+        new_seed=lambda: 7,
+        open_ledger=blog.ledger,
+        make_blog=lambda ledger: blog.blog(ledger, forced_status="draft"),
+        site_name=lambda _: blog.key,
+        known_site=known_site,
+        connect=blog.wordpress,
+        seal_of=Credentials(
+            username=blog.site.username, application_password=blog.site.application_password
+        ).seal,
+    )

@@ -199,8 +199,9 @@ def check_role(api: Api, user: CurrentUser, status: PostStatus) -> CurrentUser:
     if user.may(capability):
         return user
     has = ", ".join(user.roles) or "no role"
+    or_less = ", or set AUTOBLOG_POST_STATUS=draft"
     raise RoleRefusedError(
         f"The user {user.username} of {host_of(api.site.home)} ({has}) may not make posts with "
         f"status {status}: that takes {capability}. Give it the role {roles} in wp-admin under "
-        f"Users{'' if status == 'draft' else ', or set AUTOBLOG_POST_STATUS=draft'}."
+        f"Users{or_less if user.may('edit_posts') and status != 'draft' else ''}."
     )

@@ -38,6 +38,9 @@ define( 'WP_DEBUG', true );
 define( 'WP_DEBUG_DISPLAY', false );
 define( 'WP_DEBUG_LOG', $autoblog_sandbox['debug_log'] );
 
+// PHP 8.1 and later throw errors of the database, which versions before 5.9 do not expect.
+mysqli_report( MYSQLI_REPORT_OFF );
+
 if ( ! defined( 'ABSPATH' ) ) {
 	define( 'ABSPATH', __DIR__ . '/' );
 }

@@ -1,0 +1,1 @@
+"""The matrix: what each role gets on each version and form of WordPress."""

@@ -25,7 +25,6 @@ def review(
     from autoblog.review import review_posts
 
     settings = wiring.settings_of(context)
-    settings.login()  # a missing login is reported even if the ledger is empty
     ledger = wiring.open_ledger(settings, for_reading=False)
     if not ledger.sites():
         console.tell("nothing was posted yet; 'autoblog publish' posts the first topics")

@@ -32,8 +32,7 @@ def show(
         console.result_json(_to_json(found))
         return
     for line in _lines(found):
-        for shown in line.split("\n"):  # rows of many values are wrapped
-            console.result(console.printable(shown))
+        console.result(line)
 
 
 def _to_json(found: FoundPost) -> dict[str, Any]:

@@ -72,10 +72,13 @@ def settings_of(context: typer.Context) -> "Settings":
 def open_ledger(settings: "Settings", *, for_reading: bool) -> "Ledger":
     """Open the ledger. `for_reading` never creates or changes a database.
 
-    Raises `StorageError`.
+    Without a site and its login nothing can be written to it, so that none is left in a folder
+    which holds no settings. Raises `SettingError` or `StorageError`.
     """
     from autoblog.ledger import Ledger, sqlite_file
 
+    if not for_reading:
+        settings.login()
     address = settings.database_url.get_secret_value()
     file = sqlite_file(address)
     is_new = file is not None and not file.exists()

@@ -1,6 +1,8 @@
 """An env file: its values, the line of each name in it, and what is wrong with it as a file."""
 
-from collections.abc import Mapping
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -10,9 +12,20 @@ from dotenv import dotenv_values
 from dotenv.parser import Binding, parse_stream
 
 from autoblog.errors import Problem, SettingError
+from autoblog.text_files import UnreadableError, read_text
 
 DEFAULT_PATH = Path(".env")
 _FOR_OTHERS: Final = 0o077
+_VARIABLE: Final = re.compile(r"\$\{([^}:]*)\}")  # one with ":-text" has a default
+_CUT_OFF: Final = re.compile(r"[ \t]#[^\s#!-]")  # people begin a comment with a space after it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """What is wrong with the line of one name, which may be another program's."""
+
+    name: str
+    problem: Problem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,34 +33,28 @@ class EnvFile:
     """An env file as it was read; one that is missing holds nothing.
 
     `lines` gives each name's line, counted from 1, and `values` its text, with `${NAME}` filled in.
-    `open_to_others` says that other users of the machine may read it.
+    `open_to_others` says that other users of the machine may read it, `faults` what lines are read
+    otherwise than they look.
     """
 
     path: Path
     lines: Mapping[str, int] = field(default_factory=dict)
     values: Mapping[str, str | None] = field(default_factory=dict)
     open_to_others: bool = False
+    faults: Sequence[Fault] = ()
 
     @classmethod
     def read(cls, path: Path | None) -> Self:
         """Read `path`, or `.env` if there is one. Raises `SettingError` if that is impossible."""
         required, path = path is not None, path or DEFAULT_PATH
-        try:
-            content, mode = path.read_bytes(), path.stat().st_mode
-        except FileNotFoundError:
-            if required:
-                raise SettingError(
-                    f"{path}: there is no such file; check --env-file, "
-                    "or write one with 'autoblog init'"
-                ) from None
+        if not required and not path.exists():
             return cls(path=path)
-        except IsADirectoryError:
-            raise SettingError(
-                f"{path}: is a folder; name the file in it, such as {path / '.env'}"
-            ) from None
-        except OSError as error:
-            raise SettingError(f"{path}: cannot be read: {error.strerror}") from error
-        text = _decoded(path, content)
+        missing = "check --env-file, or write one with 'autoblog init'"
+        try:
+            text = read_text(path, missing=missing, usual=str(DEFAULT_PATH))
+            mode = path.stat().st_mode
+        except UnreadableError as error:
+            raise SettingError(str(error)) from error
         bindings = list(parse_stream(StringIO(text)))
         problems = [_misread(path, binding) for binding in bindings if binding.error]
         if problems:
@@ -58,22 +65,38 @@ class EnvFile:
             lines={name: _line(binding) for name, binding in named.items()},
             values=dotenv_values(stream=StringIO(text)),
             open_to_others=bool(mode & _FOR_OTHERS),
+            faults=tuple(_faults(path, bindings)),
         )
 
 
-def _decoded(path: Path, content: bytes) -> str:
-    """Return the text of a file, without a byte order mark. Raises `SettingError`."""
-    if b"\0" in content:
-        raise SettingError(
-            f"{path}: is no text, or not in UTF-8; save it as UTF-8 in your editor, or check the "
-            "file's name"
-        )
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        text = "a letter here is not in UTF-8; save the file as UTF-8 in your editor"
-        raise SettingError(str(Problem(source=str(path), line=line, text=text))) from None
+def _faults(path: Path, bindings: Iterable[Binding]) -> Iterator[Fault]:
+    """Yield what python-dotenv reads otherwise than its writer meant; no value is repeated."""
+    seen: set[str] = set()
+    for binding in bindings:
+        if binding.key is None:
+            continue
+        told = []
+        if _CUT_OFF.search(_typed(binding)):
+            told.append(
+                "what follows # counts as a comment; put the whole value in quotes, or a space "
+                "after #"
+            )
+        names = _VARIABLE.findall(binding.value or "")
+        if any(name not in seen and name not in os.environ for name in names):
+            told.append(
+                "holds ${...} with a variable that is not set; set it above, or leave out the "
+                "braces"
+            )
+        seen.add(binding.key)
+        for text in told:
+            problem = Problem(source=str(path), line=_line(binding), text=f"{binding.key}: {text}")
+            yield Fault(name=binding.key, problem=problem)
+
+
+def _typed(binding: Binding) -> str:
+    """Return a value as it was typed, with its comment; "" if it begins with a quote."""
+    typed = binding.original.string.partition("=")[2].strip()
+    return "" if typed.startswith(("'", '"')) else typed
 
 
 def _misread(path: Path, binding: Binding) -> Problem:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from autoblog.errors import Problem
 from autoblog.settings.env_file import EnvFile
-from autoblog.spelling import did_you_mean
+from autoblog.spelling import did_you_mean, is_like
 
 _ENVIRONMENT: Final = "environment"
 # Pydantic's kinds of faults, in words for people who do not program.
@@ -23,16 +23,21 @@ _WORDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
 }
 
 
-def unknown_names(file: EnvFile, *, known: Iterable[str], prefixes: tuple[str, ...]) -> list[str]:
-    """Return the names in `file` and the environment that begin like ours and are not `known`."""
-    known = set(known)
+def unknown(file: EnvFile, *, known: Iterable[str], prefixes: tuple[str, ...]) -> list[Problem]:
+    """Return a problem for each setting that does not exist.
+
+    A name of `file` or the environment is one if it begins like ours, in upper or lower case, and
+    is not `known`. In the file a name very like a known one is one, too; others may be of another
+    program.
+    """
+    known = tuple(known)
+    like = {name for name in file.lines if is_like(name, known)}
     names = dict.fromkeys((*file.lines, *os.environ))
-    return [name for name in names if name.startswith(prefixes) and name not in known]
-
-
-def unknown(name: str, file: EnvFile, *, known: Iterable[str]) -> Problem:
-    """Return the problem of a setting that does not exist."""
-    return _at(name, file, f"unknown setting {name}{did_you_mean(name, known)}", in_file=True)
+    return [
+        _at(name, file, f"unknown setting {name}{did_you_mean(name, known)}", in_file=True)
+        for name in names
+        if name not in known and (name in like or name.upper().startswith(prefixes))
+    ]
 
 
 def refused(detail: Mapping[str, Any], file: EnvFile, *, secret: bool) -> Problem:

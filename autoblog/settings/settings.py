@@ -33,6 +33,7 @@ from autoblog.settings.value_readers import (
     read_database,
     read_limits,
     read_model,
+    read_path,
     read_phrases,
     read_timezone,
     read_weights,
@@ -66,6 +67,7 @@ _NGramSize = Annotated[
     int, PlainValidator(partial(RANGES["no_repeat_ngram_size"].read, "no_repeat_ngram_size"))
 ]
 _Dry = Annotated[Options, NoDecode, PlainValidator(read_dry)]
+_Path = Annotated[Path, PlainValidator(read_path)]
 _Phrases = Annotated[tuple[str, ...], NoDecode, PlainValidator(read_phrases)]
 
 
@@ -164,7 +166,7 @@ class Settings(BaseSettings):
     """With a number, every run writes the same texts again. Empty means a new number for every run;
     the history records it."""
 
-    topics: Path = Field(Path("templates/topics.yaml"), alias="AUTOBLOG_TOPICS")
+    topics: _Path = Field(Path("templates/topics.yaml"), alias="AUTOBLOG_TOPICS")
     """The file of topics. The folder "prompts" beside it holds the prompt templates."""
 
     database_url: _Database = Field(
@@ -291,8 +293,10 @@ class Settings(BaseSettings):
         file = EnvFile.read(env_file)
         hand_on(file)
         known = setting_names()
-        strange = problems.unknown_names(file, known=known, prefixes=OUR_PREFIXES)
-        found = [problems.unknown(name, file, known=known) for name in strange]
+        found = problems.unknown(file, known=known, prefixes=OUR_PREFIXES)
+        # What the environment sets is not read from the file.
+        read = [fault for fault in file.faults if fault.name in known]
+        found += [fault.problem for fault in read if fault.name not in os.environ]
         settings = None
         given: dict[str, Any] = {
             name: value

@@ -4,6 +4,7 @@ Each raises `ValueError` that tells what is wrong and what to write instead.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,16 +18,25 @@ from autoblog.filter_limits import FilterLimits, read_limit
 from autoblog.loopback import is_loopback
 from autoblog.ranking_weights import RankingWeights, read_weight
 from autoblog.spelling import did_you_mean
+from autoblog.text_files import UnreadableError, read_text
 
 _STARTER: Final = "starter"
 MOST_CANDIDATES: Final = 64
+_QUOTES: Final = {"''", '""', "\u2018\u2019", "\u201c\u201d", "\u201e\u201c", "\u00ab\u00bb"}
+_OFFSET: Final = re.compile(r"(?i:utc|gmt)?[+-]\d{1,2}(:?\d\d)?|(?!UTC)[A-Z]{3,4}")
+_INVISIBLE: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
+_POSTGRESQL: Final = re.compile(r"postgres(ql)?(?=://)")
 
 
 def unquoted(value: Any) -> Any:
-    """Take the quotes off that stand around a whole text."""
-    if isinstance(value, str) and len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
-        return value[1:-1]
-    return value
+    """Take the white space and the quotes off that stand around a whole text.
+
+    Word processors and web pages turn plain quotes into typographic ones.
+    """
+    if not isinstance(value, str):
+        return value
+    bare = value.strip()
+    return bare[1:-1].strip() if bare[:1] + bare[1:][-1:] in _QUOTES else bare
 
 
 def read_model(name: str) -> str:
@@ -57,6 +67,8 @@ def read_timezone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, OSError, ValueError) as error:
         hint = did_you_mean(name, available_timezones())
+        if _OFFSET.fullmatch(name):  # CEST, GMT+2; names like these are of other places
+            hint = ", which knows summer time"
         message = f"{name!r} is no time zone; use a name such as Europe/Berlin or UTC{hint}"
         raise ValueError(message) from error
 
@@ -66,8 +78,12 @@ def check_address(address: str) -> str:
     if re.search("[^/]@", address):  # first of all, so that no message repeats a password
         message = "holds a login; put it into WORDPRESS_USERNAME and WORDPRESS_APPLICATION_PASSWORD"
         raise ValueError(message)
+    if any(unicodedata.category(letter) in _INVISIBLE for letter in address):
+        message = f"{address!r} holds a space or an invisible letter; type it again"
+        raise ValueError(message)
     try:
         parts = urlsplit(address if "://" in address else f"https://{address}")
+        _ = parts.port
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -83,25 +99,58 @@ def check_address(address: str) -> str:
 
 
 def read_database(address: str) -> SecretStr:
-    """Put the home folder in place of `~`, and refuse a database in memory, which forgets."""
-    kind, slashes, path = address.partition(":///")
-    in_memory = kind.startswith("sqlite") and (not slashes or path in {"", ":memory:"})
-    if in_memory and "@" not in address:
+    """Put the home folder in place of `~`, and name PostgreSQL's driver.
+
+    A database in memory, which forgets, and other kinds of databases are refused. No message
+    repeats the address, which may hold a password.
+    """
+    kind, _, rest = _POSTGRESQL.sub("postgresql+psycopg", address).partition("://")
+    if kind == "postgresql+psycopg":
+        return SecretStr(f"{kind}://{rest}")
+    if kind not in {"sqlite", "sqlite+pysqlite"}:
+        message = (
+            "is no address of a database in SQLite or PostgreSQL; use something like "
+            "sqlite:///autoblog.db or postgresql+psycopg://user:password@host/name"
+        )
+        raise ValueError(message)
+    if rest in {"", "/", "/:memory:"}:
         message = "keeps nothing once the program ends; name a file, such as sqlite:///autoblog.db"
         raise ValueError(message)
-    if kind.startswith("sqlite") and path.startswith("~"):
-        return SecretStr(f"{kind}:///{Path(path).expanduser()}")
-    return SecretStr(address)
+    if not rest.startswith("/"):
+        message = "needs three slashes before a file's name, as in sqlite:///autoblog.db"
+        raise ValueError(message)
+    if rest.startswith("/file:"):  # SQLite's own form, with options
+        return SecretStr(address)
+    if "?" in rest:
+        message = "takes nothing after the file's name, as in sqlite:///autoblog.db"
+        raise ValueError(message)
+    path = _at_home(Path(rest.removeprefix("/")))
+    if path.exists() and not path.is_file():
+        message = "names a folder or a device; name a file, such as sqlite:///autoblog.db"
+        raise ValueError(message)
+    return SecretStr(f"{kind}:///{path}")
+
+
+def read_path(name: str) -> Path:
+    """Return the path, with the home folder in place of `~`."""
+    return _at_home(Path(name))
+
+
+def _at_home(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        message = f"{path} is in the home folder of a user that this machine does not have"
+        raise ValueError(message) from error
 
 
 def read_phrases(path: str) -> tuple[str, ...]:
     """Read a file of phrases, one a line; lines that begin with # are comments."""
     try:
-        lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{path} cannot be read: {error}"
-        raise ValueError(message) from error
-    phrases = (line.strip() for line in lines)
+        text = read_text(read_path(path), missing="check its name", usual="phrases.txt")
+    except UnreadableError as error:
+        raise ValueError(str(error)) from error
+    phrases = (line.strip() for line in text.splitlines())
     return tuple(line for line in phrases if line and not line.startswith("#"))
 
 
@@ -120,7 +169,10 @@ def _read_pairs(text: str, read: Callable[[str, str], float]) -> dict[str, float
     problems: list[str] = []
     found: dict[str, float] = {}
     for pair in text.replace(",", " ").split():
-        name, _, value = pair.partition("=")
+        name, sign, value = pair.partition("=")
+        if not sign:
+            problems.append(f"{pair!r} is not of the form name=value")
+            continue
         if name in found:
             problems.append(f"{name} occurs twice")
         try:

@@ -8,6 +8,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 
 from autoblog.errors import Problem, TopicFileError
+from autoblog.text_files import UnreadableError, read_text
 from autoblog.topics.expansion import expand
 from autoblog.topics.keys import Entry, read_defaults, read_topic
 from autoblog.topics.node_reader import NodeReader
@@ -19,7 +20,11 @@ _EXAMPLE = "it must begin like\ntopics:\n  - title: How to write release notes"
 
 def read_topics(path: Path, *, timezone: tzinfo = UTC) -> tuple[Topic, ...]:
     """Read a topic file. Raises `TopicFileError`."""
-    text = _read_text(path)
+    missing = "'autoblog init' writes one to start from"
+    try:
+        text = read_text(path, missing=missing, usual="topics.yaml")
+    except UnreadableError as error:
+        raise TopicFileError([error.problem]) from error
     return parse_topics(text, source=str(path), timezone=timezone)
 
 
@@ -55,33 +60,16 @@ def parse_topics(text: str, *, source: str, timezone: tzinfo = UTC) -> tuple[Top
 def _report_doubles(expanded: Iterable[tuple[Entry, Topic]], *, reader: NodeReader) -> None:
     first: dict[str, int] = {}
     for entry, topic in expanded:
-        if topic.slug in first:
+        if first.get(topic.slug) == entry.line:
+            reason = (
+                f"each makes the slug {topic.slug!r} twice; put all its variables into the title, "
+                "as in {{ subject }}"
+            )
+            reader.report(entry.line, reason)
+        elif topic.slug in first:
             reason = (
                 f"the slug {topic.slug!r} occurs twice (see line {first[topic.slug]}); "
                 "give one of the topics another title or a slug of its own"
             )
             reader.report(entry.line, reason)
         first.setdefault(topic.slug, entry.line)
-
-
-def _read_text(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        reason = "there is no such file; `autoblog init` writes one to start from"
-        raise _unreadable(path, reason) from error
-    except IsADirectoryError as error:
-        reason = f"is a folder; name the file in it, as in {path / 'topics.yaml'}"
-        raise _unreadable(path, reason) from error
-    except OSError as error:
-        raise _unreadable(path, f"cannot be read: {error.strerror or error}") from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        reason = "is not UTF-8 here; save the file as UTF-8 in your editor"
-        raise _unreadable(path, reason, line=line) from error
-
-
-def _unreadable(path: Path, reason: str, *, line: int | None = None) -> TopicFileError:
-    return TopicFileError([Problem(source=str(path), line=line, text=reason)])

@@ -23,6 +23,9 @@ MAX_TERM_CHARACTERS = 200
 MAX_TITLE_CHARACTERS = 250
 """More than any list of posts shows; search engines show some sixty."""
 
+MAX_NOTES_CHARACTERS = 30_000
+"""More than the longest context of the models served holds beside a post."""
+
 _WORDS = "words: {min: 250, max: 800}"
 
 FILE_NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"
@@ -54,13 +57,18 @@ def _terms(reader: NodeReader, node: Node, name: str) -> tuple[Text, ...] | None
     return terms
 
 
-def _title(reader: NodeReader, node: Node, name: str) -> Text | None:
-    title = reader.text(node, name)
-    if title is not None and len(title.value) > MAX_TITLE_CHARACTERS:
-        reason = f"{name} has {len(title.value)} characters; {MAX_TITLE_CHARACTERS} are the limit"
-        reader.report(title.line, reason)
-        return None
-    return title
+def _at_most(characters: int, read: Callable[..., Text | None]) -> ReadKey:
+    """Return a reader of texts up to that length."""
+
+    def limited(reader: NodeReader, node: Node, name: str) -> Text | None:
+        text = read(reader, node, name)
+        if text is not None and len(text.value) > characters:
+            reason = f"{name} has {len(text.value)} characters; {characters} are the limit"
+            reader.report(text.line, reason)
+            return None
+        return text
+
+    return limited
 
 
 def _matching(pattern: str, advice: str) -> ReadKey:
@@ -127,7 +135,7 @@ def _each(reader: NodeReader, node: Node, name: str) -> dict[str, tuple[Text, ..
 
 
 KEYS = (
-    Key(name="title", read=_title, shared=False),
+    Key(name="title", read=_at_most(MAX_TITLE_CHARACTERS, NodeReader.text), shared=False),
     Key(name="slug", read=NodeReader.text, shared=False),
     Key(name="each", read=_each, shared=False),
     Key(name="publish_at", read=NodeReader.moment, shared=False),
@@ -135,7 +143,7 @@ KEYS = (
     Key(name="outline", read=NodeReader.texts),
     Key(name="tags", read=_terms),
     Key(name="categories", read=_terms),
-    Key(name="notes", read=NodeReader.block),
+    Key(name="notes", read=_at_most(MAX_NOTES_CHARACTERS, NodeReader.block)),
     Key(
         name="template",
         read=_matching(FILE_NAME, "a plain name, as in article for prompts/article.txt.j2"),
@@ -193,7 +201,8 @@ def read_topic(node: Node, *, reader: NodeReader) -> Entry:
 
 def _read(node: Node, *, name: str, keys: Sequence[Key], reader: NodeReader) -> Entry:
     known = {key.name: key for key in keys}
-    found = reader.mapping(node, name, known=known)
+    example = "title: How to write release notes" if name == "a topic" else ""
+    found = reader.mapping(node, name, known=known, example=example)
     read = {key: known[key].read(reader, value, key) for key, value in found.items()}
     return Entry(
         line=line_of(node),

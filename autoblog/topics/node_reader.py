@@ -13,6 +13,7 @@ from autoblog.spelling import did_you_mean, did_you_mean_or_known
 from autoblog.topics.nodes import comment_in, is_absent, line_of
 
 MAX_WORDS = 100_000
+_FIRST_YEAR, _LAST_YEAR = 1970, 2200
 
 _SURROGATE_OR_CONTROL = frozenset({"Cc", "Cs"})
 
@@ -55,7 +56,7 @@ class NodeReader:
         """
         if not isinstance(node, MappingNode):
             ending = f", as in {example}" if example else ", one to a line"
-            self._wrong_type(node, name, f"keys with values{ending}")
+            self._wrong_type(node, name, f"keys with values{ending}".replace(" \n", "\n"))
             return {}
         found: dict[str, Node] = {}
         for key_node, value in node.value:
@@ -74,7 +75,7 @@ class NodeReader:
         """Return the items of a list."""
         if isinstance(node, SequenceNode):
             return list(node.value)
-        self._wrong_type(node, name, "a list, as in [one, two]")
+        self._wrong_type(node, name, f"a list, as in [one, two]{_space_advice(node)}")
         return []
 
     def text(self, node: Node | None, name: str) -> Text | None:
@@ -91,7 +92,7 @@ class NodeReader:
             self._wrong_type(node, name, f"a text{braces}")
             return None
         value = node.value.strip()
-        if not value or is_absent(node):
+        if all(map(_is_invisible, value)) or is_absent(node):
             self.report(line_of(node), f"{name} is empty")
             return None
         comment = comment_in(node)
@@ -143,10 +144,26 @@ class NodeReader:
             example = "2026-12-24 09:00, or 2026-12-24T09:00+01:00"
             self.report(text.line, f"{name} is {text.value!r}; write a date and time as {example}")
             return None
+        if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+            reason = (
+                f"{name} is {text.value!r}; its year must be from {_FIRST_YEAR} to {_LAST_YEAR}"
+            )
+            self.report(text.line, reason)
+            return None
         return moment if moment.tzinfo else moment.replace(tzinfo=self._timezone)
 
     def _wrong_type(self, node: Node, name: str, wanted: str) -> None:
         self.report(line_of(node), f"{name} must be {wanted}")
+
+
+def _space_advice(node: Node) -> str:
+    """Return what to do if the items of a list were meant, as in "-title: One"."""
+    first = node.value[0][0] if isinstance(node, MappingNode) and node.value else None
+    return "; put a space after each -" if str(getattr(first, "value", "")).startswith("-") else ""
+
+
+def _is_invisible(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) == "Cf"
 
 
 def _is_unwritable(character: str) -> bool:

@@ -18,6 +18,21 @@ MAX_DEPTH = 8
 """The most levels of nesting; the format needs 5, for a value of `each`."""
 
 
+_ADVICE = {
+    "mapping values are not allowed": (
+        'a text that holds ": " must be in quotes, as in title: "How to: begin"'
+    ),
+    r"\t": "indent with spaces, not with tabs",
+    "another document": "remove the line ---",
+    "cannot start any token": "put the text in quotes",
+    "a line break, but found": "put the text in quotes",
+    "',' or '": "close the bracket, and put a text that holds #, brackets or commas in quotes",
+    "<stream end>": "close the bracket, and put a text that holds #, brackets or commas in quotes",
+    "block": "a topic's keys begin below each other, with as many spaces before each",
+}
+"""What to do about a fault in YAML, by words of PyYAML's message."""
+
+
 def read_nodes(text: str, *, source: str) -> Node | None:
     """Return the root node, without making objects of it; None for an empty file.
 
@@ -97,6 +112,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError, *, source: str) -> Problem:
     quoted = "quoted scalar" in context
     line = _line(error.context_mark if quoted else error.problem_mark)
     said = "a quote is opened here and not closed" if quoted else error.problem or "is not YAML"
+    said = said.removeprefix("but ")
     return Problem(source=source, line=line, text=f"{said}{_advice(said)}")
 
 
@@ -111,12 +127,4 @@ def _line(mark: Any) -> int | None:
 
 
 def _advice(said: str) -> str:
-    if "mapping values are not allowed" in said:
-        return '; a text that holds ": " must be in quotes, as in title: "How to: begin"'
-    if r"\t" in said:
-        return "; indent with spaces, not with tabs"
-    if "another document" in said:
-        return "; remove the line ---"
-    if "cannot start any token" in said:
-        return "; put the text in quotes"
-    return ""
+    return next((f"; {advice}" for sign, advice in _ADVICE.items() if sign in said), "")

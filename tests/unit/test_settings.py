@@ -227,7 +227,9 @@ def test_a_missing_file_of_banned_phrases_is_told_with_the_setting_s_line(tmp_pa
     path = write(tmp_path, "\nAUTOBLOG_BANNED_PHRASES=absent.txt\n")
     with pytest.raises(SettingError) as caught:
         Settings.load(path)
-    assert f"{path}:2: AUTOBLOG_BANNED_PHRASES: absent.txt cannot be read" in str(caught.value)
+    assert f"{path}:2: AUTOBLOG_BANNED_PHRASES: absent.txt: there is no such file" in str(
+        caught.value
+    )
 
 
 def test_a_byte_order_mark_does_not_hide_the_first_setting(tmp_path: Path) -> None:
@@ -339,3 +341,77 @@ def test_wrong_values_are_told_in_plain_words_and_in_the_files_order(tmp_path: P
         "7: AUTOBLOG_MODEL: is 'Starter'; did you mean 'starter'?",
         "8: unknown setting AUTOBLOG_MODLE; did you mean 'AUTOBLOG_MODEL'?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("WORDPRES_URL=x\n", "unknown setting WORDPRES_URL; did you mean 'WORDPRESS_URL'?"),
+        ("autoblog_seed=3\n", "unknown setting autoblog_seed; did you mean 'AUTOBLOG_SEED'?"),
+        ("AUTOBLOG_DISCLOSURE=The #1 machine\n", "what follows # counts as a comment"),
+        ("AUTOBLOG_DISCLOSURE=It costs ${PRICE_OF_IT}\n", "holds ${...} with a variable that is"),
+        ("WORDPRESS_URL=https://blog.example.org:99999\n", "is no web address"),
+        ("WORDPRESS_URL='https://blog example.org'\n", "holds a space or an invisible letter"),
+        ("WORDPRESS_URL=https://bl\u200bog.example.org\n", "holds a space or an invisible letter"),
+        ("AUTOBLOG_TIMEZONE=GMT+2\n", "use a name such as Europe/Berlin or UTC, which knows"),
+        ("AUTOBLOG_TIMEZONE=CEST\n", "use a name such as Europe/Berlin or UTC, which knows"),
+        ('AUTOBLOG_FILTERS={"loop": 1}\n', "'1}' is not of the form name=value"),
+        ("AUTOBLOG_DATABASE_URL=mysql://u:hush@h/db\n", "no address of a database in SQLite or"),
+        ("AUTOBLOG_DATABASE_URL=autoblog.db\n", "no address of a database in SQLite or"),
+        ("AUTOBLOG_DATABASE_URL=sqlite://autoblog.db\n", "needs three slashes"),
+        ("AUTOBLOG_DATABASE_URL=sqlite:///a.db?mode=ro\n", "takes nothing after the file's name"),
+        ("AUTOBLOG_DATABASE_URL=sqlite:////dev/null\n", "names a folder or a device"),
+        ("AUTOBLOG_DATABASE_URL=sqlite:////tmp\n", "names a folder or a device"),
+        ("AUTOBLOG_DATABASE_URL=sqlite:///~nobody-here/a.db\n", "a user that this machine does"),
+        ("AUTOBLOG_BANNED_PHRASES=/tmp\n", "is a folder; name the file in it"),
+        ("AUTOBLOG_BANNED_PHRASES=/dev/null/x\n", "cannot be read: Not a directory"),
+    ],
+)
+def test_a_slip_is_told_in_one_line_with_its_place_and_the_next_step(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    path = write(tmp_path, text)
+    with pytest.raises(SettingError) as refused:
+        Settings.load(path)
+    [line] = str(refused.value).splitlines()
+    assert line.startswith(f"{path}:")
+    assert told in line
+    assert "hush" not in line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AUTOBLOG_SEED=3 # lucky\n",
+        "AUTOBLOG_DISCLOSURE='The #1 machine'\n",
+        "AUTOBLOG_DISCLOSURE=C# wrote it\n",
+        "HERE=x\nAUTOBLOG_DISCLOSURE=${HERE} and ${THERE:-there}, $1\n",
+        "MODEL=one\nMODEL=two #three\nURL=${NOWHERE}\n",  # of another program
+    ],
+)
+def test_a_line_that_is_right_or_of_another_program_is_let_be(tmp_path: Path, text: str) -> None:
+    assert Settings.load(write(tmp_path, text)).model == "EleutherAI/gpt-neo-1.3B"
+
+
+def test_a_fault_in_the_file_is_not_told_where_the_environment_sets_the_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOBLOG_SEED", "5")
+    assert Settings.load(write(tmp_path, "AUTOBLOG_SEED=3 #x\n")).seed == 5
+
+
+@pytest.mark.parametrize("address", ["postgres://u:p@h/d", "postgresql://u:p@h/d"])
+def test_the_usual_names_of_postgresql_are_read_by_its_driver(tmp_path: Path, address: str) -> None:
+    settings = Settings.load(write(tmp_path, f"AUTOBLOG_DATABASE_URL={address}\n"))
+    assert settings.database_url.get_secret_value() == "postgresql+psycopg://u:p@h/d"
+
+
+def test_typographic_quotes_and_spaces_around_a_value_are_taken_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOBLOG_MODEL", " starter ")
+    text = "AUTOBLOG_SCHEDULE=\u201c0 9 * * *\u201d\nAUTOBLOG_TOPICS=~/topics.yaml\n"
+    monkeypatch.setenv("HOME", "/home/me")
+    settings = Settings.load(write(tmp_path, text))
+    assert (settings.schedule, settings.model) == ("0 9 * * *", "starter")
+    assert settings.topics == Path("/home/me/topics.yaml")

@@ -113,6 +113,17 @@ def test_a_database_in_the_home_folder_may_be_written_with_a_tilde(
     assert not (folder.path / "~").exists()
 
 
+@pytest.mark.parametrize("command", ["publish", "daemon", "review", "moved a.example b.example"])
+def test_a_command_in_a_folder_without_settings_leaves_no_database_and_names_the_folder(
+    folder: Folder, command: str
+) -> None:
+    (folder.path / ".env").unlink()
+    said = folder.run(*command.split())
+    assert said.code == 78
+    assert f"in .env, which is looked for in {folder.path}" in said.err
+    assert not (folder.path / "autoblog.db").exists()
+
+
 @pytest.mark.parametrize("address", ["sqlite://", "sqlite:///:memory:", "sqlite:///"])
 def test_a_database_in_memory_is_refused(folder: Folder, address: str) -> None:
     folder.set(AUTOBLOG_DATABASE_URL=address)

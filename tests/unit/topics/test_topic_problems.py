@@ -174,12 +174,12 @@ def test_each_may_not_make_topics_without_end() -> None:
         ("topics:\n- title: *bold*", "t:2: a value that begins with * or & must be in quotes"),
         ("topics:\n- title: !important", "t:2: a value that begins with ! must be in quotes"),
         ("topics:\n- title: a\x00b", "t:2: a character here is not text"),
-        ("topics: []\n---\ntopics: []", "t:2: but found another document; remove the line ---"),
+        ("topics: []\n---\ntopics: []", "t:2: found another document; remove the line ---"),
         ("", "t: is empty; it must begin like"),
         ("# only a comment\n", "t: is empty"),
         ("topics: []", "t: has no topics"),
         ("defaults: {}", "t: has no topics"),
-        ("- title: T", "t:1: the file must be keys with values, as in \ntopics:\n  - title: How"),
+        ("- title: T", "t:1: the file must be keys with values, as in\ntopics:\n  - title: How"),
         ("some words", "t:1: the file must be keys with values"),
         ("topics: [T]", "t:1: a topic must be keys with values"),
         ("[" * 10_000, "t:1: lists are nested too deeply"),
@@ -211,11 +211,11 @@ def test_a_tag_that_would_make_an_object_is_refused(tmp_path: Path) -> None:
 def test_files_that_cannot_be_read_are_told_with_the_way_out(tmp_path: Path) -> None:
     missing, folder, latin = tmp_path / "no.yaml", tmp_path, tmp_path / "latin.yaml"
     latin.write_bytes("topics:\n- title: Größe".encode("latin-1"))
-    with pytest.raises(TopicFileError, match=r"no\.yaml: there is no such file; `autoblog init`"):
+    with pytest.raises(TopicFileError, match=r"no\.yaml: there is no such file; 'autoblog init'"):
         read_topics(missing)
     with pytest.raises(TopicFileError, match=r"is a folder; name the file in it"):
         read_topics(folder)
-    with pytest.raises(TopicFileError, match=r"latin\.yaml:2: is not UTF-8 here"):
+    with pytest.raises(TopicFileError, match=r"latin\.yaml:2: a letter here is not in UTF-8"):
         read_topics(latin)
     with pytest.raises(TopicFileError, match="cannot be read"):
         read_topics(latin / "topics.yaml")
@@ -260,3 +260,33 @@ def test_ten_thousand_topics_are_read_and_their_faults_told_with_their_lines() -
     lines[9_000] = "  - {title: y, words: 3}"
     told = problems("\n".join(["topics:", *lines]))
     assert [line.partition(": ")[0] for line in told] == ["t:8002", "t:9002"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('topics:\n- title: "\u200b\u2060 "\n', "title is empty"),
+        ("topics:\n  -title: One\n", "put a space after each -"),
+        ("topics:\n- title:One\n", "as in title: How to write"),
+        ("topics:\n- One\n", "as in title: How to write"),
+        ("topics:\n- {title: One, tags: [a}\n", "close the bracket"),
+        ("topics:\n- title: One\n  tags: [a, #b]\n", "a text that holds #"),
+        ("topics:\n  - title: One\n   tags: [a]\n", "with as many spaces before each"),
+        ("topics:\n- title: > folded\n", "put the text in quotes"),
+        ("topics: [{title: One}]\n---\ntopics: []\n", "t:2: found another document; remove"),
+        ("hello\n", "as in\ntopics:"),
+        (topic(f"notes: '{'words ' * 6_000}'"), "notes has 35999 characters; 30000 are the limit"),
+        (topic("publish_at: 9999-12-31 23:59"), "its year must be from 1970 to 2200"),
+        (topic("not_before: 0001-01-01T00:00+14:00"), "its year must be from 1970 to 2200"),
+        (topic("each: {x: [a, b]}"), "each makes the slug 't' twice; put all its variables"),
+    ],
+)
+def test_a_slip_is_told_with_the_way_to_write_it(text: str, told: str) -> None:
+    assert told in only_problem(text)
+
+
+def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "topics.yaml"
+    path.write_bytes("topics:\n- title: One\n".encode("utf-16"))
+    with pytest.raises(TopicFileError, match="is no text, or not in UTF-8; save it as UTF-8"):
+        read_topics(path)

@@ -45,6 +45,16 @@ contracts: $(READY)  ## check which room imports which
 unit: $(READY)  ## run the tests that need no WordPress
 	$(PYTEST) tests/unit
 
+LOWEST := .venv-lowest
+.PHONY: lowest
+lowest: system  ## run the unit tests with the lowest versions that pyproject.toml allows, but for torch
+	test -x $(LOWEST)/bin/uv || { $(PYTHON) -m venv $(LOWEST) && $(LOWEST)/bin/python -m pip install --quiet uv; }
+	grep -E '^(accelerate|torch|transformers)==' constraints.txt > $(LOWEST)/fixed.txt
+	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) --resolution lowest-direct \
+		--constraint $(LOWEST)/fixed.txt --editable '.[embeddings,gguf,postgresql]'
+	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) --group dev
+	$(LOWEST)/bin/python -m pytest $(or $(TESTS),tests/unit)
+
 .PHONY: integration
 integration: $(READY) test-system  ## run the tests on a real WordPress
 	$(PYTEST) tests/integration tests/contract
@@ -88,4 +98,4 @@ $(READY): pyproject.toml constraints.txt hatch_build.py $(wildcard autoblog/gene
 .PHONY: clean
 clean:  ## remove the environment, builds and caches
 	rm -f autoblog/generation/engine/kernels/*.so
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

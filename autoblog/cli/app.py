@@ -3,12 +3,13 @@
 Commands import what they need when they run, so that `autoblog --help` starts at once.
 """
 
+import re
 import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Any, Final, cast
 
 import typer
 
@@ -34,6 +35,17 @@ from autoblog.cli.topics import topics
 from autoblog.cli.wiring import Invocation
 from autoblog.errors import AutoblogError
 
+WRONG_CALL = cast("type[Exception]", typer.BadParameter.__bases__[0])
+"""What Typer raises for all wrong calls; the class has no public name."""
+
+# Pydantic's words for wrong values of options, and ours.
+_PLAIN_WORDS: Final = {
+    r"Input should be greater than or equal to (\S+)": r"it must be \1 or more",
+    r"Input should be less than or equal to (\S+)": r"it must be \1 or less",
+    r"Input should be a valid integer(, .*)?": "it must be a whole number",
+    r"Input should be a valid number(, .*)?": "it must be a number",
+    "Value error, ": "",
+}
 EXIT_BUG = 1
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
@@ -92,9 +104,9 @@ def main() -> None:
 def run(arguments: list[str], invocation: Invocation | None = None) -> int:
     """Run one command and return its exit code; an expected error becomes one message."""
     try:
-        app(args=arguments, obj=invocation or Invocation())
-    except SystemExit as end:  # Typer reported a wrong call
-        return end.code if isinstance(end.code, int) else EXIT_BUG
+        code = app(args=arguments, obj=invocation or Invocation(), standalone_mode=False)
+    except WRONG_CALL as error:
+        return _tell_wrong_call(error)
     except _Interrupted:
         console.tell("interrupted; what was written so far is kept")
         return EXIT_INTERRUPTED
@@ -105,7 +117,17 @@ def run(arguments: list[str], invocation: Invocation | None = None) -> int:
         if not console.tell_bug():
             raise  # Python prints the traceback and exits with 1, too
         return EXIT_BUG
-    return 0
+    return code if isinstance(code, int) else 0
+
+
+def _tell_wrong_call(error: Any) -> int:
+    """Print one line about a call that Typer refused, and return its exit code."""
+    message = error.format_message().rstrip(".")
+    for theirs, ours in _PLAIN_WORDS.items():
+        message = re.sub(theirs, ours, message)
+    if message:  # without a command the help was printed instead
+        console.complain(f"{message}; see '{error.ctx.command_path} --help'")
+    return int(error.exit_code)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -24,7 +24,7 @@ def generate(
         Path | None, typer.Option("--out", metavar="FILE", help="Write the text here.")
     ] = None,
     n: Annotated[int, typer.Option("--n", min=1, max=1000, help="How many texts.")] = 1,
-    max_new_tokens: Annotated[int, typer.Option("--max-new-tokens", min=1)] = 400,
+    max_new_tokens: Annotated[int, typer.Option("--max-new-tokens", min=1, max=100_000)] = 400,
     temperature: Annotated[
         float | None, typer.Option("--temperature", help="0 takes the likeliest token.")
     ] = None,
@@ -59,6 +59,8 @@ def generate(
     """
     if (prompt is None) == (topic is None):
         raise UsageError("give either a PROMPT or --topic SLUG; 'autoblog topics' lists the slugs")
+    if prompt is not None and not prompt.strip():
+        raise UsageError("the PROMPT is empty; give the words that the model is to continue")
     from autoblog.writing import decoding_for, write_unfiltered
 
     settings = wiring.settings_of(context)
@@ -88,7 +90,16 @@ def generate(
             [completions] = generator.generate([prompt or ""], decoding=decoding, seeds=[seeds])
             texts = [completion.text for completion in completions]
         else:
-            texts = write_unfiltered(script, generator=generator, decoding=decoding, seeds=seeds)
+            parts = len(script.parts)
+            texts = write_unfiltered(
+                script,
+                generator=generator,
+                decoding=decoding,
+                seeds=seeds,
+                observe=lambda number, part: console.tell(
+                    f"part {number} of {parts}: {part.heading or part.kind}"
+                ),
+            )
     if decoding.seeded:
         console.tell(f"seed {first}")
     if out is not None:

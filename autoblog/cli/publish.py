@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -15,6 +15,7 @@ from autoblog.errors import NothingPassedError, UsageError
 from autoblog.html_text import html_to_text
 
 if TYPE_CHECKING:
+    from autoblog.covers import Picture
     from autoblog.pipeline import Result
     from autoblog.settings import Settings
 
@@ -72,7 +73,8 @@ def _show_page(
     try:
         with console.replacing(path) as write:
             seen = _at_least_one(results)
-            write(render_page(seen, now=wiring.clock_of(settings)()))
+            now, draw = wiring.clock_of(settings)(), _cover_of(settings)
+            write(render_page(seen, now=now, draw_cover=draw))
     except _NothingDueError:
         console.tell(f"no page was made: {_why_nothing(settings)}")
         return 0
@@ -83,6 +85,17 @@ def _show_page(
         elif result.error is not None:
             console.complain(str(result.error))
     return exit_code(seen)
+
+
+def _cover_of(settings: "Settings") -> "Callable[[str], Picture | None]":
+    """Return a function that draws a title's cover; the site is not asked for its name."""
+    from autoblog.covers.cards import draw_cover
+    from autoblog.pipeline import typed_key
+
+    if not settings.cover:
+        return lambda _title: None
+    name = typed_key(settings.wordpress_url or "").partition("/")[0]
+    return lambda title: draw_cover(title, name)
 
 
 def _at_least_one(results: Iterable["Result"]) -> list["Result"]:

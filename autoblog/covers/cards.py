@@ -15,7 +15,8 @@ from autoblog.covers.wrapping import MeasureWidth, balance, breaks_words, shorte
 # The size that Facebook, LinkedIn and others show without cutting.
 WIDTH_PX: Final = 1200
 HEIGHT_PX: Final = 630
-_MARGIN_PX: Final = 88
+# Themes crop covers to squares and to 4:3; the text keeps inside the middle 840 pixels.
+_MARGIN_PX: Final = 196
 _TEXT_WIDTH_PX: Final = WIDTH_PX - 2 * _MARGIN_PX
 _BAR: Final = (88, 8)
 _BAR_TOP_PX: Final = 84

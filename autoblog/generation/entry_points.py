@@ -32,6 +32,9 @@ def load_generator(
     search shows its texts at its end alone. Raises `ModelError`, `SettingError` for a wrong device
     or dtype, `StorageError` for a full disk.
     """
+    from autoblog.generation.loading.early_check import check_early
+
+    check_early(model)
     from autoblog.generation.loading.load_model import load
 
     return load(
@@ -44,6 +47,9 @@ def load_prompt_reader(model: str) -> PromptReader:
 
     Raises `ModelError`, or `StorageError` for a full disk.
     """
+    from autoblog.generation.loading.model_lookup import Hub, find_texts
+
+    find_texts(model, hub=Hub())  # told before torch is loaded
     from autoblog.generation.loading.tokenizer import read_prompt_reader
 
     return read_prompt_reader(model)

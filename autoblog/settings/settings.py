@@ -31,6 +31,7 @@ from autoblog.settings.value_readers import (
     check_address,
     read_candidates,
     read_database,
+    read_device,
     read_limits,
     read_model,
     read_path,
@@ -42,6 +43,8 @@ from autoblog.settings.value_readers import (
 from autoblog.topics.topic import PostStatus
 
 LogFormat = Literal["text", "json"]
+# `generation.devices.DTYPES` again, which imports torch.
+NumberFormat = Literal["auto", "float32", "bfloat16", "float16", "int8", "int4"]
 
 _DATABASE = "AUTOBLOG_DATABASE_URL"
 _STUDIO_HASH = "AUTOBLOG_STUDIO_PASSWORD_HASH"
@@ -52,6 +55,7 @@ OUR_PREFIXES = ("AUTOBLOG_", "WORDPRESS_")
 _Address = Annotated[str, AfterValidator(check_address)]
 _Database = Annotated[SecretStr, PlainValidator(read_database)]
 _Model = Annotated[str, AfterValidator(read_model)]
+_Device = Annotated[str, AfterValidator(read_device)]
 _Timezone = Annotated[ZoneInfo, PlainValidator(read_timezone)]
 _Candidates = Annotated[int | None, PlainValidator(read_candidates)]
 _Weights = Annotated[RankingWeights, NoDecode, PlainValidator(read_weights)]
@@ -114,10 +118,10 @@ class Settings(BaseSettings):
     `pip install 'autoblog[gguf]'`), or "starter": the small model that comes with autoblog, for
     trying and testing only."""
 
-    device: str = Field("auto", alias="AUTOBLOG_DEVICE")
+    device: _Device = Field("auto", alias="AUTOBLOG_DEVICE")
     """The device that the model runs on: auto (a GPU if there is one), cpu, cuda, cuda:1 or mps."""
 
-    dtype: str = Field("auto", alias="AUTOBLOG_DTYPE")
+    dtype: NumberFormat = Field("auto", alias="AUTOBLOG_DTYPE")
     """The number format: auto, float32, bfloat16, float16, int8 or int4. On a GPU, auto means
     bfloat16, or float16 if the GPU lacks bfloat16. On a CPU it means int8 if autoblog's own engine
     runs the model and the processor is fast at it, else float32. int8 on a GPU is for one text at

@@ -47,6 +47,14 @@ def read_model(name: str) -> str:
     return name
 
 
+def read_device(name: str) -> str:
+    """Refuse what no machine has; loading tells which devices this one has."""
+    if not re.fullmatch(r"auto|cpu|mps|cuda(:\d{1,3})?", name):
+        message = f"is {name!r}; it must be auto, cpu, cuda, cuda:1 (the second GPU) or mps"
+        raise ValueError(message)
+    return name
+
+
 def read_candidates(text: str | int) -> int | None:
     """Return how many candidates are wanted; None for "auto"."""
     if text == "auto":

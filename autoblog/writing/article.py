@@ -74,16 +74,23 @@ def _progress(
 
 
 def write_unfiltered(
-    script: Script, *, generator: TextGenerator, decoding: Decoding, seeds: Sequence[int]
+    script: Script,
+    *,
+    generator: TextGenerator,
+    decoding: Decoding,
+    seeds: Sequence[int],
+    observe: Callable[[int, Part], object] = lambda _number, _part: None,
 ) -> list[str]:
     """Write one article for each seed: parts of whole sentences under their headings.
 
-    Nothing is filtered, retried or chosen. Raises `GenerationError` or `TemplateError`.
+    `observe` is told each part before it is written, counted from 1. Nothing is filtered, retried
+    or chosen. Raises `GenerationError` or `TemplateError`.
     """
     topic, prompter = script.topic, Prompter(script=script, model=generator)
     words = section_words(topic.words, sections=len(script.parts))
     articles: list[list[tuple[Part, str]]] = [[] for _ in seeds]
     for part_index, part in enumerate(script.parts):
+        observe(part_index + 1, part)
         prompts = [
             prompter.prompt(
                 part_index,

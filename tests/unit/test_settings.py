@@ -355,6 +355,8 @@ def test_wrong_values_are_told_in_plain_words_and_in_the_files_order(tmp_path: P
         ("WORDPRESS_URL=https://bl\u200bog.example.org\n", "holds a space or an invisible letter"),
         ("AUTOBLOG_TIMEZONE=GMT+2\n", "use a name such as Europe/Berlin or UTC, which knows"),
         ("AUTOBLOG_TIMEZONE=CEST\n", "use a name such as Europe/Berlin or UTC, which knows"),
+        ("AUTOBLOG_DEVICE=toaster\n", "it must be auto, cpu, cuda, cuda:1"),
+        ("AUTOBLOG_DTYPE=float7\n", "must be 'auto', 'float32', 'bfloat16', 'float16', 'int8'"),
         ('AUTOBLOG_FILTERS={"loop": 1}\n', "'1}' is not of the form name=value"),
         ("AUTOBLOG_DATABASE_URL=mysql://u:hush@h/db\n", "no address of a database in SQLite or"),
         ("AUTOBLOG_DATABASE_URL=autoblog.db\n", "no address of a database in SQLite or"),

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autoblog.errors import AutoblogError, ModelError
-from autoblog.generation.memory import is_out_of_memory
 
 READABLE = ("*.json", "*.jinja", "*.txt", "*.model", "*.tiktoken")
 # Every tokenizer has one of these; some need a second file beside it.
@@ -158,6 +157,8 @@ def translated(model: str) -> Iterator[None]:
 
 
 def _message(model: str, error: Exception) -> str:
+    from autoblog.generation.memory import is_out_of_memory  # noqa: PLC0415 (imports torch)
+
     if is_out_of_memory(error):
         return f"{model} does not fit into memory. Use AUTOBLOG_DTYPE=bfloat16 or a smaller model."
     if isinstance(error, pickle.UnpicklingError):

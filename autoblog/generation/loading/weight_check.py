@@ -9,7 +9,7 @@ from autoblog.errors import ModelError
 
 _NUMBER = re.compile(r"(?<![^.])\d+\.")
 _RENAMED = {"embed_out.weight": "lm_head.weight"}  # GPT-NeoX's, which transformers renames
-_NEXT_STEP = "The files do not belong together: download the model again or choose another."
+NEXT_STEP = "The files do not belong together: download the model again or choose another."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,18 +66,18 @@ def check_weights(loading: Mapping[str, Any], *, known: Iterable[str], model: st
         name, own, wanted = min(loading["mismatched_keys"])
         raise ModelError(
             f"{model}: its weights have {name} in the size {_size(own)}, and its config.json asks "
-            f"for {_size(wanted)}. {_NEXT_STEP}"
+            f"for {_size(wanted)}. {NEXT_STEP}"
         )
     if loading["missing_keys"]:
         raise ModelError(
             f"{model}: its weights lack {min(loading['missing_keys'])}, and would write nonsense. "
-            f"{_NEXT_STEP}"
+            f"{NEXT_STEP}"
         )
     surplus = surplus_layers(loading["unexpected_keys"], known=known)
     if surplus:
         raise ModelError(
             f"{model}: its weights have {surplus[0]}, a layer more than its config.json counts. "
-            f"Without it the model would write nonsense. {_NEXT_STEP}"
+            f"Without it the model would write nonsense. {NEXT_STEP}"
         )
 
 

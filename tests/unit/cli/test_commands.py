@@ -36,6 +36,41 @@ def test_every_command_has_an_example(folder: Folder, command: str) -> None:
     assert "bool" not in shown
 
 
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ("publsh", "No such command 'publsh'. Did you mean 'publish'?; see '"),
+        ("publish --dryrun", "No such option: --dryrun"),
+        ("publish --count 0", "'--count': it must be 1 or more; see '"),
+        ("publish --count two", "'--count': it must be a whole number; see"),
+        ("publish --status live", "'live' is not one of 'draft', 'pending', 'publish'; see"),
+        ("generate x --temperature hot", "'--temperature': it must be a number; see"),
+        ("generate x --num-beams 1000", "'--num-beams': it must be 64 or less; see"),
+        ("generate x --max-new-tokens 999999999", "'--max-new-tokens': it must be 100000 or less"),
+        ("show abc", "it must be a whole number; see '"),
+        ("show", "Missing argument 'POST_ID'; see '"),
+        ("history export --format xml", "'xml' is not one of 'csv', 'json'; see"),
+        ("moved a.example", "Missing argument 'TO'; see"),
+    ],
+)
+def test_a_wrong_call_is_told_in_one_line_with_exit_code_2(
+    folder: Folder, call: str, told: str
+) -> None:
+    said = folder.run(*call.split())
+    assert said.code == 2
+    [line] = said.err.splitlines()
+    assert line.startswith("autoblog: ")
+    assert told in line
+    assert line.endswith(" --help'")
+
+
+@pytest.mark.parametrize("call", ["", "sandbox"])
+def test_a_call_without_a_command_shows_the_help(folder: Folder, call: str) -> None:
+    said = folder.run(*call.split())
+    assert said.code == 2
+    assert "Commands" in said.out + said.err
+
+
 def test_help_imports_neither_torch_nor_the_other_heavy_libraries() -> None:
     code = (
         "import sys, autoblog.cli.app as a\n"
@@ -182,6 +217,21 @@ def test_topics_shows_what_is_next_and_what_is_done(folder: Folder) -> None:
         ("third-time-lucky", "due", 2),
     ]
     assert "Second thoughts" in folder.run("topics").out
+
+
+@pytest.mark.parametrize("prompt", ["", "  "])
+def test_generate_refuses_a_prompt_without_words(folder: Folder, prompt: str) -> None:
+    said = folder.run("generate", prompt)
+    assert said.code == 2
+    assert "the PROMPT is empty; give the words" in said.err
+    assert folder.generator.calls == []
+
+
+def test_generate_names_each_part_of_a_topic_as_it_is_written(folder: Folder) -> None:
+    said = folder.run("generate", "--topic", "first-things", "--max-new-tokens", "9")
+    assert said.code == 0
+    assert "part 1 of 2: opening\npart 2 of 2: Why\n" in said.err
+    assert "## Why" in said.out
 
 
 def test_generate_prints_the_text_alone(folder: Folder) -> None:

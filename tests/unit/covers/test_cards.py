@@ -48,10 +48,22 @@ def test_the_title_stands_on_the_card_with_room_around_it(title: str) -> None:
     inked = [(x, y) for x in range(0, 1200, 2) for y in range(0, 630, 2) if pixels[x, y] == text]
 
     assert card.size == (1200, 630)
-    assert min(x for x, _ in inked) >= 80
-    assert max(x for x, _ in inked) <= 1120
+    assert min(x for x, _ in inked) >= 180  # the middle 4:3, to which themes crop
+    assert max(x for x, _ in inked) <= 1020
     assert min(y for _, y in inked) >= 110
     assert max(y for _, y in inked) <= 512
+
+
+@pytest.mark.parametrize("site", [SITE, "A blog with a name that fills more than a line " * 2])
+def test_the_name_of_the_site_and_the_bar_keep_inside_the_middle_too(site: str) -> None:
+    card = opened(draw_cover("Tea", site))
+    accent = palette_of("Tea").accent
+    colour = tuple(int(accent[at : at + 2], 16) for at in (1, 3, 5))
+
+    columns = [x for x in range(1200) for y in range(630) if card.getpixel((x, y)) == colour]
+
+    assert min(columns) >= 180
+    assert max(columns) <= 1020
 
 
 @pytest.mark.parametrize("title", TITLES.values(), ids=TITLES.keys())
@@ -117,7 +129,7 @@ def test_what_is_written_to_the_left_begins_at_the_right() -> None:
 
     columns = [x for x in range(1200) if hebrew.getpixel((x, 88)) != ground]
 
-    assert min(columns) > 1000
+    assert min(columns) > 900
 
 
 @settings(max_examples=40)

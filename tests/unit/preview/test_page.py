@@ -1,5 +1,7 @@
 """The page of a rehearsal: everything on it, nothing of the model's read as markup."""
 
+import base64
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,12 +11,16 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
+from autoblog.covers.cards import draw_cover
 from autoblog.errors import NothingPassedError
+from autoblog.filter_limits import FILTER_NAMES
 from autoblog.ledger import Facts, KeptPost
 from autoblog.pipeline import Rejected, Rendered, Result
 from autoblog.posts import Article, Section, render
 from autoblog.preview import render_page
+from autoblog.preview.filter_words import FILTER_WORDS
 from autoblog.writing import WritingRecord
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -170,6 +176,21 @@ def test_candidates_stand_under_their_part_and_a_part_left_out_says_so() -> None
     assert places == sorted(places)
     assert page.text.count("left out of the post") == 1
     assert "Flour\n1 written, 1 refused; left out of the post" in page.text
+
+
+def test_the_cover_stands_on_the_page_which_still_loads_nothing() -> None:
+    page = Page(render_page([rendered()], now=NOW, draw_cover=lambda title: draw_cover(title, "s")))
+    [(_, cover)] = [(tag, attrs) for tag, attrs in page.tags if tag == "img"]
+    data = base64.b64decode((cover["src"] or "").removeprefix("data:image/png;base64,"))
+    assert Image.open(io.BytesIO(data)).size == (1200, 630)
+    assert cover["alt"] == "Cover: Bread"
+    [policy] = [attrs["content"] for _, attrs in page.tags if "http-equiv" in attrs]
+    assert "img-src data:;" in (policy or "")
+
+
+def test_every_filter_is_explained_in_words() -> None:
+    assert FILTER_WORDS.keys() == {*FILTER_NAMES, "too_short", "too_long"}
+    assert "words, at most as many as the limit" in page_of(rendered()).text
 
 
 def test_nothing_due_is_said() -> None:

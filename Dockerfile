@@ -27,7 +27,7 @@ RUN pip install --constraint constraints.txt ${TORCH_INDEX:+--index-url "$TORCH_
 COPY pyproject.toml hatch_build.py README.md LICENSE .env.example ./
 COPY templates templates
 COPY autoblog autoblog
-RUN pip install --constraint constraints.txt '.[embeddings,gguf,postgresql]'
+RUN pip install --constraint constraints.txt '.[dictionary,embeddings,gguf,postgresql]'
 
 FROM python:${PYTHON}-slim-bookworm
 RUN useradd --uid 10001 --no-create-home --home-dir /blog --shell /usr/sbin/nologin autoblog \

@@ -48,6 +48,17 @@ class FilterLimits:
     other_language: float = 0.30
     banned_phrases: float = 0
     profanity: float = 3
+    machine_text: float = 0
+    capitals: float = 0
+    absent_things: float = 0
+    own_blog: float = 0
+    letters: float = 0
+    advertising: float = 0
+    credits: float = 0
+    about_itself: float = 0
+    same_beginnings: float = 3
+    word_salad: float = 0.02
+    invented_words: float = 4
 
 
 FILTER_NAMES: tuple[str, ...] = tuple(field.name for field in fields(FilterLimits))

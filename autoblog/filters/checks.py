@@ -7,15 +7,26 @@ limit in `autoblog.filter_limits.FilterLimits` under the same name.
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from autoblog.filter_limits import FILTER_NAMES, OFF, FilterLimits
+from autoblog.filters.beginnings import cut_same_beginnings, same_beginnings
 from autoblog.filters.cleaning import clean
 from autoblog.filters.contacts import contacts
 from autoblog.filters.ending import trim_to_sentence, unfinished_words
-from autoblog.filters.languages import other_language
+from autoblog.filters.form import mend_form
+from autoblog.filters.invented_words import invented_words
+from autoblog.filters.languages import cut_foreign_paragraphs, other_language
 from autoblog.filters.loops import across_sections, loop, repeated_paragraph, repeated_passage
+from autoblog.filters.machine_text import (
+    capitals,
+    cut_machine_text,
+    machine_text,
+    postal_addresses,
+)
 from autoblog.filters.minhash import near_duplicate
+from autoblog.filters.outside_talk import OUTSIDE_TALK, about_itself, outside_talk
 from autoblog.filters.phrases import banned_phrases
 from autoblog.filters.placeholders import placeholders
 from autoblog.filters.profanity import profanity
@@ -23,6 +34,7 @@ from autoblog.filters.prompt_residue import prompt_residue
 from autoblog.filters.redaction import cut_sentences
 from autoblog.filters.repetition import measure_repetition
 from autoblog.filters.residue import broken_characters, longest_word, markup
+from autoblog.filters.word_salad import word_salad
 from autoblog.filters.words import count_words
 from autoblog.topics.topic import WordRange
 
@@ -38,6 +50,8 @@ class Context:
     """The model's prompt without earlier sections; its lines may not come back."""
     known: str = ""
     """The blogger's own words (title, notes), whose addresses may be repeated."""
+    labels: Sequence[str] = ()
+    """The title and the headings, which may not stand before a text or run into it."""
     before: Sequence[str] = ()
     """The sections before the text."""
     earlier: Sequence[bytes] = ()
@@ -69,13 +83,20 @@ class Rejection:
 
 Measure = Callable[[str, Context], float]
 
+
+def _outside_talk(kind: str, text: str, context: Context) -> float:
+    return outside_talk(kind, text, language=context.language, known=context.known)
+
+
 MEASURES: Final[Mapping[str, Measure]] = {
     "loop": lambda text, context: _looped(loop(text), context),
     "repeated_passage": lambda text, _: repeated_passage(text),
     "repeated_paragraph": lambda text, _: repeated_paragraph(text),
     "across_sections": lambda text, context: across_sections([text], context.before),
     "near_duplicate": lambda text, context: near_duplicate(text, context.earlier),
-    "contacts": lambda text, context: contacts(text, known=context.known),
+    "contacts": lambda text, context: (
+        contacts(text, known=context.known) + postal_addresses(text, known=context.known)
+    ),
     "broken_characters": lambda text, _: broken_characters(text),
     "longest_word": lambda text, _: longest_word(text),
     "unfinished": lambda text, context: unfinished_words(text, context.language),
@@ -85,21 +106,44 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "other_language": lambda text, context: other_language(text, context.language),
     "banned_phrases": lambda text, context: banned_phrases(text, context.banned),
     "profanity": lambda text, context: profanity(text, context.language),
+    "machine_text": lambda text, _: machine_text(text),
+    "capitals": lambda text, context: capitals(text, language=context.language),
+    **{kind: partial(_outside_talk, kind) for kind in OUTSIDE_TALK},
+    "about_itself": lambda text, context: about_itself(
+        text, language=context.language, known=context.known
+    ),
+    "same_beginnings": lambda text, context: same_beginnings(text, language=context.language),
+    "word_salad": lambda text, context: word_salad(text, context.language),
+    "invented_words": lambda text, context: invented_words(
+        text, context.language, known=context.known
+    ),
 }
 """The filters by the names of their limits; `measure_repetition` returns the others."""
 
-CUTTABLE: Final = ("contacts", "placeholders")
+CUTTABLE: Final = (
+    *("contacts", "placeholders", "broken_characters", "capitals"),
+    *OUTSIDE_TALK,
+    *("about_itself", "invented_words"),
+)
 """The filters whose finds `tidy` cuts out, each with its sentence."""
 
 
 def tidy(text: str, context: Context | None = None) -> str:
     """Clean a completion, trim it to its last full sentence, and cut out what is `CUTTABLE`.
 
-    Nothing is cut out while the text stays within the filter's limit.
+    What is left of a form is mended. Nothing is cut out while the text stays within the filter's
+    limit.
     """
     context = context or Context()
     limits, language = context.limits, context.language
-    whole = trim_to_sentence(clean(text), language=language)
+    cleaned = clean(mend_form(clean(text), context.labels))
+    if machine_text(cleaned) > limits.machine_text:
+        cleaned = clean(cut_machine_text(cleaned))
+    whole = trim_to_sentence(cleaned, language=language)
+    if limits.other_language != OFF:
+        whole = cut_foreign_paragraphs(whole, language)
+    if same_beginnings(whole, language=language) > limits.same_beginnings:
+        whole = cut_same_beginnings(whole, most=limits.same_beginnings, language=language)
     found = [name for name in CUTTABLE if MEASURES[name](whole, context) > getattr(limits, name)]
     if not found:
         return whole

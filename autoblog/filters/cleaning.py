@@ -17,9 +17,17 @@ _BLANK_LINES = regex.compile(r"\n{3,}")
 # joiners of scripts and emoji.
 _UNSEEN = regex.compile(r"[[\p{Cc}\p{Cf}\p{Cs}\p{Cn}]--[\t\n\u200c\u200d]]", regex.VERSION1)
 
+SPECIAL_PIECE = (
+    r"</?(?:(?:start|end)_of_\w+|unused_?\d+|pad|bos|eos|unk|mask|sep|cls|image|image_soft_token"
+    r"|tool_call|tool_response|think|fim_\w+|reserved_\w+|extra_id_\d+|im_\w+)>"
+    r"|\[(?:PAD|UNK|CLS|SEP|MASK|BOS|EOS|multimodal|unused\d+)\]|<0x[0-9A-F]{2}>"
+)
+"""The pattern of tokens that tokenizers add and that no text holds, such as `<start_of_image>`."""
+
 # The header of the next document, the heading of the next section, an end-of-text token.
 _NEXT_TEXT = regex.compile(
-    r"^(?:Title|Tags):|^\#{1,2}(?:[ ]|$)|<\|[a-z_]{1,30}\|>|</?s>", regex.MULTILINE
+    rf"^(?:Title|Tags):|^\#{{1,2}}(?:[ ]|$)|<\|[a-z_]{{1,30}}\|>|</?s>|{SPECIAL_PIECE}",
+    regex.MULTILINE,
 )
 # The path of a bare address, which models seldom remember right. Without its path a shortener's
 # address means nothing, so that is left to be refused.

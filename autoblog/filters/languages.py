@@ -11,6 +11,7 @@ from autoblog.filters.words import count_words
 
 _STRETCH_WORDS = 50
 _MIN_WORDS = 30  # names and quotes make shorter stretches look foreign
+_PARAGRAPH_WORDS, _QUITE_SURE = 25, 0.99
 _BEGINNING = 200  # letters, which identify most stretches in half the time of all letters
 _SURE = 0.8  # the probability that the model must give another language
 
@@ -40,6 +41,23 @@ def other_language(text: str, language: str) -> float:
         if _is_other(stretch[:_BEGINNING], expected) and _is_other(stretch, expected):
             other += count
     return other / words if words else 0.0
+
+
+def cut_foreign_paragraphs(text: str, language: str) -> str:
+    """Cut out the paragraphs of 25 words or more that are surely in another language."""
+    expected = _alike(language.partition("-")[0].casefold())
+    if not expected & set(_identifier().labels):
+        return text
+    paragraphs = text.split("\n\n")
+    kept = [part for part in paragraphs if not _is_foreign(part, expected)]
+    return text if len(kept) == len(paragraphs) else "\n\n".join(kept)
+
+
+def _is_foreign(paragraph: str, expected: frozenset[str]) -> bool:
+    if count_words(paragraph) < _PARAGRAPH_WORDS:
+        return False
+    found, confidence = _identifier().classify(paragraph)
+    return found not in expected and confidence >= _QUITE_SURE
 
 
 def _is_other(text: str, expected: frozenset[str]) -> bool:

@@ -2,9 +2,17 @@
 
 import regex
 
+from autoblog.filters.cleaning import SPECIAL_PIECE
 from autoblog.filters.words import has_unspaced
 
-_BROKEN = regex.compile(r"\ufffd|<\|")
+# Lost letters, special tokens of tokenizers, and UTF-8 that was read as Latin-1 (mojibake).
+_BROKEN = regex.compile(
+    rf"""\ufffd|<\|
+    |{SPECIAL_PIECE}
+    |\u00c3[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|\u00e2\u20ac.?|\u00e2\u0080.?|\u00c2[\u00a1-\u00bf]
+    |\u00ef\u00bb\u00bf|\u00f0\u0178|\u00ef\u00bf\u00bd""",
+    regex.VERBOSE,
+)
 _FENCE = regex.compile(r"^[ \t]*+(?:```|~~~)|```", regex.MULTILINE)
 _HTML = regex.compile(
     r"""<!--|<!doctype
@@ -15,7 +23,7 @@ _HTML = regex.compile(
     regex.IGNORECASE | regex.VERBOSE,
 )
 _ENTITY = regex.compile(
-    r"&(?:(?:nbsp|amp|lt|gt|quot|apos|hellip|[mn]dash|[lr][sd]quo);|\#\d{2,6}\b|\#x[0-9a-f]{2,5}\b)"
+    r"&(?:[a-z]{2,8}\d{0,2};|(?:nbsp|amp|lt|gt|quot|apos|hellip|[mn]dash|[lr][sd]quo);|\#\d{2,6}\b|\#x[0-9a-f]{2,5}\b)"
     r"|&(?:nbsp|amp|lt|gt|quot|hellip)(?![\w;=])|&(?:lt|gt|quot|nbsp)\w",
     regex.IGNORECASE,
 )
@@ -35,7 +43,7 @@ _MARKUP = (_FENCE, _HTML, _ENTITY, _MARKDOWN_LINK, _TABLE, _SHORTCODE)
 
 
 def broken_characters(text: str) -> float:
-    """Count replacement characters (lost letters) and pieces of special tokens."""
+    """Count lost letters, special tokens, and letters of a wrong encoding."""
     return len(_BROKEN.findall(text))
 
 

@@ -1,5 +1,6 @@
 """Text to a model's tokens and back, the same way for every tokenizer of the hub."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
@@ -13,6 +14,8 @@ from autoblog.generation.text_generator import ChatMessage, ChatPrompt
 
 # Stands for the word that follows a prompt, and the most tokens that it may take.
 _WORD, _WORD_TOKENS = "A", 3
+# The name of an added token that is no text, unlike runs of spaces and line breaks.
+_ADDED = re.compile(r"<[^<>\s]+>|\[[^\[\]\s]+\]")
 _BYTE = 0x41  # shows whether a tokenizer decodes its byte tokens to bytes
 
 
@@ -73,10 +76,14 @@ class Tokens:
     def forbidden_ids(self) -> tuple[int, ...]:
         """The ids that a model must never write: the padding unless it ends a text, and no token's.
 
-        Ids from `size` on stand for no token either.
+        So must not be written what a tokenizer added for other uses and would print: Gemma has
+        6,384 such tokens, as `<start_of_image>`. Ids from `size` on stand for no token either.
         """
         padding = () if self.pad_id in self.eos_ids else (self.pad_id,)
-        return (*padding, *self._unnamed)
+        unseen = {*self.eos_ids, *padding, *self._tokenizer.all_special_ids}
+        added = self._tokenizer.get_added_vocab().items()
+        printed = (token for name, token in added if _ADDED.fullmatch(name) and token not in unseen)
+        return (*padding, *self._unnamed, *sorted(printed))
 
     def ids_holding(self, strings: Sequence[str]) -> tuple[int, ...]:
         """Return the ids of the tokens in whose text one of the strings occurs.

@@ -291,6 +291,7 @@ class Manuscript:
         words = self._words(step.part_index)
         prompt = self._prompter.without_text(step.part_index, title=self._title, words=words)
         own_words = self._target(self._script.parts[step.part_index], agreed=agreed).own_words
+        labels = (self._title, *(part.heading or "" for part in self._script.parts))
         return [
             judge(
                 completion,
@@ -298,7 +299,7 @@ class Manuscript:
                 heading=self._script.parts[step.part_index].heading,
                 before=self._texts,
                 max_article_words=self._topic.words.max,
-                context=replace(self._context, earlier=(), prompt=prompt),
+                context=replace(self._context, earlier=(), prompt=prompt, labels=labels),
                 own_words=own_words,
                 keep_claims=self._options.ranking.support == 0,
                 notes=self._topic.notes,

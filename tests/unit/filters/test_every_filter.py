@@ -92,7 +92,7 @@ def test_a_text_without_a_run_in_common_is_no_copy() -> None:
     ],
 )
 def test_a_piece_that_no_post_may_hold_is_refused(piece: str, name: str) -> None:
-    assert refused(f"A quiet start.\n\n{piece}") - {"unfinished"} == {name}
+    assert refused(f"A quiet start.\n\n{piece}") - {"unfinished", "letters"} == {name}
 
 
 @pytest.mark.parametrize(
@@ -173,11 +173,20 @@ def test_a_post_of_a_series_shares_its_form_with_the_others_and_is_no_copy() -> 
             "back to the copy of your data and tell us about it."
         )
 
-    beds = "New in it are beds of any shape, seen from above, with paths of gravel between them."
-    ponds = "Ponds can be drawn now, and the frogs in them are counted whenever the sun goes down."
-    earlier = [signature(notes(index, f"{one} {beds}")) for index, one in enumerate("abcd")]
+    news = [
+        " ".join(
+            f"{word}{letter * 3} {word} {letter}{word}" for word in ["bed", "hedge", "pond", "path"]
+        )
+        for letter in "abcde"
+    ]
+    earlier = [signature(notes(number, own)) for number, own in enumerate(news[:4])]
+    ponds = (
+        "Ponds can be drawn now, and the frogs in them are counted whenever the sun goes down. "
+        "A hedge may be as crooked as you like, and whoever forgets to water it hears about that "
+        "by post within a week, with a list of neighbours who have time on Saturdays."
+    )
     assert near_duplicate(notes(9, ponds), earlier) < 0.3
-    assert near_duplicate(notes(3, f"d {beds}"), [*earlier, signature(ponds)]) > 0.75
+    assert near_duplicate(notes(9, ponds), [*earlier, signature(notes(8, ponds))]) > 0.75
 
 
 def test_a_short_list_with_a_word_in_each_item_is_no_repetition() -> None:

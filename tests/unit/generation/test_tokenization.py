@@ -154,6 +154,14 @@ def test_padding_that_means_nothing_else_is_never_written() -> None:
     assert tokens.pad_id != 0
 
 
+def test_tokens_that_were_added_for_other_uses_are_never_written() -> None:
+    tokenizer = byte_level_tokenizer()
+    tokenizer.add_tokens(["<start_of_image>", "[multimodal]", "    ", "salt"])
+    tokens = Tokens(tokenizer)
+    ids = tokenizer.convert_tokens_to_ids(["<start_of_image>", "[multimodal]"])
+    assert set(tokens.forbidden_ids) == set(ids)
+
+
 def test_numbers_that_stand_for_no_token_are_never_written() -> None:
     tokenizer = byte_level_tokenizer()
     content = json.loads(tokenizer.backend_tokenizer.to_str())

@@ -20,7 +20,7 @@ LANGUAGES: Final = frozenset(
 )
 """The languages in Latin letters with a long list of words."""
 
-_WORD = regex.compile(r"(?<![\w@/.#_\\<{$-])\p{Ll}[\p{Ll}'\u2019]{3,}(?![\w@/_\\>}-]|\.\w|\()")
+_WORD = regex.compile(r"(?<![\w@/.#_\\<{$-])\p{Ll}[\p{Ll}'\u2019]{3,30}(?![\w@/_\\>}-]|\.\w|\()")
 _SHORTEST_WORDS = 200
 _TERM = 3
 _USUAL = 1e-6  # the frequency of each half of a compound

@@ -13,8 +13,8 @@ The paper leaves these choices open:
 * An n-gram that occurs once is no repetition, so "The cat sat." measures 0 throughout.
 * In scripts without spaces between words, n counts words of average length, not characters. A run
   of katakana is one word however long, so that a long loanword is no n-gram by itself.
-* A text of fewer than 150 words says little by its shares of n-grams: "Prep time: 5 min, cook
-  time: 5 min". They count in proportion to its words.
+* A text of fewer than 150 words says little by its top n-gram: "Prep time: 5 min, cook time: 5
+  min". The share of a top n-gram counts in proportion to the words.
 """
 
 from collections import Counter
@@ -79,7 +79,7 @@ def _ngram_fractions(tokens: Sequence[str], *, tokens_per_word: int) -> dict[str
         if n is not None:
             starts = _top_starts(grams) if n in TOP_N else _later_starts(grams)
             share = _fraction(covered(starts, size=size, ends=ends), ends[-1])
-            fractions[_name(n)] = weight * share
+            fractions[_name(n)] = share * (weight if n in TOP_N else 1)
     return fractions
 
 

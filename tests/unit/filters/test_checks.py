@@ -29,7 +29,7 @@ def test_every_reason_is_told_with_its_measure_and_limit() -> None:
     assert Rejection(filter="too_short", measured=13, limit=50) in found
     assert Rejection(filter="contacts", measured=3, limit=0) in found
     assert Rejection(filter="broken_characters", measured=1, limit=0) in found
-    assert {"top_2_gram", "top_3_gram", "top_4_gram"} < {rejection.filter for rejection in found}
+    assert {"duplicate_5_grams", "duplicate_9_grams"} < {rejection.filter for rejection in found}
     assert all(
         rejection.measured > rejection.limit
         for rejection in found
@@ -100,9 +100,9 @@ def test_every_filter_has_a_measure_and_a_limit_of_one_name() -> None:
 
 
 def test_limits_can_be_moved() -> None:
-    lenient = replace(FilterLimits(), contacts=1, top_2_gram=1.0, top_3_gram=1.0)
-    text = "Mail a@b.org to be, or not to be."
-    assert {"contacts", "top_2_gram"} <= reasons(text).keys()
+    lenient = replace(FilterLimits(), contacts=1, unfinished=6)
+    text = "Mail a@b.org to be. Or not to"
+    assert {"contacts", "unfinished"} == reasons(text).keys()
     assert reasons(text, limits=lenient) == {}
 
 
@@ -134,7 +134,7 @@ def test_a_section_is_judged_by_its_share() -> None:
 
 def test_sections_that_repeat_each_other_fail_together_though_each_passes() -> None:
     assert reasons(GOOD) == {}
-    assert {"duplicate_paragraphs", "duplicate_10_grams"} <= reasons(f"{GOOD}\n\n{GOOD}").keys()
+    assert "duplicate_paragraphs" in reasons(f"{GOOD}\n\n{GOOD}")
 
 
 @given(st.text())

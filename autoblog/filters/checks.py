@@ -169,6 +169,9 @@ def report(
     measures |= {name: measure(text, context) for name, measure in MEASURES.items() if name in on}
     if len(sections) > 1 and "across_sections" in on:
         measures["across_sections"] = across_sections(sections, context.before)
+    if len(sections) > 1 and "same_beginnings" in on:
+        alike = (same_beginnings(section, language=context.language) for section in sections)
+        measures["same_beginnings"] = max(alike)
     return (
         *measure_length(text, min_words=min_words, max_words=max_words),
         *(_judged(name, measured, limits) for name, measured in measures.items() if name in on),

@@ -1,9 +1,9 @@
 """Counts words that no dictionary, no post of a person and not the topic holds ("gluescreels").
 
 The dictionary is wordfreq's list of all words that are met once in a hundred million (Speer 2022,
-doi:10.5281/zenodo.7199437), of the optional package of that name. Without it, or in a language
-without spaces or without a long list, nothing counts. Names, which begin in upper case, words with
-digits or signs, and words that the text uses three times, as a term, are not judged.
+doi:10.5281/zenodo.7199437), of the optional package of that name. Without it nothing counts. Names,
+which begin in upper case, words in parentheses or with digits or signs, and words that the text
+uses three times, as a term, are not judged.
 """
 
 from collections import Counter
@@ -15,16 +15,15 @@ import regex
 
 from autoblog.filters.words import count_words, split_tokens
 
-LANGUAGES: Final = frozenset(
-    {"ca", "cs", "de", "en", "es", "fr", "it", "nb", "nl", "pl", "pt", "sv"}
-)
-"""The languages in Latin letters with a long list of words."""
+LANGUAGES: Final = frozenset({"de", "en"})
+"""The languages whose endings are known; in others too many forms of words are in no list."""
 
-_WORD = regex.compile(r"(?<![\w@/.#_\\<{$-])\p{Ll}[\p{Ll}'\u2019]{3,30}(?![\w@/_\\>}-]|\.\w|\()")
+_WORD = regex.compile(r"(?<![\w@/.#_\\<{(\[$-])\p{Ll}[\p{Ll}'\u2019]{3,30}(?![\w@/_\\>}-]|\.\w|\()")
 _SHORTEST_WORDS = 200
 _TERM = 3
 _USUAL = 1e-6  # the frequency of each half of a compound
 _SHORTEST_HALF = 3
+_SHORTEST_OWN = 4
 _ENDINGS: Final = {
     "en": "'s s es ed d ing ly er ers ness able less ish like wise ability ically",
     "de": "s n en er es e em in innen ung ungen lich liche lichen bar bare baren",
@@ -48,9 +47,14 @@ def invented_words(text: str, language: str, *, known: str = "") -> float:
     unknown = [
         word
         for word, count in found.items()
-        if count < _TERM and word not in own and not _exists(word, language)
+        if count < _TERM and not _is_own(word, own) and not _exists(word, language)
     ]
     return len(unknown) * 1000 / max(_SHORTEST_WORDS, count_words(text)) if unknown else 0
+
+
+def _is_own(word: str, own: set[str]) -> bool:
+    """Tell whether the blogger uses the word, or one that it begins with ("rustup" after Rust)."""
+    return any(word[:end] in own for end in range(_SHORTEST_OWN, len(word) + 1))
 
 
 @cache
@@ -63,8 +67,8 @@ def _exists(word: str, language: str) -> bool:
         return True
     if "'" in word and all(not part or part in listed for part in word.split("'")):
         return True
-    endings = _ENDINGS.get(language, "s").split()
-    beginnings = _BEGINNINGS.get(language, "").split()
+    endings = _ENDINGS[language].split()
+    beginnings = _BEGINNINGS[language].split()
     return (
         any(_has_stem(word, ending, listed) for ending in endings)
         or any(word.startswith(one) and word[len(one) :] in listed for one in beginnings)

@@ -21,7 +21,7 @@ _LINE = regex.compile(
     |Traceback\s\(most|File\s"[^"\n]+",\sline\s\d|at\s[\w.$<>]+\([\w.$]+:\d+\)|Caused\sby:
     |<[@+%]?[\w-]{{2,20}}>\s+\S                                    # a chat's speaker
     |\[{_CLOCK}\]|{_CLOCK}\s*(?:<[^<>\n]{{1,20}}>|[-\u2013]\s*\w{{2,20}}\s*:|\w{{2,20}}\s?:\s)
-    |\w{{2,20}}\s\({_CLOCK}\)\s*:|@\w{{2,20}}\s+{_CLOCK}|[a-z]\w{{1,15}}:\s[^\n]*\n\s*[a-z]\w{{1,15}}:\s
+    |\w{{2,20}}\s\({_CLOCK}\)\s*:|@\w{{2,20}}\s+{_CLOCK}
     |\*{{3}}\s?\w+\s(?:has\s)?(?:joined|left|quit)
     |//\s?\w|/\*|\*/|<!--|-->|;;\s                                 # comments in programs
     |\d+\s(?:comments?|replies|responses|likes|shares|views|retweets|Kommentare?)\s*(?:$|\bto\sthis\b|\bon\sthis\b|[|\u00b7\u2022])
@@ -79,5 +79,5 @@ def capitals(text: str, *, language: str = "en") -> float:
 
 def _is_shouted(line: str) -> bool:
     cased = [word for word in _CASED.findall(line) if word.lower() != word.upper()]
-    shouted = sum(word.isupper() for word in cased)
-    return shouted >= max(_LEAST_CAPITALS, _SHARE_OF_CAPITALS * len(cased))
+    shouted = sum(1 for word in cased if word.isupper())
+    return shouted >= _LEAST_CAPITALS and shouted >= _SHARE_OF_CAPITALS * len(cased)

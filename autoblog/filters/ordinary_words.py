@@ -19,7 +19,7 @@ _COARSE = """
     goddamn, hot chick, jack off, jackass, jerk off, kacke, lmfao, masturbate, omfg, phuck,
     piece of shit, pissed, pissen, pissing, pussy, retard, scheisse, scheiße, sh1t, shit, shite,
     shithead, shitshow, shitty, stfu, titties, titty, twat, wank, wtf,
-    putain, branler, cagar, cagare, cazzata, chiottes, cul, culo, emmerder, gówno, merda,
+    bordel, putain, branler, cagar, cagare, cazzata, chiottes, cul, culo, emmerder, gówno, merda,
     mierda, schijt, skit, skita, stront, 狗屁
 """
 # Words that posts on health, law, cooking or software need in an ordinary or serious sense. The

@@ -127,6 +127,19 @@ def test_the_fourth_sentence_with_the_same_beginning_is_cut_out() -> None:
     assert tidy(text).count("You can also") == 3
 
 
+def test_sentences_of_different_sections_may_begin_alike() -> None:
+    sections = [f"You can also use a {end}." for end in ("roller", "sponge", "cloth", "rag")]
+    found = [one.filter for one in report(*sections) if not one.passed]
+    assert "same_beginnings" not in found
+
+
+def test_a_term_of_the_topic_is_no_invented_word() -> None:
+    text = "Then fencequorn holds it."
+    assert "invented_words" in refused(text)
+    assert "invented_words" not in refused(text, Context(known="The fencequorn and I"))
+    assert "invented_words" not in refused(text, Context(language="fr"))
+
+
 def test_words_without_order_are_refused_in_english_and_german() -> None:
     salad = "the of a water is the to and in with a are the for of my the is and of the to in"
     assert "word_salad" in refused(f"{salad.capitalize()}.")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from autoblog.covers.cards import draw_cover
 from autoblog.errors import UsageError
 from autoblog.pipeline import Rendered, rehearse
 from autoblog.studio import post_steps
@@ -186,6 +187,17 @@ def test_excerpt_tags_and_categories_are_the_persons(desk: Desk) -> None:
     assert (post.tags, post.categories) == (("one", "two"), ("News",))
     assert post.excerpt.startswith("Mine &amp; ")
     assert "<" not in post.excerpt
+
+
+def test_the_cover_is_shown_with_the_post(desk: Desk) -> None:
+    workshop = replace(
+        workshop_of(desk),
+        make_blog=lambda ledger: desk.blog(ledger, forced_status="draft", draw_cover=draw_cover),
+    )
+    post = last(post_steps.write_missing(workshop, begun(workshop), session="a")).post
+    _, look = last(post_steps.put_together(workshop, post, overruled=False, session="a"))
+    assert look.cover.startswith('<img class="ab-cover" alt="Cover: ')
+    assert "data:image/" in look.cover
 
 
 def test_a_second_click_sends_nothing_twice(desk: Desk) -> None:

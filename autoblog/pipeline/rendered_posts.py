@@ -77,7 +77,8 @@ def _render(blog: Blog, site: str, due_topic: DueTopic, article: Article, contex
 
 def _provenance(written: WrittenArticle, origin: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
     stages = {"loading": facts.loading_s, "writing": facts.writing_s}
-    seconds = {**written.provenance["seconds"], **stages}
+    known = {name: seconds for name, seconds in stages.items() if seconds is not None}
+    seconds = {**written.provenance["seconds"], **known}
     return {**written.provenance, **origin, "seconds": seconds}
 
 

@@ -7,6 +7,7 @@ from typing import Final
 import regex
 
 from autoblog.filters import Context, report
+from autoblog.preview import FILTER_WORDS
 from autoblog.studio.post_in_progress import PostInProgress
 from autoblog.writing import Candidate
 
@@ -34,7 +35,8 @@ def _card(post: PostInProgress, number: int, candidate: Candidate, *, taken: boo
     if taken:
         badges += '<span class="ab-badge ab-busy">taken</span>'
     reasons = "".join(
-        f"<li>{each.filter}: {_figure(each.measured)}, limit {_figure(each.limit)}</li>"
+        f"<li>{each.filter}: {_figure(each.measured)}, limit {_figure(each.limit)}"
+        f"<small>{html.escape(FILTER_WORDS.get(each.filter, ''))}</small></li>"
         for each in candidate.rejections
     )
     claims = post.claims_of(candidate.text)
@@ -44,9 +46,15 @@ def _card(post: PostInProgress, number: int, candidate: Candidate, *, taken: boo
         f"<header><strong>Text {number}</strong> {badges} "
         f"<small>{candidate.words} words</small></header>"
         f"{f'<ul>{reasons}</ul>' if reasons else ''}{check}"
-        f'<div class="ab-text">{marked(candidate.text, claims)}</div>'
+        f"{_text(candidate, claims)}"
         f"{_measures(candidate, post.context)}</section>"
     )
+
+
+def _text(candidate: Candidate, claims: Collection[str]) -> str:
+    if not candidate.text:
+        return '<p class="ab-empty">no whole sentence</p>'
+    return f'<div class="ab-text">{marked(candidate.text, claims)}</div>'
 
 
 def marked(text: str, claims: Collection[str]) -> str:
@@ -62,7 +70,9 @@ def marked(text: str, claims: Collection[str]) -> str:
 def _measures(candidate: Candidate, context: Context) -> str:
     """Return what every filter measures, to be opened; lengths are judged by the part's room."""
     rows = "".join(
-        f"<tr><th scope='row'>{each.filter}</th><td>{_figure(each.measured)}</td>"
+        f"<tr><th scope='row'>{each.filter}"
+        f"<small>{html.escape(FILTER_WORDS.get(each.filter, ''))}</small></th>"
+        f"<td>{_figure(each.measured)}</td>"
         f"<td>{_figure(each.limit)}</td><td>{'passed' if each.passed else 'refused'}</td></tr>"
         for each in report(candidate.text, context=context)
         if each.filter not in _LENGTHS

@@ -32,7 +32,7 @@ POLICY: Final = (
 
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # without it the form for the password has no origin
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }

@@ -1,13 +1,11 @@
 """The fields of the tab Post, and what they show of a post."""
 
 import html
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import gradio as gr
 
 from autoblog.pipeline import Rendered
-from autoblog.preview import render_page
 from autoblog.studio.candidate_cards import candidate_cards, title_choices
 from autoblog.studio.page_parts import note
 from autoblog.studio.post_in_progress import PostInProgress
@@ -39,7 +37,6 @@ class PostFields:
             self.begin = gr.Button("Begin the post", variant="primary", elem_id="begin")
             self.stop = gr.Button("Stop", variant="stop", elem_id="post-stop")
         self.message = gr.HTML(note("Choose a topic."), elem_id="post-message")
-        self.growing = gr.HTML(elem_id="post-growing")
         with gr.Column(visible=False) as self.steps:
             self._add_title()
             self._add_outline()
@@ -69,6 +66,7 @@ class PostFields:
         with gr.Row():
             self.write = gr.Button("Write this part", variant="primary", elem_id="write-part")
             self.write_all = gr.Button("Write all that is missing", elem_id="write-missing")
+        self.growing = gr.HTML(elem_id="post-growing")
         self.cards = gr.HTML(elem_id="cards")
         self.take = gr.Radio(label="Take", choices=[], visible=False, elem_id="take")
         self.text = gr.Textbox(
@@ -146,7 +144,7 @@ class PostFields:
         """Return the fields of a post that was put together."""
         rendered = look.rendered
         updates: Updates = {
-            self.look: look.cover + _frame(render_page([rendered], now=datetime.now(UTC))),
+            self.look: _frame(look.page),
             self.links: look.links,
             self.sent: "",
             self.details: gr.Column(visible=isinstance(rendered, Rendered)),

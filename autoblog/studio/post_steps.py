@@ -3,16 +3,14 @@
 Nothing here knows Gradio. An error is said, and the post stays as it was.
 """
 
-import base64
-import html
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from autoblog.covers import Picture
 from autoblog.errors import StoppedError, UsageError
 from autoblog.html_text import html_to_text
 from autoblog.pipeline import Rejected, Rendered
+from autoblog.preview import render_page
 from autoblog.prompts import Script
 from autoblog.studio.model_desk import Finished, Writing
 from autoblog.studio.page_parts import note, note_error, note_stage, sheets
@@ -143,8 +141,8 @@ class Look:
     """The post as it will look, or why it is refused as a whole."""
 
     rendered: Rendered | Rejected
+    page: str
     links: str = ""
-    cover: str = ""
 
 
 def put_together(
@@ -180,9 +178,10 @@ def _look(workshop: Workshop, post: PostInProgress, details: PostDetails) -> Loo
     with opened_blog(workshop) as blog:
         site = workshop.site_name(blog.ledger)
         rendered = render_post(blog, post, details, site=site)
-        cover = blog.draw_cover(post.title, site) if blog.draw_cover else None
+        draw = blog.draw_cover or (lambda _title, _site: None)
+        page = render_page([rendered], now=blog.now(), draw_cover=lambda title: draw(title, site))
     if isinstance(rendered, Rejected):
-        return Look(rendered=rendered)
+        return Look(rendered=rendered, page=page)
     parts = zip(post.script.parts, post.parts, strict=True)
     texts = [
         f"{f'## {part.heading}{chr(10) * 2}' if part.heading else ''}{texts.taken.text}"
@@ -195,18 +194,7 @@ def _look(workshop: Workshop, post: PostInProgress, details: PostDetails) -> Loo
         markup=f"<h1>{rendered.kept.post.title}</h1>\n{rendered.kept.post.content}",
         language=post.context.language,
     )
-    return Look(rendered=rendered, links=save_links(saved), cover=_picture(cover))
-
-
-def _picture(picture: Picture | None) -> str:
-    """Return a cover as HTML; the site's own name stands on it once it is sent."""
-    if picture is None:
-        return ""
-    data = base64.b64encode(picture.data).decode()
-    alternative = html.escape(f"Cover: {picture.alt_text}")
-    return (
-        f'<img class="ab-cover" alt="{alternative}" src="data:{picture.media_type};base64,{data}">'
-    )
+    return Look(rendered=rendered, page=page, links=save_links(saved))
 
 
 def send(workshop: Workshop, post: PostInProgress, details: PostDetails) -> str:

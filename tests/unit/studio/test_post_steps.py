@@ -59,6 +59,7 @@ def whole(workshop: Workshop, post: PostInProgress) -> PostInProgress:
     told, look = last(post_steps.put_together(workshop, found, overruled=False, session="a"))
     assert look is not None, told.message
     assert isinstance(look.rendered, Rendered)
+    assert post.title in look.page
     assert isinstance(told.post, PostInProgress)
     return told.post
 
@@ -115,7 +116,7 @@ def test_refused_texts_are_shown_with_measure_and_limit_and_may_be_taken(desk: D
     cards = candidate_cards(post, 0)
     assert "refused" in cards
     assert "loop: " in cards
-    assert ", limit 24" in cards
+    assert ", limit 24<small>words in a row" in cards
     post = take(post, 0, 0)
     assert texts(post)[0]
 
@@ -196,8 +197,7 @@ def test_the_cover_is_shown_with_the_post(desk: Desk) -> None:
     )
     post = last(post_steps.write_missing(workshop, begun(workshop), session="a")).post
     _, look = last(post_steps.put_together(workshop, post, overruled=False, session="a"))
-    assert look.cover.startswith('<img class="ab-cover" alt="Cover: ')
-    assert "data:image/" in look.cover
+    assert '<img class="cover" src="data:image/' in look.page
 
 
 def test_a_second_click_sends_nothing_twice(desk: Desk) -> None:

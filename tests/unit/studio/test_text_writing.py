@@ -1,5 +1,6 @@
 """What the tabs Write and Ask show, without a browser."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -97,3 +98,14 @@ def test_a_question_is_put_as_the_model_takes_it(takes_chat: bool) -> None:
     assert isinstance(prompt, ChatPrompt) == takes_chat
     if not takes_chat:
         assert prompt == "Question: Why?\nAnswer:"
+
+
+def test_two_hundred_texts_in_a_row_leave_nothing_behind(desk: Desk) -> None:
+    workshop = workshop_of(desk)
+    list(write_texts(workshop, wish(), session="a"))
+    threads = threading.active_count()
+    for number in range(200):
+        *_, shown = write_texts(workshop, wish(), session=f"window {number}")
+        assert "Written" in shown[0]
+    assert threading.active_count() == threads
+    assert not any(workshop.stops.press(f"window {number}") for number in range(200))

@@ -15,6 +15,9 @@ from autoblog.wordpress import PostRef, WordPress
 
 log = logging.getLogger(__name__)
 
+_SETTLED = frozenset({"publish", "future", "private", "trash"})
+"""The statuses that need no note: the post is public, or a human put it away."""
+
 
 def written_before(ledger: Ledger, site: str, due_topic: DueTopic) -> Skipped | None:
     """Return where the topic's post is and how to write another; None if there is no post."""
@@ -88,15 +91,17 @@ def _adopted_post(
     """Return the found post as one that is done, so that its topic is not written again.
 
     It was sent from a lost database or another machine, and the text that was sent is unknown
-    here. A human's edit cannot be recognised, so a draft that was to be published stays a draft.
+    here. A human's edit cannot be recognised, so a draft that was to be published stays a draft, or
+    in the status that a plugin or a human gave it.
     """
     topic = due_topic.topic
-    if wanted_status != "draft" and ref.status == "draft":
+    if wanted_status != "draft" and ref.status not in {wanted_status, *_SETTLED}:
+        a_draft = "a draft" if ref.status == "draft" else ref.status
         note = (
-            f"Post {ref.id} stays a draft, though {wanted_status} was asked for: it was sent from "
-            "another database, so nobody can tell whether it was edited. Publish it yourself."
+            f"Post {ref.id} stays {a_draft}, though {wanted_status} was asked for: it was sent "
+            "from another database, so nobody can tell whether it was edited. Publish it yourself."
         )
-        log.warning(Line("stays a draft", topic=topic.slug, post_id=ref.id, reason=note))
+        log.warning(Line(f"stays {a_draft}", topic=topic.slug, post_id=ref.id, reason=note))
         ref = replace(ref, note=note)
     return _done(site, due_topic, replace(sought, slug=ref.slug), ref)
 

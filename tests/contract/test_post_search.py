@@ -1,6 +1,7 @@
 """A post is found again whatever the search knows, whatever status it has, and nobody else's."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -107,6 +108,26 @@ def test_a_post_that_lost_its_marker_is_found_by_slug_and_words(blog: Blog, ledg
         known = post if ledger == "kept" else unknown(post, title=post.title)
         assert find(wordpress, known) == ref
         assert find(wordpress, replace(known, title="Words of another", content="")) is None
+
+
+@pytest.mark.parametrize("ledger", ["kept", "lost"])
+@pytest.mark.parametrize("role", ["contributor", "author"])
+def test_a_post_that_lost_its_marker_and_was_published_by_a_human_is_found(
+    blog: Blog, human: Human, role: str, ledger: str
+) -> None:
+    """A contributor may no longer edit it, so only what visitors see of it can be read."""
+    post, begun = sample(title="It's \"our own\" -- & more"), datetime.now(UTC)
+    with blog.breaking(breakages.STRIPS_MARKERS):
+        wordpress = log_in(blog, role)
+        ref = wordpress.create_draft(post, Terms())
+    human.change(ref.id, status="publish")
+
+    known, since = (post, begun) if ledger == "kept" else (unknown(post, title=post.title), None)
+    found = find(log_in(blog, role), known, since=since)
+    assert found is not None
+    assert (found.id, found.status) == (ref.id, "publish")
+    other = replace(known, slug=f"{post.slug}-other", marker="0" * 32, title="Another")
+    assert find(log_in(blog, role), other, since=since) is None
 
 
 def test_a_marker_that_a_contributor_plants_hides_no_topic(blog: Blog) -> None:

@@ -319,6 +319,8 @@ def stored_posts(site: RealWordPress) -> list[Stored]:
     """Read every post of the site, whatever its status."""
     rows = json.loads(site.run_php(_POSTS_PHP))
     return [
-        Stored(marker=row.pop("marker"), slug=own_slug(row.pop("slug")), post=Post(**row))
+        Stored(
+            marker=row.pop("marker"), slug=own_slug(row.pop("slug"), row["title"]), post=Post(**row)
+        )
         for row in rows
     ]

@@ -36,10 +36,16 @@ def slug_prefix(lane: int) -> str:
     return f"lane-{lane}-topic-"
 
 
-def own_slug(stored: str) -> str:
-    """Return the slug that a stored post was sent with: not numbered, and not in the trash."""
-    found = re.match(r"lane-\d+-topic-\d{5}", stored)
-    return found[0] if found else stored
+def own_slug(stored: str, title: str = "") -> str:
+    """Return the slug that a stored post was sent with: not numbered, and not in the trash.
+
+    WordPress takes a contributor's pending post its slug; the title tells then.
+    """
+    if found := re.match(r"lane-\d+-topic-\d{5}", stored):
+        return found[0]
+    if named := re.fullmatch(r"Lane (\d+) (?:&|&amp;) topic (\d+)", title):
+        return f"{slug_prefix(int(named[1]))}{int(named[2]):05}"
+    return stored
 
 
 def number_of(slug: str) -> int:

@@ -116,7 +116,7 @@ def test_a_post_that_lost_its_marker_and_was_published_by_a_human_is_found(
     blog: Blog, human: Human, role: str, ledger: str
 ) -> None:
     """A contributor may no longer edit it, so only what visitors see of it can be read."""
-    post, begun = sample(title="It's \"our own\" -- & more"), datetime.now(UTC)
+    post, begun = sample(title='It\'s "our own" -- & more'), datetime.now(UTC)
     with blog.breaking(breakages.STRIPS_MARKERS):
         wordpress = log_in(blog, role)
         ref = wordpress.create_draft(post, Terms())

@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from autoblog.doctor.examination import Check, Examination, failed, failed_by, ok, warning
+from autoblog.doctor.examination import (
+    Check,
+    Examination,
+    failed,
+    failed_by,
+    ok,
+    split_message,
+    warning,
+)
 from autoblog.errors import AutoblogError, RoleRefusedError
 from autoblog.settings import Settings
 from autoblog.topics import Topic
@@ -87,9 +95,15 @@ def check_categories(found: Examination) -> Iterator[Check]:
         yield ok("categories", "the topics name none; posts go to the site's default")
         return
     try:
-        missing = found.wordpress.missing_terms("categories", named[:_MOST_CATEGORIES])
+        looked_up = found.wordpress.missing_terms("categories", named[:_MOST_CATEGORIES])
     except AutoblogError as error:
         yield failed_by("categories", error, fix="run doctor again later")
+        return
+    for ambiguous in looked_up.warnings:
+        cause, step = split_message(ambiguous)
+        yield warning("categories", cause, fix=step)
+    missing = looked_up.names
+    if looked_up.warnings and not missing:
         return
     if not missing:
         yield ok("categories", f"the site has all that the topics name ({_listed(named)})")

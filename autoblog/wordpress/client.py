@@ -33,7 +33,7 @@ from autoblog.wordpress.rest.api import Api
 from autoblog.wordpress.rest.site import Site
 from autoblog.wordpress.seo_fields import MetaDescription, MetaDescriptionWriter
 from autoblog.wordpress.snapshots import Snapshot, read_snapshots
-from autoblog.wordpress.terms import Taxonomy, TermFinder, Terms
+from autoblog.wordpress.terms import MissingTerms, Taxonomy, TermFinder, Terms
 from autoblog.wordpress.untouched import is_untouched
 
 
@@ -80,8 +80,8 @@ class WordPress:
         """Return the site's numbers for these names; see `TermFinder.find`."""
         return self._term_finder.find(categories, tags)
 
-    def missing_terms(self, taxonomy: Taxonomy, names: Sequence[str]) -> tuple[str, ...]:
-        """Return those of `names` that the site has no term for; creates none."""
+    def missing_terms(self, taxonomy: Taxonomy, names: Sequence[str]) -> MissingTerms:
+        """Return those of `names` that the site has no term for; see `TermFinder.missing`."""
         return self._term_finder.missing(taxonomy, names)
 
     def put_picture(

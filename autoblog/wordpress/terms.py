@@ -38,6 +38,14 @@ class Terms:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class MissingTerms:
+    """The names that the site has no term for, and warnings of those that fit several."""
+
+    names: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
 class TermFinder:
     """A finder of terms for one post after another; gives each warning once."""
 
@@ -64,10 +72,12 @@ class TermFinder:
         self._warned.update(fresh)
         return Terms(category_ids=category_ids, tag_ids=tag_ids, warnings=tuple(fresh))
 
-    def missing(self, taxonomy: Taxonomy, names: Sequence[str]) -> tuple[str, ...]:
+    def missing(self, taxonomy: Taxonomy, names: Sequence[str]) -> MissingTerms:
         """Return those of `names` that the site has no term for; creates none."""
+        self._warnings = []
         usable = self._usable(taxonomy, names)
-        return tuple(name for name in usable if self._look_up(taxonomy, name) is None)
+        missing = tuple(name for name in usable if self._look_up(taxonomy, name) is None)
+        return MissingTerms(names=missing, warnings=tuple(self._warnings))
 
     def _ids(self, taxonomy: Taxonomy, names: Sequence[str]) -> tuple[int, ...]:
         ids: list[int] = []

@@ -94,6 +94,21 @@ def test_categories_that_are_there_or_can_be_made_are_well(blog: Blog) -> None:
     assert blog.checks["categories"].found.startswith("the site has all")
 
 
+def test_a_category_name_that_fits_several_is_told(blog: Blog) -> None:
+    blog.topics("topics:\n  - {title: A, categories: [Tips]}\n")
+    with FakeSite() as site:
+        for parent in ("Home", "Work"):
+            site.add_category("Tips", parent=site.add_category(parent))
+        blog.live_on(site, "author")
+        blog.examine()
+
+    check = blog.checks["categories"]
+    assert check.state == "warning"
+    assert check.found == "2 categories are called 'Tips'"
+    assert "'Home > Tips'" in str(check.fix)
+    assert "Name the category above it" in str(check.fix)
+
+
 def test_looking_for_categories_makes_none(blog: Blog) -> None:
     blog.topics(CATEGORIES)
     with FakeSite() as site:

@@ -6,7 +6,7 @@ A missing picture never blocks a post: it is left out, with a warning.
 import contextlib
 import html
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from autoblog.covers import Picture, fit, shrink
@@ -14,6 +14,7 @@ from autoblog.errors import AnswerUnclearError
 from autoblog.posts import harmless_title, holds_tag
 from autoblog.wordpress.current_user import CurrentUser
 from autoblog.wordpress.http.addresses import host_of
+from autoblog.wordpress.narrow_text import narrow
 from autoblog.wordpress.rest.answers import Answer, Refusal, id_of, mapping_of
 from autoblog.wordpress.rest.api import Api
 from autoblog.wordpress.rest.error_codes import ErrorKind
@@ -121,6 +122,10 @@ class MediaLibrary:
             if isinstance(answer, Answer):
                 return self._stored(answer, picture)
             code = answer.code
+            words = narrow(fitting.alt_text)
+            if answer.kind is ErrorKind.NOT_STORED and words != fitting.alt_text:
+                fitting = replace(fitting, alt_text=words)
+                continue
             if code not in _TOO_LARGE:
                 return self._refused(answer)
             fitting = shrink(fitting)

@@ -4,7 +4,6 @@ Title and content are never rewritten after the draft is made, so no human's edi
 """
 
 import logging
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, Literal
@@ -13,6 +12,7 @@ from autoblog.errors import AnswerUnclearError, PostGoneError
 from autoblog.log_lines import Line
 from autoblog.posts import Post
 from autoblog.wordpress.http.addresses import host_of
+from autoblog.wordpress.narrow_text import narrow
 from autoblog.wordpress.post_refs import REF_FIELDS, ROUTE, PostRef, read_ref
 from autoblog.wordpress.post_search import hidden_error, same_words
 from autoblog.wordpress.rest.answers import Answer, Refusal, id_of, text_of
@@ -27,8 +27,6 @@ _MAY_NOT_ASSIGN: Final = "rest_cannot_assign_term"
 _TERM_FIELDS: Final = frozenset({"categories", "tags"})
 _CORE: Final = frozenset({"publish", "future", "draft", "pending", "private", "trash"})
 _LIVE: Final = frozenset({"publish", "future"})
-_WIDE: Final = re.compile(r"[\U00010000-\U0010ffff]")
-"""Letters of four bytes, which MySQL's old `utf8` (utf8mb3) does not hold."""
 
 
 def create_draft(
@@ -114,8 +112,8 @@ def _create(api: Api, post: Post, body: Mapping[str, object]) -> Answer:
                 reason=answer.text,
             )
         )
-        narrow = {name: _WIDE.sub("", str(body[name])).strip() for name in ("title", "excerpt")}
-        answer = api.try_post(ROUTE, {**body, **narrow}, fields=fields)
+        without = {name: narrow(str(body[name])) for name in ("title", "excerpt")}
+        answer = api.try_post(ROUTE, {**body, **without}, fields=fields)
     if not isinstance(answer, Refusal):
         return answer
     if answer.kind is ErrorKind.GONE:  # a post that was never there cannot be gone
@@ -124,7 +122,7 @@ def _create(api: Api, post: Post, body: Mapping[str, object]) -> Answer:
 
 
 def _is_wide(post: Post) -> bool:
-    return _WIDE.search(f"{post.title}{post.excerpt}") is not None
+    return (narrow(post.title), narrow(post.excerpt)) != (post.title, post.excerpt)
 
 
 def _is_about(row: Mapping[str, object], post: Post) -> bool:

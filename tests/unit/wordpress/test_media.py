@@ -2,6 +2,7 @@
 
 import io
 import random
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -177,3 +178,29 @@ def test_a_site_that_keeps_no_alternative_texts_is_told_of() -> None:
 
         assert media.id in site.media
         assert "alternative texts" in media.warnings[0]
+
+
+def test_a_database_that_does_not_take_a_picture_costs_this_post_its_cover_and_no_other() -> None:
+    with FakeSite() as site:
+        here = visit(site)
+        fault = faults.refusal("db_insert_error", 500)
+        site.faults.script(fault, method="POST", route="wp/v2/media")
+
+        without, later = put(here), put(here)
+
+        assert without.id is None
+        assert "db_insert_error" in without.warnings[0]
+        assert later.id in site.media
+
+
+def test_a_database_without_emoji_gets_the_alternative_text_without_them() -> None:
+    picture = replace(cover(), alt_text="Cover: Bread \U0001f35e")
+    with FakeSite() as site:
+        here = visit(site)
+        fault = faults.refusal("db_insert_error", 500)
+        site.faults.script(fault, method="POST", route="wp/v2/media")
+
+        media = put(here, picture)
+
+        assert media.id in site.media
+        assert site.media[media.id].alt_text == "Cover: Bread"

@@ -1,6 +1,12 @@
 """The articles that are rendered and the posts that result."""
 
+import re
 from dataclasses import dataclass, replace
+from typing import Final
+
+_ATTRIBUTE: Final = '"autoblog":"{}"'
+"""How a marker stands in a post's first block."""
+_MARKED: Final = re.compile(_ATTRIBUTE.format("([0-9a-f]{32})"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +48,11 @@ class Post:
 
     def sealed(self, seal: str) -> "Post":
         """Return the post with a seal beside its marker."""
-        marker = f'"autoblog":"{self.marker}"'
+        marker = _ATTRIBUTE.format(self.marker)
         content = self.content.replace(marker, f'{marker},"autoblogSeal":"{seal}"', 1)
         return replace(self, content=content, seal=seal)
+
+
+def markers_in(content: str) -> list[str]:
+    """Return the markers in a post's markup: none in a human's, several in a merged one."""
+    return _MARKED.findall(content)

@@ -8,7 +8,6 @@ sent_posts        the posts that were sent              ledger
 
 import difflib
 import html
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -19,9 +18,9 @@ from autoblog.filters import split_tokens
 from autoblog.html_text import html_to_text
 from autoblog.ledger import Fate, KeptPost, Ledger, Review
 from autoblog.pipeline import site_name
+from autoblog.posts import markers_in
 from autoblog.wordpress import Snapshot, WordPress
 
-_MARKER: Final = re.compile(r'"autoblog":"([0-9a-f]{32})"')
 # WordPress shows plain quotes as curly ones.
 _CURLED: Final = str.maketrans({"\u2018": "'", "\u2019": "'"})
 _FATES: Final[dict[str, Fate]] = {
@@ -127,7 +126,7 @@ def _is_another(kept: KeptPost, snapshot: Snapshot) -> bool:
 
     A post without a marker may be ours: a human may have rewritten its first paragraph.
     """
-    found = _MARKER.findall(snapshot.content) if snapshot.stored else []
+    found = markers_in(snapshot.content) if snapshot.stored else []
     return bool(found) and kept.post.marker not in found
 
 

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 from autoblog.errors import AnswerUnclearError, PostGoneError
 from autoblog.html_text import html_to_text
-from autoblog.posts import Post
+from autoblog.posts import Post, markers_in
 from autoblog.wordpress.current_user import NOBODY
 from autoblog.wordpress.http.addresses import host_of
 from autoblog.wordpress.post_refs import REF_FIELDS, ROUTE, PostRef, read_ref
@@ -33,7 +33,6 @@ _MOST_OWN: Final = 5_000
 _MOST_NUMBERS: Final = 9
 _TRASHED: Final = "__trashed"
 _LIVE: Final = frozenset({"publish", "future", "private"})
-_MARKER: Final = re.compile(r'"autoblog":"([0-9a-f]{32})"')
 
 Row = Mapping[str, object]
 
@@ -94,7 +93,7 @@ class PostSearch:
             return is_own or _is_vouched_for(row, raw, post)
         return (
             is_own
-            and not _MARKER.search(raw)
+            and not markers_in(raw)
             and has_slug(row, post.slug)
             and (_has_words(row, post) or (since is not None and self._is_made_since(row, since)))
         )
@@ -190,7 +189,7 @@ class PostSearch:
             if number == _PER_PAGE and any(self._finds(*draft) for draft in drafts[:1]):
                 break
             post_id = id_of(row)
-            for marker in _MARKER.findall(text_of(row, "content", "raw")):
+            for marker in markers_in(text_of(row, "content", "raw")):
                 if post_id is not None:
                     self._own_ids.setdefault(marker, set()).add(post_id)
                     drafts += [(post_id, marker)] if row.get("status") not in _LIVE else []
@@ -240,7 +239,7 @@ def _is_vouched_for(row: Row, raw: str, post: Post) -> bool:
         return True
     if post.content and _has_words(row, post):
         return True
-    return post.marker in _MARKER.findall(raw) and row.get("status") in _LIVE
+    return post.marker in markers_in(raw) and row.get("status") in _LIVE
 
 
 def _has_words(row: Row, post: Post) -> bool:

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 
 Concern = Literal["text", "post", "site", "login", "program"]
 FailedOutcome = Literal["rejected", "failed", "skipped"]
+EndsRun = Literal["at once", "when repeated", "never"]
 
 
 class AutoblogError(Exception):
@@ -22,6 +23,7 @@ class AutoblogError(Exception):
     StoppedError        program   skipped  at once       False            False
     NothingPassedError  text      rejected never         False            False
     GenerationError     text      failed   never         False            False
+    ModelAwayError      text      failed   at once       True             False
     TemplateError       post      failed   never         False            False
     PostRefusedError    post      failed   never         False            True
     PostGoneError       post      skipped  never         False            False
@@ -49,7 +51,7 @@ class AutoblogError(Exception):
     outcome: ClassVar[FailedOutcome | None] = None
     """The outcome of the topic; None if no topic is at fault, so the error leaves the run."""
 
-    ends_run: ClassVar[Literal["at once", "when repeated", "never"]] = "at once"
+    ends_run: ClassVar[EndsRun] = "at once"
     """Whether the topics that follow would fail, too."""
 
     passes_by_itself: ClassVar[bool] = False
@@ -124,7 +126,14 @@ class GenerationError(AutoblogError):
     exit_code = 75
     concerns = "text"
     outcome = "failed"
-    ends_run = "never"
+    ends_run: ClassVar[EndsRun] = "never"
+
+
+class ModelAwayError(GenerationError):
+    """A model server that does not answer, or is too busy."""
+
+    ends_run = "at once"
+    passes_by_itself = True
 
 
 class OutOfMemoryError(GenerationError):

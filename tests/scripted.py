@@ -44,6 +44,7 @@ class ScriptedGenerator:
     closed: bool = False
     takes_chat: bool = False
     knows_headers: bool = True
+    can_score: bool = True
     word_likelihood: Callable[[str, str], float] | None = None
     calls: list[Call] = field(default_factory=list)
 

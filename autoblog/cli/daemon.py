@@ -124,7 +124,7 @@ def read_orders(
 
     latest = settings.read()
     load = partial(wiring.load_generator, invocation, latest, stopped=heartbeat.at_token)
-    model_key = (latest.model, latest.device, latest.dtype)
+    model_key = (latest.model, latest.device, latest.dtype, latest.server)
     orders = Orders(
         site=name_without_asking(ledger, latest.login().address),
         timetable=Timetable(

@@ -23,7 +23,7 @@ def prompt(
 
     settings = wiring.settings_of(context)
     script = wiring.script_of(settings, topic)
-    model = context.obj.load_prompt_reader(settings.model)
+    model = wiring.load_prompt_reader(context.obj, settings)
     for preview in preview_prompts(script, model=model):
         part, heading, text = preview.part, preview.heading, preview.prompt
         tokens = model.count_tokens(text)

@@ -2,18 +2,18 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from time import sleep
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from autoblog.cli import console
 
 if TYPE_CHECKING:
-    from autoblog.generation import PromptReader, TextGenerator, Watch
+    from autoblog.generation import PromptReader, ServerAddress, TextGenerator, Watch
     from autoblog.ledger import Ledger
     from autoblog.pipeline import Blog
     from autoblog.prompts import Script
@@ -39,6 +39,17 @@ def _load_generator(
     )
 
 
+def _open_server(
+    server: "ServerAddress",
+    *,
+    stopped: Callable[[], bool] = lambda: False,
+    watch: "Watch | None" = None,
+) -> "TextGenerator":
+    from autoblog.generation import open_server, watch_nothing
+
+    return open_server(server, stopped=stopped, watch=watch or watch_nothing)
+
+
 def _load_prompt_reader(model: str) -> "PromptReader":
     from autoblog.generation import load_prompt_reader
 
@@ -54,6 +65,7 @@ class Invocation:
 
     env_file: Path | None = None
     load_generator: "Callable[..., TextGenerator]" = _load_generator
+    open_server: "Callable[..., TextGenerator]" = _open_server
     load_prompt_reader: "Callable[[str], PromptReader]" = _load_prompt_reader
 
 
@@ -161,11 +173,25 @@ def connect(
 def load_generator(
     invocation: Invocation, settings: "Settings", *, stopped: Callable[[], bool] = lambda: False
 ) -> "TextGenerator":
-    """Load the model; it stops writing once `stopped()`."""
+    """Load the model, or meet the server that runs it; it stops writing once `stopped()`."""
+    server = settings.server
+    if server is not None:
+        with console.progress(f"asking {server.host} what it can"):
+            return invocation.open_server(server, stopped=stopped)
     with console.progress(f"loading {settings.model}"):
         return invocation.load_generator(
             settings.model, device=settings.device, dtype=settings.dtype, stopped=stopped
         )
+
+
+def load_prompt_reader(invocation: Invocation, settings: "Settings") -> "PromptReader":
+    """Load the model's tokenizer alone, or meet the server that runs it."""
+    server = settings.server
+    return (
+        invocation.load_prompt_reader(settings.model)
+        if server is None
+        else invocation.open_server(server)
+    )
 
 
 def seed_of(settings: "Settings") -> int:
@@ -262,7 +288,15 @@ def make_workshop(invocation: Invocation, settings: "Settings") -> "Workshop":
         typed = typed_key(settings.wordpress_url or "")
         return name if ledger.addresses.site_of(typed) or name in ledger.sites() else None
 
-    load = partial(invocation.load_generator, device=settings.device, dtype=settings.dtype)
+    server = settings.server
+
+    def load(model: str, **watching: Any) -> "TextGenerator":
+        if server is not None:
+            return invocation.open_server(replace(server, model=model), **watching)
+        return invocation.load_generator(
+            model, device=settings.device, dtype=settings.dtype, **watching
+        )
+
     return Workshop(
         desk=ModelDesk(load),
         model=settings.model,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from autoblog.doctor.examination import Check, Examination, failed, failed_by, ok, warning
 from autoblog.errors import AutoblogError, Problem, SettingError, TemplateError
-from autoblog.generation import ModelReport
+from autoblog.generation import ModelReport, ServerReport, check_server
 from autoblog.generation import check_model as report_on_model
 from autoblog.ledger import sqlite_file
 from autoblog.prompts import prompt_folders, read_script
@@ -111,14 +111,30 @@ def _shipped(topics: Sequence[Topic], path: Path) -> str:
 
 
 def check_model(found: Examination) -> Iterator[Check]:
-    """Compare the memory that the model needs with what this machine has."""
+    """Compare the memory that the model needs with this machine's, or try the model server."""
     settings = found.settings
     try:
+        server = settings.server
+        if server is not None:
+            yield _judge_server(check_server(server))
+            return
         report = report_on_model(settings.model, device=settings.device, dtype=settings.dtype)
     except AutoblogError as error:
         yield failed_by("model", error, fix="set AUTOBLOG_MODEL=starter to try everything else")
     else:
         yield _judge_model(report, settings)
+
+
+def _judge_server(report: ServerReport) -> Check:
+    address, abilities = report.address, report.abilities
+    routes = [("chat", abilities.chat), ("completions", abilities.completions)]
+    offered = " and ".join(name for name, there in routes if there)
+    context = address.context or report.context_told
+    told = f"{context} tokens of context" if context else "a context that it does not tell"
+    found = f"{address.model} on {address.host}: {offered}, {told}; texts and topics go there"
+    if not report.missing:
+        return ok("model", found)
+    return ok("model", f"{found}. It does not honour {'; '.join(report.missing)}")
 
 
 def _judge_model(report: ModelReport, settings: Settings) -> Check:

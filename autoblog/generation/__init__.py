@@ -6,6 +6,7 @@
     loading              a model's name          -> a model in memory
     engine               our own engine, for the families in `engine.families`
     transformers_engine  every other causal model, through transformers
+    model_server         a model behind an OpenAI-compatible server
     rows                 prompts                 -> rows that grow -> completions
     tokenization         text                    -> tokens, and back
     sampling             logits                  -> the next token
@@ -18,10 +19,14 @@ Importing this package does not import torch.
 from autoblog.generation.decoding import Decoding
 from autoblog.generation.entry_points import (
     check_model,
+    check_server,
     load_generator,
     load_prompt_reader,
     model_folder,
+    open_server,
 )
+from autoblog.generation.model_server.server_report import ServerReport
+from autoblog.generation.model_server.server_request import ServerAddress
 from autoblog.generation.text_generator import (
     ChatMessage,
     ChatPrompt,
@@ -45,12 +50,16 @@ __all__ = [
     "LogLikelihood",
     "ModelReport",
     "PromptReader",
+    "ServerAddress",
+    "ServerReport",
     "SoFar",
     "TextGenerator",
     "Watch",
     "check_model",
+    "check_server",
     "load_generator",
     "load_prompt_reader",
     "model_folder",
+    "open_server",
     "watch_nothing",
 ]

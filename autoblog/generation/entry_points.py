@@ -3,9 +3,12 @@
 # ruff: noqa: PLC0415  (torch, transformers and the hub's client take seconds to import)
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 from autoblog.errors import ModelError
+from autoblog.generation.model_server.server_report import ServerReport
+from autoblog.generation.model_server.server_request import ServerAddress
 from autoblog.generation.text_generator import (
     ModelReport,
     PromptReader,
@@ -63,6 +66,37 @@ def check_model(model: str, *, device: str = "auto", dtype: str = "auto") -> Mod
     from autoblog.generation.loading.model_requirements import report
 
     return report(model, device=device, dtype=dtype)
+
+
+def open_server(
+    address: ServerAddress,
+    *,
+    stopped: Callable[[], bool] = lambda: False,
+    watch: Watch = watch_nothing,
+) -> TextGenerator:
+    """Return a generator whose model runs on a server; nothing is loaded here.
+
+    `stopped` is asked five times a second; once it is true, generating raises `StoppedError`.
+    `watch` is told as often, instead of after every token.
+    Raises `ModelError`, or `ModelAwayError` for a server that does not answer.
+    """
+    _check_client()
+    from autoblog.generation.model_server.open_server import open_server as meet
+
+    return meet(address, stopped=stopped, watch=watch)
+
+
+def check_server(address: ServerAddress) -> ServerReport:
+    """Try a model server and report what it honours. Raises the same errors as `open_server`."""
+    _check_client()
+    from autoblog.generation.model_server.open_server import report_on_server
+
+    return report_on_server(address)
+
+
+def _check_client() -> None:
+    if find_spec("openai") is None:
+        raise ModelError("AUTOBLOG_GENERATOR=openai needs a client: pip install 'autoblog[server]'")
 
 
 def model_folder(model: str) -> Path:

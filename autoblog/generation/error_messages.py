@@ -1,11 +1,15 @@
-"""The errors that both engines raise in the same words."""
+"""The errors that all engines raise in the same words."""
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from autoblog.errors import GenerationError, StoppedError
 from autoblog.generation.decoding import Decoding
-from autoblog.generation.rows import Row
-from autoblog.generation.scored_pieces import ScoredPiece
+
+if TYPE_CHECKING:  # the last two import torch, which a model server does not need
+    from collections.abc import Sequence
+
+    from autoblog.generation.rows import Row
+    from autoblog.generation.scored_pieces import ScoredPiece
 
 
 def check_logits(*, broken: bool, dtype: str) -> None:
@@ -22,7 +26,7 @@ def told_to_stop() -> StoppedError:
     return StoppedError("autoblog was told to stop while it wrote; the text is given up")
 
 
-def no_memory(rows: Sequence[Row], decoding: Decoding, *, count: int, device: str) -> str:
+def no_memory(rows: "Sequence[Row]", decoding: Decoding, *, count: int, device: str) -> str:
     """Describe a batch of `count` rows, as long as the longest of `rows` can become."""
     length = max(len(row.document) - row.written for row in rows) + decoding.max_new_tokens
     return (
@@ -32,7 +36,7 @@ def no_memory(rows: Sequence[Row], decoding: Decoding, *, count: int, device: st
     )
 
 
-def no_memory_for_scores(piece: ScoredPiece, *, device: str) -> str:
+def no_memory_for_scores(piece: "ScoredPiece", *, device: str) -> str:
     """Describe a text that cannot be scored even alone."""
     return (
         f"The memory of {device} does not hold the scores of one text of {len(piece.ids):,} "

@@ -91,8 +91,9 @@ class TextGenerator(PromptReader, Protocol):
     revision: str  # the version that was loaded: a commit of the hub, or `sha256:` of the files
     device: str  # in torch's words: `cpu`, `cuda:0`
     dtype: str  # of the weights: `float32`, `bfloat16`, `float16`, `int8`
-    engine: str  # `transformers`, or `torch` or `kernels` for our own
+    engine: str  # `transformers`, or `torch` or `kernels` for our own, or `openai` and a server
     own_decoding: Options  # what the model's generation_config.json names
+    can_score: bool  # whether `log_likelihoods` works; some model servers give no probabilities
 
     def log_likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[LogLikelihood]:
         """Score each text after its prompt: pairs are (prompt, text).

@@ -245,6 +245,8 @@ class Tokens:
 class TokenReader:
     """A `PromptReader` over a tokenizer; both generators extend it."""
 
+    can_score = True
+
     def __init__(self, tokens: Tokens, *, context: int, family: str = "") -> None:
         self.tokens = tokens
         self.context = context

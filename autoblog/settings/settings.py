@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -23,12 +24,15 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from autoblog.decoding_options import RANGES, Options, read_dry
 from autoblog.errors import SettingError
 from autoblog.filter_limits import FilterLimits
+from autoblog.generation import ServerAddress
+from autoblog.loopback import is_loopback
 from autoblog.ranking_weights import RankingWeights
 from autoblog.settings import problems
 from autoblog.settings.env_file import EnvFile
 from autoblog.settings.library_settings import hand_on
 from autoblog.settings.value_readers import (
     check_address,
+    check_server,
     read_candidates,
     read_database,
     read_device,
@@ -48,11 +52,20 @@ NumberFormat = Literal["auto", "float32", "bfloat16", "float16", "int8", "int4"]
 
 _DATABASE = "AUTOBLOG_DATABASE_URL"
 _STUDIO_HASH = "AUTOBLOG_STUDIO_PASSWORD_HASH"
-SECRETS = frozenset({"WORDPRESS_APPLICATION_PASSWORD", _DATABASE, "AUTOBLOG_NOTIFY", _STUDIO_HASH})
+SECRETS = frozenset(
+    {
+        "WORDPRESS_APPLICATION_PASSWORD",
+        "AUTOBLOG_GENERATOR_KEY",
+        "AUTOBLOG_NOTIFY",
+        _DATABASE,
+        _STUDIO_HASH,
+    }
+)
 OUR_PREFIXES = ("AUTOBLOG_", "WORDPRESS_")
 
 # NoDecode, since pydantic-settings would read these types as JSON
 _Address = Annotated[str, AfterValidator(check_address)]
+_Server = Annotated[str, AfterValidator(check_server)]
 _Database = Annotated[SecretStr, PlainValidator(read_database)]
 _Model = Annotated[str, AfterValidator(read_model)]
 _Device = Annotated[str, AfterValidator(read_device)]
@@ -127,6 +140,26 @@ class Settings(BaseSettings):
     runs the model and the processor is fast at it, else float32. int8 on a GPU is for one text at
     a time, and untested. int4 is for CPUs, and loses much with some models (docs/performance.md).
     """
+
+    generator: Literal["local", "openai"] = Field("local", alias="AUTOBLOG_GENERATOR")
+    """What runs the model: local (this machine), or openai: a server that speaks OpenAI's language,
+    such as Ollama, llama.cpp, LM Studio, vLLM or a hosted router (docs/model-servers.md). Topics
+    and texts then go to that server. AUTOBLOG_MODEL is the model's name there."""
+
+    generator_url: _Server | None = Field(None, alias="AUTOBLOG_GENERATOR_URL")
+    """The server's address, such as http://localhost:11434/v1"""
+
+    generator_key: SecretStr = Field(SecretStr(""), alias="AUTOBLOG_GENERATOR_KEY")
+    """The server's key, if it wants one."""
+
+    generator_context: int | None = Field(None, alias="AUTOBLOG_GENERATOR_CONTEXT", ge=256)
+    """How many tokens the model sees at most. Empty: as the server tells, else 4096."""
+
+    generator_form: Literal["auto", "chat", "document"] = Field(
+        "auto", alias="AUTOBLOG_GENERATOR_FORM"
+    )
+    """What the model is given: chat (a request, for models that take instructions) or document (a
+    text to continue, for base models). auto: chat, if the server can."""
 
     candidates: _Candidates = Field("auto", alias="AUTOBLOG_CANDIDATES", validate_default=True)
     """How many texts are written for each section of a post, at most 64. The best one is used: more
@@ -268,6 +301,34 @@ class Settings(BaseSettings):
         given = {name: getattr(self, name) for name in RANGES}
         named = {name: value for name, value in given.items() if value is not None}
         return {**named, **(self.dry or {})}
+
+    @property
+    def server(self) -> ServerAddress | None:
+        """The model server, or None if the model runs here.
+
+        Raises `SettingError` if its address is missing, or its key would travel in the clear.
+        """
+        if self.generator == "local":
+            return None
+        url, key = self.generator_url, self.generator_key.get_secret_value()
+        if url is None:
+            raise SettingError(
+                "missing setting: AUTOBLOG_GENERATOR_URL, the address of the model server, such as "
+                "http://localhost:11434/v1"
+            )
+        parts = urlsplit(url)
+        if key and parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+            raise SettingError(
+                "AUTOBLOG_GENERATOR_URL is plain http, so AUTOBLOG_GENERATOR_KEY would travel in "
+                "the clear; use https (http is accepted for this machine, or without a key)"
+            )
+        return ServerAddress(
+            url=url,
+            model=self.model,
+            key=key,
+            context=self.generator_context,
+            form=self.generator_form,
+        )
 
     def login(self) -> Login:
         """Return the site and its login. Raises `SettingError` that names all missing settings."""

@@ -106,6 +106,22 @@ def check_address(address: str) -> str:
     return address
 
 
+def check_server(address: str) -> str:
+    """Refuse what is no address of a model server."""
+    if re.search("[^/]@", address):  # first of all, so that no message repeats a password
+        message = "holds a login; put the key into AUTOBLOG_GENERATOR_KEY"
+        raise ValueError(message)
+    try:
+        parts = urlsplit(address)
+        known = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        known = False
+    if not known:
+        message = f"{address!r} is no address of a server; such as http://localhost:11434/v1"
+        raise ValueError(message)
+    return address.rstrip("/")
+
+
 def read_database(address: str) -> SecretStr:
     """Put the home folder in place of `~`, and name PostgreSQL's driver.
 

@@ -119,7 +119,7 @@ def choose(
     features = features_of(rivals, target=target, meanings=meanings, agreements=agreements)
     scores = scores_of(features, weights)
     order = sorted(range(len(rivals)), key=scores.__getitem__, reverse=True)
-    if not weights.ask_model or len(rivals) == 1:
+    if not (weights.ask_model and generator.can_score) or len(rivals) == 1:
         return rivals[order[0]]
     listed = sorted(order[:SHORTLIST])
     shortlist = [rivals[index] for index in listed]

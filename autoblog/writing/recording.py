@@ -40,6 +40,7 @@ class RecordingGenerator:
         self.family = generator.family
         self.own_decoding = generator.own_decoding
         self.knows_headers = generator.knows_headers
+        self.can_score = generator.can_score
         self.scoring_s = 0.0
 
     def count_tokens(self, text: str) -> int:

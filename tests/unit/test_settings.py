@@ -417,3 +417,35 @@ def test_typographic_quotes_and_spaces_around_a_value_are_taken_off(
     settings = Settings.load(write(tmp_path, text))
     assert (settings.schedule, settings.model) == ("0 9 * * *", "starter")
     assert settings.topics == Path("/home/me/topics.yaml")
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("localhost:11434/v1", "is no address of a server"),
+        ("ftp://host/v1", "is no address of a server"),
+        ("http://user:secret@host/v1", "holds a login"),
+    ],
+)
+def test_an_address_that_leads_to_no_model_server_is_refused(
+    monkeypatch: pytest.MonkeyPatch, address: str, words: str
+) -> None:
+    monkeypatch.setenv("AUTOBLOG_GENERATOR_URL", address)
+    with pytest.raises(SettingError, match=words) as caught:
+        Settings.load()
+    assert "secret" not in str(caught.value)
+
+
+def test_a_key_goes_to_this_machine_or_over_https(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOBLOG_GENERATOR", "openai")
+    monkeypatch.setenv("AUTOBLOG_GENERATOR_KEY", "sk-123")
+    monkeypatch.setenv("AUTOBLOG_MODEL", "m")
+    for address in ("https://models.example/v1", "http://localhost:1234/v1"):
+        monkeypatch.setenv("AUTOBLOG_GENERATOR_URL", address)
+        server = Settings.load().server
+        assert server is not None
+        assert (server.url, server.key) == (address, "sk-123")
+        assert "sk-123" not in repr(server)
+    monkeypatch.setenv("AUTOBLOG_GENERATOR_URL", "http://models.example/v1")
+    with pytest.raises(SettingError, match="in the clear"):
+        _ = Settings.load().server

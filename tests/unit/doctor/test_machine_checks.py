@@ -7,6 +7,7 @@ import pytest
 
 from autoblog.doctor.examination import split_message
 from autoblog.ledger import Ledger
+from tests.scripted_model_server import Habits, scripted_server
 from tests.unit.doctor.conftest import Blog
 
 
@@ -155,3 +156,18 @@ def test_a_message_is_parted_into_cause_and_next_step(
 
     assert found[1] == step
     assert cause is None or found[0] == cause
+
+
+def test_a_model_server_is_tried_and_what_it_lacks_is_told(blog: Blog) -> None:
+    with scripted_server(Habits(further=False, tokenize=False)) as url:
+        blog.settings.update(AUTOBLOG_GENERATOR="openai", AUTOBLOG_GENERATOR_URL=url)
+        blog.settings["AUTOBLOG_MODEL"] = "scripted"
+        check = blog.examine()["model"]
+        blog.settings["AUTOBLOG_MODEL"] = "scriptd"
+        wrong = blog.examine()["model"]
+
+    assert check.exit_code == 0
+    assert "texts and topics go there" in check.found
+    assert "min-p, DRY and the repetition penalty; token counts" in check.found
+    assert wrong.exit_code == 78
+    assert "Its models: scripted" in (wrong.fix or "")

@@ -1,0 +1,142 @@
+"""What a model server honours, found out by trying: what servers accept and what they do differ."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from autoblog.errors import GenerationError, ModelAwayError, ModelError
+from autoblog.generation.decoding import Decoding
+from autoblog.generation.model_server.server_connection import ServerConnection
+from autoblog.generation.model_server.server_report import Abilities
+from autoblog.generation.model_server.server_request import further_options, usual_options
+from autoblog.generation.text_generator import ChatMessage
+
+_BEGINNING: Final = "A good morning begins with"
+_REQUEST: Final = (ChatMessage(role="user", text="Name six things that one finds in a kitchen."),)
+_TRIAL: Final = Decoding(max_new_tokens=24, temperature=1.0)
+_SEED: Final = 11
+_SEVERAL: Final = 3
+
+
+class _Trial:
+    """One server that is tried, in the first of its routes that works."""
+
+    def __init__(self, server: ServerConnection) -> None:
+        self._server = server
+        self.chat = self._takes(_REQUEST)
+        self.completions = self._takes(_BEGINNING)
+        if not (self.chat or self.completions):
+            raise self._refusal
+        self._prompt: str | Sequence[ChatMessage] = _REQUEST if self.chat else _BEGINNING
+
+    def _takes(self, prompt: str | Sequence[ChatMessage]) -> bool:
+        try:
+            self._write(prompt, _TRIAL)
+        except ModelAwayError:
+            raise
+        except (GenerationError, ModelError) as error:
+            self._refusal = error
+            return False
+        return True
+
+    def _write(
+        self, prompt: str | Sequence[ChatMessage], decoding: Decoding, seed: int = _SEED
+    ) -> str:
+        options = usual_options(decoding, seed=seed)
+        found = self._server.pieces(prompt, options, further_options(decoding))
+        return "".join(text for text, _ in found)
+
+    def text(self, seed: int = _SEED, **options: Any) -> str | None:
+        """Return a trial text, or None if the server refuses the options."""
+        asked = {"max_new_tokens": 24, "temperature": 1.0, **options}
+        try:
+            return self._write(self._prompt, Decoding(**asked), seed)
+        except ModelAwayError:
+            raise
+        except GenerationError:
+            return None
+
+    def several(self) -> bool:
+        """Tell whether a request for three texts brings three."""
+        own = usual_options(_TRIAL, seed=_SEED) | {
+            "model": self._server.address.model,
+            "n": _SEVERAL,
+        }
+        try:
+            if self.chat:
+                messages = [{"role": one.role, "content": one.text} for one in _REQUEST]
+                answer = self._server.post("/chat/completions", own | {"messages": messages})
+            else:
+                answer = self._server.post("/completions", own | {"prompt": _BEGINNING})
+        except ModelAwayError:
+            raise
+        except GenerationError:
+            return False
+        choices = answer.get("choices") if isinstance(answer, dict) else None
+        return isinstance(choices, list) and len(choices) == _SEVERAL
+
+    def logprobs(self) -> bool:
+        """Tell whether the server gives the log-probabilities of a prompt."""
+        try:
+            return self.completions and bool(echoed(self._server, _BEGINNING))
+        except ModelAwayError:
+            raise
+        except (GenerationError, ModelError):
+            return False
+
+
+def probe(server: ServerConnection) -> Abilities:
+    """Try a server with some ten requests of a few words.
+
+    Raises `ModelAwayError`, or the refusal of a server that neither chats nor continues a text.
+    """
+    trial = _Trial(server)
+    first, again, other = trial.text(), trial.text(), trial.text(seed=_SEED + 1)
+    seeded, varies = bool(first) and first == again, first != other
+    # With a min-p of 1 only the likeliest token is left, whatever the seed.
+    narrow = [trial.text(seed=_SEED + more, min_p=1.0) for more in (0, 1)]
+    further = None not in narrow
+    return Abilities(
+        chat=trial.chat,
+        completions=trial.completions,
+        further=further,
+        seed=seeded,
+        varies=varies,
+        min_p=narrow[0] == narrow[1] if further and varies else None,
+        stop=_stops(trial, first) if seeded else None,
+        several=trial.several(),
+        logprobs=trial.logprobs(),
+    )
+
+
+def _stops(trial: _Trial, text: str | None) -> bool | None:
+    """Tell whether the text that a seed gives ends before its own third word, if that is asked."""
+    words = (text or "").split()
+    if len(words) < _SEVERAL or words[2] in " ".join(words[:2]):
+        return None
+    stopped = trial.text(stop=(words[2],))
+    return stopped is not None and words[2] not in stopped
+
+
+def echoed(server: ServerConnection, text: str) -> list[tuple[int, float]]:
+    """Return the place in `text` and the log-probability of each of its tokens but the first.
+
+    Empty if the server does not give them; raises its refusal.
+    """
+    answer = server.post(
+        "/completions",
+        {
+            "model": server.address.model,
+            "prompt": text,
+            "max_tokens": 1,
+            "echo": True,
+            "logprobs": 1,
+            "temperature": 0.0,
+        },
+    )
+    try:
+        found = answer["choices"][0]["logprobs"]
+        pairs = list(zip(found["text_offset"], found["token_logprobs"], strict=True))
+    except (KeyError, IndexError, TypeError, ValueError):
+        return []
+    kept = [(place, value) for place, value in pairs if place < len(text) and value is not None]
+    return [(int(place), float(value)) for place, value in kept]

@@ -1,6 +1,7 @@
 """`autoblog generate`: text only, to the screen or a file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -77,35 +78,43 @@ def generate(
     first = wiring.seed_of(settings) if seed is None else seed
     seeds = range(first, first + n)
     script = None if topic is None else wiring.script_of(settings, topic)
-    generator = wiring.load_generator(context.obj, settings)
-    of_topic = {} if script is None else script.topic.decoding
-    decoding = replace(
-        decoding_for(generator, settings.decoding, of_topic, wished),
-        max_new_tokens=max_new_tokens,
-        num_beams=num_beams,
-        early_stopping=early_stopping,
-    )
-    with console.progress(f"writing with {generator.model} on {generator.device}"):
-        if script is None:
-            [completions] = generator.generate([prompt or ""], decoding=decoding, seeds=[seeds])
-            texts = [completion.text for completion in completions]
-        else:
-            parts = len(script.parts)
-            texts = write_unfiltered(
-                script,
-                generator=generator,
-                decoding=decoding,
-                seeds=seeds,
-                observe=lambda number, part: console.tell(
-                    f"part {number} of {parts}: {part.heading or part.kind}"
-                ),
-            )
-    if decoding.seeded:
-        console.tell(f"seed {first}")
-    if out is not None:
-        console.write_text(out, BETWEEN_TEXTS.join(texts) + "\n")
-    else:
-        console.result(BETWEEN_TEXTS.join(texts))
+    with _output(out) as write:
+        generator = wiring.load_generator(context.obj, settings)
+        of_topic = {} if script is None else script.topic.decoding
+        decoding = replace(
+            decoding_for(generator, settings.decoding, of_topic, wished),
+            max_new_tokens=max_new_tokens,
+            num_beams=num_beams,
+            early_stopping=early_stopping,
+        )
+        with console.progress(f"writing with {generator.model} on {generator.device}"):
+            if script is None:
+                [completions] = generator.generate([prompt or ""], decoding=decoding, seeds=[seeds])
+                texts = [completion.text for completion in completions]
+            else:
+                parts = len(script.parts)
+                texts = write_unfiltered(
+                    script,
+                    generator=generator,
+                    decoding=decoding,
+                    seeds=seeds,
+                    observe=lambda number, part: console.tell(
+                        f"part {number} of {parts}: {part.heading or part.kind}"
+                    ),
+                )
+        if decoding.seeded:
+            console.tell(f"seed {first}")
+        write(BETWEEN_TEXTS.join(texts))
+
+
+@contextmanager
+def _output(out: Path | None) -> Iterator[Callable[[str], None]]:
+    """Yield a function that writes the texts to the screen, or to a file that is tried first."""
+    if out is None:
+        yield console.result
+        return
+    with console.replacing(out) as write:
+        yield lambda text: write(f"{text}\n")
 
 
 def _options(asked: Mapping[str, object]) -> Options:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from autoblog.cli import console
+from autoblog.errors import UsageError
 
 
 def init(
@@ -21,6 +22,8 @@ def init(
 
     Example: autoblog init myblog
     """
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file; name a folder, which is created if it is missing")
     files = list(_files(folder))
     missing = [(source, target) for source, target in files if not target.exists()]
     for source, target in missing:

@@ -149,7 +149,12 @@ def read_database(address: str) -> SecretStr:
         message = "takes nothing after the file's name, as in sqlite:///autoblog.db"
         raise ValueError(message)
     path = _at_home(Path(rest.removeprefix("/")))
-    if path.exists() and not path.is_file():
+    try:
+        is_other = path.exists() and not path.is_file()
+    except OSError as error:
+        message = f"names a file that no disk can hold ({error.strerror}); choose another"
+        raise ValueError(message) from error
+    if is_other:
         message = "names a folder or a device; name a file, such as sqlite:///autoblog.db"
         raise ValueError(message)
     return SecretStr(f"{kind}:///{path}")

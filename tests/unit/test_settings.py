@@ -363,6 +363,7 @@ def test_wrong_values_are_told_in_plain_words_and_in_the_files_order(tmp_path: P
         ("AUTOBLOG_DATABASE_URL=sqlite://autoblog.db\n", "needs three slashes"),
         ("AUTOBLOG_DATABASE_URL=sqlite:///a.db?mode=ro\n", "takes nothing after the file's name"),
         ("AUTOBLOG_DATABASE_URL=sqlite:////dev/null\n", "names a folder or a device"),
+        (f"AUTOBLOG_DATABASE_URL=sqlite:///{'z' * 5_000}\n", "no disk can hold (File name too"),
         ("AUTOBLOG_DATABASE_URL=sqlite:////tmp\n", "names a folder or a device"),
         ("AUTOBLOG_DATABASE_URL=sqlite:///~nobody-here/a.db\n", "a user that this machine does"),
         ("AUTOBLOG_BANNED_PHRASES=/tmp\n", "is a folder; name the file in it"),

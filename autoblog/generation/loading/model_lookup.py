@@ -63,7 +63,7 @@ def _folder_here(model: str, hub: Hub) -> Path | None:
         kind = "file" if is_gguf(model) else "folder"
         raise ModelError(
             f"AUTOBLOG_MODEL names the {kind} {model}, which does not exist (seen from "
-            f"{Path.cwd()})."
+            f"{Path.cwd()}). Correct the path, or name a hub model or 'starter'."
         )
     name, _, revision = model.partition("@")
     if revision:

@@ -202,6 +202,12 @@ def test_what_init_writes_can_be_read(folder: Folder) -> None:
     assert len(said.out.splitlines()) >= 10
 
 
+def test_init_in_place_of_a_file_is_refused(folder: Folder) -> None:
+    said = folder.run("init", ".env")
+    assert said.code == 2
+    assert ".env is a file; name a folder" in said.err
+
+
 def test_init_where_nothing_can_be_written_exits_with_73(folder: Folder) -> None:
     said = folder.run("init", "/proc/blog")
     assert said.code == 73
@@ -225,6 +231,15 @@ def test_generate_refuses_a_prompt_without_words(folder: Folder, prompt: str) ->
     assert said.code == 2
     assert "the PROMPT is empty; give the words" in said.err
     assert folder.generator.calls == []
+
+
+def test_generate_tries_the_file_before_a_word_is_written(folder: Folder) -> None:
+    said = folder.run("generate", "Once", "--out", "no/such/folder/text.txt")
+    assert said.code == 73
+    assert "no/such/folder/text.txt: cannot be written" in said.err
+    assert folder.generator.calls == []
+    assert folder.run("generate", "Once", "--out", "text.txt", "--max-new-tokens", "3").out == ""
+    assert len((folder.path / "text.txt").read_text(encoding="utf-8").split()) == 3
 
 
 def test_generate_names_each_part_of_a_topic_as_it_is_written(folder: Folder) -> None:

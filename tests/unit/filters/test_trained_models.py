@@ -135,7 +135,7 @@ def test_sentences_of_different_sections_may_begin_alike() -> None:
 
 def test_a_term_of_the_topic_is_no_invented_word() -> None:
     text = "Then fencequorn holds it."
-    assert "invented_words" in refused(text)
+    assert "invented_words" in refused(text, Context())
     assert "invented_words" not in refused(text, Context(known="The fencequorn and I"))
     assert "invented_words" not in refused(text, Context(language="fr"))
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.faults.comparison import Expected, Stored, Verdict, compare
 from tests.faults.human import Post
+from tests.faults.subjects import own_slug
 
 POST = Post(id=1, status="draft", title="One", content="digest")
 STORED = Stored(post=POST, marker="a")
@@ -60,3 +61,18 @@ def test_what_a_human_did_and_is_otherwise_now_was_touched(now: Post) -> None:
 
 def test_what_a_human_did_and_is_no_more_was_touched() -> None:
     assert compare([], [], {1: POST}).touched
+
+
+@pytest.mark.parametrize(
+    ("slug", "title", "topic"),
+    [
+        ("lane-2-topic-00129", "My own title", "lane-2-topic-00129"),
+        ("lane-2-topic-00129-2__trashed", "My own title", "lane-2-topic-00129"),
+        ("", "Lane 2 &amp; topic 129", "lane-2-topic-00129"),
+        ("another", "My own title", "another"),
+    ],
+)
+def test_a_post_without_its_marker_is_known_by_its_slug_or_its_title(
+    slug: str, title: str, topic: str
+) -> None:
+    assert own_slug(slug, title) == topic

@@ -59,22 +59,24 @@ def test_a_text_is_shown_while_it_is_written_and_stopped_at_once(
     window = new_window().open(address)
     window.fill("Prompt", "The garden in spring")
     window.fill("Length", "3000")
+    window.page.get_by_text("More about how words are chosen").locator("visible=true").click()
+    window.fill("Texts", "16")  # one alone may end by itself before the button is pressed
     window.press("Write")
     window.says("messages", r"Writing: .* tokens/s")
-    growing = window.page.locator("#texts .ab-growing")
+    growing = window.page.locator("#texts .ab-growing").first
     first = growing.inner_text()
     window.page.wait_for_function(
         "length => document.querySelector('#texts').innerText.length > length", arg=len(first)
     )
     window.press("Stop")
     window.says("messages", "Stopped")
-    kept = window.page.locator("#texts .ab-sheet").inner_text()
+    kept = window.page.locator("#texts .ab-sheet").first.inner_text()
     assert kept.startswith(first.strip()[:40])
     link = window.page.get_by_role("link", name=".md")
     with window.page.expect_download() as download:
         link.click()
     assert download.value.suggested_filename == "the-garden-in-spring.md"
-    assert Path(download.value.path()).read_text(encoding="utf-8").strip() == kept.strip()
+    assert kept.strip() in Path(download.value.path()).read_text(encoding="utf-8")
     assert window.complaints == []
 
 

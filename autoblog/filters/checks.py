@@ -142,7 +142,8 @@ def tidy(text: str, context: Context | None = None) -> str:
     whole = trim_to_sentence(cleaned, language=language)
     if limits.other_language != OFF:
         whole = cut_foreign_paragraphs(whole, language)
-    if same_beginnings(whole, language=language) > limits.same_beginnings:
+    alike = same_beginnings(whole, language=language) > limits.same_beginnings
+    if alike and loop(whole) <= limits.loop:  # a loop is refused, not hidden
         whole = cut_same_beginnings(whole, most=limits.same_beginnings, language=language)
     found = [name for name in CUTTABLE if MEASURES[name](whole, context) > getattr(limits, name)]
     if not found:

@@ -4,6 +4,7 @@ The caller decides which sentences are unfit. `ending` trims texts that break of
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import regex
@@ -58,14 +59,16 @@ def _joined(left: Sequence[str], language: str) -> str:
     return "\n\n".join(reversed(kept))
 
 
-def _parts(paragraph: str, language: str) -> list[str]:
+# A dozen filters ask about the same sentences.
+@lru_cache(maxsize=1024)
+def _parts(paragraph: str, language: str) -> tuple[str, ...]:
     """Split into lines if some of them are list items, else into sentences."""
     lines = paragraph.split("\n")
     if any(map(stands_alone, lines)):
-        return [f"{line}\n" for line in lines]
+        return tuple(f"{line}\n" for line in lines)
     ends = sentence_ends(paragraph, whole=True, language=language)
     ends = balanced_ends(paragraph, ends)
-    return [paragraph[start:end] for start, end in pairwise([0, *ends, len(paragraph)])]
+    return tuple(paragraph[start:end] for start, end in pairwise([0, *ends, len(paragraph)]))
 
 
 def _without_introduction(paragraph: str, language: str, *, followed: Sequence[str] = ()) -> str:

@@ -5,7 +5,7 @@ import random
 import re
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, cast
@@ -149,17 +149,15 @@ class _Request(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        for place, piece in enumerate(kept):
-            if self._habits.breaks_off and place == 2:
-                return
-            try:
+        with suppress(OSError):  # the client may have read enough
+            for place, piece in enumerate(kept):
+                if self._habits.breaks_off and place == 2:
+                    return
                 self._event({"delta": {"content": piece}} if chat else {"text": piece})
-            except OSError:  # the client has read enough
-                return
-            threading.Event().wait(self._habits.pause_s)
-        end: dict[str, Any] = {"delta": {}} if chat else {"text": ""}
-        self._event({**end, "finish_reason": reason})
-        self.wfile.write(b"data: [DONE]\n\n")
+                threading.Event().wait(self._habits.pause_s)
+            end: dict[str, Any] = {"delta": {}} if chat else {"text": ""}
+            self._event({**end, "finish_reason": reason})
+            self.wfile.write(b"data: [DONE]\n\n")
 
     def _event(self, choice: Mapping[str, Any]) -> None:
         chunk = {"id": "1", "choices": [{"index": 0, "finish_reason": None, **choice}]}

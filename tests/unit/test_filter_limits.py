@@ -32,7 +32,7 @@ def test_every_name_can_be_switched_off() -> None:
         ("top_2_gram=nan", "fraction from 0 to 1"),
         ("contacts=0.5", "whole number"),
         ("contacts=-1", "whole number"),
-        ("contacts", "whole number"),
+        ("contacts", "of the form name=value"),
         ("loop=9 loop=9", "twice"),
     ],
 )

@@ -27,7 +27,7 @@ def test_the_model_is_asked_only_where_its_answer_counts() -> None:
         ("variety=inf", "0 or more"),
         ("variety=nan", "0 or more"),
         ("variety=much", "variety is 'much'"),
-        ("variety", "0 or more"),
+        ("variety", "of the form name=value"),
         ("variety=1 variety=1", "twice"),
     ],
 )

@@ -47,7 +47,11 @@ def test_greedy_texts_and_best_beams_are_those_of_generate(
         num_return_sequences=candidates,
         eos_token_id=list(generator.tokens.eos_ids),
         pad_token_id=generator.tokens.pad_id,
-        suppress_tokens=list(range(generator.tokens.size, network.config.vocab_size)) or None,
+        suppress_tokens=[
+            *range(generator.tokens.size, network.config.vocab_size),
+            *generator.tokens.forbidden_ids,
+        ]
+        or None,
         **options,
     )
     expected = [generator.tokens.completion(row.tolist(), ids.shape[1]) for row in output]

@@ -156,7 +156,7 @@ def test_a_topic_becomes_a_draft_step_by_step(
     cards = window.page.locator("#cards .ab-card")
     cards.first.wait_for()
     assert cards.count() >= 3
-    before = window.page.locator("#part-text textarea").input_value()
+    before = _text_of_part(window)
     opening = window.page.get_by_role("radio", name="Opening")
     opening.click()
     first = _text_of_part(window, other_than=before)
@@ -189,12 +189,23 @@ def test_a_topic_becomes_a_draft_step_by_step(
     assert window.hosts == {"127.0.0.1"}
 
 
-def _text_of_part(window: Window, *, other_than: str) -> str:
-    """Return the text of the part once it is another one."""
+def _text_of_part(window: Window, *, other_than: str = "") -> str:
+    """Return the text of the part once it is another one and has not changed for three seconds.
+
+    The field changes some time after its part was chosen, and says nothing of it.
+    """
     window.page.wait_for_function(
-        "old => { const field = document.querySelector('#part-text textarea');"
-        " return field && field.value && field.value !== old }",
+        """old => {
+            const field = document.querySelector('#part-text textarea');
+            const value = field ? field.value : '';
+            if (window.abSeen !== value) {
+                window.abSeen = value;
+                window.abSince = Date.now();
+            }
+            return value && value !== old && Date.now() - window.abSince > 3000;
+        }""",
         arg=other_than,
+        polling=100,
     )
     return str(window.page.locator("#part-text textarea").input_value())
 

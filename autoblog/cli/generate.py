@@ -12,8 +12,6 @@ from autoblog.cli import console, wiring
 from autoblog.decoding_options import Options, read_option
 from autoblog.errors import UsageError
 
-BETWEEN_TEXTS = "\n\n---\n\n"
-
 
 def generate(
     context: typer.Context,
@@ -62,7 +60,7 @@ def generate(
         raise UsageError("give either a PROMPT or --topic SLUG; 'autoblog topics' lists the slugs")
     if prompt is not None and not prompt.strip():
         raise UsageError("the PROMPT is empty; give the words that the model is to continue")
-    from autoblog.writing import decoding_for, write_unfiltered
+    from autoblog.writing import BETWEEN_TEXTS, decoding_for, write_unfiltered
 
     settings = wiring.settings_of(context)
     asked = {

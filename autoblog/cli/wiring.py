@@ -13,7 +13,7 @@ import typer
 from autoblog.cli import console
 
 if TYPE_CHECKING:
-    from autoblog.generation import PromptReader, ServerAddress, TextGenerator, Watch
+    from autoblog.generation import PromptReader, ServerAddress, TextGenerator
     from autoblog.ledger import Ledger
     from autoblog.pipeline import Blog
     from autoblog.prompts import Script
@@ -24,30 +24,16 @@ if TYPE_CHECKING:
     from autoblog.writing import WritingProgress
 
 
-def _load_generator(
-    model: str,
-    *,
-    device: str,
-    dtype: str,
-    stopped: Callable[[], bool],
-    watch: "Watch | None" = None,
-) -> "TextGenerator":
-    from autoblog.generation import load_generator, watch_nothing
+def _load_generator(model: str, **options: Any) -> "TextGenerator":
+    from autoblog.generation import load_generator
 
-    return load_generator(
-        model, device=device, dtype=dtype, stopped=stopped, watch=watch or watch_nothing
-    )
+    return load_generator(model, **options)
 
 
-def _open_server(
-    server: "ServerAddress",
-    *,
-    stopped: Callable[[], bool] = lambda: False,
-    watch: "Watch | None" = None,
-) -> "TextGenerator":
-    from autoblog.generation import open_server, watch_nothing
+def _open_server(server: "ServerAddress", **options: Any) -> "TextGenerator":
+    from autoblog.generation import open_server
 
-    return open_server(server, stopped=stopped, watch=watch or watch_nothing)
+    return open_server(server, **options)
 
 
 def _load_prompt_reader(model: str) -> "PromptReader":
@@ -175,13 +161,19 @@ def load_generator(
 ) -> "TextGenerator":
     """Load the model, or meet the server that runs it; it stops writing once `stopped()`."""
     server = settings.server
+    doing = f"asking {server.host} what it can" if server else f"loading {settings.model}"
+    with console.progress(doing):
+        return _generator_of(invocation, settings, settings.model, stopped=stopped)
+
+
+def _generator_of(
+    invocation: Invocation, settings: "Settings", model: str, **options: Any
+) -> "TextGenerator":
+    """Return `model` on this machine, or on the server of the settings."""
+    server = settings.server
     if server is not None:
-        with console.progress(f"asking {server.host} what it can"):
-            return invocation.open_server(server, stopped=stopped)
-    with console.progress(f"loading {settings.model}"):
-        return invocation.load_generator(
-            settings.model, device=settings.device, dtype=settings.dtype, stopped=stopped
-        )
+        return invocation.open_server(replace(server, model=model), **options)
+    return invocation.load_generator(model, device=settings.device, dtype=settings.dtype, **options)
 
 
 def load_prompt_reader(invocation: Invocation, settings: "Settings") -> "PromptReader":
@@ -288,17 +280,8 @@ def make_workshop(invocation: Invocation, settings: "Settings") -> "Workshop":
         typed = typed_key(settings.wordpress_url or "")
         return name if ledger.addresses.site_of(typed) or name in ledger.sites() else None
 
-    server = settings.server
-
-    def load(model: str, **watching: Any) -> "TextGenerator":
-        if server is not None:
-            return invocation.open_server(replace(server, model=model), **watching)
-        return invocation.load_generator(
-            model, device=settings.device, dtype=settings.dtype, **watching
-        )
-
     return Workshop(
-        desk=ModelDesk(load),
+        desk=ModelDesk(partial(_generator_of, invocation, settings)),
         model=settings.model,
         decoding=settings.decoding,
         read_topics=partial(read_topics_of, settings),

@@ -40,7 +40,7 @@ def invented_words(text: str, language: str, *, known: str = "") -> float:
     A text of fewer than 200 words counts as one of 200. `known` are the blogger's own words.
     """
     language = language.partition("-")[0]
-    if language not in LANGUAGES or find_spec("wordfreq") is None:
+    if language not in LANGUAGES or not _is_installed():
         return 0
     found = Counter(match[0].replace("\u2019", "'").strip("'") for match in _WORD.finditer(text))
     own = {*split_tokens(known)} if known else set()
@@ -93,6 +93,11 @@ def _is_compound(word: str, listed: dict[str, float]) -> bool:
             if max(listed.get(first, 0), listed.get(first.removesuffix("s"), 0)) > _USUAL:
                 return True
     return False
+
+
+@cache
+def _is_installed() -> bool:
+    return find_spec("wordfreq") is not None
 
 
 @cache

@@ -26,7 +26,7 @@ from autoblog.generation.entry_points import (
     open_server,
 )
 from autoblog.generation.model_server.server_report import ServerReport
-from autoblog.generation.model_server.server_request import ServerAddress
+from autoblog.generation.model_server.server_request import ServerAddress, ServerForm
 from autoblog.generation.text_generator import (
     ChatMessage,
     ChatPrompt,
@@ -51,6 +51,7 @@ __all__ = [
     "ModelReport",
     "PromptReader",
     "ServerAddress",
+    "ServerForm",
     "ServerReport",
     "SoFar",
     "TextGenerator",

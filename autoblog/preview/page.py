@@ -39,7 +39,7 @@ def render_page(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["figure"] = _figure
+    environment.filters["figure"] = figure
     page = environment.get_template("page.html.j2")
     return page.render(
         topics=[_topic(result, draw_cover) for result in results],
@@ -95,6 +95,6 @@ def _sections(candidates: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _figure(value: float) -> str:
+def figure(value: float) -> str:
     """Return a number as a person reads it: whole, or with three digits."""
     return f"{value:.3g}" if value % 1 else f"{value:.0f}"

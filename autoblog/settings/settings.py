@@ -24,7 +24,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from autoblog.decoding_options import RANGES, Options, read_dry
 from autoblog.errors import SettingError
 from autoblog.filter_limits import FilterLimits
-from autoblog.generation import ServerAddress
+from autoblog.generation import ServerAddress, ServerForm
 from autoblog.loopback import is_loopback
 from autoblog.ranking_weights import RankingWeights
 from autoblog.settings import problems
@@ -155,9 +155,7 @@ class Settings(BaseSettings):
     generator_context: int | None = Field(None, alias="AUTOBLOG_GENERATOR_CONTEXT", ge=256)
     """How many tokens the model sees at most. Empty: as the server tells, else 4096."""
 
-    generator_form: Literal["auto", "chat", "document"] = Field(
-        "auto", alias="AUTOBLOG_GENERATOR_FORM"
-    )
+    generator_form: ServerForm = Field("auto", alias="AUTOBLOG_GENERATOR_FORM")
     """What the model is given: chat (a request, for models that take instructions) or document (a
     text to continue, for base models). auto: chat, if the server can."""
 

@@ -83,9 +83,7 @@ def read_timezone(name: str) -> ZoneInfo:
 
 def check_address(address: str) -> str:
     """Refuse addresses over which the application password would travel in the clear."""
-    if re.search("[^/]@", address):  # first of all, so that no message repeats a password
-        message = "holds a login; put it into WORDPRESS_USERNAME and WORDPRESS_APPLICATION_PASSWORD"
-        raise ValueError(message)
+    _refuse_login(address, "it into WORDPRESS_USERNAME and WORDPRESS_APPLICATION_PASSWORD")
     if any(unicodedata.category(letter) in _INVISIBLE for letter in address):
         message = f"{address!r} holds a space or an invisible letter; type it again"
         raise ValueError(message)
@@ -106,11 +104,16 @@ def check_address(address: str) -> str:
     return address
 
 
+def _refuse_login(address: str, instead: str) -> None:
+    """Refuse a login in an address; checked first of all, so that no message repeats a password."""
+    if re.search("[^/]@", address):
+        message = f"holds a login; put {instead}"
+        raise ValueError(message)
+
+
 def check_server(address: str) -> str:
     """Refuse what is no address of a model server."""
-    if re.search("[^/]@", address):  # first of all, so that no message repeats a password
-        message = "holds a login; put the key into AUTOBLOG_GENERATOR_KEY"
-        raise ValueError(message)
+    _refuse_login(address, "the key into AUTOBLOG_GENERATOR_KEY")
     try:
         parts = urlsplit(address)
         known = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0

@@ -7,7 +7,7 @@ from typing import Final
 import regex
 
 from autoblog.filters import Context, report
-from autoblog.preview import FILTER_WORDS
+from autoblog.preview import FILTER_WORDS, figure
 from autoblog.studio.post_in_progress import PostInProgress
 from autoblog.writing import Candidate
 
@@ -35,7 +35,7 @@ def _card(post: PostInProgress, number: int, candidate: Candidate, *, taken: boo
     if taken:
         badges += '<span class="ab-badge ab-busy">taken</span>'
     reasons = "".join(
-        f"<li>{each.filter}: {_figure(each.measured)}, limit {_figure(each.limit)}"
+        f"<li>{each.filter}: {figure(each.measured)}, limit {figure(each.limit)}"
         f"<small>{html.escape(FILTER_WORDS.get(each.filter, ''))}</small></li>"
         for each in candidate.rejections
     )
@@ -72,8 +72,8 @@ def _measures(candidate: Candidate, context: Context) -> str:
     rows = "".join(
         f"<tr><th scope='row'>{each.filter}"
         f"<small>{html.escape(FILTER_WORDS.get(each.filter, ''))}</small></th>"
-        f"<td>{_figure(each.measured)}</td>"
-        f"<td>{_figure(each.limit)}</td><td>{'passed' if each.passed else 'refused'}</td></tr>"
+        f"<td>{figure(each.measured)}</td>"
+        f"<td>{figure(each.limit)}</td><td>{'passed' if each.passed else 'refused'}</td></tr>"
         for each in report(candidate.text, context=context)
         if each.filter not in _LENGTHS
     )
@@ -96,12 +96,7 @@ def _title_label(title: Candidate) -> str:
     if len(title.text) > SHOWN_TITLE:
         length += f", search engines show about {SHOWN_TITLE}"
     refused = ", ".join(
-        f"{each.filter} {_figure(each.measured)}, limit {_figure(each.limit)}"
+        f"{each.filter} {figure(each.measured)}, limit {figure(each.limit)}"
         for each in title.rejections
     )
     return f"{title.text} ({length}{f'; refused: {refused}' if refused else ''})"
-
-
-def _figure(value: float) -> str:
-    """Return a number as a person reads it: whole, or with three digits."""
-    return f"{value:.3g}" if value % 1 else f"{value:.0f}"

@@ -134,10 +134,7 @@ def next_request(post: PostInProgress, step: int, model: RecordingGenerator) -> 
 
     Raises `UsageError` if parts before it have no text, and the errors of `Manuscript.request`.
     """
-    request = _manuscript(post, step, model).request()
-    if request is None:
-        raise UsageError("There is nothing left to write.")
-    return request
+    return _request_of(_manuscript(post, step, model))
 
 
 def write_step(
@@ -149,7 +146,7 @@ def write_step(
     Raises the errors of `next_request` and `TextGenerator.generate`.
     """
     manuscript = _manuscript(post, step, model)
-    request = next_request(post, step, model)
+    request = _request_of(manuscript)
     own_prompt = prompt is not None and prompt.strip() != request.prompt.strip()
     if prompt is not None and own_prompt:
         chat = isinstance(request.prompt, ChatPrompt)
@@ -199,6 +196,13 @@ def finish_post(
         ),
     )
     return replace(post, written=manuscript.finish(overruled=overruled))
+
+
+def _request_of(manuscript: Manuscript) -> Request:
+    request = manuscript.request()
+    if request is None:
+        raise UsageError("There is nothing left to write.")
+    return request
 
 
 def _manuscript(post: PostInProgress, step: int, model: RecordingGenerator) -> Manuscript:

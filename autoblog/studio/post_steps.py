@@ -45,14 +45,14 @@ def begin(
     workshop: Workshop, slug: str, *, model: str, candidates: int | None, temperature: float | None
 ) -> Told:
     """Begin the post of a topic. Raises the errors of topics, templates and ledger."""
-    topics = workshop.read_topics()
-    topic = next((each for each in topics if each.slug == slug), None)
+    topic = workshop.topic(slug)
     if topic is None:
         raise UsageError("Choose a topic.")
     with opened_blog(workshop) as blog:
-        options, now = blog.writing, blog.now()
-        state = blog.ledger.states(workshop.site_name(blog.ledger)).get((slug, period(topic, now)))
-        earlier = blog.ledger.signatures.of(workshop.site_name(blog.ledger))
+        options, due = blog.writing, period(topic, blog.now())
+        site = workshop.site_name(blog.ledger)
+        state = blog.ledger.states(site).get((slug, due))
+        earlier = blog.ledger.signatures.of(site)
     options = replace(
         options,
         candidates=candidates or options.candidates,
@@ -63,7 +63,7 @@ def begin(
     )
     post = begin_post(
         topic,
-        period=period(topic, now),
+        period=due,
         script=workshop.script_of(topic),
         title_script=workshop.script_of(title_topic(topic)),
         model=model,

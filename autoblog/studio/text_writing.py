@@ -16,7 +16,7 @@ from autoblog.studio.page_parts import note, note_error, note_stage, pace, sheet
 from autoblog.studio.saved_texts import SavedText, save_links
 from autoblog.studio.workshop import Workshop
 from autoblog.topics import Topic
-from autoblog.writing import RecordingGenerator, write_unfiltered
+from autoblog.writing import BETWEEN_TEXTS, RecordingGenerator, write_unfiltered
 
 NEXT_QUESTION: Final = "\nQuestion:"
 """Where the answer of a base model ends: it goes on with a question of its own."""
@@ -54,7 +54,7 @@ def press_stop(workshop: Workshop, session: str) -> str:
 
 def topic_of(workshop: Workshop, slug: str) -> Topic:
     """Return a topic of the file as it is now. Raises `UsageError`, and `TopicFileError`."""
-    found = next((topic for topic in workshop.read_topics() if topic.slug == slug), None)
+    found = workshop.topic(slug)
     if found is None:
         raise UsageError(f"The topics file has no topic {slug!r} any more.")
     return found
@@ -135,4 +135,4 @@ def _links(wish: WritingWish, texts: Sequence[str]) -> str:
     if not any(texts):
         return ""
     name = wish.topic or " ".join(wish.prompt.split()[:8])
-    return save_links(SavedText(name=name, text="\n\n---\n\n".join(texts)))
+    return save_links(SavedText(name=name, text=BETWEEN_TEXTS.join(texts)))

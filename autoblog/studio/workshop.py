@@ -77,6 +77,10 @@ class Workshop:
     seal_of: Callable[[str], str]
     stops: StopButtons = field(default_factory=StopButtons)
 
+    def topic(self, slug: str) -> Topic | None:
+        """Return a topic of the file as it is now, or None. Raises `TopicFileError`."""
+        return next((topic for topic in self.read_topics() if topic.slug == slug), None)
+
     @property
     def models(self) -> list[str]:
         """The models to choose from, that of the settings first."""

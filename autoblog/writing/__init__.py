@@ -1,6 +1,11 @@
 """A topic and its prompts to an article; knows no WordPress and no ledger."""
 
-from autoblog.writing.article import nothing_passed, write_article, write_unfiltered
+from autoblog.writing.article import (
+    BETWEEN_TEXTS,
+    nothing_passed,
+    write_article,
+    write_unfiltered,
+)
 from autoblog.writing.candidates import Candidate, context_of, judge_again
 from autoblog.writing.manuscript import (
     Begun,
@@ -25,6 +30,7 @@ from autoblog.writing.recording import RecordedCall, RecordingGenerator
 from autoblog.writing.replaying import ReplayedPart, origin_changes, read_replay, text_changes
 
 __all__ = [
+    "BETWEEN_TEXTS",
     "Begun",
     "Candidate",
     "JudgedCandidate",

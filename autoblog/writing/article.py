@@ -73,6 +73,10 @@ def _progress(
     )
 
 
+BETWEEN_TEXTS = "\n\n---\n\n"
+"""What stands between several texts in one file."""
+
+
 def write_unfiltered(
     script: Script,
     *,

@@ -1,7 +1,8 @@
 """What a model server honours, found out by trying: what servers accept and what they do differ."""
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Final, TypeVar
 
 from autoblog.errors import GenerationError, ModelAwayError, ModelError
 from autoblog.generation.decoding import Decoding
@@ -16,27 +17,36 @@ _TRIAL: Final = Decoding(max_new_tokens=24, temperature=1.0)
 _SEED: Final = 11
 _SEVERAL: Final = 3
 
+T = TypeVar("T")
+
 
 class _Trial:
     """One server that is tried, in the first of its routes that works."""
 
     def __init__(self, server: ServerConnection) -> None:
         self._server = server
-        self.chat = self._takes(_REQUEST)
-        self.completions = self._takes(_BEGINNING)
-        if not (self.chat or self.completions):
+        self._refusal: GenerationError | ModelError | None = None
+        answered = self._attempt(lambda: self._write(_REQUEST, _TRIAL))
+        continued = self._attempt(lambda: self._write(_BEGINNING, _TRIAL))
+        self.chat, self.completions = answered is not None, continued is not None
+        if self._refusal is not None and not (self.chat or self.completions):
             raise self._refusal
         self._prompt: str | Sequence[ChatMessage] = _REQUEST if self.chat else _BEGINNING
+        self.first = (answered if self.chat else continued) or ""
 
-    def _takes(self, prompt: str | Sequence[ChatMessage]) -> bool:
-        try:
-            self._write(prompt, _TRIAL)
-        except ModelAwayError:
-            raise
-        except (GenerationError, ModelError) as error:
-            self._refusal = error
-            return False
-        return True
+    def text(self, seed: int = _SEED, **options: Any) -> str | None:
+        """Return a trial text, or None if the server refuses the options."""
+        decoding = replace(_TRIAL, **options)
+        return self._attempt(lambda: self._write(self._prompt, decoding, seed))
+
+    def several(self) -> bool:
+        """Tell whether a request for three texts brings three."""
+        asked = usual_options(_TRIAL, seed=_SEED) | {"n": _SEVERAL}
+        return self._attempt(lambda: self._server.count_texts(self._prompt, asked)) == _SEVERAL
+
+    def logprobs(self) -> bool:
+        """Tell whether the server gives the log-probabilities of a prompt."""
+        return self.completions and bool(self._attempt(lambda: echoed(self._server, _BEGINNING)))
 
     def _write(
         self, prompt: str | Sequence[ChatMessage], decoding: Decoding, seed: int = _SEED
@@ -45,43 +55,15 @@ class _Trial:
         found = self._server.pieces(prompt, options, further_options(decoding))
         return "".join(text for text, _ in found)
 
-    def text(self, seed: int = _SEED, **options: Any) -> str | None:
-        """Return a trial text, or None if the server refuses the options."""
-        asked = {"max_new_tokens": 24, "temperature": 1.0, **options}
+    def _attempt(self, ask: Callable[[], T]) -> T | None:
+        """Return an answer, or None for a refusal. Raises `ModelAwayError`."""
         try:
-            return self._write(self._prompt, Decoding(**asked), seed)
+            return ask()
         except ModelAwayError:
             raise
-        except GenerationError:
+        except (GenerationError, ModelError) as refusal:
+            self._refusal = refusal
             return None
-
-    def several(self) -> bool:
-        """Tell whether a request for three texts brings three."""
-        own = usual_options(_TRIAL, seed=_SEED) | {
-            "model": self._server.address.model,
-            "n": _SEVERAL,
-        }
-        try:
-            if self.chat:
-                messages = [{"role": one.role, "content": one.text} for one in _REQUEST]
-                answer = self._server.post("/chat/completions", own | {"messages": messages})
-            else:
-                answer = self._server.post("/completions", own | {"prompt": _BEGINNING})
-        except ModelAwayError:
-            raise
-        except GenerationError:
-            return False
-        choices = answer.get("choices") if isinstance(answer, dict) else None
-        return isinstance(choices, list) and len(choices) == _SEVERAL
-
-    def logprobs(self) -> bool:
-        """Tell whether the server gives the log-probabilities of a prompt."""
-        try:
-            return self.completions and bool(echoed(self._server, _BEGINNING))
-        except ModelAwayError:
-            raise
-        except (GenerationError, ModelError):
-            return False
 
 
 def probe(server: ServerConnection) -> Abilities:
@@ -90,8 +72,8 @@ def probe(server: ServerConnection) -> Abilities:
     Raises `ModelAwayError`, or the refusal of a server that neither chats nor continues a text.
     """
     trial = _Trial(server)
-    first, again, other = trial.text(), trial.text(), trial.text(seed=_SEED + 1)
-    seeded, varies = bool(first) and first == again, first != other
+    again, other = trial.text(), trial.text(seed=_SEED + 1)
+    seeded, varies = bool(trial.first) and trial.first == again, trial.first != other
     # With a min-p of 1 only the likeliest token is left, whatever the seed.
     narrow = [trial.text(seed=_SEED + more, min_p=1.0) for more in (0, 1)]
     further = None not in narrow
@@ -102,15 +84,15 @@ def probe(server: ServerConnection) -> Abilities:
         seed=seeded,
         varies=varies,
         min_p=narrow[0] == narrow[1] if further and varies else None,
-        stop=_stops(trial, first) if seeded else None,
+        stop=_stops(trial) if seeded else None,
         several=trial.several(),
         logprobs=trial.logprobs(),
     )
 
 
-def _stops(trial: _Trial, text: str | None) -> bool | None:
-    """Tell whether the text that a seed gives ends before its own third word, if that is asked."""
-    words = (text or "").split()
+def _stops(trial: _Trial) -> bool | None:
+    """Tell whether the first text ends before its own third word, if that is asked."""
+    words = trial.first.split()
     if len(words) < _SEVERAL or words[2] in " ".join(words[:2]):
         return None
     stopped = trial.text(stop=(words[2],))

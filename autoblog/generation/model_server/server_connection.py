@@ -72,13 +72,10 @@ class ServerConnection:
 
         A string is continued; messages are answered.
         """
-        body = {"model": self.address.model, **options, "stream": True}
+        body = {**self._asked(prompt), **options, "stream": True}
         create: Any = self._client.completions.create
-        if isinstance(prompt, str):
-            body["prompt"] = prompt
-        else:
+        if not isinstance(prompt, str):
             create = self._client.chat.completions.create
-            body["messages"] = [{"role": one.role, "content": one.text} for one in prompt]
         chunk = None
         with self._named(), create(**body, extra_body=dict(further)) as stream:
             for chunk in stream:
@@ -89,9 +86,23 @@ class ServerConnection:
         if chunk is None:  # a web page, which is read as a stream without events
             raise self._no_server()
 
+    def count_texts(self, prompt: str | Messages, options: Mapping[str, Any]) -> int:
+        """Return how many texts one request brings, without reading them."""
+        path = "/completions" if isinstance(prompt, str) else "/chat/completions"
+        answer = self.post(path, {**self._asked(prompt), **options})
+        choices = answer.get("choices") if isinstance(answer, dict) else None
+        return len(choices) if isinstance(choices, list) else 0
+
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+    def _asked(self, prompt: str | Messages) -> dict[str, Any]:
+        """Return the fields of a request that say what is continued or answered."""
+        if isinstance(prompt, str):
+            return {"model": self.address.model, "prompt": prompt}
+        messages = [{"role": one.role, "content": one.text} for one in prompt]
+        return {"model": self.address.model, "messages": messages}
 
     @contextmanager
     def _named(self) -> Iterator[None]:

@@ -85,8 +85,7 @@ class ServerGenerator:
         self.model = server.address.model
         self.dtype = "unknown"
         self.engine = f"openai {server.address.host}"
-        form = server.address.form
-        self._chats = abilities.chat if form == "auto" else form == "chat"
+        self._chats = abilities.chats(server.address.form)
         self.can_score = abilities.logprobs and not self._chats
         self.count_tokens = lru_cache(maxsize=4096)(self._count_tokens)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autoblog.generation.model_server.server_request import ServerAddress
+from autoblog.generation.model_server.server_request import ServerAddress, ServerForm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +26,10 @@ class Abilities:
     several: bool
     logprobs: bool
 
+    def chats(self, form: ServerForm) -> bool:
+        """Tell whether a model of that form is given requests instead of documents."""
+        return self.chat if form == "auto" else form == "chat"
+
 
 @dataclass(frozen=True, kw_only=True)
 class ServerReport:
@@ -40,7 +44,7 @@ class ServerReport:
     def missing(self) -> Sequence[str]:
         """What the server does not honour, each with what that means."""
         abilities = self.abilities
-        chats = abilities.chat if self.address.form == "auto" else self.address.form == "chat"
+        chats = abilities.chats(self.address.form)
         found = [
             ("seeds: a text cannot be written again", abilities.seed),
             ("chance: all candidates are the same text", abilities.varies),

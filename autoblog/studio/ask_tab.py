@@ -8,8 +8,8 @@ import gradio as gr
 from autoblog.errors import AutoblogError
 from autoblog.studio.decoding_form import read_form
 from autoblog.studio.page_parts import note, note_error
-from autoblog.studio.text_fields import decoding_fields, model_field, named
-from autoblog.studio.text_writing import Shown, WritingWish, press_stop, write_texts
+from autoblog.studio.text_fields import connect_stop, decoding_fields, model_field, named
+from autoblog.studio.text_writing import Shown, WritingWish, write_texts
 from autoblog.studio.workshop import Workshop
 
 LIMITS: Final = (
@@ -47,9 +47,6 @@ def add_ask_tab(workshop: Workshop) -> None:
             return
         yield from write_texts(workshop, wish, session=str(request.session_hash))
 
-    def press(request: gr.Request) -> str:
-        return press_stop(workshop, str(request.session_hash))
-
     start.click(
         ask,
         inputs=[model, question, early_stopping, *fields],
@@ -59,6 +56,4 @@ def add_ask_tab(workshop: Workshop) -> None:
         trigger_mode="multiple",
         api_visibility="private",
     )
-    stop.click(
-        press, outputs=messages, show_progress="hidden", queue=False, api_visibility="private"
-    )
+    connect_stop(stop, workshop)

@@ -62,13 +62,21 @@ class Writing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Stopping:
+    """The model was told to stop, and ends at its next token; one that is loaded, after that."""
+
+
+STOPPING: Final = Stopping()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finished(Generic[T]):
     """What the work returned."""
 
     result: T
 
 
-Stage = Waiting | Loading | Writing | Finished[T]
+Stage = Waiting | Loading | Writing | Stopping | Finished[T]
 
 
 @dataclass(kw_only=True)
@@ -136,10 +144,11 @@ class ModelDesk:
             thread = threading.Thread(target=self._work, args=(call, work), name="model")
             thread.start()
             try:
-                shown: Loading | Writing | None = None
+                shown: Loading | Writing | Stopping | None = None
                 while not call.ended.wait(LOOK_EVERY_S):
-                    if call.stage is not shown:
-                        yield (shown := call.stage)
+                    stage = STOPPING if stop.is_set() else call.stage
+                    if stage is not shown:
+                        yield (shown := stage)
             finally:
                 if not call.ended.is_set():  # nobody looks any more
                     stop.set()

@@ -19,7 +19,7 @@ from autoblog.studio.post_in_progress import (
 )
 from autoblog.studio.post_steps import Told
 from autoblog.studio.sending import PostDetails
-from autoblog.studio.text_writing import press_stop
+from autoblog.studio.text_fields import connect_stop
 from autoblog.studio.workshop import Workshop
 
 MOST_CANDIDATES: Final = 64
@@ -81,16 +81,7 @@ class PostTab:
             ],
         )
 
-        def press(request: gr.Request) -> str:
-            return press_stop(self._workshop, str(request.session_hash))
-
-        self.fields.stop.click(
-            press,
-            outputs=self.fields.message,
-            show_progress="hidden",
-            queue=False,
-            api_visibility="private",
-        )
+        connect_stop(self.fields.stop, self._workshop)
 
     def _on(self, event: Any, act: Callable[..., Iterator[Updates]], inputs: list[Any]) -> None:
         def acting(request: gr.Request, *values: Any) -> Iterator[Updates]:

@@ -52,6 +52,7 @@ def studio_page(workshop: Workshop) -> gr.Blocks:
             arrive,
             outputs=[topic, message, post_topic, post_message],
             show_progress="hidden",
+            queue=False,  # Gradio 6.31 may lose a click in the moment in which a queued event ends
             api_visibility="private",
         )
 

@@ -25,6 +25,15 @@ def model_field(workshop: Workshop) -> gr.Dropdown:
     )
 
 
+def connect_stop(button: gr.Button, workshop: Workshop) -> None:
+    """Let a button end what its tab of the browser has begun; what was begun tells the rest."""
+
+    def press(request: gr.Request) -> None:
+        workshop.stops.press(str(request.session_hash))
+
+    button.click(press, show_progress="hidden", queue=False, api_visibility="private")
+
+
 def decoding_fields(
     tab: str, usual: Mapping[str, str] = MappingProxyType({}), *, early_stopping: bool = False
 ) -> tuple[list[gr.Textbox], gr.Checkbox]:

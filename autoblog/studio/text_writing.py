@@ -45,13 +45,6 @@ class WritingWish:
             raise UsageError("Write a prompt, or choose a topic; not both.")
 
 
-def press_stop(workshop: Workshop, session: str) -> str:
-    """End what this tab has begun, and return the message; a model is loaded to its end."""
-    if workshop.stops.press(session):
-        return note("Stopping ...", "busy")
-    return note("Nothing is being written.")
-
-
 def topic_of(workshop: Workshop, slug: str) -> Topic:
     """Return a topic of the file as it is now. Raises `UsageError`, and `TopicFileError`."""
     found = workshop.topic(slug)

@@ -7,8 +7,8 @@ import gradio as gr
 from autoblog.errors import AutoblogError
 from autoblog.studio.decoding_form import read_form
 from autoblog.studio.page_parts import note, note_error
-from autoblog.studio.text_fields import decoding_fields, model_field, named
-from autoblog.studio.text_writing import Shown, WritingWish, press_stop, write_texts
+from autoblog.studio.text_fields import connect_stop, decoding_fields, model_field, named
+from autoblog.studio.text_writing import Shown, WritingWish, write_texts
 from autoblog.studio.workshop import Workshop
 
 
@@ -70,14 +70,5 @@ def add_write_tab(workshop: Workshop) -> tuple[gr.Dropdown, gr.HTML]:
         api_visibility="private",
     )
 
-    def press(request: gr.Request) -> str:
-        return press_stop(workshop, str(request.session_hash))
-
-    stop.click(
-        press,
-        outputs=messages,
-        show_progress="hidden",
-        queue=False,
-        api_visibility="private",
-    )
+    connect_stop(stop, workshop)
     return topic, messages

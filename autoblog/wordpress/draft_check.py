@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from autoblog.errors import AnswerUnclearError
 from autoblog.posts import Post
-from autoblog.wordpress.post_refs import ROUTE, PostRef
+from autoblog.wordpress.post_refs import ROUTE, PostRef, read_row
 from autoblog.wordpress.post_search import PostSearch, of_author
 from autoblog.wordpress.posts import create_draft
 from autoblog.wordpress.rest.answers import Answer, Refusal, id_of, text_of
@@ -45,8 +45,7 @@ def check_draft(api: Api, post: Post, *, user_id: int, statuses: str) -> DraftCh
             raise
         ref = found[0]
     try:
-        params = {"context": "edit", "_fields": "id,content.raw"}
-        stored = text_of(api.get(f"{ROUTE}/{ref.id}", params).record(), "content", "raw")
+        stored = text_of(read_row(api, ref.id, fields="id,content.raw"), "content", "raw")
         by_search = _is_listed(api, ref, statuses, {"search": post.marker})
         by_slug = _is_listed(api, ref, statuses, {"slug": ref.slug or post.slug})
         own = {**of_author(user_id), "orderby": "modified"}

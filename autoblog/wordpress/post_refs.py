@@ -43,11 +43,8 @@ def read_ref(api: Api, row: Mapping[str, object], *, expected: int | None = None
     Raises `AnswerUnclearError` if it is not the `expected` post.
     """
     post_id = id_of(row)
-    if expected is not None and post_id not in {None, expected}:
-        raise AnswerUnclearError(
-            f"{host_of(api.site.home)} was asked about post {expected} and answered with post "
-            f"{post_id}. A cache or a plugin may be changing its REST API."
-        )
+    if expected is not None:
+        check_number(api, row, expected)
     if post_id is None:
         raise AnswerUnclearError(
             f"{host_of(api.site.home)} sent a post without its number. "
@@ -60,6 +57,26 @@ def read_ref(api: Api, row: Mapping[str, object], *, expected: int | None = None
         status=str(row.get("status") or ""),
         slug=str(row.get("slug") or ""),
         modified_gmt=str(row.get("modified_gmt") or ""),
+    )
+
+
+def read_row(api: Api, post_id: int, *, fields: str) -> Mapping[str, object]:
+    """Return the `fields` of a post, as they are edited; `id` must be one of them.
+
+    Raises the error of a site that does not show the post, or shows another one.
+    """
+    answer = api.get(f"{ROUTE}/{post_id}", {"context": "edit", "_fields": fields})
+    return check_number(api, answer.record(), post_id)
+
+
+def check_number(api: Api, row: Mapping[str, object], expected: int) -> Mapping[str, object]:
+    """Return the row. Raises `AnswerUnclearError` if it is that of another post."""
+    post_id = id_of(row)
+    if post_id in {None, expected}:
+        return row
+    raise AnswerUnclearError(
+        f"{host_of(api.site.home)} was asked about post {expected} and answered with post "
+        f"{post_id}. A cache or a plugin may be changing its REST API."
     )
 
 

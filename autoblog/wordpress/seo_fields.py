@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final, Literal
 
 from autoblog.errors import AnswerUnclearError
-from autoblog.wordpress.post_refs import REF_FIELDS, ROUTE, PostRef, read_ref
+from autoblog.wordpress.post_refs import REF_FIELDS, ROUTE, PostRef, read_ref, read_row
 from autoblog.wordpress.rest.answers import Refusal, mapping_of
 from autoblog.wordpress.rest.api import Api
 
@@ -104,8 +104,7 @@ class MetaDescriptionWriter:
         return answer.text if isinstance(answer, Refusal) else ""
 
     def _read(self, post_id: int) -> Mapping[str, object]:
-        params = {"context": "edit", "_fields": _FIELDS}
-        return self._api.get(f"{ROUTE}/{post_id}", params).record()
+        return read_row(self._api, post_id, fields=_FIELDS)
 
 
 def _judge(stored: str | None, text: str, why: str) -> tuple[Outcome, str]:

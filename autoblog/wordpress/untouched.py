@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Final
 
 from autoblog.posts import Post
-from autoblog.wordpress.post_refs import ROUTE
+from autoblog.wordpress.post_refs import ROUTE, read_row
 from autoblog.wordpress.post_search import has_slug
 from autoblog.wordpress.rest.answers import Refusal, text_of
 from autoblog.wordpress.rest.api import Api
+from autoblog.wordpress.rest.error_codes import ErrorKind
 from autoblog.wordpress.terms import Terms
 
 _FIELDS: Final = (
@@ -34,12 +35,10 @@ def is_untouched(
     WordPress moves a draft's date along with each change, but not the date of a post that was
     published or in the trash before. From 6.4 on a new post has one revision, before that none.
 
-    Raises the error of a site that does not show the post.
+    Raises the error of a site that does not show the post, shows another one, or does not tell now
+    what has to be known.
     """
-    answer = api.try_get(f"{ROUTE}/{post_id}", {"context": "edit", "_fields": _FIELDS})
-    if isinstance(answer, Refusal):
-        raise answer.error()
-    row = answer.record()
+    row = read_row(api, post_id, fields=_FIELDS)
     return (
         row.get("status") == status
         and _holds_what_was_sent(row, post, terms, api=api)
@@ -81,10 +80,8 @@ def _has_namesakes(stored: object, sent: tuple[int, ...], *, api: Api) -> bool:
         return False
     ids = sorted(found.union(sent))
     params = {"include": ",".join(map(str, ids)), "_fields": "id,name", "per_page": len(ids)}
-    answer = api.try_get(_TAGS_ROUTE, params)
-    if isinstance(answer, Refusal):
-        return False
-    names = {row.get("id"): str(row.get("name")).casefold() for row in answer.rows()}
+    rows = _rows(api, _TAGS_ROUTE, params)
+    names = {row.get("id"): str(row.get("name")).casefold() for row in rows}
     return {names.get(tag) for tag in found} == {names.get(tag) for tag in sent} - {None}
 
 
@@ -98,11 +95,18 @@ def _is_same_moment(one: object, other: object) -> bool:
 
 def _was_worked_on(api: Api, post_id: int, user_id: int) -> bool:
     params = {"context": "edit", "per_page": 10, "_fields": "id,author"}
-    answer = api.try_get(f"{ROUTE}/{post_id}/revisions", params)
-    if isinstance(answer, Refusal):  # revisions may be switched off
-        return False
-    authors = [row.get("author") for row in answer.rows()]
+    authors = [row.get("author") for row in _rows(api, f"{ROUTE}/{post_id}/revisions", params)]
     return len(authors) > 1 or any(author != user_id for author in authors)
+
+
+def _rows(api: Api, route: str, params: Mapping[str, object]) -> list[Mapping[str, object]]:
+    """Return a list; an empty one where the site has none of the kind: revisions may be off."""
+    answer = api.try_get(route, params)
+    if not isinstance(answer, Refusal):
+        return answer.rows()
+    if answer.kind in {ErrorKind.NO_ROUTE, ErrorKind.REFUSED}:
+        return []
+    raise answer.error()
 
 
 def _words(markup: str) -> list[str]:

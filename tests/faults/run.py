@@ -231,10 +231,13 @@ class LaneProcess:
         return fault
 
     def _write_down(self, request: bytes, fault: Fault | None) -> None:
-        """Log each request's fault, to read after a failed run."""
         line = request.split(b"\r\n", 1)[0].decode(errors="replace")
+        self._trace(f"{line} <- {fault and fault.name}")
+
+    def _trace(self, line: str) -> None:
+        """Log what happened, to read after a failed run."""
         with (self._folder / f"lane-{self.number}.trace").open("a", encoding="utf-8") as trace:
-            trace.write(f"{datetime.now(UTC):%H:%M:%S.%f} {line} <- {fault and fault.name}\n")
+            trace.write(f"{datetime.now(UTC):%H:%M:%S.%f} {line}\n")
 
     def _order(self, *, blind: bool) -> Mapping[str, Any]:
         account = self._site.accounts[self.role]
@@ -268,6 +271,7 @@ class LaneProcess:
             if "human" in event:
                 left = Post(**event["human"])
                 self.human[left.id] = left
+                self._trace(f"a human left {left}")
             if "bug" in event:
                 self.bugs.append(f"lane {self.number}: {event['bug']}")
         self.ended.set()

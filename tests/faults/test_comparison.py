@@ -41,6 +41,13 @@ def test_a_marker_in_two_posts_is_twice_in_whatever_status(status: str) -> None:
     assert counts(compare([TOPIC], [STORED, second], {})) == (0, 1, 0)
 
 
+def test_a_younger_double_that_a_human_worked_on_is_the_humans() -> None:
+    second = Stored(post=replace(POST, id=2, title="Mine"), marker="a")
+    both = [STORED, second]
+    assert compare([TOPIC], both, {2: second.post}).is_clean
+    assert counts(compare([TOPIC], both, {1: POST})) == (0, 1, 0)
+
+
 def test_what_a_human_did_is_fine_where_it_stands() -> None:
     left = replace(POST, status="trash")
     gone = replace(TOPIC, state="gone", wanted="publish")

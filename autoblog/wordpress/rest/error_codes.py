@@ -34,7 +34,7 @@ _CODES: Final[Mapping[ErrorKind, str]] = {
         rest_cannot_update rest_forbidden rest_forbidden_context rest_forbidden_status
     """,
     ErrorKind.BLOCKED: "rest_cannot_access rest_disabled rest_api_disabled rest_login_required",
-    ErrorKind.GONE: "rest_post_invalid_id rest_already_trashed",
+    ErrorKind.GONE: "rest_post_invalid_id rest_post_invalid_parent rest_already_trashed",
     ErrorKind.EXISTS: "term_exists",
     ErrorKind.PAST_END: "rest_post_invalid_page_number",
     ErrorKind.NO_ROUTE: "rest_no_route",

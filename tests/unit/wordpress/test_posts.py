@@ -9,6 +9,7 @@ from autoblog.errors import (
     AnswerUnclearError,
     LoginRefusedError,
     PostGoneError,
+    RoleRefusedError,
     SiteAwayError,
     SiteBlockedError,
 )
@@ -279,6 +280,40 @@ def test_an_answer_about_another_post_is_not_believed() -> None:
         with pytest.raises(AnswerUnclearError, match="answered with post 999"):
             here.wordpress.set_status(earlier, "publish")
         assert site.posts[earlier.id].status == "draft"
+
+
+def test_a_draft_is_not_judged_by_an_answer_about_another_post() -> None:
+    with FakeSite() as site:
+        here, post = visit(site), sample()
+        ref = here.wordpress.create_draft(post, Terms())
+        other = {"id": 999, "status": "draft", "content": {"raw": "Other words"}}
+        for judge in (here.wordpress.is_untouched, here.wordpress.withdraw):
+            site.faults.script(faults.answering(other), method="GET", route="context=edit")
+            with pytest.raises(AnswerUnclearError, match="answered with post 999"):
+                judge(ref, post)
+        assert here.wordpress.is_untouched(ref, post)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "error"),
+    [
+        (faults.refusal("rest_cannot_read", 403), RoleRefusedError),
+        (faults.refusal("rest_post_invalid_parent", 404), PostGoneError),
+        (faults.status(403, acts=False), SiteBlockedError),
+    ],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_a_draft_is_not_judged_while_its_revisions_are_hidden(
+    refusal: faults.Fault, error: type[Exception]
+) -> None:
+    with FakeSite() as site:
+        here, post = visit(site), sample()
+        ref = here.wordpress.create_draft(post, Terms())
+        site.faults.script(refusal, method="GET", route="revisions")
+        with pytest.raises(error):
+            here.wordpress.is_untouched(ref, post)
+        site.faults.script(faults.refusal("rest_no_route", 404), method="GET", route="revisions")
+        assert here.wordpress.is_untouched(ref, post)
 
 
 def _other_content(marker: str) -> str:

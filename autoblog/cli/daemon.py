@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from autoblog.cli import wiring
+from autoblog.cli.calendar_wiring import timetable_of
 from autoblog.cli.observer_wiring import observers_of
 from autoblog.log_lines import Line
 
@@ -119,7 +120,7 @@ def read_orders(
     heartbeat: "Heartbeat",
 ) -> "Orders":
     """Read settings and topics, and use them. Raises `AutoblogError` for a fault in them."""
-    from autoblog.daemon import Orders, Timetable, parse_schedule
+    from autoblog.daemon import Orders
     from autoblog.pipeline import name_without_asking
 
     latest = settings.read()
@@ -127,11 +128,7 @@ def read_orders(
     model_key = (latest.model, latest.device, latest.dtype, latest.server)
     orders = Orders(
         site=name_without_asking(ledger, latest.login().address),
-        timetable=Timetable(
-            schedule=parse_schedule(latest.schedule, latest.timezone),
-            jitter=timedelta(seconds=latest.jitter_s),
-            misfire_grace=timedelta(seconds=latest.misfire_grace_s),
-        ),
+        timetable=timetable_of(latest),
         posts_per_run=latest.posts_per_run,
         max_posts_per_day=latest.max_posts_per_day,
         unload_after=timedelta(seconds=latest.unload_after_s),

@@ -1,7 +1,7 @@
 """Runs on schedule until told to stop."""
 
 from autoblog.daemon.daemon import Daemon, Orders
-from autoblog.daemon.decisions import Timetable
+from autoblog.daemon.decisions import Timetable, run_times
 from autoblog.daemon.events import Event
 from autoblog.daemon.heartbeat import Heartbeat
 from autoblog.daemon.held_model import HeldModel
@@ -18,4 +18,5 @@ __all__ = [
     "Timetable",
     "parse_schedule",
     "run_daemon",
+    "run_times",
 ]

@@ -136,10 +136,26 @@ def arrival(timetable: Timetable, *, handled: datetime, now: datetime) -> Arriva
 
 def next_arrival(timetable: Timetable, *, handled: datetime, now: datetime) -> datetime | None:
     """Return when the next run begins if nothing else happens; later than `now`."""
+    first = timetable.schedule.next(max(handled, now)) or now
+    runs = run_times(timetable, handled=handled, after=now, until=first + timetable.jitter)
+    return runs[0] if runs else None
+
+
+def run_times(
+    timetable: Timetable, *, handled: datetime, after: datetime, until: datetime
+) -> list[datetime]:
+    """Return when runs begin after `after` and not after `until`, if each ends before the next.
+
+    A fire time that comes, by its jitter, after a later one that was run is covered by that run.
+    """
     schedule, jitter = timetable.schedule, timetable.jitter
-    times = [*schedule.between(max(handled, now - jitter), now), schedule.next(now)]
-    delayed = (at + own_jitter(at, jitter) for at in times if at is not None)
-    return min((at for at in delayed if at > now), default=None)
+    times = schedule.between(max(handled, after - jitter), until)
+    begun: list[datetime] = []
+    for at, fire_time in sorted((at + own_jitter(at, jitter), at) for at in times):
+        if after < at <= until and fire_time > handled:
+            handled = fire_time
+            begun.append(at)
+    return begun
 
 
 def own_jitter(fire_time: datetime, jitter: timedelta) -> timedelta:

@@ -10,7 +10,7 @@ from autoblog.generation import TextGenerator
 from autoblog.ledger import Ledger
 from autoblog.pipeline.covers import DrawCover
 from autoblog.prompts import template_sha256
-from autoblog.topics import PostStatus, Topic
+from autoblog.topics import PostStatus, Topic, wanted_status
 from autoblog.writing import WritingOptions, WritingProgress, fingerprint, json_value
 
 
@@ -39,9 +39,7 @@ class Blog:
 
     def wanted_status(self, topic: Topic) -> PostStatus:
         """Return the status that a topic's post is to have in the end."""
-        if self.forced_status is None and topic.publish_at is not None:
-            return "publish"
-        return self.forced_status or topic.status or self.status
+        return self.forced_status or wanted_status(topic, usual=self.status)
 
     def publish_at(self, topic: Topic) -> datetime | None:
         """Return the moment until which a topic's post stays a draft."""

@@ -2,7 +2,7 @@
 
 from autoblog.topics.file import parse_topics, read_topics
 from autoblog.topics.slugs import slugify
-from autoblog.topics.topic import PostStatus, Repeat, Topic, WordRange, period
+from autoblog.topics.topic import PostStatus, Repeat, Topic, WordRange, period, wanted_status
 
 __all__ = [
     "PostStatus",
@@ -13,4 +13,5 @@ __all__ = [
     "period",
     "read_topics",
     "slugify",
+    "wanted_status",
 ]

@@ -71,6 +71,11 @@ class Topic:
     """Options that differ from the blog's (`autoblog.decoding_options`)."""
 
 
+def wanted_status(topic: Topic, *, usual: PostStatus) -> PostStatus:
+    """Return the status that a topic's post is to have in the end; `usual` is the settings'."""
+    return "publish" if topic.publish_at is not None else topic.status or usual
+
+
 def period(topic: Topic, now: datetime) -> str:
     """Return the name of the period that holds `now`, an aware time in the blog's own zone.
 

@@ -16,6 +16,7 @@ from autoblog.daemon.decisions import (
     State,
     Wait,
     next_action,
+    next_arrival,
     own_jitter,
 )
 from autoblog.ledger import Fire
@@ -67,7 +68,7 @@ CASES = [
         name="the clock was set back by seconds, and nothing fires twice",
         state=State(fire=TODAY),
         now=at("09:00") - timedelta(seconds=5),
-        then=Wait(until=at("09:00")),
+        then=Wait(until=TOMORROW),
     ),
     Case(
         name="no fire time was ever handled",
@@ -166,6 +167,19 @@ CASES = [
         then=Wait(until=at("11:40")),
     ),
 ]
+
+
+def test_the_next_run_may_belong_to_a_later_fire_time_with_less_jitter() -> None:
+    hourly = replace(
+        TIMETABLE,
+        schedule=parse_schedule("0 * * * *", ZoneInfo("UTC")),
+        jitter=timedelta(hours=10),
+    )
+    now = at("00:30")
+    hours = [now + timedelta(minutes=30, hours=hour) for hour in range(11)]
+    earliest = min(hour + own_jitter(hour, hourly.jitter) for hour in hours)
+    assert next_arrival(hourly, handled=now, now=now) == earliest
+    assert earliest < hours[0] + own_jitter(hours[0], hourly.jitter)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -62,11 +62,11 @@ class Writing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stopping:
+class BeingStopped:
     """The model was told to stop, and ends at its next token; one that is loaded, after that."""
 
 
-STOPPING: Final = Stopping()
+STOPPING: Final = BeingStopped()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +76,7 @@ class Finished(Generic[T]):
     result: T
 
 
-Stage = Waiting | Loading | Writing | Stopping | Finished[T]
+Stage = Waiting | Loading | Writing | BeingStopped | Finished[T]
 
 
 @dataclass(kw_only=True)
@@ -144,7 +144,7 @@ class ModelDesk:
             thread = threading.Thread(target=self._work, args=(call, work), name="model")
             thread.start()
             try:
-                shown: Loading | Writing | Stopping | None = None
+                shown: Loading | Writing | BeingStopped | None = None
                 while not call.ended.wait(LOOK_EVERY_S):
                     stage = STOPPING if stop.is_set() else call.stage
                     if stage is not shown:

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from autoblog.errors import AutoblogError
 from autoblog.log_lines import Line
-from autoblog.studio.model_desk import Finished, Loading, Stage, Stopping, Waiting
+from autoblog.studio.model_desk import BeingStopped, Finished, Loading, Stage, Waiting
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def note_stage(stage: "Stage[object]") -> str:
         return note(f"Waiting for the model: {calls} first.", "busy")
     if isinstance(stage, Loading):
         return note(f"Loading {stage.model}. A model that is not here yet is downloaded.", "busy")
-    if isinstance(stage, Stopping):
+    if isinstance(stage, BeingStopped):
         return note("Stopping ...", "busy")
     if isinstance(stage, Finished) or not stage.tokens:
         return note("Writing ...", "busy")

@@ -18,6 +18,7 @@ Importing this package does not import torch.
 
 from autoblog.generation.decoding import Decoding
 from autoblog.generation.entry_points import (
+    check_local_packages,
     check_model,
     check_server,
     load_generator,
@@ -56,6 +57,7 @@ __all__ = [
     "SoFar",
     "TextGenerator",
     "Watch",
+    "check_local_packages",
     "check_model",
     "check_server",
     "load_generator",

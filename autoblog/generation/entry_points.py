@@ -5,6 +5,7 @@
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
 from autoblog.errors import ModelError
 from autoblog.generation.model_server.server_report import ServerReport
@@ -16,6 +17,18 @@ from autoblog.generation.text_generator import (
     Watch,
     watch_nothing,
 )
+
+_LOCAL: Final = ("torch", "transformers")  # what the extra `local` brings
+
+
+def check_local_packages() -> None:
+    """Raise `ModelError` if this installation is for model servers alone."""
+    if any(find_spec(package) is None for package in _LOCAL):
+        raise ModelError(
+            "To run or train a model on this machine, torch and transformers are needed. Install "
+            "them (pip install 'autoblog[local]'), or let a model server write "
+            "(AUTOBLOG_GENERATOR=openai)."
+        )
 
 
 def load_generator(
@@ -35,6 +48,7 @@ def load_generator(
     search shows its texts at its end alone. Raises `ModelError`, `SettingError` for a wrong device
     or dtype, `StorageError` for a full disk.
     """
+    check_local_packages()
     from autoblog.generation.loading.early_check import check_early
 
     check_early(model)
@@ -50,6 +64,7 @@ def load_prompt_reader(model: str) -> PromptReader:
 
     Raises `ModelError`, or `StorageError` for a full disk.
     """
+    check_local_packages()
     from autoblog.generation.loading.model_lookup import Hub, find_texts
 
     find_texts(model, hub=Hub())  # told before torch is loaded
@@ -63,6 +78,7 @@ def check_model(model: str, *, device: str = "auto", dtype: str = "auto") -> Mod
 
     Raises the same errors as `load_generator`.
     """
+    check_local_packages()
     from autoblog.generation.loading.model_requirements import report
 
     return report(model, device=device, dtype=dtype)
@@ -80,23 +96,26 @@ def open_server(
     `watch` is told as often, instead of after every token.
     Raises `ModelError`, or `ModelAwayError` for a server that does not answer.
     """
-    _check_client()
     from autoblog.generation.model_server.open_server import open_server as meet
 
-    return meet(address, stopped=stopped, watch=watch)
+    counter = _token_counter_of(address)
+    return meet(address, token_counter=counter, stopped=stopped, watch=watch)
 
 
 def check_server(address: ServerAddress) -> ServerReport:
     """Try a model server and report what it honours. Raises the same errors as `open_server`."""
-    _check_client()
     from autoblog.generation.model_server.open_server import report_on_server
 
+    _token_counter_of(address)
     return report_on_server(address)
 
 
-def _check_client() -> None:
-    if find_spec("openai") is None:
-        raise ModelError("AUTOBLOG_GENERATOR=openai needs a client: pip install 'autoblog[server]'")
+def _token_counter_of(address: ServerAddress) -> Callable[[str], int] | None:
+    if not address.tokenizer:
+        return None
+    from autoblog.generation.loading.token_counter import read_token_counter
+
+    return read_token_counter(address.tokenizer)
 
 
 def model_folder(model: str) -> Path:

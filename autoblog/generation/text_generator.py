@@ -8,6 +8,7 @@ from autoblog.decoding_options import Options
 from autoblog.generation.decoding import Decoding
 
 FinishReason = Literal["stop", "length", "loop"]
+ChatRole = Literal["system", "user", "assistant"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,7 @@ class LogLikelihood:
 class ChatMessage:
     """One turn of a conversation with a model that follows instructions."""
 
-    role: Literal["system", "user", "assistant"]
+    role: ChatRole
     text: str
 
 

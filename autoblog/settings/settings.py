@@ -155,6 +155,11 @@ class Settings(BaseSettings):
     generator_context: int | None = Field(None, alias="AUTOBLOG_GENERATOR_CONTEXT", ge=256)
     """How many tokens the model sees at most. Empty: as the server tells, else 4096."""
 
+    generator_tokenizer: str = Field("", alias="AUTOBLOG_GENERATOR_TOKENIZER")
+    """The model's tokenizer, for servers that do not count tokens (Ollama, LM Studio, routers): a
+    folder, a tokenizer.json, or a Hugging Face name, of which that file is downloaded once. Empty:
+    three bytes count as a token."""
+
     generator_form: ServerForm = Field("auto", alias="AUTOBLOG_GENERATOR_FORM")
     """What the model is given: chat (a request, for models that take instructions) or document (a
     text to continue, for base models). auto: chat, if the server can."""
@@ -326,6 +331,7 @@ class Settings(BaseSettings):
             key=key,
             context=self.generator_context,
             form=self.generator_form,
+            tokenizer=self.generator_tokenizer,
         )
 
     def login(self) -> Login:

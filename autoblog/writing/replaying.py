@@ -95,7 +95,7 @@ class Replay:
 
 def read_replay(provenance: Mapping[str, Any], record: WritingRecord | None) -> Replay:
     """Return what writes a post again. Raises `UsageError` if not all of it is stored."""
-    if not provenance.get("revision"):
+    if "revision" not in provenance:  # a model server tells none, so it may be empty
         raise UsageError(
             "this post was written by an older autoblog, which did not store how to write it again"
         )

@@ -6,7 +6,11 @@ from typing import Final
 from autoblog.errors import ModelError
 from autoblog.generation.model_server.probing import probe
 from autoblog.generation.model_server.server_connection import ServerConnection
-from autoblog.generation.model_server.server_generator import USUAL_CONTEXT, ServerGenerator
+from autoblog.generation.model_server.server_generator import (
+    USUAL_CONTEXT,
+    ServerGenerator,
+    TokenCounter,
+)
 from autoblog.generation.model_server.server_report import Abilities, ServerReport
 from autoblog.generation.model_server.server_request import ServerAddress
 from autoblog.generation.text_generator import Watch, watch_nothing
@@ -19,15 +23,20 @@ _CONTEXT_NAMES: Final = ("max_model_len", "context_length", "context_window", "m
 def open_server(
     address: ServerAddress,
     *,
+    token_counter: TokenCounter | None = None,
     stopped: Callable[[], bool] = lambda: False,
     watch: Watch = watch_nothing,
 ) -> ServerGenerator:
-    """Return a generator that writes by the server. Raises `ModelAwayError` or `ModelError`."""
+    """Return a generator that writes by the server. Raises `ModelAwayError` or `ModelError`.
+
+    `token_counter` counts tokens if the server does not.
+    """
     server, abilities, context = _meet(address)
     return ServerGenerator(
         server,
         abilities,
         context=address.context or context or USUAL_CONTEXT,
+        token_counter=token_counter,
         stopped=stopped,
         watch=watch,
     )
@@ -37,7 +46,7 @@ def report_on_server(address: ServerAddress) -> ServerReport:
     """Try the server, and tell what it honours. Raises the same errors as `open_server`."""
     server, abilities, context = _meet(address)
     generator = ServerGenerator(server, abilities, context=context or USUAL_CONTEXT)
-    counts = generator.counts_tokens
+    counts = bool(address.tokenizer) or generator.counts_tokens
     generator.close()
     return ServerReport(
         address=address, abilities=abilities, context_told=context, counts_tokens=counts

@@ -11,7 +11,7 @@ from typing import Any, Final
 import openai
 
 from autoblog.errors import ContextError, GenerationError, ModelAwayError, ModelError
-from autoblog.generation.model_server.server_request import ServerAddress
+from autoblog.generation.model_server.server_request import ServerAddress, whole_characters
 from autoblog.generation.text_generator import ChatMessage
 
 SILENT_S: Final = 120.0
@@ -100,8 +100,8 @@ class ServerConnection:
     def _asked(self, prompt: str | Messages) -> dict[str, Any]:
         """Return the fields of a request that say what is continued or answered."""
         if isinstance(prompt, str):
-            return {"model": self.address.model, "prompt": prompt}
-        messages = [{"role": one.role, "content": one.text} for one in prompt]
+            return {"model": self.address.model, "prompt": whole_characters(prompt)}
+        messages = [{"role": one.role, "content": whole_characters(one.text)} for one in prompt]
         return {"model": self.address.model, "messages": messages}
 
     @contextmanager

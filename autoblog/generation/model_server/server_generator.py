@@ -1,8 +1,9 @@
 """Completions by a model server: a request for each seed, several at once."""
 
 import math
+import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from functools import lru_cache
 from types import MappingProxyType
@@ -15,11 +16,16 @@ from autoblog.generation.error_messages import told_to_stop
 from autoblog.generation.model_server.probing import echoed
 from autoblog.generation.model_server.server_connection import ServerConnection
 from autoblog.generation.model_server.server_report import Abilities
-from autoblog.generation.model_server.server_request import further_options, usual_options
+from autoblog.generation.model_server.server_request import (
+    further_options,
+    usual_options,
+    whole_characters,
+)
 from autoblog.generation.model_server.server_text import ServerText
 from autoblog.generation.text_generator import (
     ChatMessage,
     ChatPrompt,
+    ChatRole,
     Completion,
     LogLikelihood,
     SoFar,
@@ -34,14 +40,31 @@ USUAL_CONTEXT: Final = 4096
 """Ollama's, which cuts longer prompts without a word; other servers tell their own."""
 
 BYTES_PER_TOKEN: Final = 3
-"""For servers that do not count tokens: less than of any language that was counted, so no prompt
-is taken for shorter than it is (English has some 4.4)."""
+"""Where neither the server nor a tokenizer counts tokens: less than of any language that was
+counted, so no prompt is taken for shorter than it is (English has some 4.4)."""
+
+TEMPLATE_TOKENS: Final = 48
+"""What a server's template adds to a conversation: SmolLM2's 28 tokens, others' the date, too."""
 
 _POLL_S: Final = 0.2
 
+TokenCounter = Callable[[str], int]
+"""Counts the tokens of a text."""
+
+
+_ROLES: Final[Mapping[str, ChatRole]] = {
+    "System": "system",
+    "User": "user",
+    "Assistant": "assistant",
+}
+_TURN: Final = re.compile(rf"(?:\A|\n\n)({'|'.join(_ROLES)}): ")
+
 
 class ServerPrompt(ChatPrompt):
-    """A conversation for the server, which has the model's template. As text it can be read."""
+    """A conversation for the server, which has the model's template.
+
+    As text it can be read, and `of_text` makes the same prompt of the text that a ledger kept.
+    """
 
     messages: tuple[ChatMessage, ...]
 
@@ -51,6 +74,19 @@ class ServerPrompt(ChatPrompt):
         prompt = cls("\n\n".join(f"{one.role.capitalize()}: {one.text}" for one in messages))
         prompt.messages = tuple(messages)
         return prompt
+
+    @classmethod
+    def of_text(cls, text: str) -> "ServerPrompt":
+        """Return the prompt that has this text.
+
+        A message that holds a paragraph which begins like a turn ("User: ") becomes two.
+        """
+        _, *pieces = _TURN.split(text)
+        turns = zip(pieces[::2], pieces[1::2], strict=True)
+        return cls.of(
+            [ChatMessage(role=_ROLES[name], text=said) for name, said in turns]
+            or [ChatMessage(role="user", text=text)]
+        )
 
 
 class ServerGenerator:
@@ -72,6 +108,7 @@ class ServerGenerator:
         abilities: Abilities,
         *,
         context: int,
+        token_counter: TokenCounter | None = None,
         stopped: Callable[[], bool] = lambda: False,
         watch: Watch = watch_nothing,
     ) -> None:
@@ -81,13 +118,14 @@ class ServerGenerator:
         self._stopped = stopped
         self._watch = watch
         self._counts = True
+        self._own_count = token_counter or _count_by_bytes
         self.context = context
         self.model = server.address.model
         self.dtype = "unknown"
         self.engine = f"openai {server.address.host}"
         self._chats = abilities.chats(server.address.form)
         self.can_score = abilities.logprobs and not self._chats
-        self.count_tokens = lru_cache(maxsize=4096)(self._count_tokens)
+        self.count_tokens = lru_cache(maxsize=4096, typed=True)(self._count_tokens)
 
     def chat_prompt(self, messages: Sequence[ChatMessage]) -> ServerPrompt | None:
         """Return the conversation, or None if the model is to continue documents."""
@@ -95,12 +133,18 @@ class ServerGenerator:
 
     @property
     def counts_tokens(self) -> bool:
-        """Whether the server counts the tokens of a text."""
+        """Whether the server itself counts the tokens of a text."""
         self._count_tokens("a few words")
         return self._counts
 
     def _count_tokens(self, text: str) -> int:
-        """Count the tokens by the server (llama.cpp and vLLM can), or else from the bytes."""
+        """Count the tokens of a prompt, a conversation's with what its template adds."""
+        added = TEMPLATE_TOKENS if isinstance(text, ServerPrompt) else 0
+        return added + self._count_letters(text)
+
+    def _count_letters(self, text: str) -> int:
+        """Count the tokens by the server (llama.cpp and vLLM can), or else here."""
+        text = whole_characters(text)
         if self._counts:
             body = {"model": self.model, "content": text, "prompt": text}
             try:
@@ -110,7 +154,7 @@ class ServerGenerator:
                 raise
             except (GenerationError, ModelError, AttributeError, KeyError, TypeError, ValueError):
                 self._counts = False
-        return max(1, math.ceil(len(text.encode()) / BYTES_PER_TOKEN))
+        return max(1, self._own_count(text))
 
     def log_likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[LogLikelihood]:
         """Score each text after its prompt. Raises `GenerationError` if the server cannot."""
@@ -133,6 +177,7 @@ class ServerGenerator:
         Raises `ModelAwayError` if the server stays away.
         """
         server = self._open()
+        prompts = [_sent(prompt) for prompt in prompts]
         if decoding.num_beams > 1:
             raise UsageError("A model server has no beam search; leave --num-beams out.")
         for prompt in prompts:
@@ -193,6 +238,17 @@ class ServerGenerator:
             if not text.add(piece, reason) or ended.is_set():
                 return
         raise ModelAwayError(f"The model server {self._address.host} broke off in its answer.")
+
+
+def _sent(prompt: str) -> str:
+    """Return a kept conversation as one that can be sent; any other prompt as it is."""
+    if isinstance(prompt, ChatPrompt) and not isinstance(prompt, ServerPrompt):
+        return ServerPrompt.of_text(prompt)
+    return prompt
+
+
+def _count_by_bytes(text: str) -> int:
+    return math.ceil(len(text.encode()) / BYTES_PER_TOKEN)
 
 
 def _text_of(prompt: str, decoding: Decoding, seed: int) -> ServerText:

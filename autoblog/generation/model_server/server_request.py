@@ -21,7 +21,8 @@ class ServerAddress:
 
     `url` ends where `/models` follows, such as `http://localhost:11434/v1`. `context` is the most
     tokens that the model sees, None to ask the server. `form` tells whether the model gets requests
-    (`chat`) or a document to continue.
+    (`chat`) or a document to continue. `tokenizer` names the model's tokenizer, for servers that do
+    not count tokens: a folder, a tokenizer.json or a model of the hub.
     """
 
     url: str
@@ -29,6 +30,7 @@ class ServerAddress:
     key: str = field(default="", repr=False)
     context: int | None = None
     form: ServerForm = "auto"
+    tokenizer: str = ""
 
     @property
     def host(self) -> str:
@@ -39,6 +41,14 @@ class ServerAddress:
     def root(self) -> str:
         """The address without `/v1`, where servers have routes of their own."""
         return self.url.rstrip("/").removesuffix("/v1")
+
+
+def whole_characters(text: str) -> str:
+    """Return the text with a question mark for half a character, which JSON cannot carry.
+
+    YAML allows one (a lone surrogate).
+    """
+    return text.encode(errors="replace").decode()
 
 
 def usual_options(decoding: Decoding, *, seed: int) -> dict[str, Any]:

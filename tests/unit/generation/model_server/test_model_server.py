@@ -2,11 +2,13 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tokenizers import Tokenizer, models, pre_tokenizers
 
 from autoblog.errors import (
     AutoblogError,
@@ -19,6 +21,7 @@ from autoblog.errors import (
 )
 from autoblog.generation import (
     ChatMessage,
+    ChatPrompt,
     Decoding,
     ServerAddress,
     ServerReport,
@@ -27,6 +30,7 @@ from autoblog.generation import (
     open_server,
 )
 from autoblog.generation.model_server import server_connection
+from autoblog.generation.text_generator import ChatRole
 from tests.scripted_model_server import Habits, scripted_server
 
 SHORT = Decoding(max_new_tokens=8, temperature=0.7)
@@ -199,6 +203,57 @@ def test_the_context_is_the_server_s_unless_it_is_said(meeting: Meeting) -> None
     assert meeting.generator(Habits(context=2048)).context == 2048
     assert meeting.generator(Habits(context=2048), context=512).context == 512
     assert meeting.generator(Habits(context=None)).context == 4096
+
+
+def test_a_tokenizer_counts_where_the_server_does_not(meeting: Meeting, tmp_path: Path) -> None:
+    tokenizer = Tokenizer(models.WordLevel({"[UNK]": 0}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    named = {"tokenizer": str(tmp_path)}
+    assert meeting.generator(Habits(tokenize=False)).count_tokens("one, two") == 3
+    assert meeting.generator(Habits(tokenize=False), **named).count_tokens("one, two, three") == 5
+    assert meeting.generator(Habits(), **named).count_tokens("one, two, three") == 3
+    assert meeting.generator(Habits(tokenize=False), **named).count_tokens("") == 1
+    assert meeting.report(Habits(tokenize=False), **named).missing == []
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        [("user", "Write about bees.")],
+        [("system", "Be brief."), ("user", "Bees?\n\nAnd wasps?"), ("assistant", "Both: ")],
+        [("user", "")],
+    ],
+)
+def test_a_conversation_that_was_kept_as_text_is_sent_as_before(
+    meeting: Meeting, turns: Sequence[tuple[ChatRole, str]]
+) -> None:
+    habits = Habits(context=512)
+    generator = meeting.generator(habits)
+    prompt = generator.chat_prompt([ChatMessage(role=role, text=text) for role, text in turns])
+    assert prompt is not None
+    for one in (prompt, ChatPrompt(str(prompt))):
+        generator.generate([one], decoding=SHORT, seeds=[[1]])
+    first, second = habits.asked
+    assert first == second
+    assert [(one["role"], one["content"]) for one in first["messages"]] == turns
+
+
+def test_a_conversation_counts_more_than_its_letters(meeting: Meeting) -> None:
+    generator = meeting.generator(Habits())
+    prompt = generator.chat_prompt(REQUEST)
+    assert prompt is not None
+    assert generator.count_tokens(prompt) > generator.count_tokens(str(prompt)) == 4
+
+
+def test_half_a_character_is_sent_as_a_question_mark(meeting: Meeting) -> None:
+    half = "Bees \ud83d"
+    for habits in (Habits(), Habits(tokenize=False, chat=False)):
+        generator = meeting.generator(habits)
+        prompt = generator.chat_prompt([ChatMessage(role="user", text=half)]) or half
+        [[completion]] = generator.generate([prompt], decoding=SHORT, seeds=[[1]])
+        assert completion.text
+        assert "Bees ?" in str(habits.asked[0])
 
 
 def test_beams_are_refused(meeting: Meeting) -> None:

@@ -92,7 +92,7 @@ $(READY): pyproject.toml constraints.txt hatch_build.py $(wildcard autoblog/gene
 		{ echo "autoblog needs Python 3.11 or later; set PYTHON=/path/to/python3.11" >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --upgrade pip
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dictionary,embeddings,gguf,server,studio]' --group dev
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dictionary,embeddings,gguf,studio]' --group dev
 	touch $@
 
 .PHONY: clean

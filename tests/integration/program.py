@@ -27,12 +27,16 @@ topics:
 
 @dataclass(kw_only=True)
 class Program:
-    """autoblog in `folder`, set up for `wordpress` as the user of `role`."""
+    """autoblog in `folder`, set up for `wordpress` as the user of `role`.
+
+    `python` may be that of another environment, in which autoblog is installed.
+    """
 
     folder: Path
     wordpress: RealWordPress
     role: str = "author"
     settings: dict[str, str] = field(default_factory=dict)
+    python: str = sys.executable
 
     def __post_init__(self) -> None:
         templates = self.folder / "templates"
@@ -58,7 +62,7 @@ class Program:
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start a command and let it run."""
         return subprocess.Popen(
-            [sys.executable, "-m", "autoblog", *arguments],
+            [self.python, "-m", "autoblog", *arguments],
             cwd=self.folder,
             env=self.environment,
             stdout=subprocess.PIPE,

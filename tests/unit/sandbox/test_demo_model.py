@@ -31,6 +31,17 @@ def test_where_it_cannot_be_had_the_starter_writes_and_the_reason_is_told(
     assert STARTER_WRITES in said[1]
 
 
+def test_without_torch_nothing_is_downloaded_or_said_to_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("autoblog.sandbox.demo_model"), "RUNNER", "no_such_package")
+    said: list[str] = []
+    assert bring_demo_model(report=said.append, cache=tmp_path) == "starter"
+    assert "pip install 'autoblog[gguf]'" in said[0]
+    assert STARTER_WRITES not in said[0]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_without_the_package_that_reads_it_the_starter_writes_and_nothing_is_downloaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -87,8 +87,16 @@ class Delivery:
             self.ledger.let_go(marker)
 
     def _complete_found(self, kept: KeptPost, found: PostRef) -> PostRef:
+        """Continue with a post that the site denied and lists all the same.
+
+        A human may have changed it meanwhile: the receipt tells, or else what the post holds.
+        """
+        current = self.ledger.kept_post(kept.post.marker)
+        receipt = current.ref if current else None
         try:
-            return self._complete(kept, found)
+            if receipt is None or receipt.id != found.id or not receipt.modified_gmt:
+                return self._adopt(kept, [found])
+            return self._complete(kept, replace(found, modified_gmt=receipt.modified_gmt))
         except PostGoneError as error:
             raise _contradiction(found, error) from error
 

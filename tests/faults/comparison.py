@@ -61,15 +61,18 @@ def compare(
     markers = {one.slug: one.marker for one in expected}
     posts: dict[str, list[Post]] = defaultdict(list)
     changed: set[int] = set()
+    unmarked: set[int] = set()
     for one in stored:
         posts[one.marker or markers.get(one.slug, one.slug)].append(one.post)
+        if not one.marker:
+            unmarked.add(one.post.id)
         if not one.marker or one.post.status in PLUGIN_STATUSES:
             changed.add(one.post.id)
     by_id = {post.id: post for found in posts.values() for post in found}
     twice = [
         f"{marker} is in posts {sorted(post.id for post in found)}"
         for marker, found in posts.items()
-        if len(_ours(found, human)) > 1
+        if len(_ours(found, human, unmarked)) > 1
     ]
     touched = [
         f"a human left {left}, now {by_id.get(left.id)}"
@@ -80,13 +83,21 @@ def compare(
     return Verdict(lost=lost, twice=twice, touched=touched)
 
 
-def _ours(found: Sequence[Post], human: Mapping[int, Post]) -> list[Post]:
+def _ours(
+    found: Sequence[Post], human: Mapping[int, Post], unmarked: AbstractSet[int]
+) -> list[Post]:
     """Return the posts of one topic that are ours to keep single.
 
-    A younger double that a human worked on, before its sender saw the older one, is the human's.
+    A younger double that a human worked on, before its sender saw the older one, is the human's. So
+    is a post that lost its marker and was given other words: nothing tells another machine whose it
+    was.
     """
     oldest = min(found, key=lambda post: post.id, default=None)
-    return [post for post in found if post is oldest or post.id not in human]
+    return [
+        post
+        for post in found
+        if post.id not in human or (post is oldest and post.id not in unmarked)
+    ]
 
 
 def _lost(

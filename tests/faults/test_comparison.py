@@ -48,6 +48,13 @@ def test_a_younger_double_that_a_human_worked_on_is_the_humans() -> None:
     assert counts(compare([TOPIC], both, {1: POST})) == (0, 1, 0)
 
 
+def test_a_post_that_a_human_renamed_after_a_plugin_took_its_marker_is_the_humans() -> None:
+    renamed = Stored(post=replace(POST, title="Mine"), marker="", slug="one")
+    sent_again = Stored(post=replace(POST, id=2), marker="a")
+    assert compare([TOPIC], [renamed, sent_again], {1: renamed.post}).is_clean
+    assert counts(compare([TOPIC], [renamed, sent_again], {})) == (0, 1, 0)
+
+
 def test_what_a_human_did_is_fine_where_it_stands() -> None:
     left = replace(POST, status="trash")
     gone = replace(TOPIC, state="gone", wanted="publish")

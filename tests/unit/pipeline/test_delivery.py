@@ -335,6 +335,22 @@ def test_a_post_that_is_listed_and_not_shown_is_looked_at_again_by_the_next_run(
     assert desk.site.posts[post_id].status == "publish"
 
 
+@pytest.mark.parametrize("edited", [True, False])
+def test_a_draft_that_was_edited_stays_a_draft_though_the_site_denies_it_for_a_moment(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, edited: bool
+) -> None:
+    kill_in(monkeypatch, Ledger, "receive", desk, forced_status="publish")
+    [(post_id, post)] = desk.site.posts.items()
+    assert (post.status, desk.states()["first-things"]) == ("draft", "created")
+    if edited:
+        desk.site.edit(post_id, post.content.replace("</p>", " Mine.</p>", 1))
+    hidden = faults.refusal("rest_post_invalid_id", 404)
+    desk.site.faults.script(hidden, method="GET", route=f"/posts/{post_id}", times=1)
+    [result] = desk.publish(topic="first-things", forced_status="publish")
+    assert desk.site.posts[post_id].status == ("draft" if edited else "publish")
+    assert bool(result.ref and result.ref.note) == edited
+
+
 def test_the_marker_depends_on_site_topic_and_period_alone() -> None:
     assert marker_of("a", "b", "") == marker_of("a", "b", "")
     assert len({marker_of("a", "b", ""), marker_of("a", "b", "c"), marker_of("ab", "", "")}) == 3

@@ -7,6 +7,7 @@ import typer
 
 from autoblog import atomic_files
 from autoblog.cli import console, wiring
+from autoblog.cli.studio_wiring import make_workshop
 from autoblog.errors import SettingError, UsageError
 
 NAME = "AUTOBLOG_STUDIO_PASSWORD_HASH"
@@ -40,7 +41,7 @@ def studio(
     settings = wiring.settings_of(context)
     hashed = settings.studio_password_hash
     doors = Doors(host=host, password_hash=None if hashed is None else hashed.get_secret_value())
-    workshop = wiring.make_workshop(context.obj, settings)
+    workshop = make_workshop(context.obj, settings)
     with listen(host, port) as listening:
         address = f"[{host}]" if ":" in host else host
         console.tell(f"opening the studio at http://{address}:{listening.getsockname()[1]}/")

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from autoblog.pipeline import Blog
     from autoblog.prompts import Script
     from autoblog.settings import Settings
-    from autoblog.studio import Workshop
     from autoblog.topics import PostStatus, Topic
     from autoblog.wordpress import Credentials, Site, Transport, WordPress
     from autoblog.writing import WritingProgress
@@ -108,7 +107,7 @@ def find(
     from autoblog.wordpress import Retry, Transport, find_site
 
     address, http = settings.login().address, http or Transport()
-    credentials = _credentials(settings)
+    credentials = credentials_of(settings)
     retry = Retry(wait=wait, attempts=attempts)
     site = retry.call(lambda: find_site(address, http=http, credentials=credentials))
     return enter(settings, site, wait=wait, http=http, attempts=attempts)
@@ -127,13 +126,14 @@ def enter(
 
     return WordPress(
         site=site,
-        credentials=_credentials(settings),
+        credentials=credentials_of(settings),
         http=http or Transport(),
         retry=Retry(wait=wait, attempts=attempts),
     )
 
 
-def _credentials(settings: "Settings") -> "Credentials":
+def credentials_of(settings: "Settings") -> "Credentials":
+    """Return the login of the settings. Raises `SettingError` without one."""
     from autoblog.wordpress import Credentials
 
     login = settings.login()
@@ -163,10 +163,10 @@ def load_generator(
     server = settings.server
     doing = f"asking {server.host} what it can" if server else f"loading {settings.model}"
     with console.progress(doing):
-        return _generator_of(invocation, settings, settings.model, stopped=stopped)
+        return generator_of(invocation, settings, settings.model, stopped=stopped)
 
 
-def _generator_of(
+def generator_of(
     invocation: Invocation, settings: "Settings", model: str, **options: Any
 ) -> "TextGenerator":
     """Return `model` on this machine, or on the server of the settings."""
@@ -262,37 +262,4 @@ def make_blog(
         stopped=stop.is_set,
         observe=observe,
         draw_cover=draw_cover if settings.cover else None,
-    )
-
-
-def make_workshop(invocation: Invocation, settings: "Settings") -> "Workshop":
-    """Build what the studio works with."""
-    from functools import partial
-
-    from autoblog.pipeline import typed_key
-    from autoblog.studio import ModelDesk, Workshop
-
-    def unused() -> "TextGenerator":
-        raise NotImplementedError("the studio's model is that of its desk")
-
-    def known_site(ledger: "Ledger") -> str | None:
-        name = ledger_site(settings, ledger)
-        typed = typed_key(settings.wordpress_url or "")
-        return name if ledger.addresses.site_of(typed) or name in ledger.sites() else None
-
-    return Workshop(
-        desk=ModelDesk(partial(_generator_of, invocation, settings)),
-        model=settings.model,
-        decoding=settings.decoding,
-        read_topics=partial(read_topics_of, settings),
-        script_of=partial(script_of_topic, settings),
-        new_seed=partial(seed_of, settings),
-        open_ledger=partial(open_ledger, settings, for_reading=False),
-        make_blog=lambda ledger: make_blog(
-            settings, ledger=ledger, load_generator=unused, forced_status="draft"
-        ),
-        site_name=partial(ledger_site, settings),
-        known_site=known_site,
-        connect=partial(connect, settings, status="draft"),
-        seal_of=lambda marker: _credentials(settings).seal(marker),
     )

@@ -11,6 +11,7 @@ from autoblog.studio.ask_tab import add_ask_tab
 from autoblog.studio.page_parts import note_error
 from autoblog.studio.post_tab import add_post_tab
 from autoblog.studio.text_fields import topic_choices
+from autoblog.studio.topics_tab import TopicsTab
 from autoblog.studio.workshop import Workshop
 from autoblog.studio.write_tab import add_write_tab
 
@@ -35,6 +36,9 @@ def studio_page(workshop: Workshop) -> gr.Blocks:
                 post_topic, post_message = add_post_tab(workshop)
             with gr.Tab("Ask", id="ask"):
                 add_ask_tab(workshop)
+            with gr.Tab("Topics", id="topics") as chosen_topics:
+                topics_tab = TopicsTab(workshop)
+        topics_tab.on(chosen_topics.select, topics_tab.arrive, [topics_tab.editing])
 
         def arrive() -> dict[Any, Any]:
             """Read the topics anew for a tab of the browser that opens."""

@@ -3,14 +3,16 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
+from autoblog.calendar import CalendarEntry
 from autoblog.decoding_options import Options
 from autoblog.ledger import Ledger
 from autoblog.pipeline import Blog
 from autoblog.prompts import Script
 from autoblog.studio.model_desk import ModelDesk
-from autoblog.topics import Topic
+from autoblog.topics import Topic, TopicFile
 from autoblog.wordpress import WordPress
 
 MODELS: Final = (
@@ -60,7 +62,9 @@ class Workshop:
     `script_of` a topic's templates; both raise the errors of `autoblog.errors`. `new_seed` returns
     the seed of the settings, or a new one. `connect` proves the login. `site_name` is the ledger's
     name for the site, `known_site` the same if the site was ever found, and `seal_of` returns the
-    seal of a marker.
+    seal of a marker. `read_ledger` opens the ledger for reading only, `open_topic_file` reads the
+    topics file to change it, and `calendar` foretells what becomes of topics in the coming weeks.
+    `now` is in the blog's own zone.
     """
 
     desk: ModelDesk
@@ -75,6 +79,10 @@ class Workshop:
     known_site: Callable[[Ledger], str | None]
     connect: Callable[[], WordPress]
     seal_of: Callable[[str], str]
+    read_ledger: Callable[[], Ledger]
+    open_topic_file: Callable[[], TopicFile]
+    calendar: Callable[[Ledger, Sequence[Topic]], Sequence[CalendarEntry]]
+    now: Callable[[], datetime]
     stops: StopButtons = field(default_factory=StopButtons)
 
     def topic(self, slug: str) -> Topic | None:

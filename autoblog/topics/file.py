@@ -4,6 +4,7 @@ text -> read_nodes -> read_defaults, read_topic (entries as typed) -> expand -> 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from pathlib import Path
 
@@ -29,7 +30,20 @@ def read_topics(path: Path, *, timezone: tzinfo = UTC) -> tuple[Topic, ...]:
 
 
 def parse_topics(text: str, *, source: str, timezone: tzinfo = UTC) -> tuple[Topic, ...]:
-    """Parse the text of a topic file; return its topics in order.
+    """Parse the text of a topic file; return its topics in order, as `parse_entries` does."""
+    return tuple(at.topic for at in parse_entries(text, source=source, timezone=timezone))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicAtLine:
+    """A topic and the line of the file on which its entry begins, counted from 1."""
+
+    line: int
+    topic: Topic
+
+
+def parse_entries(text: str, *, source: str, timezone: tzinfo = UTC) -> tuple[TopicAtLine, ...]:
+    """Parse the text of a topic file; return its topics in order, with their entries' lines.
 
     `source` is the file's name in messages, `timezone` the zone of moments without an offset.
     Raises `TopicFileError` with all problems: YAML that cannot be read, unknown or doubled keys,
@@ -54,7 +68,7 @@ def parse_topics(text: str, *, source: str, timezone: tzinfo = UTC) -> tuple[Top
         raise TopicFileError(
             sorted(set(reader.problems), key=lambda problem: (problem.line or 0, problem.text))
         )
-    return tuple(topic for _, topic in expanded)
+    return tuple(TopicAtLine(line=entry.line, topic=topic) for entry, topic in expanded)
 
 
 def _report_doubles(expanded: Iterable[tuple[Entry, Topic]], *, reader: NodeReader) -> None:

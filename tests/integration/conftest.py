@@ -1,9 +1,19 @@
 """Fixtures that give the integration tests real WordPress sites."""
 
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import pytest
 
 from autoblog.sandbox.site_form import SiteForm
 from tests.integration.real_wordpress import RealWordPress, WordPressFarm
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.integration.studio_browser import NewWindow
 
 FORMS = {
     "pretty": SiteForm(),
@@ -48,3 +58,30 @@ def any_wordpress(wordpress_farm: WordPressFarm, request: pytest.FixtureRequest)
     """Each form of site in turn."""
     form: SiteForm = request.param
     return wordpress_farm.site(form)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Chromium, for the tests of the studio alone."""
+    from tests.integration.studio_browser import running_browser  # noqa: PLC0415
+
+    with running_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def new_window(browser: "Browser") -> Iterator["NewWindow"]:
+    """Opens windows of strangers."""
+    from tests.integration.studio_browser import windows_of  # noqa: PLC0415
+
+    with windows_of(browser) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder for pictures of pages, to be looked at: AUTOBLOG_TEST_PICTURES, or below /tmp."""
+    named = os.environ.get("AUTOBLOG_TEST_PICTURES")
+    folder = Path(named) if named else tmp_path_factory.mktemp("pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -3,12 +3,13 @@
 import re
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import TimeoutError as WaitedTooLong
 
 from tests.integration.program import Program
@@ -74,6 +75,14 @@ class Window:
         while _streams(self.requested) > _streams(self.ended) and time.monotonic() < until:
             self.page.wait_for_timeout(20)
 
+    def choose_tab(self, name: str) -> None:
+        """Choose a tab; where there is no room for all, some stand in a menu."""
+        tab = self.page.get_by_role("tab", name=name, exact=True)
+        if not tab.is_visible():
+            self.page.get_by_role("button", name="More tabs").click()
+            tab = self.page.locator(".overflow-dropdown").get_by_role("button", name=name)
+        tab.click()
+
     def labelled(self, label: str) -> Any:
         """The visible field whose label begins so; what it says about the field follows."""
         return self.page.get_by_label(re.compile(rf"^\s*{label}")).locator("visible=true").first
@@ -104,6 +113,33 @@ class Window:
             for url in self.requested
             if not url.startswith(("data:", "blob:"))
         }
+
+
+NewWindow = Callable[..., Window]
+"""Opens a window of a stranger; its options are those of Playwright's contexts."""
+
+
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """Run Chromium for the block."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def windows_of(browser: Browser) -> Iterator[NewWindow]:
+    """Yield a function that opens windows of strangers: each has cookies of its own."""
+    contexts = []
+
+    def opened(**options: Any) -> Window:
+        contexts.append(browser.new_context(**options))
+        return Window(contexts[-1].new_page())
+
+    yield opened
+    for context in contexts:
+        context.close()
 
 
 def _streams(urls: list[str]) -> int:

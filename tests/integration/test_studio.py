@@ -1,44 +1,18 @@
 """The studio as a blogger uses it: Chromium, the starter model, a real WordPress."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
 
 from autoblog.studio import hash_password
 from tests.integration.program import Program
 from tests.integration.real_wordpress import RealWordPress
-from tests.integration.studio_browser import ARGUMENTS, CHROMIUM, Window, running_studio
+from tests.integration.studio_browser import NewWindow, Window, running_studio
 
 pytestmark = [pytest.mark.wordpress, pytest.mark.slow]
-
-NewWindow = Callable[..., Window]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def new_window(browser: Browser) -> Iterator[NewWindow]:
-    """Opens windows of strangers: each has cookies of its own."""
-    contexts = []
-
-    def opened(**options: Any) -> Window:
-        contexts.append(browser.new_context(**options))
-        return Window(contexts[-1].new_page())
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +186,7 @@ def _text_of_part(window: Window, *, other_than: str = "") -> str:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("tab", ["Write", "From topic to post", "Ask"])
+@pytest.mark.parametrize("tab", ["Write", "From topic to post", "Ask", "Topics"])
 def test_no_page_has_a_serious_fault_of_accessibility(
     address: str, new_window: NewWindow, tab: str, scheme: str
 ) -> None:
@@ -224,6 +198,10 @@ def test_no_page_has_a_serious_fault_of_accessibility(
         window.press("Begin the post")
         window.press("Write this part")
         page.locator("#cards .ab-card").first.wait_for()
+    if tab == "Topics":
+        window.says("calendar", "A website for everyone")
+        page.get_by_text("More about this topic").click()
+        page.get_by_text("The file as text").click()
     found = Axe().run(page).response["violations"]
     serious = [each for each in found if each["impact"] in {"serious", "critical"}]
     faults = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in serious]

@@ -1,16 +1,20 @@
 """A workshop with a scripted model, for tests without a server."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from autoblog.calendar import CalendarEntry, PublishingPlan, forecast, read_outlook
+from autoblog.daemon import Timetable, parse_schedule
 from autoblog.errors import ModelError
 from autoblog.ledger import Ledger
 from autoblog.prompts import Script, prompt_folders, read_script
 from autoblog.studio.model_desk import Finished, ModelDesk, Stage
 from autoblog.studio.workshop import Workshop
-from autoblog.topics import Topic, period
+from autoblog.topics import Topic, TopicFile, period
 from autoblog.wordpress import Credentials
 from tests.desk import Desk as BlogDesk
 from tests.growing import GrowingGenerator
@@ -51,7 +55,7 @@ class Desk:
         return finished.result
 
 
-def workshop_of(blog: BlogDesk, **scripted: Any) -> Workshop:
+def workshop_of(blog: BlogDesk, *, topics: Path | None = None, **scripted: Any) -> Workshop:
     """Return a studio over a blog whose site is the fake one."""
     folders = prompt_folders(Path("templates/topics.yaml"))
     scripted.setdefault("script", passing)
@@ -77,4 +81,24 @@ def workshop_of(blog: BlogDesk, **scripted: Any) -> Workshop:
         seal_of=Credentials(
             username=blog.site.username, application_password=blog.site.application_password
         ).seal,
+        read_ledger=blog.ledger,
+        open_topic_file=lambda: TopicFile.read(topics or Path("templates/topics.yaml")),
+        calendar=lambda ledger, found: calendar_of(blog, ledger, found),
+        now=lambda: blog.now,
     )
+
+
+def calendar_of(blog: BlogDesk, ledger: Ledger, topics: Sequence[Topic]) -> Sequence[CalendarEntry]:
+    """Four weeks of one post each morning."""
+    plan = PublishingPlan(
+        timetable=Timetable(
+            schedule=parse_schedule("0 9 * * *", ZoneInfo("UTC")),
+            jitter=timedelta(0),
+            misfire_grace=timedelta(hours=1),
+        ),
+        posts_per_run=1,
+        max_posts_per_day=1,
+        status="draft",
+    )
+    outlook = read_outlook(ledger, plan, topics, site=blog.key, now=blog.now)
+    return forecast(outlook, now=blog.now, until=blog.now + timedelta(weeks=4))

@@ -29,8 +29,11 @@ settings.load_profile("autoblog")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the tests run on another WordPress than the one that is installed."""
+    """Let the tests run on another WordPress than the installed one, and on a real model server."""
     parser.addoption("--wordpress", type=Path, default=WORDPRESS, metavar="DIR")
+    parser.addoption("--model-server", default="", metavar="URL")
+    parser.addoption("--server-model", default="", metavar="NAME")
+    parser.addoption("--server-tokenizer", default="", metavar="NAME")
 
 
 @pytest.hookimpl(trylast=True)  # after the shuffling

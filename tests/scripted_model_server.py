@@ -33,6 +33,7 @@ class Habits:
     busy: int = 0  # so many requests are answered 503 first
     refuses: tuple[int, str] | None = None
     breaks_off: bool = False
+    together: bool = True  # else an answer breaks off when the next request comes
     page: bool = False  # a web page instead of JSON
     text: str = ""  # instead of words by chance
     pause_s: float = 0.0
@@ -47,6 +48,7 @@ class Habits:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     habits: Habits
+    latest: "_Request | None" = None  # the one that was asked for a text last
 
 
 @contextmanager
@@ -146,18 +148,22 @@ class _Request(BaseHTTPRequestHandler):
         for stop in body.get("stop", ()) if self._habits.stop else ():
             if stop in "".join(kept):
                 kept, reason = ["".join(kept).partition(stop)[0]], "stop"
+        cast("_Server", self.server).latest = self
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         with suppress(OSError):  # the client may have read enough
             for place, piece in enumerate(kept):
-                if self._habits.breaks_off and place == 2:
+                if self._is_interrupted() or (self._habits.breaks_off and place == 2):
                     return
                 self._event({"delta": {"content": piece}} if chat else {"text": piece})
                 threading.Event().wait(self._habits.pause_s)
             end: dict[str, Any] = {"delta": {}} if chat else {"text": ""}
             self._event({**end, "finish_reason": reason})
             self.wfile.write(b"data: [DONE]\n\n")
+
+    def _is_interrupted(self) -> bool:
+        return not self._habits.together and cast("_Server", self.server).latest is not self
 
     def _event(self, choice: Mapping[str, Any]) -> None:
         chunk = {"id": "1", "choices": [{"index": 0, "finish_reason": None, **choice}]}

@@ -1,6 +1,7 @@
 """What a model server honours, found out by trying: what servers accept and what they do differ."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
@@ -48,6 +49,21 @@ class _Trial:
         """Tell whether the server gives the log-probabilities of a prompt."""
         return self.completions and bool(self._attempt(lambda: echoed(self._server, _BEGINNING)))
 
+    def together(self) -> bool:
+        """Tell whether two requests at the same time are answered to their ends.
+
+        llama-cpp-python's server breaks an answer off when the next request comes.
+        """
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            return all(pool.map(self._is_whole, (_SEED, _SEED + 1)))
+
+    def _is_whole(self, seed: int) -> bool:
+        options = usual_options(_TRIAL, seed=seed)
+        try:
+            return any(reason for _, reason in self._server.pieces(self._prompt, options, {}))
+        except (GenerationError, ModelError):
+            return False
+
     def _write(
         self, prompt: str | Sequence[ChatMessage], decoding: Decoding, seed: int = _SEED
     ) -> str:
@@ -67,7 +83,7 @@ class _Trial:
 
 
 def probe(server: ServerConnection) -> Abilities:
-    """Try a server with some ten requests of a few words.
+    """Try a server with some twelve requests of a few words.
 
     Raises `ModelAwayError`, or the refusal of a server that neither chats nor continues a text.
     """
@@ -86,6 +102,7 @@ def probe(server: ServerConnection) -> Abilities:
         min_p=narrow[0] == narrow[1] if further and varies else None,
         stop=_stops(trial) if seeded else None,
         several=trial.several(),
+        together=trial.together(),
         logprobs=trial.logprobs(),
     )
 

@@ -188,7 +188,8 @@ class ServerGenerator:
             for prompt, own in zip(prompts, seeds, strict=True)
         ]
         ended = threading.Event()
-        pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="model server")
+        at_once = AT_ONCE if self._abilities.together else 1
+        pool = ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="model server")
         try:
             futures = [
                 pool.submit(self._receive, server, prompt, decoding, text, ended)

@@ -13,7 +13,7 @@ class Abilities:
     `chat` and `completions` are its two routes. With `further` it takes options that OpenAI's own
     servers do not know. With `seed` the same seed writes the same text, and if it `varies`, another
     seed writes another. `several` is more than one text for a request (`n`), `logprobs` the
-    log-probabilities of a prompt's tokens.
+    log-probabilities of a prompt's tokens, `together` whole answers to requests at the same time.
     """
 
     chat: bool
@@ -25,6 +25,7 @@ class Abilities:
     stop: bool | None
     several: bool
     logprobs: bool
+    together: bool
 
     def chats(self, form: ServerForm) -> bool:
         """Tell whether a model of that form is given requests instead of documents."""
@@ -58,6 +59,7 @@ class ServerReport:
                 "log-probabilities: the choice goes by its other features",
                 abilities.logprobs or chats,
             ),
+            ("requests at the same time: texts are written one by one", abilities.together),
             ("token counts: they are estimated from the bytes", self.counts_tokens),
         ]
         return [name for name, honoured in found if not honoured]

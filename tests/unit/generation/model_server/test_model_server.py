@@ -80,6 +80,7 @@ def test_a_server_that_honours_all_lacks_nothing(meeting: Meeting) -> None:
         ({"min_p": False}, ["min-p"]),
         ({"stop": False}, ["stop strings"]),
         ({"tokenize": False}, ["token counts"]),
+        ({"together": False, "pause_s": 0.02}, ["requests at the same time"]),
         ({"logprobs": False, "chat": False}, ["log-probabilities"]),
     ],
 )
@@ -130,6 +131,15 @@ def test_a_stop_string_that_a_server_ignores_ends_the_text_all_the_same(meeting:
     decoding = Decoding(max_new_tokens=40, stop=("\n## ",))
     [[completion]] = generator.generate(["Bees"], decoding=decoding, seeds=[[1]])
     assert (completion.text, completion.finish_reason) == ("One. Two.", "stop")
+
+
+def test_a_server_that_breaks_off_for_the_next_request_is_asked_one_by_one(
+    meeting: Meeting,
+) -> None:
+    habits = Habits(together=False, pause_s=0.02)
+    generator = meeting.generator(habits)
+    [completions] = generator.generate(["Bees"], decoding=SHORT, seeds=[range(4)])
+    assert all(completion.tokens == SHORT.max_new_tokens for completion in completions)
 
 
 def test_a_loop_ends_while_it_is_written(meeting: Meeting) -> None:

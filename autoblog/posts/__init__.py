@@ -1,6 +1,7 @@
 """Renders articles as WordPress posts: escaped block markup, excerpt, slug and terms."""
 
 from autoblog.posts.harmless import harmless_title, holds_tag
+from autoblog.posts.keyword_extraction import word_stems
 from autoblog.posts.post import Article, Post, Section, markers_in
 from autoblog.posts.rendering import render
 from autoblog.posts.tag_extraction import find_tags
@@ -14,4 +15,5 @@ __all__ = [
     "holds_tag",
     "markers_in",
     "render",
+    "word_stems",
 ]

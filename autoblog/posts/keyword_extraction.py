@@ -61,15 +61,15 @@ def find_keywords(text: str, language: str) -> Iterator[str]:
         yield from _spaced(text, language)
 
 
-def stems(text: str, language: str) -> set[str]:
-    """Return the stems of the words that mean something: one for "quarry" and "quarries".
+def word_stems(text: str, language: str) -> list[str]:
+    """Return the stems of the words that mean something, in order: "quarri" for "quarries".
 
     Words of languages without a stemmer are their own stems.
     """
     stop = _stop_words(language)
     tokens = [token for token in split_tokens(text) if token not in stop]
     stemmer = _stemmer(language)
-    return set(tokens if stemmer is None else stemmer.stemWords(tokens))
+    return tokens if stemmer is None else stemmer.stemWords(tokens)
 
 
 @cache

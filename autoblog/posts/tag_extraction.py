@@ -15,7 +15,7 @@ from autoblog.filters.contacts import contacts
 from autoblog.filters.phrases import banned_phrases
 from autoblog.filters.profanity import profanity
 from autoblog.filters.words import has_unspaced
-from autoblog.posts.keyword_extraction import OFTEN, find_keywords, occurrences, stems
+from autoblog.posts.keyword_extraction import OFTEN, find_keywords, occurrences, word_stems
 
 MOST_FOUND: Final = 4
 MOST_NEW: Final = 2
@@ -66,9 +66,9 @@ def find_tags(
 
 def _found(text: str, title: str, subject: str, language: str) -> Iterator[str]:
     """Yield the text's keywords that concern its subject; search begins with the first `next`."""
-    named, meant = stems(title, language), stems(subject, language)
+    named, meant = (set(word_stems(text, language)) for text in (title, subject))
     for name in find_keywords(text, language):
-        if stems(name, language) & (meant if " " in name else named):
+        if (meant if " " in name else named).intersection(word_stems(name, language)):
             yield name
 
 

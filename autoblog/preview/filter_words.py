@@ -37,6 +37,7 @@ FILTER_WORDS: Final[Mapping[str, str]] = {
     "letters": "greetings, thanks and wishes to a reader",
     "advertising": "sentences that call for a company",
     "credits": "authors, photographers and notices of copyright",
+    "example_leak": "share of the words that tell the subject of the example before the prompt",
     "about_itself": "sentences on the text itself",
     "same_beginnings": "sentences or items that begin with the same four words",
     "word_salad": 'share of pairs of small words that no prose has, such as "the of"',

@@ -25,6 +25,7 @@ from autoblog.writing.editing import (
     without_restatement,
 )
 from autoblog.writing.facts import with_facts
+from autoblog.writing.leaks import leak_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +65,7 @@ def judge(
     keep_claims: bool = True,
     notes: str = "",
     facts: Sequence[str] = (),
+    subjects: Sequence[frozenset[str]] = (),
 ) -> Candidate:
     """Return the candidate that a completion makes for one part.
 
@@ -73,7 +75,8 @@ def judge(
     after a full sentence; max_new_tokens would cut it anywhere. Weak sentences are cut out
     (`edit`), measured by the blogger's `own_words`, and so are words that only lead up to the rest.
     The `facts` of the topic's `notes` that belong to this part are added, and what may contradict
-    the notes is cut out. If the candidate passes, sentences that repeat earlier ones are cut out.
+    the notes is cut out. What is about one of the `subjects` of examples is refused. If the
+    candidate passes, sentences that repeat earlier ones are cut out.
     """
     language = context.language
     context = replace(context, looped=completion.finish_reason == "loop")
@@ -82,6 +85,9 @@ def judge(
         found = check(text, min_words=words.min, max_words=words.max, context=context)
         if heading is None and is_item(text):
             found = (*found, Rejection(filter="bare_list", measured=1, limit=0))
+        leak = leak_of(text, subjects, language=language)
+        if leak is not None:
+            found = (*found, leak)
         if found or not before:
             return found
         return check(*before, text, max_words=max_article_words, context=context)

@@ -5,6 +5,7 @@ A manuscript never calls `generate` itself, so its caller can stop between two r
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
@@ -20,6 +21,7 @@ from autoblog.writing.candidates import Candidate, context_of, judge
 from autoblog.writing.editing import ENOUGH_WORDS
 from autoblog.writing.facts import facts_by_part
 from autoblog.writing.flaws import foreign_words
+from autoblog.writing.leaks import LEAK, subjects_of
 from autoblog.writing.model_profiles import decoding_for
 from autoblog.writing.numbers_and_names import agreed_claims
 from autoblog.writing.pace import FIRST
@@ -251,13 +253,26 @@ class Manuscript:
             seeds=self._seeds("title", step.attempt, TITLES),
         )
 
+    @property
+    def _prompter_now(self) -> Prompter:
+        """The prompts from now on: without examples once a part was mostly about their subject."""
+        tries = Counter(judged.part_index for judged in self._judged)
+        leaks = Counter(
+            judged.part_index
+            for judged in self._judged
+            for rejection in judged.candidate.rejections
+            if rejection.filter == LEAK
+        )
+        leaked = any(2 * count >= tries[part_index] for part_index, count in leaks.items())
+        return self._prompter.without_examples() if leaked else self._prompter
+
     def _part_request(self, step: WritingStep, part_index: int, *, count: int) -> Request:
         words = self._words(part_index)
         before = [(part, candidate.text) for part, candidate in self._chosen]
         max_new_tokens = self._prompter.max_new_tokens(words, title=self._title, before=before)
         return Request(
             step=step,
-            prompt=self._prompter.prompt(
+            prompt=self._prompter_now.prompt(
                 part_index,
                 title=self._title,
                 before=before,
@@ -292,6 +307,9 @@ class Manuscript:
         prompt = self._prompter.without_text(step.part_index, title=self._title, words=words)
         own_words = self._target(self._script.parts[step.part_index], agreed=agreed).own_words
         labels = (self._title, *(part.heading or "" for part in self._script.parts))
+        subjects = subjects_of(
+            self._prompter_now.examples, own_words=own_words, language=self._context.language
+        )
         return [
             judge(
                 completion,
@@ -304,6 +322,7 @@ class Manuscript:
                 keep_claims=self._options.ranking.support == 0,
                 notes=self._topic.notes,
                 facts=self._facts[step.part_index],
+                subjects=subjects,
             )
             for completion in completions
         ]
@@ -326,7 +345,6 @@ class Manuscript:
         topic = self._topic
         headings = [other.heading for other in self._script.parts if other.heading]
         own = f"{self._title} {self._script.own_words}"
-        examples = self._script.examples if self._prompter.form == "document" else ()
         return Target(
             title=self._title,
             heading=part.heading,
@@ -335,7 +353,7 @@ class Manuscript:
             known=topic.notes,
             agreed=agreed,
             before=tuple(self._texts),
-            foreign=foreign_words(examples, own_words=own),
+            foreign=foreign_words(self._prompter.examples, own_words=own),
             language=self._context.language,
         )
 

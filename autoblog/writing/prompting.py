@@ -28,6 +28,15 @@ class Prompter:
     script: Script
     model: PromptReader
 
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """The finished posts that stand before the document, if the model continues one."""
+        return self.script.examples if self.form == "document" else ()
+
+    def without_examples(self) -> "Prompter":
+        """Return the prompts with no finished post before the document."""
+        return replace(self, script=replace(self.script, examples=()))
+
     @cached_property
     def form(self) -> Form:
         """What the model is given: a request if it has a chat template, else a document."""

@@ -16,13 +16,10 @@ from zoneinfo import ZoneInfo
 
 from autoblog.daemon import Daemon, Orders, Schedule, Timetable, run_daemon
 from autoblog.ledger import Ledger
-from autoblog.pipeline import Blog, site_key
-from autoblog.prompts import prompt_folders
+from autoblog.pipeline import site_key
 from autoblog.wordpress import Credentials, Retry, Transport, WordPress, find_site
-from autoblog.writing import WritingOptions
 from tests.faults.subjects import topic
-from tests.prose import passing
-from tests.scripted import ScriptedGenerator
+from tests.scripted_blog import scripted_blog
 
 SECOND: Final = timedelta(seconds=1)
 _TOPICS: Final = 2000
@@ -70,7 +67,6 @@ class Program:
         run_daemon(daemon, bell=bell, stop_within_s=lambda: 60.0)
 
     def _orders(self, ledger: Ledger, stop: Flag) -> Orders:
-        generator = ScriptedGenerator(passing)
         return Orders(
             site=site_key(self.url),
             timetable=Timetable(
@@ -81,15 +77,9 @@ class Program:
             posts_per_run=2,
             max_posts_per_day=1000,
             unload_after=timedelta(minutes=5),
-            blog=Blog(
-                topics=[topic(0, number, role="author") for number in range(_TOPICS)],
-                prompt_folders=prompt_folders(Path("templates/topics.yaml")),
-                writing=WritingOptions(seed=1, candidates=1),
-                status="draft",
-                disclosure="Written with a model.",
+            blog=scripted_blog(
+                [topic(0, number, role="author") for number in range(_TOPICS)],
                 ledger=ledger,
-                load_generator=lambda: generator,
-                now=lambda: datetime.now(UTC),
                 wait=_shortened(stop),
                 stopped=stop.is_set,
             ),

@@ -10,24 +10,19 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from autoblog.errors import AutoblogError, SettingError, StorageError
 from autoblog.ledger import Ledger
-from autoblog.pipeline import Blog, publish, site_key
+from autoblog.pipeline import publish, site_key
 from autoblog.pipeline.lookout import LOOK_AGAIN_AFTER_S
-from autoblog.prompts import prompt_folders
 from autoblog.topics import Topic
 from autoblog.wordpress import Credentials, Retry, Transport, WordPress, find_site
-from autoblog.writing import WritingOptions
 from tests.faults.blind import BlindWordPress
 from tests.faults.proxy import SETTLED
 from tests.faults.subjects import number_of, topic
-from tests.prose import passing
-from tests.scripted import ScriptedGenerator
+from tests.scripted_blog import scripted_blog
 
 log = logging.getLogger(__name__)
 
@@ -64,10 +59,15 @@ class Program:
         ledger = Ledger.open(self.ledger)
         if not begin:
             self._name_set_aside(ledger)
-        generator = ScriptedGenerator(passing)
         try:
-            topics = self._topics(ledger, begin=begin)
-            blog = self._blog(ledger, topics, lambda: generator)
+            blog = scripted_blog(
+                self._topics(ledger, begin=begin),
+                ledger=ledger,
+                # Another text in each run, as from a program without AUTOBLOG_SEED: a text that is
+                # refused for being like another ledger's would be refused in every later run, too.
+                seed=random.SystemRandom().randrange(2**31),
+                wait=self._wait,
+            )
             results = list(publish(blog, self._wordpress(), count=count))
         except (SettingError, StorageError):
             raise
@@ -98,23 +98,6 @@ class Program:
                 numbers.append(number)
             number += 1
         return [topic(self.lane, number, role=self.role) for number in numbers]
-
-    def _blog(
-        self, ledger: Ledger, topics: list[Topic], load: Callable[[], ScriptedGenerator]
-    ) -> Blog:
-        return Blog(
-            topics=topics,
-            prompt_folders=prompt_folders(Path("templates/topics.yaml")),
-            # Another text in each run, as from a program without AUTOBLOG_SEED: a text that is
-            # refused for being like another ledger's would be refused in every later run, too.
-            writing=WritingOptions(seed=random.SystemRandom().randrange(2**31), candidates=1),
-            status="draft",
-            disclosure="Written with a model.",
-            ledger=ledger,
-            load_generator=load,
-            now=lambda: datetime.now(UTC),
-            wait=self._wait,
-        )
 
     def _wordpress(self) -> WordPress:
         http_ = Transport(connect_timeout_s=1.0, read_timeout_s=self.read_timeout_s)

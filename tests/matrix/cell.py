@@ -21,16 +21,13 @@ from typing import Any, Final
 from autoblog.covers.cards import draw_cover
 from autoblog.errors import AutoblogError
 from autoblog.ledger import KeptPost, Ledger
-from autoblog.pipeline import Blog, publish, site_name
-from autoblog.prompts import prompt_folders
+from autoblog.pipeline import publish, site_name
 from autoblog.review import review_posts
 from autoblog.topics import PostStatus, Topic, WordRange
 from autoblog.wordpress import Credentials, Retry, Transport, WordPress, find_site
-from autoblog.writing import WritingOptions
 from tests.contract.breakages import page
 from tests.integration.real_wordpress import RealWordPress
-from tests.prose import passing
-from tests.scripted import ScriptedGenerator
+from tests.scripted_blog import scripted_blog
 
 STATUSES: Final[tuple[PostStatus, ...]] = ("publish", "pending", "draft")
 STEPS: Final = (
@@ -147,19 +144,7 @@ class Cell:
         wordpress = self._wordpress()
         wordpress.login()
         wordpress.check_role(topic.status or "draft")
-        generator = ScriptedGenerator(passing)
-        blog = Blog(
-            topics=[topic],
-            prompt_folders=prompt_folders(Path("templates/topics.yaml")),
-            writing=WritingOptions(seed=1, candidates=1),
-            status="draft",
-            disclosure="Written with a model.",
-            ledger=ledger,
-            load_generator=lambda: generator,
-            now=lambda: datetime.now(UTC),
-            wait=lambda _: None,
-            draw_cover=draw_cover,
-        )
+        blog = scripted_blog([topic], ledger=ledger, wait=lambda _: None, draw_cover=draw_cover)
         [result] = publish(blog, wordpress, count=1)
         if result.error is not None:
             raise result.error

@@ -17,6 +17,7 @@ def make_workshop(invocation: wiring.Invocation, settings: "Settings") -> "Works
     from functools import partial
 
     from autoblog.pipeline import typed_key
+    from autoblog.prompts import kind_of, prompt_folders
     from autoblog.studio import ModelDesk, Workshop
     from autoblog.topics import TopicFile
 
@@ -46,5 +47,6 @@ def make_workshop(invocation: wiring.Invocation, settings: "Settings") -> "Works
         read_ledger=partial(wiring.open_ledger, settings, for_reading=True),
         open_topic_file=partial(TopicFile.read, settings.topics, timezone=settings.timezone),
         calendar=partial(calendar_of, settings, weeks=4),
+        kind_of=partial(kind_of, folders=prompt_folders(settings.topics)),
         now=wiring.clock_of(settings),
     )

@@ -1,6 +1,6 @@
 """A topic to the parts of its article and the prompt for each."""
 
-from autoblog.prompts.outlines import Part, plan_parts
+from autoblog.prompts.outlines import Part, kind_of, plan_parts
 from autoblog.prompts.script import Before, Form, Script, read_script
 from autoblog.prompts.templates import prompt_folders, template_sha256
 
@@ -9,6 +9,7 @@ __all__ = [
     "Form",
     "Part",
     "Script",
+    "kind_of",
     "plan_parts",
     "prompt_folders",
     "read_script",

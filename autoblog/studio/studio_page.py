@@ -10,6 +10,7 @@ from autoblog.errors import AutoblogError
 from autoblog.studio.ask_tab import add_ask_tab
 from autoblog.studio.page_parts import note_error
 from autoblog.studio.post_tab import add_post_tab
+from autoblog.studio.posts_tab import PostsTab
 from autoblog.studio.text_fields import topic_choices
 from autoblog.studio.topics_tab import TopicsTab
 from autoblog.studio.workshop import Workshop
@@ -38,6 +39,9 @@ def studio_page(workshop: Workshop) -> gr.Blocks:
                 add_ask_tab(workshop)
             with gr.Tab("Topics", id="topics") as chosen_topics:
                 topics_tab = TopicsTab(workshop)
+            with gr.Tab("Posts", id="posts") as chosen_posts:
+                posts_tab = PostsTab(workshop)
+        posts_tab.on(chosen_posts.select, posts_tab.arrive)
         topics_tab.on(chosen_topics.select, topics_tab.arrive, [topics_tab.editing])
 
         def arrive() -> dict[Any, Any]:

@@ -64,7 +64,7 @@ class Workshop:
     name for the site, `known_site` the same if the site was ever found, and `seal_of` returns the
     seal of a marker. `read_ledger` opens the ledger for reading only, `open_topic_file` reads the
     topics file to change it, and `calendar` foretells what becomes of topics in the coming weeks.
-    `now` is in the blog's own zone.
+    `kind_of` returns the kind of a topic's article, and `now` is in the blog's own zone.
     """
 
     desk: ModelDesk
@@ -82,6 +82,7 @@ class Workshop:
     read_ledger: Callable[[], Ledger]
     open_topic_file: Callable[[], TopicFile]
     calendar: Callable[[Ledger, Sequence[Topic]], Sequence[CalendarEntry]]
+    kind_of: Callable[[Topic], str | None]
     now: Callable[[], datetime]
     stops: StopButtons = field(default_factory=StopButtons)
 

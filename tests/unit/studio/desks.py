@@ -11,7 +11,7 @@ from autoblog.calendar import CalendarEntry, PublishingPlan, forecast, read_outl
 from autoblog.daemon import Timetable, parse_schedule
 from autoblog.errors import ModelError
 from autoblog.ledger import Ledger
-from autoblog.prompts import Script, prompt_folders, read_script
+from autoblog.prompts import Script, kind_of, prompt_folders, read_script
 from autoblog.studio.model_desk import Finished, ModelDesk, Stage
 from autoblog.studio.workshop import Workshop
 from autoblog.topics import Topic, TopicFile, period
@@ -84,6 +84,7 @@ def workshop_of(blog: BlogDesk, *, topics: Path | None = None, **scripted: Any) 
         read_ledger=blog.ledger,
         open_topic_file=lambda: TopicFile.read(topics or Path("templates/topics.yaml")),
         calendar=lambda ledger, found: calendar_of(blog, ledger, found),
+        kind_of=lambda topic: kind_of(topic, folders=folders),
         now=lambda: blog.now,
     )
 

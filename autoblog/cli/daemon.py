@@ -25,6 +25,7 @@ log = logging.getLogger("autoblog.daemon")
 FIXED_AT_START = (
     "database_url",
     "notify",
+    "ping_url",
     "log_format",
     "metrics_host",
     "metrics_port",

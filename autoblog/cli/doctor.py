@@ -41,7 +41,7 @@ def doctor(
 def _dependencies(env_file: Path | None) -> "Dependencies":
     from autoblog.doctor import Dependencies
     from autoblog.ledger import Ledger
-    from autoblog.observers import parse_addresses
+    from autoblog.observers import Pings, parse_addresses
     from autoblog.settings import Settings, open_secrets, typed_address
     from autoblog.wordpress import Transport
 
@@ -54,6 +54,7 @@ def _dependencies(env_file: Path | None) -> "Dependencies":
         find=partial(wiring.find, http=http, attempts=1),
         enter=partial(wiring.enter, http=http, attempts=1),
         read_notifiers=parse_addresses,
+        read_ping=Pings,
         http=http,
         now=lambda: datetime.now(UTC),
         open_to_others=open_secrets(env_file),

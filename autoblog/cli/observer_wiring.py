@@ -23,9 +23,10 @@ def observers_of(
     """Yield the observers that hear the daemon until the end of the block.
 
     They are chosen once, at the start; `settings` returns the latest settings. Raises
-    `SettingError` for a wrong address in AUTOBLOG_NOTIFY and for a port that is taken.
+    `SettingError` for a wrong address in AUTOBLOG_NOTIFY or AUTOBLOG_PING_URL, and for a port that
+    is taken.
     """
-    from autoblog.observers import DailyPruning, StatusRecorder, Systemd, log_event
+    from autoblog.observers import DailyPruning, Pings, StatusRecorder, Systemd, log_event
 
     at_start = settings()
     with ExitStack() as stack:
@@ -35,6 +36,8 @@ def observers_of(
             observers += stack.enter_context(_metrics(at_start.metrics_host, at_start.metrics_port))
         if at_start.notify.get_secret_value().strip():
             observers.append(_alerts(settings, ledger))
+        if ping := at_start.ping_url.get_secret_value().strip():
+            observers.append(Pings(ping))
         if address := os.environ.get("NOTIFY_SOCKET"):
             observers.append(Systemd(address))
         yield observers

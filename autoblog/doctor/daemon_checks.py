@@ -40,6 +40,19 @@ def check_notify(found: Examination) -> Iterator[Check]:
         yield ok("notify", "the addresses have the right form; no message was sent")
 
 
+def check_ping(found: Examination) -> Iterator[Check]:
+    """Read the address of the dead-man switch; it is not pinged."""
+    address = found.settings.ping_url.get_secret_value().strip()
+    if not address:
+        return
+    try:
+        found.dependencies.read_ping(address)
+    except SettingError as error:
+        yield failed_by("ping", error, fix="correct AUTOBLOG_PING_URL")
+    else:
+        yield ok("ping", "the address has the right form; it was not pinged")
+
+
 def check_metrics(found: Examination) -> Iterator[Check]:
     """Try the port of the metrics, unless our own daemon holds it."""
     host, port = found.settings.metrics_host, found.settings.metrics_port

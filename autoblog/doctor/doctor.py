@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from autoblog.doctor.address import check_site
-from autoblog.doctor.daemon_checks import check_metrics, check_notify, check_schedule
+from autoblog.doctor.daemon_checks import check_metrics, check_notify, check_ping, check_schedule
 from autoblog.doctor.draft import check_draft
 from autoblog.doctor.examination import Check, Dependencies, Examination
 from autoblog.doctor.login_diagnosis import check_login
@@ -21,6 +21,7 @@ _STEPS: Final[tuple[_Step, ...]] = (
     ("settings", check_database),
     ("settings", check_schedule),
     ("settings", check_notify),
+    ("settings", check_ping),
     ("settings", check_metrics),
     ("settings", check_site),
     ("wordpress", check_login),

@@ -23,8 +23,9 @@ class Dependencies:
 
     `load_settings` reads the settings, with the given address in place of the one that is set;
     `typed_address` is that one. `find` finds the site, `enter` makes a client for a site that was
-    found already. `read_notifiers` reads the addresses of AUTOBLOG_NOTIFY, and `open_to_others` is
-    an env file with a password that other users of this machine may read.
+    found already. `read_notifiers` reads the addresses of AUTOBLOG_NOTIFY, `read_ping` that of
+    AUTOBLOG_PING_URL, and `open_to_others` is an env file with a password that other users of this
+    machine may read.
     """
 
     load_settings: Callable[[str | None], Settings]
@@ -33,6 +34,7 @@ class Dependencies:
     find: Callable[[Settings], WordPress]
     enter: Callable[[Settings, Site], WordPress]
     read_notifiers: Callable[[str], object]
+    read_ping: Callable[[str], object]
     http: Transport
     now: Callable[[], datetime]
     open_to_others: Path | None = None

@@ -8,6 +8,7 @@ from autoblog.observers.alerts import Alerts, TopicSupply, count_topics
 from autoblog.observers.daily_pruning import DailyPruning
 from autoblog.observers.messages import Notification
 from autoblog.observers.notifiers import parse_addresses
+from autoblog.observers.pings import Pings
 from autoblog.observers.run_log import log_event
 from autoblog.observers.status import StatusRecorder
 from autoblog.observers.systemd import Systemd
@@ -16,6 +17,7 @@ __all__ = [
     "Alerts",
     "DailyPruning",
     "Notification",
+    "Pings",
     "StatusRecorder",
     "Systemd",
     "TopicSupply",

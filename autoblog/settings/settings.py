@@ -57,6 +57,7 @@ SECRETS = frozenset(
         "WORDPRESS_APPLICATION_PASSWORD",
         "AUTOBLOG_GENERATOR_KEY",
         "AUTOBLOG_NOTIFY",
+        "AUTOBLOG_PING_URL",
         _DATABASE,
         _STUDIO_HASH,
     }
@@ -268,6 +269,11 @@ class Settings(BaseSettings):
     run out. Apprise addresses (mail, Slack, Telegram, ntfy ...), separated by spaces, such as
     mailtos://user:password@example.org?to=me@example.org or ntfys://ntfy.sh/my-secret-topic.
     See https://appriseit.com. Empty means nobody."""
+
+    ping_url: SecretStr = Field(SecretStr(""), alias="AUTOBLOG_PING_URL")
+    """A monitor that is pinged as each planned run of the daemon begins and ends, and tells you if
+    the pings stay away: the address of a check of Healthchecks or of a push monitor of Uptime
+    Kuma. Empty means none."""
 
     log_format: LogFormat = Field("text", alias="AUTOBLOG_LOG_FORMAT")
     """How log lines look: text (message and key=value) or json (one object a line)."""

@@ -10,7 +10,7 @@ import pytest
 from autoblog.cli import wiring
 from autoblog.doctor import Check, Dependencies, examine
 from autoblog.ledger import Ledger
-from autoblog.observers import parse_addresses
+from autoblog.observers import Pings, parse_addresses
 from autoblog.settings import Settings, open_secrets, setting_names, typed_address
 from autoblog.wordpress import Transport
 from tests.fake_site import FakeSite
@@ -63,6 +63,7 @@ def _dependencies(env: Path) -> Dependencies:
         find=lambda settings: wiring.find(settings, wait=nothing),
         enter=lambda settings, site: wiring.enter(settings, site, wait=nothing),
         read_notifiers=parse_addresses,
+        read_ping=Pings,
         http=Transport(),
         now=lambda: NOW,
         open_to_others=open_secrets(env),

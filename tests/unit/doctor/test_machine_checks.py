@@ -128,6 +128,15 @@ def test_addresses_of_notifications_are_read(blog: Blog) -> None:
     assert "hush" not in check.found
 
 
+def test_the_address_of_the_dead_man_switch_is_read(blog: Blog) -> None:
+    assert "ping" not in blog.examine()
+    blog.settings["AUTOBLOG_PING_URL"] = "https://hc-ping.com/hush"
+    assert blog.examine()["ping"].state == "ok"
+    blog.settings["AUTOBLOG_PING_URL"] = "hush"
+    check = blog.examine()["ping"]
+    assert (check.exit_code, "hush" in check.found) == (78, False)
+
+
 def test_the_metrics_port_is_tried(blog: Blog) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         blog.settings["AUTOBLOG_METRICS_PORT"] = str(other.getsockname()[1])

@@ -28,6 +28,7 @@ from autoblog.generation import ServerAddress, ServerForm
 from autoblog.loopback import is_loopback
 from autoblog.ranking_weights import RankingWeights
 from autoblog.settings import problems
+from autoblog.settings.credential_files import read_credentials
 from autoblog.settings.env_file import EnvFile
 from autoblog.settings.library_settings import hand_on
 from autoblog.settings.value_readers import (
@@ -359,8 +360,9 @@ class Settings(BaseSettings):
 
     @classmethod
     def load(cls, env_file: Path | None = None, *, wordpress_url: str | None = None) -> Self:
-        """Read the environment and `env_file` (else `.env`, if there is one).
+        """Read the environment, systemd's credentials and `env_file` (else `.env`, if there is one).
 
+        Each wins over the next.
         `wordpress_url` replaces the value that is set. Settings of libraries are handed on to the
         environment. Raises `SettingError` that tells every wrong or unknown setting, each with its
         line.
@@ -378,6 +380,8 @@ class Settings(BaseSettings):
             for name, value in file.values.items()
             if name in known and name not in os.environ and value is not None
         }
+        secrets = read_credentials(sorted(SECRETS))
+        given |= {name: value for name, value in secrets.items() if name not in os.environ}
         if wordpress_url is not None:
             given["WORDPRESS_URL"] = wordpress_url
         try:

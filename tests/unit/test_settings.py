@@ -44,6 +44,40 @@ def test_every_setting_of_the_example_has_a_comment() -> None:
     assert len(dotenv_values(EXAMPLE)) == len(setting_names())
 
 
+PASSWORD = "WORDPRESS_APPLICATION_PASSWORD"
+
+
+@pytest.mark.parametrize("name", [PASSWORD, PASSWORD.lower()])
+def test_a_credential_of_systemd_wins_over_the_file_and_the_environment_over_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    folder = tmp_path / "credentials"
+    folder.mkdir()
+    (folder / name).write_text("from systemd\n", encoding="utf-8")
+    (folder / "autoblog_model").write_text("no secret", encoding="utf-8")
+    path = write(tmp_path, f"{PASSWORD}=from-file\nAUTOBLOG_MODEL=from-file\n")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(folder))
+    settings = Settings.load(path)
+    assert settings.wordpress_application_password is not None
+    assert settings.wordpress_application_password.get_secret_value() == "from systemd"
+    assert settings.model == "from-file"
+    monkeypatch.setenv(PASSWORD, "from environment")
+    again = Settings.load(path).wordpress_application_password
+    assert again is not None
+    assert again.get_secret_value() == "from environment"
+
+
+def test_a_credential_that_is_no_text_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / PASSWORD).write_bytes(b"\xff\xfe\0")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    with pytest.raises(SettingError, match=f"{PASSWORD}: is no text"):
+        Settings.load()
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "nowhere"))
+    assert Settings.load().wordpress_application_password is None
+
+
 def test_the_environment_wins_over_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,14 +11,14 @@ _ENGLISH = """
     cross dark daughter deep different distant door early earth east either engine enough
     evening every family farmer father field finger fire first fish floor flower follow forest
     forward friend front fruit garden gentle glass golden grass great green ground group half
-    hand happy harbour heart heavy herself hill history hold honest horse house hundred idea
+    hand happy harbour heart heavy herself hill history hold honest horse house hunter idea
     inside island journey kitchen kind large later laugh leaf learn left length letter light
     listen little lower machine market matter meadow measure middle milk minute mirror money
     month morning mother mountain music narrow near needle never night north notice number
     ocean often older open orange other outside paper patient people picture plain plant
     pocket present quick quiet rain reach ready river road round sail school season second
-    seven shadow shape shelter short silver simple sister small snow soft south spring square
-    stone story street strong sugar summer table teacher their themselves thing thousand
+    secret shadow shape shelter short silver simple sister small snow soft south spring square
+    stone story street strong sugar summer table teacher their themselves thing thread
     through together tomorrow tower town travel tree turn under until upper useful valley
     village visit voice walk wall warm water weather west wheel while white window winter
     without wonder wood work world writer yellow young

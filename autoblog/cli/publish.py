@@ -170,6 +170,7 @@ def to_json(result: "Result") -> dict[str, Any]:
             {name: rejection[name] for name in ("filter", "measured", "limit")}
             for rejection in facts.rejections
         ],
+        "claims": None if facts.claims is None else [dict(claim) for claim in facts.claims],
         "error": None if result.error is None else str(result.error),
     } | rehearsed
 
@@ -222,6 +223,8 @@ def _print(result: "Result") -> None:
     length = f" ({facts.words} words)" if facts.words else ""
     if result.outcome == "rendered":
         console.result(f"{facts.title}{length}\n\n{_readable(result.kept.post.content)}\n")
+        if facts.claims:
+            console.tell(f"to check: {', '.join(claim['text'] for claim in facts.claims)}")
     elif result.ref is not None:
         where = result.ref.link if result.ref.status == "publish" else result.ref.edit_link
         console.result(f"{result.outcome}: {facts.title}{length}, {result.ref.status}\n  {where}")

@@ -1,7 +1,7 @@
 """`autoblog show`: the ledger's record of one post."""
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -50,6 +50,7 @@ def _to_json(found: FoundPost) -> dict[str, Any]:
         "tags": list(kept.post.tags),
         "written_at": found.kept_at.isoformat(),
         "marker": kept.post.marker,
+        "claims": kept.provenance.get("claims"),
         "provenance": dict(kept.provenance),
         "calls": None if record is None else list(record.calls),
         "candidates": None if record is None else list(record.candidates),
@@ -81,6 +82,7 @@ def _lines(found: FoundPost) -> Iterator[str]:
     for attempt in found.attempts:
         yield _row("attempt", _attempt(attempt))
     yield from _part_lines(kept.provenance)
+    yield from _claim_lines(kept.provenance.get("claims"))
     yield from _candidate_lines(found.record)
 
 
@@ -113,6 +115,15 @@ def _part_lines(provenance: Mapping[str, Any]) -> Iterator[str]:
         yield _row("title", _origin(provenance["title"]))
     for number, section in enumerate(provenance.get("sections", ()), start=1):
         yield f"section {number:2} {section['heading'] or '(opening)'}: {_origin(section)}"
+
+
+def _claim_lines(claims: Sequence[Mapping[str, Any]] | None) -> Iterator[str]:
+    if claims is None:
+        yield _row("to check", "nobody looked for claims (facts: off, or an older autoblog)")
+        return
+    yield _row("to check", f"{len(claims)} claims")
+    for claim in claims:
+        yield f"  {claim['kind']} {claim['text']}, in: {claim['sentence']}"
 
 
 def _row(name: str, value: object) -> str:

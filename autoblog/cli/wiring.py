@@ -250,6 +250,7 @@ def make_blog(
             candidates=settings.candidates,
             decoding=settings.decoding,
             ranking=settings.ranking,
+            facts=settings.facts,
             context=Context(limits=settings.filters, banned=settings.banned_phrases),
         ),
         status=settings.post_status,

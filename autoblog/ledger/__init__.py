@@ -6,7 +6,15 @@ from autoblog.ledger.database import sqlite_file
 from autoblog.ledger.ledger import Ledger
 from autoblog.ledger.notices import Notice, Notices
 from autoblog.ledger.owners import Owner
-from autoblog.ledger.records import Attempt, Facts, KeptPost, Outcome, PostState, StoredPost
+from autoblog.ledger.records import (
+    Attempt,
+    Facts,
+    KeptPost,
+    Outcome,
+    PostState,
+    StoredPost,
+    claims_in,
+)
 from autoblog.ledger.reviews import Fate, Review
 from autoblog.ledger.signatures import Signed
 
@@ -28,5 +36,6 @@ __all__ = [
     "Review",
     "Signed",
     "StoredPost",
+    "claims_in",
     "sqlite_file",
 ]

@@ -35,7 +35,8 @@ class Facts:
 
     `tokens` counts what the model wrote, rejected candidates included. `loading_s` (of the model;
     almost 0 if it was loaded already), `writing_s` and `sending_s` are parts of `seconds`, None if
-    the stage was not reached. The ledger stores neither `tokens` nor `loading_s`.
+    the stage was not reached. `claims` are what somebody has to check, None if nobody looked; a
+    post's provenance keeps them. The ledger stores neither `tokens` nor `loading_s`.
     """
 
     topic: str
@@ -51,6 +52,7 @@ class Facts:
     loading_s: float | None = None
     writing_s: float | None = None
     sending_s: float | None = None
+    claims: tuple[Mapping[str, Any], ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,11 +88,18 @@ class KeptPost:
             title=self.title,
             model=self.provenance.get("model"),
             seed=self.provenance.get("seed"),
+            claims=claims_in(self.provenance),
         )
 
     def waits(self, now: datetime) -> bool:
         """Return whether the post is a draft whose `publish_at` has not come."""
         return self.state == "created" and self.publish_at is not None and now < self.publish_at
+
+
+def claims_in(provenance: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...] | None:
+    """Return the claims of a post; None for one whose claims nobody looked for."""
+    claims = provenance.get("claims")
+    return None if claims is None else tuple(claims)
 
 
 @dataclass(frozen=True, kw_only=True)

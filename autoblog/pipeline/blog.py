@@ -65,4 +65,5 @@ def origin_of(blog: Blog, topic: Topic) -> dict[str, Any]:
 
 def _topic_json(topic: Topic) -> dict[str, Any]:
     """Return a topic's fields; a later one only if it is given, so that old digests still hold."""
-    return {name: value for name, value in asdict(topic).items() if name != "decoding" or value}
+    later = {"decoding", "facts"}
+    return {name: value for name, value in asdict(topic).items() if name not in later or value}

@@ -6,7 +6,7 @@ from typing import Any
 
 from autoblog.errors import NothingPassedError
 from autoblog.filters import Context, report
-from autoblog.ledger import Facts, KeptPost
+from autoblog.ledger import Facts, KeptPost, claims_in
 from autoblog.pipeline.blog import Blog
 from autoblog.pipeline.due import DueTopic, marker_of
 from autoblog.pipeline.results import Rejected, Rendered
@@ -38,6 +38,7 @@ def render_written(
         candidates=written.candidates,
         rejections=written.rejections,
         tokens=written.tokens,
+        claims=claims_in(written.provenance),
     )
     if written.article is None:
         nothing = NothingPassedError(nothing_passed(topic.slug, written))

@@ -42,6 +42,7 @@ FILTER_WORDS: Final[Mapping[str, str]] = {
     "same_beginnings": "sentences or items that begin with the same four words",
     "word_salad": 'share of pairs of small words that no prose has, such as "the of"',
     "invented_words": "words per 1,000 that do not exist",
+    "claims": "numbers, names and quotations that your topic does not give",
     "banned_phrases": "phrases of your file of banned phrases",
     "profanity": "swear words per 1,000 words; the worst count three",
 }

@@ -45,7 +45,7 @@ from autoblog.settings.value_readers import (
     read_weights,
     unquoted,
 )
-from autoblog.topics.topic import PostStatus
+from autoblog.topics.topic import FactMode, PostStatus
 
 LogFormat = Literal["text", "json"]
 # `generation.devices.DTYPES` again, which imports torch.
@@ -261,6 +261,11 @@ class Settings(BaseSettings):
     filters: _FilterLimits = Field(FilterLimits(), alias="AUTOBLOG_FILTERS")
     """Filters whose limits you change, such as: top_2_gram=0.25 profanity=off. docs/filters.md
     lists all filters. A topic's own "filters" win over this."""
+
+    facts: FactMode = Field("list", alias="AUTOBLOG_FACTS")
+    """What is done about numbers, dates, prices, names and quotations that the topic does not
+    give: list names them with their sentences, strict cuts these sentences, off does nothing. A
+    topic's own "facts" wins over this."""
 
     banned_phrases: _Phrases = Field((), alias="AUTOBLOG_BANNED_PHRASES")
     """A file of phrases that no post may hold, one a line, such as: in today's fast-paced world"""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from autoblog.claims import claims_of
 from autoblog.errors import UsageError
 from autoblog.filters import Context
 from autoblog.generation import ChatPrompt
@@ -25,7 +26,6 @@ from autoblog.writing import (
     WritingOptions,
     WritingStep,
     WrittenArticle,
-    claims_of,
     context_of,
     judge_again,
 )

@@ -3,10 +3,19 @@
 from autoblog.topics.file import TopicAtLine, parse_topics, read_topics
 from autoblog.topics.layout import RawValue
 from autoblog.topics.slugs import slugify
-from autoblog.topics.topic import PostStatus, Repeat, Topic, WordRange, period, wanted_status
+from autoblog.topics.topic import (
+    FactMode,
+    PostStatus,
+    Repeat,
+    Topic,
+    WordRange,
+    period,
+    wanted_status,
+)
 from autoblog.topics.topic_file import TopicFile
 
 __all__ = [
+    "FactMode",
     "PostStatus",
     "RawValue",
     "Repeat",

@@ -15,7 +15,7 @@ from autoblog.decoding_options import OPTION_NAMES, read_option
 from autoblog.filter_limits import FILTER_NAMES, read_limit
 from autoblog.topics.node_reader import NodeReader, Text
 from autoblog.topics.nodes import line_of
-from autoblog.topics.topic import PostStatus, Repeat
+from autoblog.topics.topic import FactMode, PostStatus, Repeat
 
 MAX_TERM_CHARACTERS = 200
 """The width of WordPress's column for the names of tags and categories."""
@@ -160,6 +160,7 @@ KEYS = (
     Key(name="language", read=_matching(r"[a-z]{2,3}", "a code of two letters, as in de")),
     Key(name="filters", read=_filters),
     Key(name="decoding", read=_decoding),
+    Key(name="facts", read=_choice(FactMode)),
 )
 
 

@@ -10,6 +10,9 @@ from autoblog.decoding_options import Options
 PostStatus = Literal["draft", "pending", "publish"]
 """A WordPress status that autoblog sets."""
 
+FactMode = Literal["list", "strict", "off"]
+"""What is done about claims that nothing vouches for: named, cut with their sentences, nothing."""
+
 Repeat = Literal["never", "daily", "weekly", "monthly"]
 
 AUTO_TITLE: Final = "auto"
@@ -69,6 +72,8 @@ class Topic:
     """Limits that differ from the blog's (`autoblog.filter_limits`)."""
     decoding: Options = field(default_factory=dict)
     """Options that differ from the blog's (`autoblog.decoding_options`)."""
+    facts: FactMode | None = None
+    """What is done about claims; None takes the blog's."""
 
 
 def wanted_status(topic: Topic, *, usual: PostStatus) -> PostStatus:

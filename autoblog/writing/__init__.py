@@ -16,7 +16,6 @@ from autoblog.writing.manuscript import (
     WrittenArticle,
 )
 from autoblog.writing.model_profiles import decoding_for
-from autoblog.writing.numbers_and_names import claims_of
 from autoblog.writing.progress import WritingProgress
 from autoblog.writing.prompting import preview_prompts, takes_examples
 from autoblog.writing.provenance import (
@@ -44,7 +43,6 @@ __all__ = [
     "WritingRecord",
     "WritingStep",
     "WrittenArticle",
-    "claims_of",
     "context_of",
     "decoding_for",
     "decoding_json",

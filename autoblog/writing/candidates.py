@@ -24,6 +24,7 @@ from autoblog.writing.editing import (
     without_lead_ups,
     without_restatement,
 )
+from autoblog.writing.fact_check import FactCheck
 from autoblog.writing.facts import with_facts
 from autoblog.writing.leaks import leak_of
 
@@ -66,6 +67,7 @@ def judge(
     notes: str = "",
     facts: Sequence[str] = (),
     subjects: Sequence[frozenset[str]] = (),
+    fact_check: FactCheck | None = None,
 ) -> Candidate:
     """Return the candidate that a completion makes for one part.
 
@@ -74,9 +76,10 @@ def judge(
     no `heading`, must not begin with a list. A model seldom ends by itself, so the text is cut
     after a full sentence; max_new_tokens would cut it anywhere. Weak sentences are cut out
     (`edit`), measured by the blogger's `own_words`, and so are words that only lead up to the rest.
-    The `facts` of the topic's `notes` that belong to this part are added, and what may contradict
-    the notes is cut out. What is about one of the `subjects` of examples is refused. If the
-    candidate passes, sentences that repeat earlier ones are cut out.
+    The `facts` of the topic's `notes` that belong to this part are added; what may contradict the
+    notes is cut out, and so is what a strict `fact_check` finds. What is about one of the
+    `subjects` of examples is refused. If the candidate passes, sentences
+    that repeat earlier ones are cut out.
     """
     language = context.language
     context = replace(context, looped=completion.finish_reason == "loop")
@@ -108,6 +111,8 @@ def judge(
             cleaned = without_restatement(cleaned, own_words=own_words)
     if notes:
         cleaned = with_facts(cleaned, facts, notes=notes, known=own_words, language=language)
+    if fact_check is not None:
+        cleaned = fact_check.cut(cleaned)
     text = trim_to_words(cleaned.strip(), max_words=words.max, language=language)
     rejections = rejections_of(text)
     if not rejections and context.limits.repeated_passage != OFF:

@@ -1,16 +1,16 @@
 """Takes weak sentences out of a text, as an editor would before anything else; pure.
 
-Worn phrases are known for English alone; numbers and names count in every language.
+Worn phrases are known for English alone; claims count in every language.
 """
 
 from collections.abc import Callable
 
 import regex
 
+from autoblog.claims import claims_of
 from autoblog.filters import count_words, split_sentences, split_tokens
 from autoblog.filters.redaction import cut_parts
 from autoblog.writing.flaws import is_about_itself, is_worn
-from autoblog.writing.numbers_and_names import claims_of
 
 ENOUGH_WORDS = 45
 """A text is left as it is rather than shorter than this."""
@@ -49,7 +49,7 @@ def edit(
 ) -> str:
     """Return the text without sentences about itself, and without weak ones if enough is left.
 
-    Weak are worn phrases, and numbers and names that the blogger's `own_words` lack, unless
+    Weak are worn phrases, and claims that the blogger's `own_words` lack, unless
     `keep_claims`. Of a text that was `cut_off`, a last short sentence that stands alone goes too.
     """
 

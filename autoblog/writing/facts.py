@@ -4,19 +4,27 @@ A part says a fact in the blogger's own sentence. Sentences of the model that sp
 words, or bring other numbers, days or names into such a part, are cut.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from autoblog.filters import count_words, split_tokens
+import regex
+
+from autoblog.claims import claims_of, figures_of
+from autoblog.filters import count_words, split_sentences, split_tokens
 from autoblog.filters.redaction import cut_parts
 from autoblog.prompts import Part
 from autoblog.writing.meaning import encoder_for, nearness
-from autoblog.writing.numbers_and_names import claims_of, facts_of, numbers_of
 
 NUMBER_WORDS = frozenset(
     {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
     | {"fifteen", "twenty", "thirty", "forty", "fifty", "hundred", "thousand"}
 )
 SHARED_WORDS, TELLING_LETTERS = 2, 4
+
+
+def facts_of(notes: str, *, language: str = "en") -> Iterator[str]:
+    """Yield the whole sentences of a topic's notes."""
+    for paragraph in regex.split(r"\n\s*\n", notes):
+        yield from split_sentences(" ".join(paragraph.split()), language=language)
 
 
 def facts_by_part(
@@ -66,7 +74,7 @@ def with_facts(text: str, facts: Sequence[str], *, notes: str, known: str, langu
     """
     of_topic = set(split_tokens(known.replace(notes, "")))
     every_fact = [
-        (fact, numbers_of(fact), _telling_words(fact) - of_topic)
+        (fact, figures_of(fact, language), _telling_words(fact) - of_topic)
         for fact in facts_of(notes, language=language)
     ]
 
@@ -77,7 +85,7 @@ def with_facts(text: str, facts: Sequence[str], *, notes: str, known: str, langu
         if words & NUMBER_WORDS:
             return not any(_holds(sentence, fact) for fact, _, _ in every_fact)
         return any(
-            (numbers_of(sentence) & numbers or len(words & telling) >= SHARED_WORDS)
+            (figures_of(sentence, language) & numbers or len(words & telling) >= SHARED_WORDS)
             and not _holds(sentence, fact)
             for fact, numbers, telling in every_fact
         )

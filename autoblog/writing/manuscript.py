@@ -10,20 +10,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
+from autoblog.claims import agreed_claims
 from autoblog.decoding_options import Options
 from autoblog.filters import Context, Rejection, check, section_words
 from autoblog.generation import Completion, Decoding
 from autoblog.posts import Article, Section
 from autoblog.prompts import Part, Script
 from autoblog.ranking_weights import RankingWeights
-from autoblog.topics import WordRange
+from autoblog.topics import FactMode, WordRange
 from autoblog.writing.candidates import Candidate, context_of, judge
 from autoblog.writing.editing import ENOUGH_WORDS
+from autoblog.writing.fact_check import fact_check_of
 from autoblog.writing.facts import facts_by_part
 from autoblog.writing.flaws import foreign_words
 from autoblog.writing.leaks import LEAK, subjects_of
 from autoblog.writing.model_profiles import decoding_for
-from autoblog.writing.numbers_and_names import agreed_claims
 from autoblog.writing.pace import FIRST
 from autoblog.writing.prompting import SECTION_ENDS, TITLE_TOKENS, Prompter
 from autoblog.writing.provenance import (
@@ -48,8 +49,8 @@ class WritingOptions:
     A part has `candidates` texts, or as many as the machine's speed allows if that is None
     (`pace`), in each of at most `rounds` attempts; each attempt draws other seeds. `decoding` are
     the options that are set, not those that follow from the model. `ranking` weights the features
-    by which a candidate is chosen among those that pass. `context` holds what the filters compare
-    every topic's texts with.
+    by which a candidate is chosen among those that pass. `facts` says what is done about claims.
+    `context` holds what the filters compare every topic's texts with.
     """
 
     seed: int
@@ -57,6 +58,7 @@ class WritingOptions:
     rounds: int = 3
     decoding: Options = field(default_factory=dict)
     ranking: RankingWeights = field(default_factory=RankingWeights)
+    facts: FactMode = "list"
     context: Context = field(default_factory=Context)
 
 
@@ -138,6 +140,7 @@ class Manuscript:
         self._decoding = decoding_for(generator, options.decoding, self._topic.decoding)
         self._prompter = Prompter(script=script, model=generator)
         self._context = context_of(self._topic, options.context)
+        self._fact_check = fact_check_of(script, options.facts)
         self._part_words = section_words(self._topic.words, sections=len(script.parts))
         self._facts = facts_by_part(
             self._topic.notes,
@@ -218,7 +221,8 @@ class Manuscript:
             candidates=len(self._judged),
             tokens=sum(judged.candidate.completion.tokens for judged in self._judged),
             rejections=(*self._rejections(), *map(asdict, refused)),
-            provenance=provenance_of(self._generator, origin, decoding=self._decoding),
+            provenance=provenance_of(self._generator, origin, decoding=self._decoding)
+            | (self._claims_json() if chosen else {}),
             record=record_of(self._generator, origin, self._judged),
         )
 
@@ -288,11 +292,11 @@ class Manuscript:
         return tuple(_seed_of(*names, number) for number in range(count))
 
     def _agreed(self, completions: Sequence[Completion]) -> str:
-        """Return the numbers and names that candidates vouch for, if the blogger gave no facts."""
+        """Return the claims that candidates vouch for, if the blogger gave no facts."""
         if self._topic.notes:
             return ""
         texts = [completion.text for completion in completions]
-        return " ".join(sorted(agreed_claims(texts, language=self._context.language)))
+        return "\n".join(sorted(agreed_claims(texts, language=self._context.language)))
 
     def _judge(
         self, step: WritingStep, completions: Sequence[Completion], *, agreed: str
@@ -300,7 +304,12 @@ class Manuscript:
         if step.part_index is None:
             beginning = self._prompter.title_beginning
             return [
-                judge_title(completion, beginning=beginning, context=self._context)
+                judge_title(
+                    completion,
+                    beginning=beginning,
+                    context=self._context,
+                    fact_check=self._fact_check,
+                )
                 for completion in completions
             ]
         words = self._words(step.part_index)
@@ -319,10 +328,11 @@ class Manuscript:
                 max_article_words=self._topic.words.max,
                 context=replace(self._context, earlier=(), prompt=prompt, labels=labels),
                 own_words=own_words,
-                keep_claims=self._options.ranking.support == 0,
+                keep_claims=(self._options.ranking.support == 0 or self._fact_check.mode == "off"),
                 notes=self._topic.notes,
                 facts=self._facts[step.part_index],
                 subjects=subjects,
+                fact_check=self._fact_check,
             )
             for completion in completions
         ]
@@ -367,8 +377,13 @@ class Manuscript:
 
     def _refused_as_a_whole(self) -> tuple[Rejection, ...]:
         """Return the limits that the whole article breaks, though each part passed."""
-        words = self._topic.words
-        return check(*self._texts, min_words=words.min, max_words=words.max, context=self._context)
+        words, texts = self._topic.words, self._texts
+        found = check(*texts, min_words=words.min, max_words=words.max, context=self._context)
+        return (*found, *self._fact_check.refused(*texts))
+
+    def _claims_json(self) -> dict[str, Any]:
+        title = self._found_title.text if self._found_title else None
+        return self._fact_check.claims_json(title, self._texts)
 
     def _rejections(self) -> list[Mapping[str, Any]]:
         """Return why candidates were refused; `section` is the part's index, None for a title."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from statistics import mean
 
+from autoblog.claims import claims_of
 from autoblog.filters import count_words, split_tokens
 from autoblog.filters.words import token_runs
 from autoblog.generation import TextGenerator
@@ -18,7 +19,6 @@ from autoblog.writing.consensus import consensus_of
 from autoblog.writing.editing import without_joiner
 from autoblog.writing.flaws import flaws_of
 from autoblog.writing.meaning import encoder_for, nearness
-from autoblog.writing.numbers_and_names import claims_of
 
 NGRAM_WORDS = 3
 """The length of the word n-grams by which texts are compared for repetition."""
@@ -32,7 +32,7 @@ class Target:
     """The subject of a part, and the texts before it.
 
     `terms` are the topic's keywords and tags, `known` is everything that the blogger wrote about
-    the topic, `agreed` are numbers and names that many candidates have, `others` are the headings
+    the topic, `agreed` are claims that many candidates have, `others` are the headings
     of the other parts. `foreign` are words of the examples that stand before the document, which
     leak into a text about something else.
     """
@@ -80,8 +80,8 @@ class Features:
     `focus` how much nearer it is to its own heading than to the others, with as much taken off as
     it is near to an earlier part. `consensus` is how far its sentences agree with the other
     candidates. `variety` is the share of its n-grams that are not in the text
-    before it. `soundness` counts what an editor would strike, and `support` its numbers and names
-    that nothing vouches for, both below 0. The others are those of `Likelihood`; they are 0 if the
+    before it. `soundness` counts what an editor would strike, and `support` its claims, which
+    nothing vouches for, both below 0. The others are those of `Likelihood`; they are 0 if the
     model was not asked.
     """
 

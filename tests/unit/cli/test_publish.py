@@ -22,6 +22,7 @@ KEYS = [
     "candidates",
     "rejections",
     "seconds",
+    "claims",
     "error",
 ]
 

@@ -180,14 +180,16 @@ def test_a_changed_template_setting_or_topic_changes_its_digest(desk: Desk, tmp_
     ledger.close()
 
 
-def test_a_topic_that_names_no_decoding_has_the_digest_of_before_it_could(desk: Desk) -> None:
+def test_a_topic_that_names_no_later_key_has_the_digest_of_before_it_could(desk: Desk) -> None:
     ledger = desk.ledger()
     blog, topic = desk.blog(ledger), desk.topics[0]
     fields = dataclasses.asdict(topic)
     assert fields.pop("decoding") == {}
+    assert fields.pop("facts") is None
     assert origin_of(blog, topic)["topic_sha256"] == fingerprint(fields)
-    cooler = dataclasses.replace(topic, decoding={"temperature": 0.1})
-    assert origin_of(blog, cooler)["topic_sha256"] != fingerprint(fields)
+    for other in ({"decoding": {"temperature": 0.1}}, {"facts": "strict"}):
+        changed = dataclasses.replace(topic, **other)
+        assert origin_of(blog, changed)["topic_sha256"] != fingerprint(fields)
     ledger.close()
 
 

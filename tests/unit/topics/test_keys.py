@@ -84,3 +84,12 @@ def test_a_topic_without_a_title_is_named_after_its_slug() -> None:
     assert (topic.title, topic.auto_title) == ("Bread for beginners", True)
     [named] = parse_topics("topics: [{title: Auto}]", source="t")
     assert (named.title, named.auto_title) == ("Auto", False)
+
+
+@pytest.mark.parametrize("mode", ["list", "strict", "off"])
+def test_what_is_done_about_claims_is_read_as_it_is_typed(mode: str) -> None:
+    [topic, other] = parse_topics(
+        f"defaults: {{facts: {mode}}}\ntopics:\n- title: One thing\n- {{title: Two, facts: list}}",
+        source="t",
+    )
+    assert (topic.facts, other.facts) == (mode, "list")

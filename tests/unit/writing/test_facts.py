@@ -3,7 +3,7 @@
 import pytest
 
 from autoblog.prompts import Part
-from autoblog.writing.facts import facts_by_part, with_facts
+from autoblog.writing.facts import facts_by_part, facts_of, with_facts
 
 OPENS = "The library on Mill Street is open on Sundays from 10:00 to 16:00."
 HELP = "Volunteers write to Mrs Okafor."
@@ -12,6 +12,11 @@ PARTS = (
     Part(kind="section", heading="What changes"),
     Part(kind="section", heading="How to help"),
 )
+
+
+def test_facts_are_the_whole_sentences_of_notes() -> None:
+    notes = "It opens at\n10:00. Books go\nin the box.\n\nshort hint"
+    assert list(facts_of(notes)) == ["It opens at 10:00.", "Books go in the box."]
 
 
 def given(notes: str, parts: tuple[Part, ...] = PARTS, most_words: int = 60) -> list[list[str]]:

@@ -83,6 +83,10 @@ def _lines(found: FoundPost) -> Iterator[str]:
         yield _row("attempt", _attempt(attempt))
     yield from _part_lines(kept.provenance)
     yield from _claim_lines(kept.provenance.get("claims"))
+    for source in kept.provenance.get("sources", ()):
+        yield _row("source", f"{source['source']} for section {source['section'] + 1}")
+    for problem in kept.provenance.get("unread_sources", ()):
+        yield _row("not read", problem)
     yield from _candidate_lines(found.record)
 
 

@@ -217,12 +217,14 @@ def script_of(settings: "Settings", slug: str) -> "Script":
 
 def script_of_topic(settings: "Settings", topic: "Topic") -> "Script":
     """Return the script of a topic as it is due now. Raises `TemplateError`."""
+    from autoblog.pipeline import with_sources
     from autoblog.prompts import prompt_folders, read_script
     from autoblog.topics import period
 
     folders = prompt_folders(settings.topics)
     now = clock_of(settings)()
-    return read_script(topic, folders=folders, period=period(topic, now))
+    script = read_script(topic, folders=folders, period=period(topic, now))
+    return with_sources(script, folder=settings.topics.parent)
 
 
 def make_blog(
@@ -245,6 +247,7 @@ def make_blog(
     return Blog(
         topics=read_topics_of(settings),
         prompt_folders=prompt_folders(settings.topics),
+        sources_folder=settings.topics.parent,
         writing=WritingOptions(
             seed=seed_of(settings),
             candidates=settings.candidates,

@@ -14,6 +14,7 @@ from autoblog.pipeline.pipeline import (
 from autoblog.pipeline.rendered_posts import render_written
 from autoblog.pipeline.results import Failed, Posted, Rejected, Rendered, Result, Skipped
 from autoblog.pipeline.site_names import name_without_asking, site_key, site_name, typed_key
+from autoblog.pipeline.topic_sources import with_sources
 
 __all__ = [
     "Blog",
@@ -38,5 +39,6 @@ __all__ = [
     "site_key",
     "site_name",
     "typed_key",
+    "with_sources",
     "written_before",
 ]

@@ -20,7 +20,8 @@ class Blog:
 
     `now` returns an aware moment in the blog's time zone. `status` is for topics that name none;
     `forced_status` overrides the topics' own. Without `draw_cover` posts have no cover. `observe`
-    is told how far the writing of each article is.
+    is told how far the writing of each article is. Topics' sources are files in `sources_folder`,
+    unless their names tell another.
     """
 
     topics: Sequence[Topic]
@@ -36,6 +37,7 @@ class Blog:
     stopped: Callable[[], bool] = field(default=lambda: False)
     observe: Callable[[WritingProgress], object] = field(default=lambda _: None)
     draw_cover: DrawCover | None = None
+    sources_folder: Path = Path()
 
     def wanted_status(self, topic: Topic) -> PostStatus:
         """Return the status that a topic's post is to have in the end."""
@@ -65,5 +67,5 @@ def origin_of(blog: Blog, topic: Topic) -> dict[str, Any]:
 
 def _topic_json(topic: Topic) -> dict[str, Any]:
     """Return a topic's fields; a later one only if it is given, so that old digests still hold."""
-    later = {"decoding", "facts"}
+    later = {"decoding", "facts", "sources"}
     return {name: value for name, value in asdict(topic).items() if name not in later or value}

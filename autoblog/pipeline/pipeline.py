@@ -38,7 +38,9 @@ from autoblog.pipeline.results import (
 )
 from autoblog.pipeline.set_aside import Order, order_of, refused_alone
 from autoblog.pipeline.site_names import site_name
+from autoblog.pipeline.topic_sources import site_pages, with_sources
 from autoblog.prompts import read_script
+from autoblog.sources import SourcePage
 from autoblog.topics import period
 from autoblog.wordpress import WordPress
 from autoblog.writing import (
@@ -222,7 +224,8 @@ def _writer(blog: Blog, wordpress: WordPress, due_topic: DueTopic) -> WritePost:
 
     def write(site: str, earlier: Sequence[bytes]) -> WrittenResult:
         examples = partial(own_examples, blog.ledger, wordpress, site=site)
-        return _write_post(blog, site, due_topic, earlier=earlier, examples=examples)
+        posts = partial(site_pages, wordpress)
+        return _write_post(blog, site, due_topic, earlier=earlier, examples=examples, posts=posts)
 
     return write
 
@@ -240,16 +243,19 @@ def _write_post(
     *,
     earlier: Sequence[bytes],
     examples: Callable[[], Sequence[str]] = tuple,
+    posts: Callable[[], Sequence[SourcePage]] | None = None,
 ) -> WrittenResult:
     """Write and render a due topic's post; it must copy none of the `earlier` signatures.
 
     A base model gets the site's own posts, which `examples` reads, in place of those that ship.
+    `posts` reads them as a source.
     """
     topic = due_topic.topic
     options = replace(blog.writing, context=replace(blog.writing.context, earlier=earlier))
     facts = Facts(topic=topic.slug, period=due_topic.period, title=topic.title, seed=options.seed)
     try:
         script = read_script(topic, folders=blog.prompt_folders, period=due_topic.period)
+        script = with_sources(script, folder=blog.sources_folder, posts=posts)
         origin = origin_of(blog, topic)
         started = monotonic()
         generator = blog.load_generator()

@@ -10,6 +10,7 @@ from jinja2 import Template
 from autoblog.errors import ContextError
 from autoblog.prompts.examples import find_examples
 from autoblog.prompts.outlines import Part, plan_parts
+from autoblog.prompts.passages import Passage
 from autoblog.prompts.templates import (
     DOCUMENT,
     INSTRUCTIONS,
@@ -37,7 +38,11 @@ NO_SUBJECT: Final = "Notes"
 
 @dataclass(frozen=True, kw_only=True)
 class Script:
-    """A topic's parts and templates; `instructions` are for chat models."""
+    """A topic's parts and templates; `instructions` are for chat models.
+
+    `passages` are those of the topic's sources, for each part the best first, and `unread` tells in
+    sentences what of the sources was not read.
+    """
 
     topic: Topic
     parts: tuple[Part, ...]
@@ -46,6 +51,8 @@ class Script:
     examples: tuple[str, ...] = ()
     title_document: Template | None = None
     title_instructions: Template | None = None
+    passages: tuple[tuple[Passage, ...], ...] = ()
+    unread: tuple[str, ...] = ()
 
     def prompt(
         self,
@@ -59,8 +66,9 @@ class Script:
     ) -> str:
         """Return a part's prompt with as much of the end of `before` as fits.
 
-        The examples are dropped first, then the oldest paragraph. A document ends in one empty
-        line: a byte-level tokenizer continues well after it, and badly after a space. Raises
+        The examples are dropped first, then the oldest paragraph. Passages, the worst first, are
+        left out if they do not fit beside the last paragraph. A document ends in one empty line: a
+        byte-level tokenizer continues well after it, and badly after a space. Raises
         `ContextError` if the prompt does not fit even without `before`, and `TemplateError`.
         """
         part = self.parts[part_index]
@@ -75,10 +83,17 @@ class Script:
         }
 
         def write(paragraphs: Sequence[str], examples: Sequence[str] = ()) -> str:
-            own = {"before": "\n\n".join(paragraphs), "examples": examples}
+            own = {
+                "before": "\n\n".join(paragraphs),
+                "examples": examples,
+                "passages": [passage.text for passage in passages],
+            }
             return fill(template, values | own) + ending
 
         paragraphs = _paragraphs(before)
+        passages = self.passages_of(part_index)
+        while passages and not fits(write(paragraphs[-1:])):
+            passages = passages[:-1]
         for first in range(len(self.examples)):
             if fits(with_examples := write(paragraphs, self.examples[first:])):
                 return with_examples
@@ -96,7 +111,7 @@ class Script:
         """Return a prompt of the same form about nothing. Raises `TemplateError`."""
         topic = replace(self.topic, keywords=(), tags=(), notes="")
         alone = replace(part, heading=part.heading and NO_SUBJECT)
-        script = replace(self, topic=topic, parts=(alone,), examples=())
+        script = replace(self, topic=topic, parts=(alone,), examples=(), passages=())
         return script.prompt(0, title=NO_SUBJECT, before=(), words=words, form=form)
 
     def title_prompt(self, *, form: Form) -> str:
@@ -119,6 +134,16 @@ class Script:
                 )
             if self.topic.auto_title:
                 self.title_prompt(form=form)
+
+    def passages_of(self, part_index: int) -> tuple[Passage, ...]:
+        """Return the passages of a part, the best first."""
+        return self.passages[part_index] if self.passages else ()
+
+    @property
+    def sourced_words(self) -> str:
+        """The words of all passages, which vouch for what a text states."""
+        texts = (passage.text for passages in self.passages for passage in passages)
+        return "\n".join(dict.fromkeys(texts))
 
     @property
     def own_words(self) -> str:

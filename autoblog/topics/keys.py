@@ -160,6 +160,7 @@ KEYS = (
     Key(name="language", read=_matching(r"[a-z]{2,3}", "a code of two letters, as in de")),
     Key(name="filters", read=_filters),
     Key(name="decoding", read=_decoding),
+    Key(name="sources", read=NodeReader.texts),
     Key(name="facts", read=_choice(FactMode)),
 )
 

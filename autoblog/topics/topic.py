@@ -72,6 +72,8 @@ class Topic:
     """Limits that differ from the blog's (`autoblog.filter_limits`)."""
     decoding: Options = field(default_factory=dict)
     """Options that differ from the blog's (`autoblog.decoding_options`)."""
+    sources: tuple[str, ...] = ()
+    """Files and folders whose passages are given to the model; "site" for the blog's own posts."""
     facts: FactMode | None = None
     """What is done about claims; None takes the blog's."""
 

@@ -24,6 +24,7 @@ from autoblog.wordpress.media import Media, MediaLibrary
 from autoblog.wordpress.post_refs import PostRef, read_statuses
 from autoblog.wordpress.post_search import PostSearch
 from autoblog.wordpress.published_posts import (
+    LATEST,
     Changes,
     PublishedPost,
     read_changes,
@@ -149,9 +150,9 @@ class WordPress:
         """Return what changed among the published posts; see `published_posts.read_changes`."""
         return read_changes(self._api, known, since=since)
 
-    def latest_posts(self) -> list[PublishedPost]:
+    def latest_posts(self, *, most: int = LATEST) -> list[PublishedPost]:
         """Return the newest published posts; see `published_posts.read_latest`."""
-        return read_latest(self._api)
+        return read_latest(self._api, most=most)
 
     def check_draft(self, post: Post) -> DraftCheck:
         """Make a draft, read it back and remove it; see `draft_check.check_draft`."""

@@ -17,7 +17,7 @@ from autoblog.wordpress.rest.api import Api
 _TEXTS_PER_PAGE: Final = 20
 _MOST_TEXTS: Final = 500
 _MOST_IDS: Final = 10_000
-_LATEST: Final = 10
+LATEST: Final = 10
 _FIELDS: Final = "id,modified_gmt,title.rendered,content.rendered"
 
 
@@ -58,9 +58,9 @@ def read_changes(api: Api, known: Mapping[int, str], *, since: datetime | None) 
     return Changes(changed=tuple(changed.values()), gone=gone)
 
 
-def read_latest(api: Api) -> list[PublishedPost]:
+def read_latest(api: Api, *, most: int = LATEST) -> list[PublishedPost]:
     """Return the newest published posts, the latest first."""
-    return list(_posts(api, {"orderby": "date", "order": "desc"}, most=_LATEST))
+    return list(_posts(api, {"orderby": "date", "order": "desc"}, most=most))
 
 
 def _changed_since(api: Api, since: datetime, known: Mapping[int, str]) -> Iterator[PublishedPost]:

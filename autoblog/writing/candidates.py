@@ -18,6 +18,7 @@ from autoblog.filters import (
 )
 from autoblog.generation import Completion
 from autoblog.topics import Topic, WordRange
+from autoblog.writing.copying import without_copies
 from autoblog.writing.editing import (
     edit,
     without_joiner,
@@ -68,6 +69,7 @@ def judge(
     facts: Sequence[str] = (),
     subjects: Sequence[frozenset[str]] = (),
     fact_check: FactCheck | None = None,
+    sources: Sequence[str] = (),
 ) -> Candidate:
     """Return the candidate that a completion makes for one part.
 
@@ -76,10 +78,10 @@ def judge(
     no `heading`, must not begin with a list. A model seldom ends by itself, so the text is cut
     after a full sentence; max_new_tokens would cut it anywhere. Weak sentences are cut out
     (`edit`), measured by the blogger's `own_words`, and so are words that only lead up to the rest.
-    The `facts` of the topic's `notes` that belong to this part are added; what may contradict the
-    notes is cut out, and so is what a strict `fact_check` finds. What is about one of the
-    `subjects` of examples is refused. If the candidate passes, sentences
-    that repeat earlier ones are cut out.
+    Of sentences that stand in `sources` the first stays. The `facts` of the topic's `notes` that
+    belong to this part are added; what may contradict the notes is cut out, and so is what a strict
+    `fact_check` finds. What is about one of the `subjects` of examples is refused. If the candidate
+    passes, sentences that repeat earlier ones are cut out.
     """
     language = context.language
     context = replace(context, looped=completion.finish_reason == "loop")
@@ -109,6 +111,7 @@ def judge(
         cleaned = without_lead_ups(without_joiner(cleaned))
         if heading:
             cleaned = without_restatement(cleaned, own_words=own_words)
+    cleaned = without_copies(cleaned, sources, known=notes, language=language)
     if notes:
         cleaned = with_facts(cleaned, facts, notes=notes, known=own_words, language=language)
     if fact_check is not None:

@@ -65,12 +65,13 @@ class FactCheck:
 def fact_check_of(script: Script, usual: FactMode) -> FactCheck:
     """Return the check of a script's article: the topic's, or else the `usual` one.
 
-    What the blogger wrote vouches: title, keywords, tags, headings and notes.
+    What the blogger wrote vouches: title, keywords, tags, headings and notes; and the passages of
+    the topic's sources.
     """
     topic = script.topic
     title = "" if topic.auto_title else topic.title
     return FactCheck(
         mode=topic.facts or usual,
-        known="\n".join([title, *topic.tags, script.own_words]),
+        known="\n".join([title, *topic.tags, script.own_words, script.sourced_words]),
         language=topic.language or "en",
     )

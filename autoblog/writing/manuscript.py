@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from autoblog.claims import agreed_claims
 from autoblog.decoding_options import Options
-from autoblog.filters import Context, Rejection, check, section_words
+from autoblog.filters import Context, Rejection, check, section_words, signature
 from autoblog.generation import Completion, Decoding
 from autoblog.posts import Article, Section
 from autoblog.prompts import Part, Script
@@ -33,6 +33,7 @@ from autoblog.writing.provenance import (
     WritingRecord,
     provenance_of,
     record_of,
+    sources_json,
 )
 from autoblog.writing.ranking import Target, choose
 from autoblog.writing.recording import RecordingGenerator
@@ -140,6 +141,9 @@ class Manuscript:
         self._decoding = decoding_for(generator, options.decoding, self._topic.decoding)
         self._prompter = Prompter(script=script, model=generator)
         self._context = context_of(self._topic, options.context)
+        self._context = replace(
+            self._context, earlier=(*self._context.earlier, *map(signature, self._sourced))
+        )
         self._fact_check = fact_check_of(script, options.facts)
         self._part_words = section_words(self._topic.words, sections=len(script.parts))
         self._facts = facts_by_part(
@@ -188,6 +192,8 @@ class Manuscript:
         step = request.step
         part = None if step.part_index is None else self._script.parts[step.part_index]
         agreed = "" if part is None else self._agreed(completions)
+        if self._script.passages:
+            agreed = f"{agreed}\n{self._script.sourced_words}"
         candidates = self._judge(step, completions, agreed=agreed)
         self._judged += [
             JudgedCandidate(part=part, part_index=step.part_index, candidate=candidate)
@@ -222,7 +228,8 @@ class Manuscript:
             tokens=sum(judged.candidate.completion.tokens for judged in self._judged),
             rejections=(*self._rejections(), *map(asdict, refused)),
             provenance=provenance_of(self._generator, origin, decoding=self._decoding)
-            | (self._claims_json() if chosen else {}),
+            | (self._claims_json() if chosen else {})
+            | sources_json(self._script),
             record=record_of(self._generator, origin, self._judged),
         )
 
@@ -238,6 +245,11 @@ class Manuscript:
             if part_index < len(self._script.parts)
             else "complete"
         )
+
+    @property
+    def _sourced(self) -> list[str]:
+        """What is drawn from each source."""
+        return [self._script.sourced_words] if self._script.passages else []
 
     @property
     def _title(self) -> str:
@@ -333,6 +345,7 @@ class Manuscript:
                 facts=self._facts[step.part_index],
                 subjects=subjects,
                 fact_check=self._fact_check,
+                sources=[passage.text for one in self._script.passages for passage in one],
             )
             for completion in completions
         ]

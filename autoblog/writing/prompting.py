@@ -68,9 +68,9 @@ class Prompter:
     def without_text(self, part_index: int, *, title: str, words: WordRange) -> str:
         """Return a part's prompt without the text before it; a candidate must not repeat it.
 
-        The topic's notes are left out, since their sentences may stand in a text.
+        Notes and passages are left out, since their sentences may stand in a text.
         """
-        script = replace(self.script, topic=replace(self.script.topic, notes=""))
+        script = replace(self.script, topic=replace(self.script.topic, notes=""), passages=())
         return script.prompt(part_index, title=title, before=[], words=words, form=self.form)
 
     def bare_prompt(self, part: Part, *, words: WordRange) -> str:

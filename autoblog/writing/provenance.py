@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from autoblog import __version__
 from autoblog.generation import ChatPrompt, Completion, Decoding
-from autoblog.prompts import Part
+from autoblog.prompts import Part, Script
 from autoblog.writing.candidates import Candidate
 from autoblog.writing.recording import RecordedCall, RecordingGenerator
 
@@ -100,6 +100,18 @@ def provenance_of(
             for part, completion in chosen.parts
         ],
     }
+
+
+def sources_json(script: Script) -> dict[str, Any]:
+    """Return where each part's passages come from, and what of the sources was not read."""
+    if not script.topic.sources:
+        return {}
+    named = [
+        {"section": index, "source": passage.source, "sha256": sha256(passage.text)}
+        for index, passages in enumerate(script.passages)
+        for passage in passages
+    ]
+    return {"sources": named, "unread_sources": list(script.unread)}
 
 
 def decoding_json(decoding: Decoding) -> dict[str, Any]:

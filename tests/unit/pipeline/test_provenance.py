@@ -186,8 +186,9 @@ def test_a_topic_that_names_no_later_key_has_the_digest_of_before_it_could(desk:
     fields = dataclasses.asdict(topic)
     assert fields.pop("decoding") == {}
     assert fields.pop("facts") is None
+    assert fields.pop("sources") == ()
     assert origin_of(blog, topic)["topic_sha256"] == fingerprint(fields)
-    for other in ({"decoding": {"temperature": 0.1}}, {"facts": "strict"}):
+    for other in ({"decoding": {"temperature": 0.1}}, {"facts": "strict"}, {"sources": ("a",)}):
         changed = dataclasses.replace(topic, **other)
         assert origin_of(blog, changed)["topic_sha256"] != fingerprint(fields)
     ledger.close()

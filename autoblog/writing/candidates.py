@@ -25,7 +25,7 @@ from autoblog.writing.editing import (
     without_lead_ups,
     without_restatement,
 )
-from autoblog.writing.fact_check import FactCheck
+from autoblog.writing.fact_check import NO_CHECK, FactCheck
 from autoblog.writing.facts import with_facts
 from autoblog.writing.leaks import leak_of
 
@@ -68,7 +68,7 @@ def judge(
     notes: str = "",
     facts: Sequence[str] = (),
     subjects: Sequence[frozenset[str]] = (),
-    fact_check: FactCheck | None = None,
+    fact_check: FactCheck = NO_CHECK,
     sources: Sequence[str] = (),
 ) -> Candidate:
     """Return the candidate that a completion makes for one part.
@@ -114,8 +114,7 @@ def judge(
     cleaned = without_copies(cleaned, sources, known=notes, language=language)
     if notes:
         cleaned = with_facts(cleaned, facts, notes=notes, known=own_words, language=language)
-    if fact_check is not None:
-        cleaned = fact_check.cut(cleaned)
+    cleaned = fact_check.cut(cleaned)
     text = trim_to_words(cleaned.strip(), max_words=words.max, language=language)
     rejections = rejections_of(text)
     if not rejections and context.limits.repeated_passage != OFF:

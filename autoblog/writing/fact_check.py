@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from autoblog.claims import claims_of, find_claims
 from autoblog.filters import Rejection
@@ -60,6 +60,10 @@ class FactCheck:
 
     def _states_something_new(self, sentence: str) -> bool:
         return bool(self._claims(sentence))
+
+
+NO_CHECK: Final = FactCheck(mode="off", known="")
+"""The check of texts that are not checked."""
 
 
 def fact_check_of(script: Script, usual: FactMode) -> FactCheck:

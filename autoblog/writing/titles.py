@@ -10,7 +10,7 @@ from autoblog.filters import Context, Rejection, check, clean, count_words, spli
 from autoblog.generation import Completion
 from autoblog.topics import Topic
 from autoblog.writing.candidates import Candidate
-from autoblog.writing.fact_check import FactCheck
+from autoblog.writing.fact_check import NO_CHECK, FactCheck
 
 TITLES = 12
 """The titles requested in each attempt: one costs a tenth of a section, and most are poor."""
@@ -30,7 +30,7 @@ def judge_title(
     *,
     beginning: str,
     context: Context | None = None,
-    fact_check: FactCheck | None = None,
+    fact_check: FactCheck = NO_CHECK,
 ) -> Candidate:
     """Return the first line as a title, after the `beginning` that the prompt already held."""
     text = completion.text.strip().removeprefix("Title:")
@@ -43,7 +43,7 @@ def judge_title(
         text=text,
         words=count_words(text),
         completion=completion,
-        rejections=(*refused, *_form(text), *(fact_check.refused(text) if fact_check else ())),
+        rejections=(*refused, *_form(text), *fact_check.refused(text)),
     )
 
 

@@ -10,7 +10,7 @@ a problem of the library, one sentence each, and the rest is read all the same.
 from autoblog.sources.briefing import with_passages
 from autoblog.sources.documents import SITE, SourceDocument, SourcePage
 from autoblog.sources.file_text import text_of_page
-from autoblog.sources.library import Library, read_library
+from autoblog.sources.topic_library import Library, read_library
 
 __all__ = [
     "SITE",

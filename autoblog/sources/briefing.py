@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from autoblog.prompts import Passage, Script
-from autoblog.sources.library import Library
+from autoblog.sources.topic_library import Library
 
 
 def with_passages(script: Script, library: Library) -> Script:

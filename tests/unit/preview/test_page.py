@@ -189,7 +189,10 @@ def test_the_cover_stands_on_the_page_which_still_loads_nothing() -> None:
 
 
 def test_every_filter_is_explained_in_words() -> None:
-    assert FILTER_WORDS.keys() == {*FILTER_NAMES, "too_short", "too_long", "claims"}
+    assert FILTER_WORDS.keys() == {
+        *FILTER_NAMES,
+        *("too_short", "too_long", "claims", "example_leak"),
+    }
     assert "words, at most as many as the limit" in page_of(rendered()).text
 
 

@@ -365,7 +365,7 @@ class Settings(BaseSettings):
 
     @classmethod
     def load(cls, env_file: Path | None = None, *, wordpress_url: str | None = None) -> Self:
-        """Read the environment, systemd's credentials and `env_file` (else `.env`, if there is one).
+        """Read the environment, systemd's credentials and `env_file` (else a `.env` that is there).
 
         Each wins over the next.
         `wordpress_url` replaces the value that is set. Settings of libraries are handed on to the

@@ -7,14 +7,7 @@ from autoblog.writing.article import (
     write_unfiltered,
 )
 from autoblog.writing.candidates import Candidate, context_of, judge_again
-from autoblog.writing.manuscript import (
-    Begun,
-    Manuscript,
-    Request,
-    WritingOptions,
-    WritingStep,
-    WrittenArticle,
-)
+from autoblog.writing.manuscript import Manuscript
 from autoblog.writing.model_profiles import decoding_for
 from autoblog.writing.progress import WritingProgress
 from autoblog.writing.prompting import preview_prompts, takes_examples
@@ -27,6 +20,13 @@ from autoblog.writing.provenance import (
 )
 from autoblog.writing.recording import RecordedCall, RecordingGenerator
 from autoblog.writing.replaying import ReplayedPart, origin_changes, read_replay, text_changes
+from autoblog.writing.writing_steps import (
+    Begun,
+    Request,
+    WritingOptions,
+    WritingStep,
+    WrittenArticle,
+)
 
 __all__ = [
     "BETWEEN_TEXTS",

@@ -12,11 +12,12 @@ from autoblog.errors import StoppedError
 from autoblog.filters import clean, section_words, trim_to_sentence
 from autoblog.generation import Decoding, TextGenerator
 from autoblog.prompts import Part, Script
-from autoblog.writing.manuscript import Manuscript, Request, WritingOptions, WrittenArticle
+from autoblog.writing.manuscript import Manuscript
 from autoblog.writing.pace import affordable
 from autoblog.writing.progress import WritingProgress
 from autoblog.writing.prompting import SECTION_ENDS, Prompter
 from autoblog.writing.recording import RecordingGenerator
+from autoblog.writing.writing_steps import Request, WritingOptions, WrittenArticle
 
 
 def write_article(

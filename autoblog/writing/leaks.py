@@ -5,7 +5,7 @@ sometimes goes on about those: three sections on the tides in a post about cycli
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Final
 
 from autoblog.filters import Rejection, count_words
@@ -45,3 +45,16 @@ def leak_of(text: str, subjects: Sequence[frozenset[str]], *, language: str) -> 
         if len(set(found)) >= FEWEST_KINDS and len(found) >= FEWEST and share > MOST_SHARE:
             return Rejection(filter=LEAK, measured=share, limit=MOST_SHARE)
     return None
+
+
+def mostly_leaked(verdicts: Iterable[tuple[Hashable, Sequence[Rejection]]]) -> bool:
+    """Tell whether half of the texts of any part, or more, were refused as leaks.
+
+    `verdicts` name each text's part and why it was refused.
+    """
+    tries: Counter[Hashable] = Counter()
+    leaks: Counter[Hashable] = Counter()
+    for part, rejections in verdicts:
+        tries[part] += 1
+        leaks[part] += any(rejection.filter == LEAK for rejection in rejections)
+    return any(2 * leaks[part] >= count for part, count in tries.items())

@@ -142,6 +142,15 @@ def record_of(
     )
 
 
+def rejections_json(judged: Iterable[JudgedCandidate]) -> list[Mapping[str, Any]]:
+    """Return why candidates were refused; `section` is the part's index, None for a title."""
+    return [
+        asdict(rejection) | {"section": each.part_index, "seed": each.candidate.completion.seed}
+        for each in judged
+        for rejection in each.candidate.rejections
+    ]
+
+
 def _call_json(call: RecordedCall, chosen_seeds: Collection[int]) -> dict[str, Any]:
     return {
         "prompts": list(call.prompts),

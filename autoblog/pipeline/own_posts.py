@@ -1,7 +1,8 @@
-"""The site's own published posts as examples for a base model, which takes over their voice.
+"""The site's own published posts: examples for a base model, and sources for topics that ask.
 
-Posts that autoblog wrote are left out, or the model would learn from itself. If the site does not
-answer, a warning is logged, and the examples that ship are used.
+Posts that autoblog wrote are left out, or the model would learn from itself, and what it once
+invented would count as known. If the site does not answer, a warning is logged, and the topic is
+written without them.
 """
 
 import logging
@@ -13,30 +14,51 @@ from autoblog.errors import AutoblogError, StorageError
 from autoblog.filters import count_words
 from autoblog.ledger import Ledger
 from autoblog.log_lines import Line
+from autoblog.sources import SourcePage
 from autoblog.topics import WordRange
-from autoblog.wordpress import WordPress
+from autoblog.wordpress import PublishedPost, WordPress
 
 log = logging.getLogger(__name__)
 
+LOOKED_AT: Final = 10
 MOST_EXAMPLES: Final = 2
 EXAMPLE_WORDS: Final = WordRange(min=120, max=450)
 """Two of this length leave room for a post in a context of 2,048 tokens."""
+
+MOST_SOURCES: Final = 300
 
 _SIGNS: Final = {"h2": "## ", "h3": "### ", "p": "", "li": "- ", "blockquote": "> "}
 
 
 def own_examples(ledger: Ledger, wordpress: WordPress, *, site: str) -> tuple[str, ...]:
     """Return the newest published posts of people that are neither short nor long."""
+    posts = _posts_of_people(ledger, wordpress, site=site, most=LOOKED_AT, without="examples")
+    texts = [as_document(post.title, post.content) for post in posts]
+    return tuple(filter(_is_usable, texts))[:MOST_EXAMPLES]
+
+
+def site_pages(ledger: Ledger, wordpress: WordPress, *, site: str) -> list[SourcePage]:
+    """Return the newest published posts of people as sources."""
+    posts = _posts_of_people(ledger, wordpress, site=site, most=MOST_SOURCES, without="sources")
+    return [
+        SourcePage(name=f"site, {post.title}", text=as_document(post.title, post.content))
+        for post in posts
+    ]
+
+
+def _posts_of_people(
+    ledger: Ledger, wordpress: WordPress, *, site: str, most: int, without: str
+) -> list[PublishedPost]:
     written = {kept.ref.id for kept in ledger.sent_posts(site) if kept.ref is not None}
     try:
-        posts = wordpress.latest_posts()
+        posts = wordpress.latest_posts(most=most)
     except StorageError:
         raise
     except AutoblogError as error:
-        log.warning(Line("site's posts not read; the examples that ship are used", reason=error))
-        return ()
-    texts = [as_document(post.title, post.content) for post in posts if post.id not in written]
-    return tuple(filter(_is_usable, texts))[:MOST_EXAMPLES]
+        told = f"site's posts not read; the topic is written without them as {without}"
+        log.warning(Line(told, reason=error))
+        return []
+    return [post for post in posts if post.id not in written]
 
 
 def as_document(title: str, markup: str) -> str:

@@ -13,7 +13,7 @@ the site is spoken to in `wordpress`.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from time import monotonic
 
 from autoblog.errors import AutoblogError, PostRefusedError, UsageError
@@ -24,7 +24,7 @@ from autoblog.pipeline.delivery import Delivery
 from autoblog.pipeline.due import DueTopic, due, marker_of
 from autoblog.pipeline.known_posts import adopted, keys_of, written_before
 from autoblog.pipeline.near_duplicates import earlier_posts
-from autoblog.pipeline.own_posts import own_examples
+from autoblog.pipeline.own_posts import own_examples, site_pages
 from autoblog.pipeline.rendered_posts import render_written
 from autoblog.pipeline.results import (
     Failed,
@@ -38,7 +38,7 @@ from autoblog.pipeline.results import (
 )
 from autoblog.pipeline.set_aside import Order, order_of, refused_alone
 from autoblog.pipeline.site_names import site_name
-from autoblog.pipeline.topic_sources import site_pages, with_sources
+from autoblog.pipeline.topic_sources import with_sources
 from autoblog.prompts import read_script
 from autoblog.sources import SourcePage
 from autoblog.topics import period
@@ -74,6 +74,7 @@ def publish(
     """
     site, progress = site_name(blog.ledger, wordpress), Progress(count=count)
     delivery = _delivery(blog, wordpress)
+    posts = cache(partial(site_pages, blog.ledger, wordpress, site=site))
     order = _order(blog, site, topic)
     if topic is not None and not order.steps:
         yield from _written_before(blog, site, topic)
@@ -85,7 +86,7 @@ def publish(
         if isinstance(step, KeptPost):
             result = _timed(partial(_deliver, delivery, step, step.facts, alone=alone))
         else:
-            write = _writer(blog, wordpress, step)
+            write = _writer(blog, wordpress, step, posts=posts)
             result = _timed(partial(_publish_topic, blog, delivery, site, step, write=write))
         blog.ledger.attempts.record(_attempt(blog, site, result))
         yield result
@@ -219,12 +220,13 @@ def _write_and_deliver(blog: Blog, delivery: Delivery, site: str, write: WritePo
     return _deliver(delivery, kept, result.facts) if kept else Skipped(facts=result.facts)
 
 
-def _writer(blog: Blog, wordpress: WordPress, due_topic: DueTopic) -> WritePost:
+def _writer(
+    blog: Blog, wordpress: WordPress, due_topic: DueTopic, *, posts: Callable[[], list[SourcePage]]
+) -> WritePost:
     """Return the function that lets the model write a topic's post as a whole."""
 
     def write(site: str, earlier: Sequence[bytes]) -> WrittenResult:
         examples = partial(own_examples, blog.ledger, wordpress, site=site)
-        posts = partial(site_pages, wordpress)
         return _write_post(blog, site, due_topic, earlier=earlier, examples=examples, posts=posts)
 
     return write

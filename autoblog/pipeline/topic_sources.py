@@ -1,4 +1,4 @@
-"""A topic's sources, read for a run: its files, and the site's published posts if it asks for them.
+"""A topic's sources, read for a run: its files, and the site's posts if it asks for them.
 
 What cannot be read is logged, and the topic is written with the rest.
 """
@@ -7,15 +7,11 @@ import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from autoblog.errors import AutoblogError, StorageError
 from autoblog.log_lines import Line
 from autoblog.prompts import Script
-from autoblog.sources import SourcePage, read_library, text_of_page, with_passages
-from autoblog.wordpress import WordPress
+from autoblog.sources import SourcePage, read_library, with_passages
 
 log = logging.getLogger(__name__)
-
-MOST_POSTS = 300
 
 
 def with_sources(
@@ -32,20 +28,3 @@ def with_sources(
     for problem in library.problems:
         log.warning(Line("source not read", topic=topic.slug, reason=problem))
     return with_passages(script, library)
-
-
-def site_pages(wordpress: WordPress) -> list[SourcePage]:
-    """Return the site's newest published posts as pages; none if the site does not answer."""
-    try:
-        posts = wordpress.latest_posts(most=MOST_POSTS)
-    except StorageError:
-        raise
-    except AutoblogError as error:
-        log.warning(Line("site's posts not read; they are no source this time", reason=error))
-        return []
-    return [
-        SourcePage(
-            name=f"site, {post.title}", text=f"# {post.title}\n\n{text_of_page(post.content)}"
-        )
-        for post in posts
-    ]

@@ -11,6 +11,7 @@ from autoblog.wordpress.http.retry import Retry
 from autoblog.wordpress.http.transport import Transport
 from autoblog.wordpress.login_facts import RefusedLogin
 from autoblog.wordpress.post_refs import PostRef
+from autoblog.wordpress.published_posts import PublishedPost
 from autoblog.wordpress.rest.site import Site
 from autoblog.wordpress.snapshots import Snapshot
 from autoblog.wordpress.terms import Terms
@@ -20,6 +21,7 @@ __all__ = [
     "CurrentUser",
     "DraftCheck",
     "PostRef",
+    "PublishedPost",
     "RefusedLogin",
     "Retry",
     "Site",

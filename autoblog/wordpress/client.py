@@ -24,7 +24,6 @@ from autoblog.wordpress.media import Media, MediaLibrary
 from autoblog.wordpress.post_refs import PostRef, read_statuses
 from autoblog.wordpress.post_search import PostSearch
 from autoblog.wordpress.published_posts import (
-    LATEST,
     Changes,
     PublishedPost,
     read_changes,
@@ -150,7 +149,7 @@ class WordPress:
         """Return what changed among the published posts; see `published_posts.read_changes`."""
         return read_changes(self._api, known, since=since)
 
-    def latest_posts(self, *, most: int = LATEST) -> list[PublishedPost]:
+    def latest_posts(self, *, most: int) -> list[PublishedPost]:
         """Return the newest published posts; see `published_posts.read_latest`."""
         return read_latest(self._api, most=most)
 

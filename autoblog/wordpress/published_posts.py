@@ -17,7 +17,6 @@ from autoblog.wordpress.rest.api import Api
 _TEXTS_PER_PAGE: Final = 20
 _MOST_TEXTS: Final = 500
 _MOST_IDS: Final = 10_000
-LATEST: Final = 10
 _FIELDS: Final = "id,modified_gmt,title.rendered,content.rendered"
 
 
@@ -58,7 +57,7 @@ def read_changes(api: Api, known: Mapping[int, str], *, since: datetime | None) 
     return Changes(changed=tuple(changed.values()), gone=gone)
 
 
-def read_latest(api: Api, *, most: int = LATEST) -> list[PublishedPost]:
+def read_latest(api: Api, *, most: int) -> list[PublishedPost]:
     """Return the newest published posts, the latest first."""
     return list(_posts(api, {"orderby": "date", "order": "desc"}, most=most))
 

@@ -61,7 +61,27 @@ def test_a_site_that_does_not_answer_costs_a_warning_and_no_post(
     [result] = desk.publish()
     assert result.outcome == "posted"
     assert base_model.calls[0].prompts[0].startswith(SHIPPED)
-    assert "the examples that ship are used" in caplog.text
+    assert "written without them as examples" in caplog.text
+
+
+def test_the_sites_posts_of_people_are_sources_and_are_read_once_a_run(desk: Desk) -> None:
+    desk.generator = ScriptedGenerator(passing, takes_chat=True)
+    on_site(desk, "Our loaves rise for 31 hours in the cellar.")
+    desk.topics = topics_of(
+        "defaults: {words: {min: 50, max: 600}, outline: [Why], status: publish, sources: [site]}\n"
+        "topics: [{title: How our loaves rise}, {title: Where our loaves rise}]"
+    )
+    results = desk.publish(count=2)
+    assert [result.outcome for result in results] == ["posted", "posted"]
+    assert "31 hours in the cellar" in desk.generator.calls[0].prompts[0]
+    read = [one for one in desk.site.received if "orderby=date" in one.url]
+    assert len(read) == 1
+    desk.site.faults.script(timeout(acts=False), route="orderby=date", times=9)
+    desk.topics = topics_of(
+        "topics: [{title: Third loaf, words: {min: 50, max: 600}, outline: [Why], sources: [site]}]"
+    )
+    [result] = desk.publish()
+    assert result.outcome == "posted"
 
 
 def test_markup_becomes_a_document() -> None:

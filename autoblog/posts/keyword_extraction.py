@@ -72,8 +72,8 @@ def word_stems(text: str, language: str) -> list[str]:
     return tokens if stemmer is None else stemmer.stemWords(tokens)
 
 
-@cache
 def _stemmer(language: str) -> "BaseStemmer | None":
+    """Return a new stemmer: it holds the word that it works on, so threads cannot share one."""
     import snowballstemmer  # noqa: PLC0415 (seldom needed)
 
     name = language_name(language)

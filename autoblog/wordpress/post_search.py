@@ -91,12 +91,12 @@ class PostSearch:
             return True
         if post.marker in raw:
             return is_own or _is_vouched_for(row, raw, post)
-        return (
-            is_own
-            and not markers_in(raw)
-            and has_slug(row, post.slug)
-            and (_has_words(row, post) or (since is not None and self._is_made_since(row, since)))
-        )
+        if not is_own or markers_in(raw):
+            return False
+        if _lost_its_slug(row) and _has_words(row, post):
+            return True
+        made_since = since is not None and self._is_made_since(row, since)
+        return has_slug(row, post.slug) and (_has_words(row, post) or made_since)
 
     def _is_made_since(self, row: Row, since: datetime) -> bool:
         made = f"{row.get('date_gmt') or ''}Z"
@@ -222,6 +222,14 @@ def has_slug(row: Row, slug: str) -> bool:
     stored = unquote(str(row.get("slug") or "")).removesuffix(_TRASHED)
     wanted = unquote(slug)
     return bool(slug) and (stored == wanted or stored.removeprefix(f"{wanted}-").isdecimal())
+
+
+def _lost_its_slug(row: Row) -> bool:
+    """Tell whether WordPress may have taken or changed a post's slug.
+
+    A contributor's pending posts have none, and get another one in the trash.
+    """
+    return row.get("status") == "trash" or (row.get("status") == "pending" and not row.get("slug"))
 
 
 def same_words(one: str, other: str) -> bool:

@@ -38,6 +38,8 @@ def subjects_of(
 
 def leak_of(text: str, subjects: Sequence[frozenset[str]], *, language: str) -> Rejection | None:
     """Return why a text is refused as one about an example's subject, or None."""
+    if not any(subjects):
+        return None
     stems, words = word_stems(text, language), max(1, count_words(text))
     for subject in subjects:
         found = [stem for stem in stems if stem in subject]

@@ -1,5 +1,6 @@
 """A post is found again whatever the search knows, whatever status it has, and nobody else's."""
 
+import secrets
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -108,6 +109,30 @@ def test_a_post_that_lost_its_marker_is_found_by_slug_and_words(blog: Blog, ledg
         known = post if ledger == "kept" else unknown(post, title=post.title)
         assert find(wordpress, known) == ref
         assert find(wordpress, replace(known, title="Words of another", content="")) is None
+
+
+@pytest.mark.parametrize("ledger", ["kept", "lost"])
+@pytest.mark.parametrize("trashed", [False, True])
+def test_a_pending_post_of_a_contributor_that_lost_its_marker_and_its_slug_is_found(
+    blog: Blog, human: Human, ledger: str, *, trashed: bool
+) -> None:
+    """WordPress takes the slug of a pending post from those who may not publish."""
+    post, begun = sample(title=f"Words of {secrets.token_hex(4)}"), datetime.now(UTC)
+    with blog.breaking(breakages.STRIPS_MARKERS):
+        wordpress = log_in(blog, "contributor")
+        ref = wordpress.create_draft(post, Terms())
+        assert wordpress.set_status(ref, "pending").slug == ""
+        other = wordpress.create_draft(sample(title="Other words"), Terms())
+        wordpress.set_status(other, "pending")
+    if trashed:
+        human.trash(ref.id)
+
+    known, since = (post, begun) if ledger == "kept" else (unknown(post, title=post.title), None)
+    found = find(log_in(blog, "contributor"), known, since=since)
+    assert found is not None
+    assert found.id == ref.id
+    another = replace(known, marker="0" * 32, title="Words of another", content="")
+    assert find(log_in(blog, "contributor"), another, since=since) is None
 
 
 @pytest.mark.parametrize("ledger", ["kept", "lost"])

@@ -218,11 +218,16 @@ class Posts:
         if "date_gmt" in body and body["date_gmt"] is not None:
             post.date_gmt = datetime.fromisoformat(str(body["date_gmt"])).replace(tzinfo=UTC)
         self._set_status(post, status)
+        post.slug = self._slug(post, body, user)
+        post.modified_gmt = self._now()
+
+    def _slug(self, post: FakePost, body: dict[str, object], user: User) -> str:
         wanted = slug_of(str(body["slug"])) if "slug" in body else post.slug
+        if post.status == "pending" and not user.may("publish_posts"):
+            return ""  # only those who may publish choose a pending post's address
         if not wanted and post.status not in {"draft", "pending"}:
             wanted = slug_of(html.unescape(post.title)) or str(post.id)
-        post.slug = unique_slug(wanted, lambda slug: self._is_taken(slug, post)) if wanted else ""
-        post.modified_gmt = self._now()
+        return unique_slug(wanted, lambda slug: self._is_taken(slug, post)) if wanted else ""
 
     def _attach(self, post: FakePost, body: dict[str, object]) -> None:
         """Store a picture that exists and meta that is registered; drop others silently."""

@@ -60,7 +60,7 @@ def any_wordpress(wordpress_farm: WordPressFarm, request: pytest.FixtureRequest)
     return wordpress_farm.site(form)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # two of Playwright's in one process do not bear each other
 def browser() -> Iterator["Browser"]:
     """Chromium, for the tests of the studio alone."""
     from tests.integration.studio_browser import running_browser  # noqa: PLC0415

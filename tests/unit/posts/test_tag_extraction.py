@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -230,3 +231,10 @@ def test_dictionaries_are_read_only_where_tags_are_looked_for() -> None:
         "sys.exit(bool({'yake', 'icu4py'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_threads_stem_words_side_by_side() -> None:
+    text = "Generalizations of nationalities were continuously reorganized by politicians. " * 50
+    alone = word_stems(text, "en")
+    with ThreadPoolExecutor(8) as threads:
+        assert all(found == alone for found in threads.map(word_stems, [text] * 40, ["en"] * 40))

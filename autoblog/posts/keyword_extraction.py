@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import regex
 
 from autoblog.filters import split_tokens
-from autoblog.filters.language_names import language_name
+from autoblog.filters.stemming import stem_words
 from autoblog.filters.words import (
     DENSE_LETTERS_PER_WORD,
     LOOSE_LETTERS_PER_WORD,
@@ -23,7 +23,6 @@ from autoblog.filters.words import (
 )
 
 if TYPE_CHECKING:
-    from snowballstemmer.basestemmer import BaseStemmer
     from yake import KeywordExtractor
 
 _MOST: Final = 20
@@ -68,16 +67,7 @@ def word_stems(text: str, language: str) -> list[str]:
     """
     stop = _stop_words(language)
     tokens = [token for token in split_tokens(text) if token not in stop]
-    stemmer = _stemmer(language)
-    return tokens if stemmer is None else stemmer.stemWords(tokens)
-
-
-def _stemmer(language: str) -> "BaseStemmer | None":
-    """Return a new stemmer: it holds the word that it works on, so threads cannot share one."""
-    import snowballstemmer  # noqa: PLC0415 (seldom needed)
-
-    name = language_name(language)
-    return snowballstemmer.stemmer(name) if name in snowballstemmer.algorithms() else None
+    return stem_words(tokens, language)
 
 
 @cache

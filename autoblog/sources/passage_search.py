@@ -1,35 +1,14 @@
 """Finds the passages that fit a part best, by BM25 (Robertson and Zaragoza 2009) of bm25s."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import groupby, pairwise
-from typing import Any, Final
-
-import snowballstemmer
+from typing import Any
 
 from autoblog.filters import split_tokens
+from autoblog.filters.stemming import stem_words
 from autoblog.filters.words import has_unspaced
 from autoblog.prompts import Passage
 from autoblog.sources.splitting import IndexedPassage
-
-_LANGUAGES: Final = {
-    "da": "danish",
-    "de": "german",
-    "en": "english",
-    "es": "spanish",
-    "fi": "finnish",
-    "fr": "french",
-    "hu": "hungarian",
-    "it": "italian",
-    "nb": "norwegian",
-    "nl": "dutch",
-    "no": "norwegian",
-    "pt": "portuguese",
-    "ro": "romanian",
-    "ru": "russian",
-    "sv": "swedish",
-    "tr": "turkish",
-}
 
 
 class PassageIndex:
@@ -62,18 +41,11 @@ class PassageIndex:
 
 def terms_of(text: str, language: str) -> list[str]:
     """Return the words of a text by their stems; pairs of letters in scripts without spaces."""
-    stem = _stemmer(language)
     terms: list[str] = []
     for unspaced, group in groupby(split_tokens(text), key=has_unspaced):
         tokens = list(group)
         if unspaced:
             terms += [first + second for first, second in pairwise(tokens)] or tokens
         else:
-            terms += stem(tokens) if stem else tokens
+            terms += stem_words(tokens, language)
     return terms
-
-
-@lru_cache(maxsize=4)
-def _stemmer(language: str) -> Any:
-    name = _LANGUAGES.get(language)
-    return snowballstemmer.stemmer(name).stemWords if name else None

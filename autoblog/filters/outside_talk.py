@@ -176,8 +176,9 @@ _COPYRIGHT = r"""
     |\u00a9|\(c\)\s*(?:19|20)\d\d|\bcopyright\s+(?:\(c\)|(?:19|20)\d\d|by\b)|\ball\s+rights\s+reserved\b
     |\balle\s+rechte\s+vorbehalten\b|\btous\s+droits\s+réservés\b|\blicen[sc]ed\s+under\b|\bSPDX-License
     |\bpermission\s+is\s+hereby\s+granted\b|無断(?:転載|複製)|全著作権所有"""
+# No opening mark within: a text of those alone would take time with the square of its length.
 _QUOTED = regex.compile(
-    r"\"[^\"\n]+\"|\u201c[^\u201d\n]+\u201d|\u201e[^\u201c\n]+\u201c|「[^」\n]+」"
+    r"\"[^\"\n]+\"|\u201c[^\u201c\u201d\n]+\u201d|\u201e[^\u201e\u201c\n]+\u201c|「[^「」\n]+」"
 )
 
 # Words about a text instead of a subject, and the people who write and read it.

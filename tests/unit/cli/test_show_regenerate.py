@@ -176,7 +176,7 @@ def test_show_names_settings_and_limits_each_by_itself(folder: Folder) -> None:
     assert ranking.startswith("ranking    relevance 0.5, variety 0.5, ")
     assert ranking.endswith(", information 0.5")
     [settings] = [line for line in lines if line.startswith("settings")]
-    assert settings.startswith("settings   candidates 4, rounds 3, disclosure This post")
+    assert settings.startswith("settings   candidates 4, rounds 3, facts list, disclosure This")
     assert settings.endswith("language en")
 
 

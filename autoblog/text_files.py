@@ -17,7 +17,12 @@ class UnreadableError(Exception):
 
 
 def read_text(path: Path, *, missing: str, usual: str) -> str:
-    """Return the text of a file.
+    """Return the text of a file; see `read_content`."""
+    return read_content(path, missing=missing, usual=usual)[1]
+
+
+def read_content(path: Path, *, missing: str, usual: str) -> tuple[bytes, str]:
+    """Return what stands in a file byte by byte, and the same as text.
 
     `missing` is the next step if there is no such file, and `usual` the file's usual name, which is
     shown where `path` is a folder. Raises `UnreadableError`.
@@ -37,7 +42,7 @@ def read_text(path: Path, *, missing: str, usual: str) -> str:
         reason = f"is no text, or not in UTF-8; {_ADVICE}, or check the file's name"
         raise _unreadable(path, reason)
     try:
-        return content.decode("utf-8-sig")
+        return content, content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         reason = f"a letter here is not in UTF-8; {_ADVICE}"

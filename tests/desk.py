@@ -3,18 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from autoblog.ledger import KeptPost, Ledger
 from autoblog.pipeline import Blog, Result, publish, site_key
-from autoblog.prompts import prompt_folders
 from autoblog.topics import Topic, parse_topics
 from autoblog.wordpress import Credentials, Retry, Transport, WordPress, find_site
 from autoblog.writing import WritingOptions
 from tests.fake_site import FakeSite
 from tests.prose import passing
 from tests.scripted import ScriptedGenerator
+from tests.scripted_blog import scripted_blog
 
 TOPICS = """
 defaults:
@@ -54,13 +53,10 @@ class Desk:
         return Ledger.open(self.address)
 
     def blog(self, ledger: Ledger, **changes: Any) -> Blog:
-        blog = Blog(
-            topics=self.topics,
-            prompt_folders=prompt_folders(Path("templates/topics.yaml")),
-            writing=WritingOptions(seed=7, candidates=2),
-            status="draft",
-            disclosure="Written with a model.",
+        blog = scripted_blog(
+            self.topics,
             ledger=ledger,
+            writing=WritingOptions(seed=7, candidates=2),
             load_generator=lambda: self.generator,
             now=lambda: self.now,
             wait=self.wait,

@@ -72,6 +72,13 @@ class CalendarEntry:
     publish_at: datetime | None = None
     edit_link: str | None = None
 
+    @property
+    def then(self) -> str:
+        """What the post is afterwards, in words: its status, or until when it is a draft."""
+        if self.publish_at is None:
+            return self.status
+        return f"draft until {self.publish_at.astimezone(self.at.tzinfo):%Y-%m-%d %H:%M}"
+
 
 def forecast(outlook: Outlook, *, now: datetime, until: datetime) -> tuple[CalendarEntry, ...]:
     """Return what happens after `now` and not after `until`, in order.

@@ -1,7 +1,7 @@
 """Reads from the ledger what the calendar is made of; changes nothing and asks no site."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime
 
 from autoblog.calendar.forecast import Outlook, PublishingPlan
 from autoblog.ledger import Ledger
@@ -25,5 +25,5 @@ def read_outlook(
         tries=ledger.attempts.tries(site),
         unfinished=ledger.open_posts(site, now=now),
         waiting=[kept for kept in ledger.sent_posts(site) if kept.waits(now)],
-        posts_today=ledger.posted_since(site, datetime.combine(now.date(), time(), now.tzinfo)),
+        posts_today=ledger.posted_today(site, now=now),
     )

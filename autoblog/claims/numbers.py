@@ -104,14 +104,15 @@ def number_spans(text: str, language: str) -> Iterator[tuple[Span, Sequence[Nume
 
     A month or a day of the week is a date without a numeral.
     """
-    numerals = [number for number in numerals_of(text, language) if number.counts]
-    dates = list(_dates(narrow(text), language))
+    plain = narrow(text)
+    numerals = [number for number in numerals_of(plain, language) if number.counts]
+    dates = list(_dates(plain, language))
     for start, end in dates:
         inside = [one for one in numerals if start <= one.start and one.end <= end]
         yield Span(kind="date", start=start, end=end), inside
     for number in numerals:
         if not any(start <= number.start < end for start, end in dates):
-            yield _measured(narrow(text), number), [number]
+            yield _measured(plain, number), [number]
 
 
 def _dates(text: str, language: str) -> Iterator[tuple[int, int]]:

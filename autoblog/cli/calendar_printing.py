@@ -30,15 +30,10 @@ def print_calendar(entries: Sequence["CalendarEntry"], *, zone: ZoneInfo, weeks:
         # a shortened slug could not be copied
         table.add_column(name, overflow="fold" if name == "topic" else "ellipsis")
     for entry in entries:
-        then = entry.status if entry.publish_at is None else f"draft until {_wall(entry, zone)}"
         cells = (f"{entry.at.astimezone(zone):%a %Y-%m-%d %H:%M}", entry.step, entry.topic)
-        console.add_row(table, *cells, entry.title, then)
+        console.add_row(table, *cells, entry.title, entry.then)
     console.result_table(table)
     console.tell(f"{coming}, {_SUPPOSED}")
-
-
-def _wall(entry: "CalendarEntry", zone: ZoneInfo) -> str:
-    return "" if entry.publish_at is None else f"{entry.publish_at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def print_json(entries: Sequence["CalendarEntry"]) -> None:

@@ -1,6 +1,6 @@
 """`autoblog status`: what the daemon is doing or did last."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -52,7 +52,7 @@ def _facts(settings: "Settings", ledger: "Ledger") -> dict[str, Any]:
         "last_run_outcomes": dict(report.last_run),
         "waiting_to_be_sent": sum(state in UNSENT for state in ledger.states(site).values()),
         "next_publication": shown(ledger.next_publication(site, after=now)),
-        "posts_today": ledger.posted_since(site, datetime.combine(now.date(), time(), zone)),
+        "posts_today": ledger.posted_today(site, now=now),
         "max_posts_per_day": settings.max_posts_per_day,
         "last_error": report.last_error,
         "last_error_at": shown(report.last_error_at),

@@ -9,7 +9,7 @@ Clock and waiting are arguments, so a test lives through a year in seconds. It d
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from math import inf
 from threading import Event as Flag
 from time import monotonic
@@ -221,8 +221,7 @@ class Daemon:
 
     def _posts_left(self, site: str, fire: Fire) -> int:
         """Return how many posts the run may write, after what earlier parts of it wrote."""
-        now = self.now()
-        today = self.ledger.posted_since(site, datetime.combine(now, time(), now.tzinfo))
+        today = self.ledger.posted_today(site, now=self.now())
         in_this_run = self.ledger.posted_since(site, fire.begun_at)
         orders = self._orders
         return max(0, min(orders.posts_per_run - in_this_run, orders.max_posts_per_day - today))

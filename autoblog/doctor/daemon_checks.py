@@ -1,7 +1,9 @@
 """The checks of what only the daemon needs: schedule, notifications and the metrics' port."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+from pydantic import SecretStr
 
 from autoblog.daemon import parse_schedule
 from autoblog.doctor.examination import Check, Examination, failed, failed_by, ok
@@ -29,28 +31,39 @@ def check_schedule(found: Examination) -> Iterator[Check]:
 
 def check_notify(found: Examination) -> Iterator[Check]:
     """Read the addresses of notifications; none is sent."""
-    addresses = found.settings.notify.get_secret_value().strip()
-    if not addresses:
-        return
-    try:
-        found.dependencies.read_notifiers(addresses)
-    except SettingError as error:
-        yield failed_by("notify", error, fix="correct AUTOBLOG_NOTIFY")
-    else:
-        yield ok("notify", "the addresses have the right form; no message was sent")
+    yield from _check_form(
+        "notify",
+        "AUTOBLOG_NOTIFY",
+        found.settings.notify,
+        read=found.dependencies.read_notifiers,
+        sound="the addresses have the right form; no message was sent",
+    )
 
 
 def check_ping(found: Examination) -> Iterator[Check]:
     """Read the address of the dead-man switch; it is not pinged."""
-    address = found.settings.ping_url.get_secret_value().strip()
-    if not address:
+    yield from _check_form(
+        "ping",
+        "AUTOBLOG_PING_URL",
+        found.settings.ping_url,
+        read=found.dependencies.read_ping,
+        sound="the address has the right form; it was not pinged",
+    )
+
+
+def _check_form(
+    name: str, variable: str, value: SecretStr, *, read: Callable[[str], object], sound: str
+) -> Iterator[Check]:
+    """Let `read` refuse a secret that is set; nothing is sent."""
+    text = value.get_secret_value().strip()
+    if not text:
         return
     try:
-        found.dependencies.read_ping(address)
+        read(text)
     except SettingError as error:
-        yield failed_by("ping", error, fix="correct AUTOBLOG_PING_URL")
+        yield failed_by(name, error, fix=f"correct {variable}")
     else:
-        yield ok("ping", "the address has the right form; it was not pinged")
+        yield ok(name, sound)
 
 
 def check_metrics(found: Examination) -> Iterator[Check]:

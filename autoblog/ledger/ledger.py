@@ -6,7 +6,7 @@ It decides nothing and speaks to no site; every method is one transaction.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Engine, String, cast, func, insert, select, update
@@ -142,6 +142,10 @@ class Ledger(Store):
             cast(posts.c.provenance, String) != "{}",
         )
         return int(self._scalar(query))
+
+    def posted_today(self, site: str, *, now: datetime) -> int:
+        """Return how many were written on the day of `now`, in its zone, as `posted_since` does."""
+        return self.posted_since(site, datetime.combine(now.date(), time(), now.tzinfo))
 
     def next_publication(self, site: str, *, after: datetime) -> datetime | None:
         """Return the first `publish_at` after a moment of the site's drafts, or None."""

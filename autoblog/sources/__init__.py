@@ -9,7 +9,6 @@ a problem of the library, one sentence each, and the rest is read all the same.
 
 from autoblog.sources.briefing import with_passages
 from autoblog.sources.documents import SITE, SourceDocument, SourcePage
-from autoblog.sources.file_text import text_of_page
 from autoblog.sources.topic_library import Library, read_library
 
 __all__ = [
@@ -18,6 +17,5 @@ __all__ = [
     "SourceDocument",
     "SourcePage",
     "read_library",
-    "text_of_page",
     "with_passages",
 ]

@@ -148,22 +148,25 @@ def move(workshop: Workshop, editing: Editing, by: int) -> str:
 
 def replace_text(workshop: Workshop, version: str, text: str) -> str:
     """Write the file as a whole; return what there is to say."""
-    file = workshop.open_topic_file()
-    if file.version != version:
-        raise UsageError(
-            f"{file.path} has changed on disk since this page read it, so nothing was written. "
-            "Copy your text, press 'Read the file anew', and make your change again."
-        )
+    again = "Copy your text, press 'Read the file anew', and make your change again."
+    file = _same_file(workshop, version, again=again)
     file.replace(text)
     return f"{file.path} is saved."
 
 
-def _same_file(workshop: Workshop, version: str) -> TopicFile:
+def _same_file(
+    workshop: Workshop,
+    version: str,
+    *,
+    again: str = (
+        "The table shows it anew; look at it, and press again if your change still holds."
+    ),
+) -> TopicFile:
     file = workshop.open_topic_file()
     if file.version != version:
         raise UsageError(
-            f"{file.path} has changed on disk since this page read it, so nothing was written. The "
-            "table shows it anew; look at it, and press again if your change still holds."
+            f"{file.path} has changed on disk since this page read it, so nothing was written. "
+            f"{again}"
         )
     return file
 

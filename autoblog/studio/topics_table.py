@@ -19,8 +19,6 @@ STATES: Final = {
     "gone": "removed on the site",
 }
 
-STEPS: Final = {"write": "write", "send": "send", "publish": "publish"}
-
 SUPPOSED: Final = (
     "If the daemon runs on, the site answers, every text passes its filters at once, and nobody "
     "touches the drafts."
@@ -49,7 +47,7 @@ def _row(row: TopicRow, *, has_calendar: bool) -> str:
     topic = row.topic
     title = "(left to the model)" if topic.auto_title else topic.title
     if row.next is not None:
-        following = f"{STEPS[row.next.step]} {row.next.at:%a %Y-%m-%d %H:%M}"
+        following = f"{row.next.step} {row.next.at:%a %Y-%m-%d %H:%M}"
     else:
         following = "in more than four weeks" if has_calendar and row.state == "due" else ""
     return (
@@ -98,11 +96,7 @@ def _day(day: str, entries: Sequence[CalendarEntry]) -> str:
 def _steps(day: str, entries: Sequence[CalendarEntry]) -> Iterable[str]:
     for number, entry in enumerate(entries):
         head = f"<th scope='rowgroup' rowspan='{len(entries)}'>{day}</th>" if number == 0 else ""
-        then = html.escape(entry.status)
-        if entry.publish_at is not None:
-            moment = entry.publish_at.astimezone(entry.at.tzinfo)
-            then = f"draft until {moment:%Y-%m-%d %H:%M}"
         yield (
-            f"<tr>{head}<td>{entry.at:%H:%M}</td><td>{STEPS[entry.step]}</td>"
-            f"<td>{html.escape(entry.title)}</td><td>{then}</td></tr>"
+            f"<tr>{head}<td>{entry.at:%H:%M}</td><td>{entry.step}</td>"
+            f"<td>{html.escape(entry.title)}</td><td>{html.escape(entry.then)}</td></tr>"
         )

@@ -119,6 +119,11 @@ class Judging:
         own_words = self._target(part_index, draft, agreed=agreed, prompter=prompter).own_words
         prompt = prompter.without_text(part_index, title=draft.title, words=words)
         labels = (draft.title, *(part.heading or "" for part in script.parts))
+        subjects = subjects_of(
+            prompter.examples, own_words=own_words, language=self.context.language
+        )
+        context = replace(self.context, earlier=(), prompt=prompt, labels=labels)
+        sources = [passage.text for one in script.passages for passage in one]
         return [
             judge(
                 completion,
@@ -126,16 +131,14 @@ class Judging:
                 heading=script.parts[part_index].heading,
                 before=draft.texts,
                 max_article_words=self._topic.words.max,
-                context=replace(self.context, earlier=(), prompt=prompt, labels=labels),
+                context=context,
                 own_words=own_words,
                 keep_claims=self.options.ranking.support == 0 or self.fact_check.mode == "off",
                 notes=self._topic.notes,
                 facts=self.facts[part_index],
-                subjects=subjects_of(
-                    prompter.examples, own_words=own_words, language=self.context.language
-                ),
+                subjects=subjects,
                 fact_check=self.fact_check,
-                sources=[passage.text for one in script.passages for passage in one],
+                sources=sources,
             )
             for completion in completions
         ]
